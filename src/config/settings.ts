@@ -1,0 +1,66 @@
+/** An instance's id (`i-…`, `mi-…`), an ECS task (`ecs:cluster_task_runtime`), or tags to look it up by. */
+export type BastionSetting = string | { readonly tag: Readonly<Record<string, string>> };
+
+/** One ElastiCache: its address, or an id that is looked up through the ElastiCache API. */
+export type ElastiCacheSetting = {
+  /** Overrides `bastion` for this one. */
+  readonly bastion?: BastionSetting;
+  /** Engine version it is expected to be; default: the key, where that is a version. */
+  readonly version?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** In-transit encryption. Default: false for an address; what the API says for an id. */
+  readonly tls?: boolean;
+} & (
+  | { readonly host: string; readonly port?: number }
+  | { readonly cluster: string }
+  | { readonly replicationGroup: string }
+  | { readonly serverless: string }
+);
+
+export type Flush = 'never' | 'before' | 'after' | 'both';
+
+/** Every setting, resolved: environment over file over default. */
+export interface Settings {
+  /** `kind[:selector]`, a URL, or `auto`. */
+  readonly target: string;
+  /** A fixed local port for the target's endpoint. */
+  readonly port: number | undefined;
+  /** Whether `elasticache` without credentials falls back to a container. */
+  readonly fallback: boolean;
+  /** Variable name → template with `{url} {host} {port} {username} {password} {db} {tls}`. */
+  readonly export: Readonly<Record<string, string>>;
+  readonly isolation: 'none' | 'database';
+  /** Time limit for opening a target, in milliseconds. */
+  readonly openTimeoutMs: number;
+  readonly safety: { readonly allowNonEmpty: boolean; readonly flush: Flush };
+  readonly container: {
+    /** Version or selector → image. */
+    readonly images: Readonly<Record<string, string>>;
+    /** The selector where none was named. */
+    readonly defaultVersion: string;
+    readonly reuse: boolean;
+    /** More arguments for the server. */
+    readonly args: readonly string[];
+    readonly startTimeoutMs: number;
+  };
+  readonly local: {
+    /** Binaries, or folders that hold some, looked at before PATH. */
+    readonly paths: readonly string[];
+    readonly args: readonly string[];
+    readonly startTimeoutMs: number;
+  };
+  readonly elasticache: Readonly<Record<string, ElastiCacheSetting>>;
+  readonly bastion: BastionSetting | undefined;
+  readonly aws: { readonly region: string | undefined; readonly profile: string | undefined };
+  readonly ssm: {
+    readonly document: string;
+    readonly transport: 'auto' | 'native' | 'plugin';
+    /** How many sessions share the local connections. */
+    readonly sessions: number;
+    /** Path of session-manager-plugin. */
+    readonly plugin: string | undefined;
+  };
+  /** Where the results file goes; `{version}` and `{target}` are replaced. */
+  readonly results: string | undefined;
+}

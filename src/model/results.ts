@@ -1,0 +1,76 @@
+import type { Engine } from './engine.ts';
+import type { TargetKind } from './target.ts';
+
+/** The version of the results file's format that this package writes. */
+export const RESULTS_SCHEMA_VERSION = 1;
+
+export type TestStatus = 'passed' | 'failed' | 'skipped' | 'todo';
+
+/**
+ * How a run ended. Only `completed` says that every test had its say; the others are never read as
+ * "all the same".
+ */
+export type RunOutcome = 'completed' | 'interrupted' | 'timedOut' | 'crashed' | 'noTests';
+
+export interface TestError {
+  /** The message without ANSI codes. */
+  readonly message: string;
+  /** The error's class where the runner tells, e.g. `AssertionError`, `ReplyError`. */
+  readonly type?: string;
+  /** The stack's first line outside node_modules and Node itself: `path:line:column`, relative, with `/`. */
+  readonly at?: string;
+  /** What an assertion expected and received, as text, where the runner tells. */
+  readonly expected?: string;
+  readonly received?: string;
+}
+
+export interface TestResult {
+  /** Relative to the project's folder, with `/`. */
+  readonly file: string;
+  /** From the outermost suite to the test. */
+  readonly name: readonly string[];
+  readonly status: TestStatus;
+  /** How many times it was tried again before this status. */
+  readonly retries: number;
+  readonly durationMs: number | null;
+  readonly line?: number;
+  /** The (last) error of a failed test. */
+  readonly error: TestError | null;
+}
+
+/** An error outside any test: a file that did not load, an unhandled rejection, a global setup that threw. */
+export interface RunError extends TestError {
+  readonly file?: string;
+}
+
+/** What one run of a suite said, test by test, on one engine: a results file's content. */
+export interface RunResults {
+  readonly schemaVersion: typeof RESULTS_SCHEMA_VERSION;
+  readonly createdBy: { readonly name: 'redis-target'; readonly version: string };
+  /** Unique per run; two files with the same id are the same run. */
+  readonly runId: string;
+  readonly target: {
+    readonly requested: string;
+    readonly target: string;
+    readonly kind: TargetKind;
+    readonly engine: Engine;
+    /** The endpoint's URL, password masked. */
+    readonly endpoint: string;
+    readonly via: string;
+    readonly fallback?: string;
+  };
+  readonly runner: { readonly name: string; readonly version: string | null };
+  readonly command: readonly string[] | null;
+  readonly commit: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly outcome: RunOutcome;
+  /** One line for a person where `outcome` is not `completed`. */
+  readonly outcomeDetail?: string;
+  readonly exitCode: number | null;
+  readonly tests: readonly TestResult[];
+  readonly errors: readonly RunError[];
+  /** Path of the run's output, relative to the results file, where it was kept. */
+  readonly log?: string;
+}

@@ -1,0 +1,58 @@
+import type { Endpoint } from './endpoint.ts';
+import type { Engine, EngineName } from './engine.ts';
+
+export type TargetKind = 'elasticache' | 'container' | 'local' | 'url';
+
+/** A version or the prefix of one, with the engine in front where it matters: `6`, `6.2`, `valkey-8.1`. */
+export interface VersionSelector {
+  /** Undefined: either engine fits. */
+  readonly engine?: EngineName;
+  /** Dotted numbers, one to three; undefined: any version. */
+  readonly version?: string;
+}
+
+/** Where the tests' Redis comes from, as the user named it. */
+export type TargetSpec =
+  /** `name` is a key of the `elasticache` setting, a version or a version's prefix; undefined: the only or the default one. */
+  | { readonly kind: 'elasticache'; readonly name?: string }
+  | { readonly kind: 'container'; readonly selector: VersionSelector }
+  | { readonly kind: 'local'; readonly selector: VersionSelector }
+  | { readonly kind: 'url'; readonly endpoint: Endpoint };
+
+/** How a target was reached. */
+export type Via = 'docker' | 'process' | 'direct' | 'ssm-native' | 'ssm-plugin';
+
+/** Facts about how a target was reached; only those that apply are there, and never a secret. */
+export interface TargetDetails {
+  readonly image?: string;
+  readonly containerId?: string;
+  readonly binary?: string;
+  readonly pid?: number;
+  readonly bastion?: string;
+  /** `host:port` as seen from the bastion. */
+  readonly remote?: string;
+  readonly sessionIds?: readonly string[];
+}
+
+/** A target that stands: its endpoint has answered PING, and INFO has named its engine. */
+export interface OpenTarget extends AsyncDisposable {
+  /** As the user named it, password masked. */
+  readonly requested: string;
+  /** As chosen, e.g. `container:6.2` where `elasticache:6.2` fell back; password masked. */
+  readonly target: string;
+  readonly kind: TargetKind;
+  readonly engine: Engine;
+  readonly endpoint: Endpoint;
+  /** The endpoint's URL **with** its password: for clients, never for print. */
+  readonly url: string;
+  readonly via: Via;
+  readonly details: TargetDetails;
+  /** Why another kind stands in for the one that was asked for; undefined where none does. */
+  readonly fallback?: string;
+  /** How many logical databases the server has; undefined where it does not say (ElastiCache refuses CONFIG). */
+  readonly databases?: number;
+  /** From the call to the verified engine, in milliseconds. */
+  readonly openMs: number;
+  /** Gives everything back, in reverse order. Idempotent. */
+  close(): Promise<void>;
+}
