@@ -1,0 +1,29 @@
+import type { Settings } from '../config/settings.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { TargetDetails, Via } from '../model/target.ts';
+import type { Closing } from '../platform/closing.ts';
+import type { Progress } from '../platform/progress.ts';
+
+/** What every kind of target gets in order to open itself. */
+export interface OpenContext {
+  readonly settings: Settings;
+  /** Ends the opening; the time limit is part of it. */
+  readonly signal: AbortSignal;
+  /** Whatever is opened is added here; it is closed when opening fails or the target is closed. */
+  readonly closing: Closing;
+  readonly progress: Progress;
+  readonly env: NodeJS.ProcessEnv;
+  /** Local port that the endpoint must have; undefined: any free one. */
+  readonly port: number | undefined;
+  /** How many logical databases the tests need; a server that is ours is started with as many. */
+  readonly databases: number | undefined;
+}
+
+/** An endpoint that something listens on; not yet verified by PING and INFO. */
+export interface ReachedTarget {
+  readonly endpoint: Endpoint;
+  readonly via: Via;
+  readonly details: TargetDetails;
+  /** Whether it is ours, made for this run: then it may hold nothing that matters, and is never refused for its keys. */
+  readonly owned: boolean;
+}
