@@ -11,3 +11,81 @@ export interface Progress {
 }
 
 export const silentProgress: Progress = { step() {}, note() {}, warn() {}, done() {} };
+
+/** How long a step stays unsaid, in milliseconds. */
+const SHOW_AFTER_MS = 1_000;
+const FRAME_EVERY_MS = 100;
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const PREFIX = 'redis-target: ';
+const ERASE_LINE = '\r\u001b[K';
+
+export interface CreateProgressOptions {
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Progress on stderr: a spinner on a terminal, plain lines elsewhere. Its timers keep no process alive. */
+export function createProgress({ stderr, env }: CreateProgressOptions): Progress {
+  const spins = stderr.isTTY === true && !env.CI && env.TERM !== 'dumb';
+  let current: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let frame = 0;
+  let drawn = false;
+
+  const draw = (): void => {
+    if (current === undefined) return;
+    const line = `${FRAMES[frame % FRAMES.length]} ${current}`;
+    frame += 1;
+    drawn = true;
+    stderr.write(`${ERASE_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+  };
+  const erase = (): void => {
+    if (drawn) stderr.write(ERASE_LINE);
+    drawn = false;
+  };
+  const show = (): void => {
+    if (!spins) {
+      stderr.write(`${PREFIX}${current} …\n`);
+      return;
+    }
+    draw();
+    timer = setInterval(draw, FRAME_EVERY_MS);
+    timer.unref();
+  };
+  const done = (): void => {
+    // clearTimeout also clears an interval.
+    clearTimeout(timer);
+    timer = undefined;
+    current = undefined;
+    erase();
+  };
+  const line = (text: string): void => {
+    erase();
+    stderr.write(`${PREFIX}${text}\n`);
+  };
+  return {
+    step(text) {
+      if (text === current) return;
+      // A spinner that turns already only changes its words; a new timer would make it stutter.
+      if (spins && drawn) {
+        current = text;
+        return;
+      }
+      done();
+      current = text;
+      timer = setTimeout(show, SHOW_AFTER_MS);
+      timer.unref();
+    },
+    note: line,
+    warn(text) {
+      line(text);
+      if (env.GITHUB_ACTIONS) stderr.write(`::warning title=redis-target::${escapeWorkflowCommand(text)}\n`);
+    },
+    done,
+  };
+}
+
+/** As GitHub's runner wants it (source: actions/toolkit, packages/core/src/command.ts, escapeData). */
+function escapeWorkflowCommand(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/**
+ * Runs a server as its own child and waits for its own stdin to end, which the system sees to however
+ * our process goes, SIGKILL included. Then it ends the server, by force after 2 s, and removes the scratch folder.
+ *
+ * POSIX sh: $1 the scratch folder, $2 the log file, then the command.
+ */
+const GUARD = `
+trap '' PIPE INT HUP TERM
+scratch=$1 log=$2
+shift 2
+exec 3<&0
+"$@" >"$log" 2>&1 </dev/null 3<&- &
+child=$!
+echo "pid $child"
+(
+  while read -r _ <&3; do :; done
+  kill -TERM "$child" 2>/dev/null
+  n=0
+  while kill -0 "$child" 2>/dev/null && [ "$n" -lt 20 ]; do sleep 0.1; n=$((n + 1)); done
+  kill -KILL "$child" 2>/dev/null
+) &
+reader=$!
+wait "$child"
+echo "exit $?"
+kill -KILL "$reader" 2>/dev/null
+while read -r _ <&3; do :; done
+rm -rf "$scratch"
+`;
+
+export interface SpawnGuardedOptions {
+  readonly command: readonly [string, ...string[]];
+  /** The child's own folder, and its working directory; removed when it has ended. */
+  readonly scratch: string;
+  /** Gets the child's stdout and stderr; inside `scratch`. */
+  readonly logFile: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface GuardedChild {
+  readonly pid: number;
+  /** Resolves with the exit status (128 + signal) when the child has ended; never rejects. */
+  readonly exited: Promise<number>;
+  /** The last lines that the child wrote. */
+  lastLines(count?: number): Promise<string[]>;
+  /** Ends the child, and resolves when it is gone and its folder with it. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server that cannot outlive this process: a shell guards it, in a session of its own, so that
+ * Ctrl-C in the terminal reaches the test runner and not the server that the last tests still need.
+ *
+ * Neither the guard nor its pipes keep this process alive.
+ */
+export async function spawnGuarded(options: SpawnGuardedOptions): Promise<GuardedChild> {
+  const guard = spawn(
+    '/bin/sh',
+    ['-c', GUARD, 'redis-target-guard', options.scratch, options.logFile, ...options.command],
+    {
+      cwd: options.scratch,
+      env: options.env,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    },
+  );
+  // Writing to a guard that is gone is no news: its end is told by `gone`.
+  guard.stdin.on('error', () => undefined);
+  const gone = new Promise<void>((resolve) => {
+    guard.once('exit', () => resolve());
+    guard.once('error', () => resolve());
+  });
+  const lines = createInterface({ input: guard.stdout });
+  let reportExit: (status: number) => void = () => undefined;
+  const exited = new Promise<number>((resolve) => {
+    reportExit = resolve;
+  });
+  const pid = await new Promise<number>((resolve, reject) => {
+    lines.on('line', (line) => {
+      const [word, number] = line.split(' ');
+      if (word === 'pid') resolve(Number(number));
+      if (word === 'exit') reportExit(Number(number));
+    });
+    guard.once('error', reject);
+    lines.once('close', () => reject(new Error('the guard ended before it had started anything')));
+  });
+  gone.then(() => reportExit(255));
+  guard.unref();
+  unref(guard.stdin);
+  unref(guard.stdout);
+  return {
+    pid,
+    exited,
+    lastLines: async (count = 20) => {
+      const text = await readFile(options.logFile, 'utf8').catch(() => '');
+      return text.trimEnd().split('\n').slice(-count);
+    },
+    close: async () => {
+      guard.ref();
+      guard.stdin.end();
+      await gone;
+    },
+  };
+}
+
+/** A pipe that is a socket below can be kept from holding the process; its type does not say so. */
+function unref(stream: Readable | NodeJS.WritableStream): void {
+  if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
+}

@@ -1,0 +1,80 @@
+import { createServer, type Socket } from 'node:net';
+import { RedisTargetError } from '../errors.ts';
+import { findPortOwner } from './port-owner.ts';
+
+export interface ListenLoopbackOptions {
+  /** Default: 0, which lets the system choose a free one. */
+  readonly port?: number | undefined;
+  /** Gets each connection; it half-closes rather than ends when the client's side does. */
+  readonly onConnection: (socket: Socket) => void;
+}
+
+export interface LoopbackListener {
+  readonly port: number;
+  /** Stops listening and destroys the connections that are open. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1, and nowhere else.
+ *
+ * @throws {RedisTargetError} `RT_PORT_TAKEN`, saying by whom where the system tells; `RT_PORT_INVALID` where the
+ *   system does not let us have that port.
+ */
+export async function listenLoopback(options: ListenLoopbackOptions): Promise<LoopbackListener> {
+  const port = options.port ?? 0;
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    options.onConnection(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1' }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  }).catch(async (error: unknown) => {
+    throw await explainListenError(port, error);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new RedisTargetError('RT_INTERNAL', `Listening on 127.0.0.1:${port} gave no address.`);
+  }
+  let closed: Promise<void> | undefined;
+  return {
+    port: address.port,
+    close: () => {
+      closed ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroy();
+      });
+      return closed;
+    },
+  };
+}
+
+async function explainListenError(port: number, error: unknown): Promise<unknown> {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return portTaken(port, error);
+  if (code === 'EACCES') {
+    return new RedisTargetError(
+      'RT_PORT_INVALID',
+      `Could not listen on 127.0.0.1:${port}: the system does not allow it (EACCES). Choose a port above 1023.`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** The error for a local port that somebody else has. */
+export async function portTaken(port: number, cause?: unknown): Promise<RedisTargetError> {
+  const owner = await findPortOwner(port);
+  return new RedisTargetError(
+    'RT_PORT_TAKEN',
+    `Could not serve the target on 127.0.0.1:${port}: the port is taken${owner ? ` by ${owner}` : ''}. ` +
+      'End that process, or choose another port with REDIS_TARGET_PORT or `port`.',
+    { cause, details: { port, ...(owner ? { owner } : {}) } },
+  );
+}

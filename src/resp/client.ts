@@ -1,0 +1,97 @@
+import type { Duplex } from 'node:stream';
+import { RedisTargetError } from '../errors.ts';
+import { RespDecoder } from './decoder.ts';
+import { encodeCommand } from './encoder.ts';
+import type { RespValue } from './values.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** From the call to the reply, in milliseconds. Default: no limit. */
+  readonly timeoutMs?: number | undefined;
+}
+
+interface Waiting {
+  resolve(value: RespValue): void;
+  reject(error: unknown): void;
+}
+
+/** A tiny client for a handful of commands over a stream that somebody else opened and owns. */
+export class RespClient {
+  readonly #stream: Duplex;
+  readonly #decoder: RespDecoder = new RespDecoder({ maxBulkBytes: 64 * 1024 * 1024 });
+  readonly #waiting: Waiting[] = [];
+  #ended: unknown;
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    stream.on('data', (bytes: Buffer) => this.#take(bytes));
+    stream.once('error', (error) => this.#end(error));
+    stream.once('end', () => this.#end(closedEarly()));
+    stream.once('close', () => this.#end(closedEarly()));
+  }
+
+  /**
+   * Sends one command and waits for its reply; an error reply is a value, not an exception.
+   *
+   * @throws The stream's own error; {@link RedisTargetError} `RT_RESP_INVALID` where the other end does not speak RESP,
+   *   `RT_TARGET_UNREACHABLE` where it closed the connection or did not answer in time.
+   */
+  async call(args: readonly (string | Uint8Array)[], options: CallOptions = {}): Promise<RespValue> {
+    options.signal?.throwIfAborted();
+    if (this.#ended !== undefined) throw this.#ended;
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: (() => void) | undefined;
+    try {
+      return await new Promise<RespValue>((resolve, reject) => {
+        this.#waiting.push({ resolve, reject });
+        if (options.timeoutMs !== undefined && Number.isFinite(options.timeoutMs)) {
+          timer = setTimeout(() => this.#end(noAnswer(options.timeoutMs ?? 0)), options.timeoutMs);
+        }
+        onAbort = () => this.#end(options.signal?.reason);
+        options.signal?.addEventListener('abort', onAbort, { once: true });
+        this.#stream.write(encodeCommand(args));
+      });
+    } finally {
+      clearTimeout(timer);
+      if (onAbort) options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Destroys the stream. */
+  close(): void {
+    this.#end(closedEarly());
+  }
+
+  #take(bytes: Buffer): void {
+    try {
+      for (const value of this.#decoder.push(bytes)) {
+        if (value.type !== 'push') this.#waiting.shift()?.resolve(value);
+      }
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  /** After a lost or late reply nobody could tell which reply is whose: the connection ends. */
+  #end(error: unknown): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = error ?? closedEarly();
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#ended);
+    this.#stream.on('error', () => undefined);
+    this.#stream.destroy();
+  }
+}
+
+function closedEarly(): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_UNREACHABLE',
+    'The server closed the connection before it answered. Check that it is a Redis, and whether it wants TLS.',
+  );
+}
+
+function noAnswer(timeoutMs: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_UNREACHABLE',
+    `The server did not answer within ${timeoutMs} ms. Check that it is a Redis that is not blocked.`,
+  );
+}
