@@ -1,3 +1,5 @@
+import { RedisTargetError } from '../errors.ts';
+
 /** What a client needs to talk to a server. */
 export interface Endpoint {
   readonly host: string;
@@ -7,4 +9,98 @@ export interface Endpoint {
   readonly password?: string;
   /** Database number. Default: 0. */
   readonly db?: number;
+}
+
+const DEFAULT_PORT = 6379;
+
+/**
+ * Reads a `redis://` or `rediss://` URL: `redis://[user[:password]@]host[:port][/db]`.
+ *
+ * User name and password are percent-decoded. Neither is ever in an error's message.
+ *
+ * @throws {RedisTargetError} `RT_URL_INVALID`, `RT_PORT_INVALID`.
+ */
+export function parseEndpointUrl(text: string): Endpoint {
+  const match =
+    /^(rediss?):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(?:\/([^?#]*))?(?:[?#].*)?$/i.exec(
+      text.trim(),
+    );
+  const [, scheme = '', credentials, rawHost = '', rawPort, rawDb] = match ?? [];
+  if (match === null) {
+    throw invalidUrl(
+      'it is not of the form redis://[user[:password]@]host[:port][/db]. A password with @ or / in it has to be percent-encoded',
+    );
+  }
+  const host = rawHost.replaceAll(/^\[|\]$/g, '');
+  if (host === '' || /[\s%]/.test(host)) throw invalidUrl('it has no host name that could be looked up');
+  if (rawDb !== undefined && rawDb !== '' && !/^\d{1,9}$/.test(rawDb)) {
+    throw invalidUrl(`its path is "${rawDb}", and a database number is expected there`);
+  }
+  const { username, password } = readCredentials(credentials);
+  return {
+    host,
+    port: rawPort === undefined ? DEFAULT_PORT : parsePort(rawPort, 'the URL'),
+    tls: scheme.toLowerCase() === 'rediss',
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(rawDb ? { db: Number(rawDb) } : {}),
+  };
+}
+
+/**
+ * Reads a port number, 1 to 65535.
+ *
+ * @throws {RedisTargetError} `RT_PORT_INVALID`, naming `where` it stood.
+ */
+export function parsePort(text: string, where: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
+    throw new RedisTargetError(
+      'RT_PORT_INVALID',
+      `Could not read the port in ${where}: "${text}" is not a number from 1 to 65535. Correct it.`,
+    );
+  }
+  return port;
+}
+
+/** The endpoint's URL, **with** its password: for clients, never for print. */
+export function formatEndpointUrl(endpoint: Endpoint): string {
+  return format(
+    endpoint,
+    endpoint.password === undefined ? undefined : encodeURIComponent(endpoint.password),
+  );
+}
+
+/** The endpoint's URL for print: `***` in place of the password. */
+export function formatMaskedUrl(endpoint: Endpoint): string {
+  return format(endpoint, endpoint.password === undefined ? undefined : '***');
+}
+
+function format({ host, port, tls, username, db }: Endpoint, password: string | undefined): string {
+  const user = username === undefined ? '' : encodeURIComponent(username);
+  const credentials = password === undefined ? (user === '' ? '' : `${user}@`) : `${user}:${password}@`;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${tls ? 'rediss' : 'redis'}://${credentials}${name}:${port}${db ? `/${db}` : ''}`;
+}
+
+function readCredentials(text: string | undefined): { username?: string; password?: string } {
+  if (text === undefined) return {};
+  const colon = text.indexOf(':');
+  try {
+    return colon < 0
+      ? { username: decodeURIComponent(text) }
+      : {
+          username: decodeURIComponent(text.slice(0, colon)),
+          password: decodeURIComponent(text.slice(colon + 1)),
+        };
+  } catch {
+    throw invalidUrl('its user name or password has a % that is not followed by two hexadecimal digits');
+  }
+}
+
+function invalidUrl(why: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_URL_INVALID',
+    `Could not read the Redis URL: ${why}. Correct it in REDIS_TARGET, REDIS_URL or the configuration.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { unref } from './unref.ts';
 
 /**
  * Runs a server as its own child and waits for its own stdin to end, which the system sees to however
@@ -88,7 +88,7 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
     guard.once('error', reject);
     lines.once('close', () => reject(new Error('the guard ended before it had started anything')));
   });
-  gone.then(() => reportExit(255));
+  void gone.then(() => reportExit(255));
   guard.unref();
   unref(guard.stdin);
   unref(guard.stdout);
@@ -105,9 +105,4 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
       await gone;
     },
   };
-}
-
-/** A pipe that is a socket below can be kept from holding the process; its type does not say so. */
-function unref(stream: Readable | NodeJS.WritableStream): void {
-  if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
 }

@@ -13,6 +13,8 @@ export interface OpenContext {
   readonly closing: Closing;
   readonly progress: Progress;
   readonly env: NodeJS.ProcessEnv;
+  /** Relative paths of settings are seen from here. */
+  readonly cwd: string;
   /** Local port that the endpoint must have; undefined: any free one. */
   readonly port: number | undefined;
   /** How many logical databases the tests need; a server that is ours is started with as many. */

@@ -1,0 +1,68 @@
+import { RedisTargetError } from '../errors.ts';
+import { formatMaskedUrl, parseEndpointUrl } from './endpoint.ts';
+import { findNearest } from './nearest.ts';
+import { formatSelector, parseSelector } from './selector.ts';
+import type { TargetSpec } from './target.ts';
+
+const KINDS = ['elasticache', 'container', 'local'] as const;
+
+/**
+ * Reads a target as the user names it: `kind[:selector]`, a `redis://` or `rediss://` URL, or `auto`.
+ *
+ * @throws {RedisTargetError} `RT_TARGET_KIND_UNKNOWN`, `RT_TARGET_SPEC_INVALID`, `RT_SELECTOR_INVALID`, `RT_URL_INVALID`,
+ *   `RT_PORT_INVALID`.
+ */
+export function parseTargetSpec(text: string): TargetSpec | 'auto' {
+  const name = text.trim();
+  if (name === 'auto') return 'auto';
+  if (/^rediss?:\/\//i.test(name)) return { kind: 'url', endpoint: parseEndpointUrl(name) };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
+    throw new RedisTargetError(
+      'RT_TARGET_SPEC_INVALID',
+      `Could not read the target: its URL begins with "${name.split('://')[0]}://". Use redis:// or, for TLS, rediss://.`,
+    );
+  }
+  const colon = name.indexOf(':');
+  const kind = colon < 0 ? name : name.slice(0, colon);
+  const selector = colon < 0 ? undefined : name.slice(colon + 1).trim();
+  if (selector === '') {
+    throw new RedisTargetError(
+      'RT_TARGET_SPEC_INVALID',
+      `Could not read the target "${name}": nothing follows the colon. Write \`${kind}\` or \`${kind}:6.2\`.`,
+    );
+  }
+  switch (kind) {
+    case 'elasticache':
+      return { kind, ...(selector === undefined ? {} : { name: selector }) };
+    case 'container':
+    case 'local':
+      return { kind, selector: selector === undefined ? {} : parseSelector(selector) };
+    default:
+      throw unknownKind(name, kind);
+  }
+}
+
+/** The target's name as text, a password masked. */
+export function formatTargetSpec(spec: TargetSpec): string {
+  switch (spec.kind) {
+    case 'url':
+      return formatMaskedUrl(spec.endpoint);
+    case 'elasticache':
+      return spec.name === undefined ? spec.kind : `${spec.kind}:${spec.name}`;
+    case 'container':
+    case 'local': {
+      const selector = formatSelector(spec.selector);
+      return selector === '' ? spec.kind : `${spec.kind}:${selector}`;
+    }
+  }
+}
+
+function unknownKind(name: string, kind: string): RedisTargetError {
+  const near = findNearest(kind, [...KINDS, 'auto']);
+  const isVersion = /^(?:(?:redis|valkey)-)?\d/.test(kind);
+  const hint = near ? ` Did you mean \`${near}\`?` : isVersion ? ` Did you mean \`container:${name}\`?` : '';
+  return new RedisTargetError(
+    'RT_TARGET_KIND_UNKNOWN',
+    `Could not read the target "${name.slice(0, 100)}": there is no kind "${kind.slice(0, 60)}".${hint} Use ${KINDS.join(', ')}, auto, or a redis:// URL.`,
+  );
+}

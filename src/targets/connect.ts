@@ -1,0 +1,88 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { RedisTargetError } from '../errors.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { formatMaskedUrl } from '../model/endpoint.ts';
+
+/** How long a connection may take, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Connects to an endpoint, over TLS where it says so, with the certificate checked for its host name.
+ *
+ * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`.
+ */
+export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> {
+  signal?.throwIfAborted();
+  const { host, port } = endpoint;
+  const socket = endpoint.tls
+    ? connectTls({ host, port, ...(isAddress(host) ? {} : { servername: host }) })
+    : connectTcp({ host, port, noDelay: true });
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once(endpoint.tls ? 'secureConnect' : 'connect', resolve);
+      socket.once('error', (error) => reject(explainConnectError(endpoint, error)));
+      timer = setTimeout(
+        () => reject(unreachable(endpoint, `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)),
+        CONNECT_TIMEOUT_MS,
+      );
+      onAbort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+    return socket;
+  } catch (error) {
+    // A late error of a socket that nobody waits for any more must not end the process.
+    socket.on('error', () => undefined);
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function explainConnectError(endpoint: Endpoint, error: Error): RedisTargetError {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (endpoint.tls && /^ERR_TLS|^ERR_SSL|CERT|SELF_SIGNED|EPROTO|UNABLE_TO_/.test(code)) {
+    return new RedisTargetError(
+      'RT_TARGET_TLS',
+      `Could not open ${formatMaskedUrl(endpoint)}: the TLS handshake failed (${code}: ${error.message}). ` +
+        'Check that the server speaks TLS on this port, and name its CA in NODE_EXTRA_CA_CERTS where it is your own.',
+      { cause: error },
+    );
+  }
+  return unreachable(endpoint, describe(code, error), error);
+}
+
+function describe(code: string, error: Error): string {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'nobody listens there (ECONNREFUSED)';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the host name does not resolve (${code})`;
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `the host does not answer (${code})`;
+    default:
+      // An AggregateError of several addresses has no message of its own.
+      return error instanceof AggregateError
+        ? error.errors.map((one) => String(one)).join('; ')
+        : error.message;
+  }
+}
+
+function unreachable(endpoint: Endpoint, what: string, cause?: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_UNREACHABLE',
+    `Could not open ${formatMaskedUrl(endpoint)}: ${what}. Check host and port, and that the server runs and may be reached from here.`,
+    { cause },
+  );
+}
+
+function isAddress(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.includes(':');
+}

@@ -1,0 +1,62 @@
+import type { Settings } from '../../config/settings.ts';
+import type { EngineName } from '../../model/engine.ts';
+import { compareVersions, formatSelector, parseSelector } from '../../model/selector.ts';
+import type { VersionSelector } from '../../model/target.ts';
+
+export interface ContainerImage {
+  readonly image: string;
+  readonly engine: EngineName;
+  /** The version as far as the selector gives it. */
+  readonly version: string;
+}
+
+/** Which image a selector means: what the configuration maps it to, or the public one of its engine. */
+export function chooseImage(selector: VersionSelector, settings: Settings['container']): ContainerImage {
+  const wanted: VersionSelector =
+    selector.version === undefined && selector.engine === undefined
+      ? parseSelector(settings.defaultVersion)
+      : selector;
+  const mapped = findMapped(wanted, settings.images);
+  const engine = wanted.engine ?? (mapped?.includes('valkey') ? 'valkey' : 'redis');
+  const version = wanted.version ?? '';
+  const tag = version === '' ? 'latest' : version;
+  return {
+    image: mapped ?? (engine === 'valkey' ? `valkey/valkey:${tag}` : `redis:${tag}`),
+    engine,
+    version,
+  };
+}
+
+/** The entry with the same name; else the one whose engine and version are the same, however they are written. */
+function findMapped(wanted: VersionSelector, images: Readonly<Record<string, string>>): string | undefined {
+  const exact = images[formatSelector(wanted)];
+  if (exact !== undefined) return exact;
+  return Object.entries(images).find(([key]) => {
+    const selector = parseSelector(key);
+    return selector.version === wanted.version && (selector.engine ?? 'redis') === (wanted.engine ?? 'redis');
+  })?.[1];
+}
+
+/** The arguments of the server: no persistence, and open to us although no password is set. */
+export function serverCommand(
+  { engine, version }: ContainerImage,
+  databases: number | undefined,
+  args: readonly string[],
+): string[] {
+  // Protected mode came with 3.2; the official images have it off, an image made by hand may not.
+  const protectedMode = engine === 'valkey' || isAtLeast(version, '3.2') ? ['--protected-mode', 'no'] : [];
+  return [
+    `${engine}-server`,
+    ...['--save', '', '--appendonly', 'no'],
+    ...protectedMode,
+    ...(databases !== undefined && databases > 16 ? ['--databases', String(databases)] : []),
+    ...args,
+  ];
+}
+
+/** `3` alone may be 3.0, which would not start with an option that it does not know. */
+function isAtLeast(version: string, least: string): boolean {
+  if (version === '') return true;
+  const precise = version.includes('.') ? version : `${version}.0`;
+  return compareVersions(precise, least) >= 0;
+}

@@ -1,0 +1,23 @@
+import type { Progress } from '../../platform/progress.ts';
+import { isOwnerGone, OWNER_LABEL, RUN_LABEL } from './owner.ts';
+
+/**
+ * Removes containers of ours whose process is gone, on this machine.
+ *
+ * Where Testcontainers' reaper runs there are none; where it is disabled (TESTCONTAINERS_RYUK_DISABLED) a
+ * process that was killed with SIGKILL leaves one. A failure is no reason not to run the tests.
+ */
+export async function sweepOrphans(progress: Progress): Promise<void> {
+  try {
+    const { getContainerRuntimeClient } = await import('testcontainers');
+    const { dockerode } = (await getContainerRuntimeClient()).container;
+    const containers = await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } });
+    for (const { Id, Labels } of containers) {
+      if (!(await isOwnerGone(Labels[OWNER_LABEL] ?? ''))) continue;
+      await dockerode.getContainer(Id).remove({ force: true, v: true });
+      progress.note(`removed container ${Id.slice(0, 12)}, which a killed run had left behind`);
+    }
+  } catch {
+    // Another process may be removing the same one; what is left is swept next time.
+  }
+}

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Engine } from '../../model/engine.ts';
+
+/** How long a binary may take to tell its version, in milliseconds. */
+const VERSION_TIMEOUT_MS = 5_000;
+const SERVER_NAME = /^(?:redis|valkey)-server(?:-[\w.]+)?$/;
+
+export interface LocalServer {
+  readonly path: string;
+  readonly engine: Engine;
+}
+
+export interface FoundServers {
+  readonly servers: readonly LocalServer[];
+  /** Binaries of the right name that are no server, and why. */
+  readonly refused: readonly { readonly path: string; readonly why: string }[];
+  /** Entries of `local.paths` that are not there. */
+  readonly missing: readonly string[];
+}
+
+export interface FindServersOptions {
+  /** Binaries, or folders that hold some; looked at before PATH. Relative ones are seen from `cwd`. */
+  readonly paths: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Looks for servers in `paths` and on PATH, and asks each for its `--version`. */
+export async function findLocalServers(options: FindServersOptions): Promise<FoundServers> {
+  const missing: string[] = [];
+  const candidates: string[] = [];
+  for (const path of options.paths) {
+    const found = await expand(resolve(options.cwd, path), true);
+    if (found === undefined) missing.push(path);
+    else candidates.push(...found);
+  }
+  for (const folder of (options.env.PATH ?? '').split(delimiter)) {
+    if (folder) candidates.push(...((await expand(folder, false)) ?? []));
+  }
+  const asked = await Promise.all(
+    (await withoutDuplicates(candidates)).map((path) => askVersion(path, options.signal)),
+  );
+  return {
+    servers: asked.flatMap((answer) => ('engine' in answer ? [answer] : [])),
+    refused: asked.flatMap((answer) => ('why' in answer ? [answer] : [])),
+    missing,
+  };
+}
+
+/** A named file is a candidate whatever its name is; in a folder only the usual names are. */
+async function expand(path: string, mayBeFile: boolean): Promise<string[] | undefined> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return undefined;
+  if (!stats.isDirectory()) return mayBeFile ? [path] : [];
+  const names = await readdir(path).catch(() => []);
+  return names
+    .filter((name) => SERVER_NAME.test(name))
+    .sort()
+    .map((name) => join(path, name));
+}
+
+async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    const real = await realpath(path).catch(() => path);
+    if (!seen.has(real)) seen.set(real, path);
+  }
+  return [...seen.values()];
+}
+
+async function askVersion(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<LocalServer | { path: string; why: string }> {
+  try {
+    const { stdout } = await promisify(execFile)(path, ['--version'], {
+      timeout: VERSION_TIMEOUT_MS,
+      signal,
+      maxBuffer: 64 * 1024,
+    });
+    // Redis server v=6.2.11 sha=00000000:0 malloc=jemalloc-5.1.0 bits=64 build=…
+    const [, name, version] = /^(Redis|Valkey) server v=(\d+(?:\.\d+)*)/i.exec(stdout) ?? [];
+    if (name === undefined || version === undefined) {
+      return { path, why: `\`--version\` says ${JSON.stringify(stdout.trim().slice(0, 80))}` };
+    }
+    return { path, engine: { name: name.toLowerCase() === 'valkey' ? 'valkey' : 'redis', version } };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return {
+      path,
+      why:
+        code === 'EACCES'
+          ? 'it may not be executed'
+          : `\`--version\` failed (${code ?? (error as Error).message})`,
+    };
+  }
+}

@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RedisTargetError } from '../../errors.ts';
+import { formatEngine } from '../../model/engine.ts';
+import { compareVersions, formatSelector, matchesSelector } from '../../model/selector.ts';
+import type { VersionSelector } from '../../model/target.ts';
+import { type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
+import { portTaken } from '../../platform/loopback.ts';
+import { makeScratch } from '../../platform/scratch.ts';
+import { textOf } from '../../resp/values.ts';
+import type { OpenContext, ReachedTarget } from '../context.ts';
+import { openServerSession } from '../server-session.ts';
+import { type FoundServers, findLocalServers, type LocalServer } from './find-servers.ts';
+
+/** How often another free port is tried when somebody else took it in between. */
+const PORT_TRIES = 5;
+const READY_POLL_MS = 10;
+const PORT_IN_USE = /Address already in use|bind:/i;
+
+/**
+ * Starts the highest fitting server of this machine on 127.0.0.1, without persistence, in a scratch folder.
+ *
+ * @throws {RedisTargetError} `RT_LOCAL_NONE`, `RT_LOCAL_NOT_REDIS`, `RT_LOCAL_START`, `RT_LOCAL_START_TIMEOUT`,
+ *   `RT_PORT_TAKEN`, `RT_SCRATCH`.
+ */
+export async function openLocal(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
+  const found = await findLocalServers({
+    paths: context.settings.local.paths,
+    env: context.env,
+    cwd: context.cwd,
+    signal: context.signal,
+  });
+  const server = pickServer(selector, found);
+  context.progress.step(`starting ${server.path}`);
+  for (let tries = 1; ; tries += 1) {
+    const port = context.port ?? (await freePort());
+    const started = await startServer(server, port, context);
+    if (started !== 'portTaken') {
+      return {
+        endpoint: { host: '127.0.0.1', port, tls: false },
+        via: 'process',
+        details: { binary: server.path, pid: started.pid },
+        owned: true,
+      };
+    }
+    if (context.port !== undefined) throw await portTaken(port);
+    if (tries === PORT_TRIES) {
+      throw new RedisTargetError(
+        'RT_LOCAL_START',
+        `Could not start ${server.path}: ${PORT_TRIES} free ports were taken by others before the server had them. Try again.`,
+      );
+    }
+  }
+}
+
+function pickServer(selector: VersionSelector, found: FoundServers): LocalServer {
+  const fitting = found.servers.filter((server) => matchesSelector(selector, server.engine));
+  const best = fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version))[0];
+  if (best) return best;
+  const wanted = formatSelector(selector);
+  const there = found.servers.map((server) => `${server.path} (${formatEngine(server.engine)})`);
+  const refused = found.refused.map(({ path, why }) => `${path} is not a Redis server: ${why}`);
+  const missing = found.missing.map((path) => `${path} in \`local.paths\` does not exist`);
+  const what =
+    there.length > 0
+      ? `there is ${there.join(', ')}`
+      : 'there is no redis-server or valkey-server on PATH or in `local.paths`';
+  throw new RedisTargetError(
+    found.servers.length === 0 && found.refused.length > 0 ? 'RT_LOCAL_NOT_REDIS' : 'RT_LOCAL_NONE',
+    `Could not start a local server${wanted ? ` that fits ${wanted}` : ''}: ${[what, ...refused, ...missing].join('; ')}. ` +
+      'Install one, or name its binary or its folder in `local.paths` (REDIS_TARGET_LOCAL_PATHS).',
+    { details: { found: found.servers.map((server) => formatEngine(server.engine)) } },
+  );
+}
+
+async function freePort(): Promise<number> {
+  const { default: getPort } = await import('get-port');
+  return await getPort({ host: '127.0.0.1' });
+}
+
+async function startServer(
+  server: LocalServer,
+  port: number,
+  context: OpenContext,
+): Promise<GuardedChild | 'portTaken'> {
+  const scratch = await makeScratch('local');
+  const databases =
+    context.databases !== undefined && context.databases > 16
+      ? ['--databases', String(context.databases)]
+      : [];
+  const child = await spawnGuarded({
+    command: [
+      server.path,
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', scratch.path],
+      ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
+      ...databases,
+      ...context.settings.local.args,
+    ],
+    scratch: scratch.path,
+    logFile: join(scratch.path, 'server.log'),
+    env: context.env,
+  }).catch(async (cause: unknown) => {
+    await scratch.remove();
+    throw new RedisTargetError(
+      'RT_LOCAL_START',
+      `Could not start ${server.path}: ${(cause as Error).message}. Check that /bin/sh is there.`,
+      { cause },
+    );
+  });
+  try {
+    const end = await waitUntilReady(server, child, port, context);
+    if (end === 'portTaken') {
+      await child.close();
+      return end;
+    }
+    context.closing.add(() => child.close());
+    return child;
+  } catch (error) {
+    await child.close();
+    throw error;
+  }
+}
+
+/** Waits until the server that answers on the port is our own child; one that ended, or takes too long, is an error. */
+async function waitUntilReady(
+  server: LocalServer,
+  child: GuardedChild,
+  port: number,
+  context: OpenContext,
+): Promise<'ready' | 'portTaken'> {
+  const limitMs = context.settings.local.startTimeoutMs;
+  const until = performance.now() + limitMs;
+  let status: number | undefined;
+  void child.exited.then((exit) => {
+    status = exit;
+  });
+  for (;;) {
+    context.signal.throwIfAborted();
+    const answering = await askProcessId(port, context.signal);
+    if (status !== undefined) {
+      const lines = await child.lastLines();
+      if (lines.some((line) => PORT_IN_USE.test(line))) return 'portTaken';
+      throw startFailed('RT_LOCAL_START', server, `it ended with status ${status}`, lines);
+    }
+    if (answering === child.pid) return 'ready';
+    if (performance.now() > until) {
+      throw startFailed(
+        'RT_LOCAL_START_TIMEOUT',
+        server,
+        `it was not ready within ${limitMs} ms`,
+        await child.lastLines(),
+      );
+    }
+    await delay(READY_POLL_MS);
+  }
+}
+
+/** Whose server answers on the port: somebody else's may be quicker than ours. */
+async function askProcessId(port: number, signal: AbortSignal): Promise<number | undefined> {
+  const session = await openServerSession({ host: '127.0.0.1', port, tls: false }, signal).catch(
+    () => undefined,
+  );
+  if (!session) return undefined;
+  try {
+    const info = textOf(await session.call('INFO', 'server'));
+    return Number(/^process_id:(\d+)/m.exec(info ?? '')?.[1]);
+  } catch {
+    // It was not ready yet, or is no Redis: the next look, or the time limit, tells.
+    return undefined;
+  } finally {
+    session.close();
+  }
+}
+
+function startFailed(
+  code: 'RT_LOCAL_START' | 'RT_LOCAL_START_TIMEOUT',
+  server: LocalServer,
+  what: string,
+  lines: readonly string[],
+): RedisTargetError {
+  const said = lines.filter((line) => line.trim() !== '').slice(-8);
+  const log = said.length > 0 ? ` Its last lines:\n  ${said.join('\n  ')}\n` : ' It wrote nothing. ';
+  return new RedisTargetError(
+    code,
+    `Could not start ${server.path}: ${what}.${log}Check \`local.args\`, or start it by hand to see why.`,
+  );
+}

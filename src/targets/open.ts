@@ -1,0 +1,206 @@
+import { resolveElastiCache } from '../config/elasticache-key.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
+import { formatEndpointUrl } from '../model/endpoint.ts';
+import { formatEngine } from '../model/engine.ts';
+import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
+import type { OpenTarget, TargetSpec, VersionSelector } from '../model/target.ts';
+import { formatTargetSpec } from '../model/target-spec.ts';
+import { Closing } from '../platform/closing.ts';
+import { type Progress, silentProgress } from '../platform/progress.ts';
+import { maskUrlPasswords } from '../platform/secrets.ts';
+import { type Chosen, chooseTarget } from './choose.ts';
+import type { OpenContext, ReachedTarget } from './context.ts';
+import { gatherFacts } from './facts.ts';
+import { assertEmpty, flush } from './safety.ts';
+import { type VerifiedServer, verifyServer } from './verify.ts';
+
+/** What ElastiCache gives where it does not say (CONFIG is refused there; documented default). */
+const ELASTICACHE_DATABASES = 16;
+
+export interface OpenTargetOptions {
+  /** Aborting it while opening rejects with its reason; nothing stays open. */
+  readonly signal?: AbortSignal | undefined;
+  /** Serves the target on this port of 127.0.0.1. Default: the setting `port`; else any free one. */
+  readonly port?: number | undefined;
+  /** Where settings are read from. Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Where the configuration file is looked for. Default: the current folder. */
+  readonly cwd?: string | undefined;
+  /** Settings that were loaded before. Default: environment over file over default. */
+  readonly settings?: Settings | undefined;
+  /** Where progress goes. Default: nowhere. */
+  readonly progress?: Progress | undefined;
+  /** How many logical databases the tests need; a server that is made for the run has at least as many. Default: 16. */
+  readonly databases?: number | undefined;
+  /** From the call to the verified engine, in milliseconds. Default: the setting `openTimeoutMs`. */
+  readonly openTimeoutMs?: number | undefined;
+}
+
+/**
+ * Opens the Redis that is named, and asks it who it is.
+ *
+ * The caller owns the target: `close()` (or `await using`) gives back the server, container or session.
+ *
+ * @param requested - `kind[:selector]`, a URL, or `auto`. Default: the setting `target`.
+ * @throws {RedisTargetError} A code of its own for each cause; nothing stays open. `RT_TARGET_MISMATCH` where the server
+ *   is not what the selector asks for, `RT_TARGET_NOT_EMPTY` where a server that is not ours holds keys.
+ */
+export async function openTarget(requested?: string, options: OpenTargetOptions = {}): Promise<OpenTarget> {
+  const startedAt = performance.now();
+  const env = options.env ?? process.env;
+  const cwd = options.cwd ?? process.cwd();
+  const settings = options.settings ?? (await loadSettings({ env, cwd })).settings;
+  const progress = options.progress ?? silentProgress;
+  const name = requested ?? settings.target;
+  const limit = limitTime(
+    maskUrlPasswords(name),
+    options.openTimeoutMs ?? settings.openTimeoutMs,
+    options.signal,
+  );
+  const closing = new Closing();
+  try {
+    const chosen = await chooseTarget(
+      name,
+      settings,
+      gatherFacts({ settings, env, cwd, signal: limit.signal }),
+    );
+    if (chosen.fallback) progress.warn(chosen.fallback);
+    const context: OpenContext = {
+      settings,
+      signal: limit.signal,
+      closing,
+      progress,
+      env,
+      cwd,
+      port: options.port ?? settings.port,
+      databases: options.databases,
+    };
+    const reached = await reach(chosen.spec, context);
+    progress.step(`asking ${formatTargetSpec(chosen.spec)} for its version`);
+    const server = await verifyServer(reached.endpoint, limit.signal);
+    assertMatch(chosen, server, settings);
+    if (!reached.owned) assertEmpty(reached.endpoint, server, settings);
+    await flushAsAsked(reached, context);
+    return describe(chosen, env, reached, server, closing, performance.now() - startedAt);
+  } catch (error) {
+    await closing.close();
+    // What fails because the time is up, fails for that reason.
+    limit.signal.throwIfAborted();
+    throw error;
+  } finally {
+    limit.clear();
+    progress.done();
+  }
+}
+
+/** Loads one kind, and with it only what that kind needs. */
+async function reach(spec: TargetSpec, context: OpenContext): Promise<ReachedTarget> {
+  switch (spec.kind) {
+    case 'url':
+      return await (await import('./url.ts')).openUrl(spec.endpoint, context);
+    case 'local':
+      return await (await import('./local/local.ts')).openLocal(spec.selector, context);
+    case 'container':
+      return await (await import('./container/container.ts')).openContainer(spec.selector, context);
+    case 'elasticache':
+      return await (await import('./elasticache.ts')).openElastiCache(spec.name, context);
+  }
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal;
+  clear(): void;
+}
+
+function limitTime(name: string, limitMs: number, signal: AbortSignal | undefined): TimeLimit {
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const expire = (): void =>
+    controller.abort(
+      new RedisTargetError(
+        'RT_TARGET_OPEN_TIMEOUT',
+        `Could not open ${name}: it took longer than ${limitMs} ms. Look at what was being done last, or raise \`openTimeoutMs\` (REDIS_TARGET_OPEN_TIMEOUT_MS).`,
+      ),
+    );
+  const timer = Number.isFinite(limitMs) ? setTimeout(expire, limitMs) : undefined;
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** Rule 1 of the design: what was really reached is what is reported, and a mismatch is an error. */
+function assertMatch({ spec, requested }: Chosen, server: VerifiedServer, settings: Settings): void {
+  const selector = selectorOf(spec, settings);
+  if (selector === undefined || matchesSelector(selector, server.engine)) return;
+  throw new RedisTargetError(
+    'RT_TARGET_MISMATCH',
+    `Could not open ${requested}: the server says it is ${formatEngine(server.engine)}, and ${formatSelector(selector)} was asked for. ` +
+      'Name the version that is there, or mend the configuration that leads to this server.',
+    { details: { asked: formatSelector(selector), found: formatEngine(server.engine) } },
+  );
+}
+
+function selectorOf(spec: TargetSpec, settings: Settings): VersionSelector | undefined {
+  switch (spec.kind) {
+    case 'local':
+    case 'container':
+      return spec.selector;
+    case 'elasticache': {
+      const version = expectedVersion(spec.name, settings);
+      return version === undefined ? undefined : parseSelector(version);
+    }
+    case 'url':
+      return undefined;
+  }
+}
+
+/** ElastiCache 7.1 is AWS's own name for a 7.0 with patches: INFO says 7.0.x or 7.1.x there. */
+function expectedVersion(name: string | undefined, settings: Settings): string | undefined {
+  const resolved = resolveElastiCache(name, settings);
+  return resolved.version === '7.1' ? '7' : resolved.version;
+}
+
+async function flushAsAsked(reached: ReachedTarget, context: OpenContext): Promise<void> {
+  const { flush: when } = context.settings.safety;
+  if (when === 'before' || when === 'both') await flush(reached.endpoint, context.signal);
+  if (when === 'after' || when === 'both') context.closing.add(() => flush(reached.endpoint));
+}
+
+function describe(
+  chosen: Chosen,
+  env: NodeJS.ProcessEnv,
+  reached: ReachedTarget,
+  server: VerifiedServer,
+  closing: Closing,
+  openMs: number,
+): OpenTarget {
+  const close = (): Promise<void> => closing.close();
+  const databases =
+    server.databases ?? (chosen.spec.kind === 'elasticache' ? ELASTICACHE_DATABASES : undefined);
+  // A REDIS_URL that was there stays as it was written.
+  const untouched =
+    chosen.untouched === true && reached.details.remote === undefined ? env.REDIS_URL : undefined;
+  return {
+    requested: maskUrlPasswords(chosen.requested),
+    target: formatTargetSpec(chosen.spec),
+    kind: chosen.spec.kind,
+    engine: server.engine,
+    endpoint: reached.endpoint,
+    url: untouched ?? formatEndpointUrl(reached.endpoint),
+    via: reached.via,
+    details: reached.details,
+    ...(chosen.fallback === undefined ? {} : { fallback: chosen.fallback }),
+    ...(databases === undefined ? {} : { databases }),
+    openMs,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

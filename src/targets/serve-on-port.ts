@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Closing } from '../platform/closing.ts';
+import { listenLoopback } from '../platform/loopback.ts';
+import { connectEndpoint } from './connect.ts';
+
+/**
+ * Serves an endpoint on a fixed local port, for suites that have 127.0.0.1:6379 in their code.
+ *
+ * TLS ends here, with the certificate checked for the endpoint's own host name: a client that goes to
+ * 127.0.0.1 could not check it.
+ *
+ * @throws {RedisTargetError} `RT_PORT_TAKEN`.
+ */
+export async function serveOnPort(endpoint: Endpoint, port: number, closing: Closing): Promise<Endpoint> {
+  const listener = await listenLoopback({ port, onConnection: (local) => void forward(local, endpoint) });
+  closing.add(() => listener.close());
+  return { ...endpoint, host: '127.0.0.1', port: listener.port, tls: false };
+}
+
+async function forward(local: Socket, endpoint: Endpoint): Promise<void> {
+  local.on('error', () => local.destroy());
+  try {
+    const remote = await connectEndpoint(endpoint);
+    remote.on('error', () => local.destroy());
+    remote.once('close', () => local.destroy());
+    local.once('close', () => remote.destroy());
+    local.pipe(remote);
+    remote.pipe(local);
+  } catch {
+    // The client sees a lost connection, as it would without us in between.
+    local.destroy();
+  }
+}
