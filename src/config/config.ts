@@ -1,0 +1,70 @@
+import type { BastionSetting, ElastiCacheSetting, Flush } from './settings.ts';
+
+/** What `redis-target.config.{ts,mts,js,mjs,json}` may hold. Every field is optional; the environment goes before it. */
+export interface RedisTargetConfig {
+  /** Where Redis comes from: `kind[:selector]`, a URL, or `auto`. Default: `auto`. Variable: REDIS_TARGET. */
+  readonly target?: string;
+  /** Serves the target on this port of 127.0.0.1. Default: any free one. Variable: REDIS_TARGET_PORT. */
+  readonly port?: number;
+  /** Whether `elasticache` without any AWS credentials runs on a container of the same version. Default: true. Variable: REDIS_TARGET_FALLBACK. */
+  readonly fallback?: boolean;
+  /**
+   * Variables that the tests get: name → template with `{url} {host} {port} {username} {password} {db} {tls}`; `false` takes one
+   * of the default ones away. Default: REDIS_URL, REDIS_HOST, REDIS_PORT, and REDIS_USERNAME and REDIS_PASSWORD where there are any.
+   *
+   * @example { CACHE_URL: 'redis://{host}:{port}/1' }
+   */
+  readonly export?: Readonly<Record<string, string | false>>;
+  /** `'database'` gives every parallel worker a database number of its own. Default: `'none'`. Variable: REDIS_TARGET_ISOLATION. */
+  readonly isolation?: 'none' | 'database';
+  /** From choosing a target to its verified engine, in milliseconds. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */
+  readonly openTimeoutMs?: number;
+  readonly safety?: {
+    /** Runs tests on a server that is not made for the run although it holds keys. Default: false. Variable: REDIS_TARGET_ALLOW_NON_EMPTY. */
+    readonly allowNonEmpty?: boolean;
+    /** Empties the target: the database that its URL names, or all of them. Default: `'never'`. Variable: REDIS_TARGET_FLUSH. */
+    readonly flush?: Flush;
+  };
+  readonly container?: {
+    /** Version → image, for private registries or other platforms. Default: `redis:<version>`, `valkey/valkey:<version>`. */
+    readonly images?: Readonly<Record<string, string>>;
+    /** The version where none is named. Default: `'6.2'`. */
+    readonly defaultVersion?: string;
+    /** Keeps the container, and its keys, for the next run. Default: false. Variable: REDIS_TARGET_CONTAINER_REUSE. */
+    readonly reuse?: boolean;
+    /** More arguments for the server. */
+    readonly args?: readonly string[];
+    /** From the started container to the ready server, in milliseconds. Default: 60_000. */
+    readonly startTimeoutMs?: number;
+  };
+  readonly local?: {
+    /** Server binaries, or folders that hold some; looked at before PATH. Variable: REDIS_TARGET_LOCAL_PATHS. */
+    readonly paths?: readonly string[];
+    /** More arguments for the server. */
+    readonly args?: readonly string[];
+    /** From the started process to the ready server, in milliseconds. Default: 10_000. */
+    readonly startTimeoutMs?: number;
+  };
+  /** Name or version → where it is. A key that is a version (`'2.8'`) is also what INFO has to say. */
+  readonly elasticache?: Readonly<Record<string, ElastiCacheSetting>>;
+  /** The SSM-managed instance that sessions start on. Variable: REDIS_TARGET_BASTION. */
+  readonly bastion?: BastionSetting;
+  readonly aws?: {
+    /** Default: as everywhere in the AWS SDK. Variable: AWS_REGION. */
+    readonly region?: string;
+    /** Default: as everywhere in the AWS SDK. Variable: AWS_PROFILE. */
+    readonly profile?: string;
+  };
+  readonly ssm?: {
+    /** The SSM document that a session runs. Default: `AWS-StartPortForwardingSessionToRemoteHost`. Variable: REDIS_TARGET_SSM_DOCUMENT. */
+    readonly document?: string;
+    /** Who speaks the data channel. Default: `'auto'`: native, and the plugin where native cannot. Variable: REDIS_TARGET_TRANSPORT. */
+    readonly transport?: 'auto' | 'native' | 'plugin';
+    /** How many sessions share the local connections. Default: 1. Variable: REDIS_TARGET_SESSIONS. */
+    readonly sessions?: number;
+    /** Path of session-manager-plugin. Default: the one on PATH. Variable: SESSION_MANAGER_PLUGIN. */
+    readonly plugin?: string;
+  };
+  /** Where a results file goes; `{version}`, `{target}` and `{pid}` are replaced. Default: none is written. Variable: REDIS_TARGET_RESULTS. */
+  readonly results?: string;
+}

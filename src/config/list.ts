@@ -1,0 +1,40 @@
+import type { LoadedSettings, SettingOrigin } from './load.ts';
+import { SETTING_ROWS } from './table.ts';
+
+/** One setting as `ls` shows it: no password in it. */
+export interface ListedSetting {
+  readonly name: string;
+  readonly value: unknown;
+  readonly origin: SettingOrigin;
+}
+
+/** Every setting with its value and where that came from. */
+export function listSettings({ settings, origins }: LoadedSettings): ListedSetting[] {
+  return SETTING_ROWS.map(({ path }) => {
+    const value = path
+      .split('.')
+      .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], settings);
+    return { name: path, value: withoutSecrets(value), origin: origins.get(path) ?? { from: 'default' } };
+  });
+}
+
+/** Where a setting came from, for a person. */
+export function formatOrigin(origin: SettingOrigin): string {
+  switch (origin.from) {
+    case 'default':
+      return 'default';
+    case 'file':
+      return origin.file;
+    case 'environment':
+      return origin.variable;
+  }
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  const json = JSON.stringify(value, (key, inner: unknown) => {
+    if (key === 'password') return '***';
+    return typeof inner === 'string' ? inner.replaceAll(/(:\/\/[^\s:@/?#]*):[^\s/?#]*@/g, '$1:***@') : inner;
+  });
+  return JSON.parse(json) as unknown;
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { RedisTargetError } from '../errors.ts';
+import { readConfigFile } from './file.ts';
+import type { Settings } from './settings.ts';
+import { SETTING_ROWS, type SettingRow } from './table.ts';
+import { show, validateConfig } from './validate.ts';
+
+/** Where a setting's value came from. */
+export type SettingOrigin =
+  | { readonly from: 'default' }
+  | { readonly from: 'file'; readonly file: string }
+  | { readonly from: 'environment'; readonly variable: string };
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Path with dots → origin. */
+  readonly origins: ReadonlyMap<string, SettingOrigin>;
+  readonly configFile?: string;
+}
+
+export interface LoadSettingsOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Default: REDIS_TARGET_CONFIG, else the file that is found. */
+  readonly configFile?: string | undefined;
+}
+
+/**
+ * Puts the settings together: environment over file over default. A variable that is empty counts as not set.
+ *
+ * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_CONFIG_…`.
+ */
+export async function loadSettings(options: LoadSettingsOptions): Promise<LoadedSettings> {
+  const { env, cwd } = options;
+  const file = await readConfigFile(cwd, options.configFile ?? (env.REDIS_TARGET_CONFIG || undefined));
+  const fromFile = file ? validateConfig(file.config, file.name) : new Map<string, unknown>();
+  const origins = new Map<string, SettingOrigin>();
+  const settings: Record<string, unknown> = {};
+  for (const row of SETTING_ROWS) {
+    const variable = row.variables.find((name) => env[name]);
+    let value = row.default;
+    let origin: SettingOrigin = { from: 'default' };
+    if (file && fromFile.has(row.path)) {
+      value = fileValue(row, fromFile.get(row.path), file.path);
+      origin = { from: 'file', file: file.name };
+    }
+    if (variable !== undefined) {
+      value = readVariable(row, variable, env[variable] ?? '');
+      origin = { from: 'environment', variable };
+    }
+    put(settings, row.path, value);
+    origins.set(row.path, origin);
+  }
+  return {
+    settings: settings as unknown as Settings,
+    origins,
+    ...(file ? { configFile: file.path } : {}),
+  };
+}
+
+/** A file's value as the settings have it: added to the default variables, or seen from the file's folder. */
+function fileValue(row: SettingRow, value: unknown, file: string): unknown {
+  if (row.path === 'export') {
+    const merged = {
+      ...(row.default as Record<string, string>),
+      ...(value as Record<string, string | false>),
+    };
+    return Object.fromEntries(Object.entries(merged).filter(([, template]) => template !== false));
+  }
+  if (row.path === 'local.paths') return (value as string[]).map((path) => resolve(file, '..', path));
+  return value;
+}
+
+function readVariable(row: SettingRow, variable: string, text: string): unknown {
+  const taken = row.kind.fromText?.(text.trim());
+  if (taken !== undefined) return taken.value;
+  if (row.path === 'port') {
+    throw new RedisTargetError(
+      'RT_PORT_INVALID',
+      `Could not read ${variable}: it is ${show(text)}, and ${row.kind.allowed} is allowed. Correct or unset it.`,
+    );
+  }
+  throw new RedisTargetError(
+    'RT_ENV_INVALID',
+    `Could not read ${variable}: it is ${show(text)}, and ${row.kind.allowed} is allowed. Correct or unset it.`,
+    {
+      details: { variable },
+    },
+  );
+}
+
+function put(settings: Record<string, unknown>, path: string, value: unknown): void {
+  const [group = '', field] = path.split('.');
+  if (field === undefined) {
+    settings[group] = value;
+    return;
+  }
+  const object = (settings[group] ?? {}) as Record<string, unknown>;
+  object[field] = value;
+  settings[group] = object;
+}

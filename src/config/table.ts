@@ -1,0 +1,193 @@
+import { delimiter } from 'node:path';
+import {
+  bastion,
+  fallback,
+  flag,
+  images,
+  milliseconds,
+  oneOf,
+  type SettingKind,
+  selector,
+  templates,
+  text,
+  texts,
+  wholeNumber,
+} from './kinds.ts';
+
+/** One setting: what reads it, checks it, documents it. */
+export interface SettingRow {
+  /** Its place in the configuration file, with dots. */
+  readonly path: string;
+  /** Environment variables, the first that is set wins. */
+  readonly variables: readonly string[];
+  readonly kind: SettingKind;
+  readonly default: unknown;
+  readonly text: string;
+}
+
+const EXPORT_DEFAULTS: Readonly<Record<string, string>> = {
+  REDIS_URL: '{url}',
+  REDIS_HOST: '{host}',
+  REDIS_PORT: '{port}',
+  REDIS_USERNAME: '{username}',
+  REDIS_PASSWORD: '{password}',
+};
+
+/** ElastiCaches are an object of their own shape; `validate.ts` checks it field by field. */
+export const elastiCaches: SettingKind = {
+  allowed: 'an object of name → { host, port } or { cluster }, { replicationGroup }, { serverless }',
+  fromFile: (value) => ({ value }),
+};
+
+/** Every setting there is. The configuration file, the environment, `ls` and the README follow this table. */
+export const SETTING_ROWS: readonly SettingRow[] = [
+  row(
+    'target',
+    ['REDIS_TARGET'],
+    text,
+    'auto',
+    'Where Redis comes from: `kind[:selector]`, a URL, or `auto`.',
+  ),
+  row(
+    'port',
+    ['REDIS_TARGET_PORT'],
+    wholeNumber(1, 65_535),
+    undefined,
+    'Serve the target on this port of 127.0.0.1, for suites that have one in their code.',
+  ),
+  row(
+    'fallback',
+    ['REDIS_TARGET_FALLBACK'],
+    fallback,
+    true,
+    'Without AWS credentials `elasticache` runs on a container of the same version; `false` (`error`) makes that an error.',
+  ),
+  row(
+    'export',
+    [],
+    templates,
+    EXPORT_DEFAULTS,
+    'Variables for the tests, in addition to these; placeholders {url} {host} {port} {username} {password} {db} {tls}; `false` takes one away.',
+  ),
+  row(
+    'isolation',
+    ['REDIS_TARGET_ISOLATION'],
+    oneOf('none', 'database'),
+    'none',
+    '`database` gives every parallel worker a database number of its own (with `redis-target/worker` in its setup).',
+  ),
+  row(
+    'openTimeoutMs',
+    ['REDIS_TARGET_OPEN_TIMEOUT_MS'],
+    milliseconds,
+    120_000,
+    'Time limit for opening a target, from choosing to the verified engine.',
+  ),
+  row(
+    'safety.allowNonEmpty',
+    ['REDIS_TARGET_ALLOW_NON_EMPTY'],
+    flag,
+    false,
+    'Run tests on a server that is not made for the run although it holds keys.',
+  ),
+  row(
+    'safety.flush',
+    ['REDIS_TARGET_FLUSH'],
+    oneOf('never', 'before', 'after', 'both'),
+    'never',
+    'Empty the target: the database that its URL names, or all.',
+  ),
+  row('container.images', [], images, {}, 'Version → image, for private registries or other platforms.'),
+  row('container.defaultVersion', [], selector, '6.2', 'The version where none is named.'),
+  row(
+    'container.reuse',
+    ['REDIS_TARGET_CONTAINER_REUSE'],
+    flag,
+    false,
+    'Keep the container for the next run: fast on a developer’s machine. It keeps its keys, too.',
+  ),
+  row('container.args', [], texts(), [], 'More arguments for the server.'),
+  row(
+    'container.startTimeoutMs',
+    [],
+    milliseconds,
+    60_000,
+    'From the started container to the ready server.',
+  ),
+  row(
+    'local.paths',
+    ['REDIS_TARGET_LOCAL_PATHS'],
+    texts(delimiter),
+    [],
+    'Server binaries, or folders that hold some; looked at before PATH.',
+  ),
+  row('local.args', [], texts(), [], 'More arguments for the server.'),
+  row('local.startTimeoutMs', [], milliseconds, 10_000, 'From the started process to the ready server.'),
+  row(
+    'elasticache',
+    [],
+    elastiCaches,
+    {},
+    'Name or version → `{ host, port }`, `{ cluster }`, `{ replicationGroup }` or `{ serverless }`, with `tls`, `username`, `password`, `version`, `bastion` where needed.',
+  ),
+  row(
+    'bastion',
+    ['REDIS_TARGET_BASTION'],
+    bastion,
+    undefined,
+    'The SSM-managed instance: `i-…`, `mi-…`, `ecs:cluster_task_runtime`, or `{ tag: { Name: "…" } }` (in the variable: `tag:Name=…`).',
+  ),
+  row(
+    'aws.region',
+    ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    text,
+    undefined,
+    'Default: as everywhere in the AWS SDK.',
+  ),
+  row('aws.profile', ['AWS_PROFILE'], text, undefined, 'Default: as everywhere in the AWS SDK.'),
+  row(
+    'ssm.document',
+    ['REDIS_TARGET_SSM_DOCUMENT'],
+    text,
+    'AWS-StartPortForwardingSessionToRemoteHost',
+    'The SSM document that a session runs.',
+  ),
+  row(
+    'ssm.transport',
+    ['REDIS_TARGET_TRANSPORT'],
+    oneOf('auto', 'native', 'plugin'),
+    'auto',
+    'Who speaks the data channel: this package, or the official session-manager-plugin.',
+  ),
+  row(
+    'ssm.sessions',
+    ['REDIS_TARGET_SESSIONS'],
+    wholeNumber(1, 32),
+    1,
+    'Spread connections over so many sessions; an agent answers at about 1 MB/s per session.',
+  ),
+  row(
+    'ssm.plugin',
+    ['SESSION_MANAGER_PLUGIN'],
+    text,
+    undefined,
+    'Path of session-manager-plugin. Default: the one on PATH.',
+  ),
+  row(
+    'results',
+    ['REDIS_TARGET_RESULTS'],
+    text,
+    undefined,
+    'Write a results file; `{version}`, `{target}` and `{pid}` are replaced.',
+  ),
+];
+
+function row(
+  path: string,
+  variables: readonly string[],
+  kind: SettingKind,
+  fallbackValue: unknown,
+  words: string,
+): SettingRow {
+  return { path, variables, kind, default: fallbackValue, text: words };
+}

@@ -1,0 +1,109 @@
+import { resolveElastiCache } from '../config/elasticache-key.ts';
+import type { Settings } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
+import { parseEndpointUrl } from '../model/endpoint.ts';
+import type { Engine } from '../model/engine.ts';
+import { formatSelector, parseSelector } from '../model/selector.ts';
+import type { TargetSpec, VersionSelector } from '../model/target.ts';
+import { formatTargetSpec, parseTargetSpec } from '../model/target-spec.ts';
+
+/** What choosing may ask of the machine; each is asked only where the answer matters. */
+export interface ChoiceFacts {
+  readonly redisUrl: string | undefined;
+  /** `broken`: something is configured that does not work (an expired login); never a reason to fall back. */
+  awsCredentials(): Promise<{ readonly state: 'present' | 'absent' | 'broken'; readonly detail?: string }>;
+  docker(): Promise<{ readonly answers: boolean; readonly why?: string }>;
+  localServers(): Promise<readonly { readonly path: string; readonly engine: Engine }[]>;
+}
+
+export interface Chosen {
+  /** As the user named it. */
+  readonly requested: string;
+  readonly spec: TargetSpec;
+  /** Why another kind stands in, in one line. */
+  readonly fallback?: string;
+  /** The URL was in the environment already, and stays as it is. */
+  readonly untouched?: boolean;
+}
+
+/**
+ * Chooses the target that a name means on this machine.
+ *
+ * @throws {RedisTargetError} `RT_TARGET_NONE` where `auto` finds nothing, listing what was tried and how to mend each;
+ *   `RT_AWS_NO_CREDENTIALS` where falling back is not allowed; what reading the name throws.
+ */
+export async function chooseTarget(
+  requested: string | undefined,
+  settings: Settings,
+  facts: ChoiceFacts,
+): Promise<Chosen> {
+  const name = requested ?? settings.target;
+  const spec = parseTargetSpec(name);
+  if (spec === 'auto') return await chooseAutomatically(settings, facts);
+  if (spec.kind !== 'elasticache') return { requested: name, spec };
+  const { version } = resolveElastiCache(spec.name, settings);
+  const credentials = await facts.awsCredentials();
+  if (credentials.state !== 'absent') return { requested: name, spec };
+  return fallBack(name, version, settings);
+}
+
+function fallBack(name: string, version: string | undefined, settings: Settings): Chosen {
+  if (!settings.fallback) {
+    throw new RedisTargetError(
+      'RT_AWS_NO_CREDENTIALS',
+      `Could not open ${name}: there are no AWS credentials, and falling back to a container is turned off. ` +
+        'Log in (`aws sso login`, AWS_PROFILE or AWS_ACCESS_KEY_ID), or unset REDIS_TARGET_FALLBACK.',
+    );
+  }
+  const spec: TargetSpec = {
+    kind: 'container',
+    selector: containerSelectorFor(version ?? settings.container.defaultVersion),
+  };
+  return {
+    requested: name,
+    spec,
+    fallback: `no AWS credentials: ${formatTargetSpec(spec)} stands in for ${name}`,
+  };
+}
+
+/** The open-source version that is nearest to an ElastiCache's: 7.1 is AWS's own name for a 7.0 with patches. */
+export function containerSelectorFor(version: string): VersionSelector {
+  const selector = parseSelector(version);
+  return formatSelector(selector).endsWith('7.1') ? parseSelector('7.0') : selector;
+}
+
+async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Promise<Chosen> {
+  const requested = 'auto';
+  const tried: string[] = [];
+  if (facts.redisUrl !== undefined) {
+    return { requested, spec: { kind: 'url', endpoint: parseEndpointUrl(facts.redisUrl) }, untouched: true };
+  }
+  tried.push('REDIS_URL is not set: set it to use a server that is there');
+  const elastiCaches = Object.keys(settings.elasticache);
+  if (elastiCaches.length === 0)
+    tried.push('no ElastiCache is configured: add `elasticache` to redis-target.config.ts');
+  else if ((await facts.awsCredentials()).state === 'absent')
+    tried.push('there are no AWS credentials: log in to use ElastiCache');
+  else if (elastiCaches.length > 1)
+    tried.push(
+      `several ElastiCaches are configured: name one, e.g. REDIS_TARGET=elasticache:${elastiCaches[0]}`,
+    );
+  else return { requested, spec: { kind: 'elasticache' } };
+  const docker = await facts.docker();
+  if (docker.answers)
+    return {
+      requested,
+      spec: { kind: 'container', selector: parseSelector(settings.container.defaultVersion) },
+    };
+  tried.push(`no Docker answers (${docker.why ?? 'no reason is known'}): start it`);
+  const servers = await facts.localServers();
+  if (servers.length > 0) return { requested, spec: { kind: 'local', selector: {} } };
+  tried.push('there is no redis-server or valkey-server on PATH or in `local.paths`: install one');
+  throw new RedisTargetError(
+    'RT_TARGET_NONE',
+    `Could not find a Redis for the tests. Tried in turn:\n${tried.map((line) => `  - ${line}`).join('\n')}`,
+    {
+      details: { tried },
+    },
+  );
+}
