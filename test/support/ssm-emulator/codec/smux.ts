@@ -1,0 +1,73 @@
+/** Section 6: smux version 1, little-endian, eight bytes before the data. */
+export const SMUX_HEADER_BYTES = 8;
+export const SMUX_SYN = 0;
+export const SMUX_FIN = 1;
+export const SMUX_PSH = 2;
+export const SMUX_NOP = 3;
+/** The official ends put at most so much into one frame. */
+export const SMUX_FRAME_BYTES = 32_768;
+
+export interface SmuxHeader {
+  readonly version: number;
+  readonly command: number;
+  readonly length: number;
+  readonly streamId: number;
+}
+
+export function encodeSmuxHeader(command: number, streamId: number, length: number): Buffer {
+  const header = Buffer.allocUnsafe(SMUX_HEADER_BYTES);
+  const view = new DataView(header.buffer, header.byteOffset, SMUX_HEADER_BYTES);
+  view.setUint8(0, 1);
+  view.setUint8(1, command);
+  view.setUint16(2, length, true);
+  view.setUint32(4, streamId, true);
+  return header;
+}
+
+export function decodeSmuxHeader(bytes: Buffer, offset = 0): SmuxHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, SMUX_HEADER_BYTES);
+  return {
+    version: view.getUint8(0),
+    command: view.getUint8(1),
+    length: view.getUint16(2, true),
+    streamId: view.getUint32(4, true),
+  };
+}
+
+/** Cuts the multiplexed byte stream into frames, however it comes; data is handed on at once, not collected. */
+export class SmuxReader {
+  readonly #onHeader: (header: SmuxHeader) => void;
+  readonly #onData: (streamId: number, data: Buffer) => void;
+  readonly #partial: Buffer = Buffer.alloc(SMUX_HEADER_BYTES);
+  #partialLength = 0;
+  #dataLeft = 0;
+  #dataStream = 0;
+
+  constructor(onHeader: (header: SmuxHeader) => void, onData: (streamId: number, data: Buffer) => void) {
+    this.#onHeader = onHeader;
+    this.#onData = onData;
+  }
+
+  push(bytes: Buffer): void {
+    let at = 0;
+    while (at < bytes.length) {
+      if (this.#dataLeft > 0) {
+        const take = Math.min(this.#dataLeft, bytes.length - at);
+        this.#onData(this.#dataStream, bytes.subarray(at, at + take));
+        this.#dataLeft -= take;
+        at += take;
+        continue;
+      }
+      const take = Math.min(SMUX_HEADER_BYTES - this.#partialLength, bytes.length - at);
+      bytes.copy(this.#partial, this.#partialLength, at, at + take);
+      this.#partialLength += take;
+      at += take;
+      if (this.#partialLength < SMUX_HEADER_BYTES) return;
+      const header = decodeSmuxHeader(this.#partial);
+      this.#partialLength = 0;
+      this.#dataLeft = header.length;
+      this.#dataStream = header.streamId;
+      this.#onHeader(header);
+    }
+  }
+}

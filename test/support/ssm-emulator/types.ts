@@ -1,0 +1,207 @@
+/** A managed instance (or ECS task) as DescribeInstanceInformation lists it. */
+export interface EmulatedInstance {
+  readonly id: string;
+  /** Decides basic or multiplexed forwarding and smux keep-alive, as the real agent's version does. */
+  readonly agentVersion: string;
+  /** @default 'Online'. Anything else makes StartSession answer TargetNotConnected. */
+  readonly pingStatus?: 'Online' | 'ConnectionLost' | 'Inactive';
+  readonly tags?: Readonly<Record<string, string>>;
+  /** @default now */
+  readonly lastPing?: Date;
+}
+
+/** Where a remote name leads on this machine. */
+export interface EmulatedHost {
+  readonly host: string;
+  readonly port: number;
+  /** Waits this long before dialling; the accept loop waits too. @default 0 */
+  readonly dialDelayMs?: number;
+}
+
+/** A session document that StartSession knows, beside the two port-forwarding ones of AWS. */
+export interface EmulatedDocument {
+  /** @default 'Port' */
+  readonly sessionType?: string;
+  readonly parameters?: Readonly<Record<string, { readonly type: 'String'; readonly default?: string }>>;
+  /** What the handshake names; `{{ name }}` stands for a parameter. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+export interface EmulatedAgentOptions {
+  /** For every instance, over its own `agentVersion`. */
+  readonly version?: string;
+  /** After HandshakeComplete stream data goes unacknowledged for so long. @default 20 */
+  readonly readyDelayMs?: number;
+  /** The official agent's sleep after every message of at most 1,024 bytes; 0 is off. @default 0 */
+  readonly slowMs?: number;
+  /** Asks for KMS encryption in the handshake, which port sessions never do. @default false */
+  readonly requestKms?: boolean;
+  /** @default '' */
+  readonly customerMessage?: string;
+  /** Gives up without a handshake response. @default 15_000 */
+  readonly handshakeTimeoutMs?: number;
+  /** `oldest`: one message each 100 ms, as the official agent. `overdue`: every overdue one, and all after a resume. @default 'overdue' */
+  readonly resend?: 'overdue' | 'oldest';
+  /** `lose`: what does not fit the buffer of 10,000 is sent once, as the official agent. `wait`: stops reading the server. @default 'wait' */
+  readonly overflow?: 'wait' | 'lose';
+  /** Unacknowledged messages at which `wait` stops reading the server. @default 1_024 */
+  readonly windowMessages?: number;
+  /** smux NOP interval, where keep-alive is on. @default 10_000 */
+  readonly keepAliveIntervalMs?: number;
+  /** Session ends after so long without a smux frame, where keep-alive is on. @default 30_000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** WebSocket ping towards the client. @default 54_000 */
+  readonly pingIntervalMs?: number;
+}
+
+export interface StartSsmEmulatorOptions {
+  /** @default one online instance `i-0123456789abcdef0` with agent 3.3.1230.0 */
+  readonly instances?: readonly EmulatedInstance[];
+  /** Key: `name` or `name:port`. Names that are not here are refused like a failing dial. */
+  readonly hosts?: Readonly<Record<string, EmulatedHost>>;
+  readonly agent?: EmulatedAgentOptions;
+  /** Ends a session that carried no stream message for so long. @default off */
+  readonly idleTimeoutMs?: number;
+  /** @default off */
+  readonly maxDurationMs?: number;
+  readonly documents?: Readonly<Record<string, EmulatedDocument>>;
+  /** The only access key that is let in. @default any, as long as there is an Authorization header */
+  readonly accessKeyId?: string;
+  /** Region in `env`. @default 'eu-west-1' */
+  readonly region?: string;
+  /** Largest stream payload from the client that is no breach. @default 1_024 */
+  readonly maxPayloadBytes?: number;
+  /** Seed of all chance in the faults. @default 1 */
+  readonly seed?: number;
+  /** @default 0 (any free port) */
+  readonly port?: number;
+}
+
+/** Operation names, or `*` for all. */
+export type ApiAnswer = number | string;
+
+/** Faults between two correct ends. All may be switched at any time and hold for every session. */
+export interface EmulatorFaults {
+  /** Destroys every client socket now; sessions live on. Answers how many. */
+  dropSockets(): number;
+  /** Closes every client socket with code 1000, reason "Bye". */
+  closeBye(): number;
+  /** Destroys a client socket after each n messages, both ways counted. 0: off. */
+  dropSocketEveryMessages(n: number): void;
+  /** Destroys a client socket when it is so old; chance between the two. 0: off. */
+  dropSocketEveryMs(min: number, max?: number): void;
+  /** Each message waits so long, both ways; order is kept. */
+  delayMs: number;
+  /** Probability that a message comes twice, both ways. */
+  duplicate: number;
+  /** Probability that a message is overtaken by up to eight later ones, both ways. */
+  reorder: number;
+  /** Probability that an acknowledgement is lost, both ways. */
+  loseAcks: number;
+  /** Probability that any message is lost, both ways. */
+  loseMessages: number;
+  /** The sockets that are open now are read no more (no pongs either); a new socket works. */
+  stopReading(): number;
+  startReading(): number;
+  /** The agent is away without a word: the gateway still answers pings, nothing is relayed. */
+  muteAgent(): void;
+  unmuteAgent(): void;
+  /** channel_closed with this reason, for one or for all open sessions. */
+  endSession(reason?: string, sessionId?: string): number;
+  /** The next so many channels are turned away although their token is right. @default 1 */
+  refuseToken(times?: number): void;
+  /** The agent is away, and the client is told by pause_publication. */
+  pausePublication(): void;
+  startPublication(): void;
+  /** Answers an operation (`*`: each) with an HTTP status or an error name, so many times. */
+  answerApi(operation: string, answer: ApiAnswer, times?: number): void;
+  /** The API's clock is so far ahead; requests more than five minutes off are refused. */
+  clockSkewMs: number;
+  /** All of them off. */
+  clear(): void;
+}
+
+export interface SessionCounters {
+  /** Channels that were opened with a right token. */
+  channels: number;
+  /** Stream messages from the client, repeats included. */
+  messagesIn: number;
+  /** Stream messages to the client, repeats included. */
+  messagesOut: number;
+  /** Stream messages of a number that was there before. */
+  repeatsIn: number;
+  /** What the agent sent again. */
+  resentOut: number;
+  acksIn: number;
+  acksOut: number;
+  /** Payload bytes of type 1 that the agent took, in order. */
+  bytesIn: number;
+  /** Payload bytes of type 1 that the agent sent, once. */
+  bytesOut: number;
+  pingsIn: number;
+  streamsOpened: number;
+  streamsRefused: number;
+  streamsOpen: number;
+  /** smux NOP frames from the client. */
+  keepAlivesIn: number;
+  flagsIn: number;
+}
+
+export type SessionEndedBy =
+  | 'client-flag'
+  | 'client-api'
+  | 'idle-timeout'
+  | 'max-duration'
+  | 'agent'
+  | 'fault'
+  | 'close';
+
+export interface EmulatedSession {
+  readonly id: string;
+  readonly target: string;
+  readonly documentName: string;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  readonly reason: string | undefined;
+  /** `terminated`: by the client. `ended`: by anything else. */
+  readonly state: 'open' | 'terminated' | 'ended';
+  readonly endedBy: SessionEndedBy | undefined;
+  readonly endReason: string | undefined;
+  /** Every token that was given out, in order. */
+  readonly tokens: readonly string[];
+  readonly tokensUsed: number;
+  /** A client socket is open now. */
+  readonly connected: boolean;
+  readonly agentVersion: string;
+  readonly clientVersion: string | undefined;
+  readonly mode: 'basic' | 'multiplexed' | undefined;
+  readonly keepAlive: boolean | undefined;
+  readonly counters: Readonly<SessionCounters>;
+}
+
+export interface ApiCall {
+  readonly operation: string;
+  readonly input: unknown;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `ok`, or the error's name. */
+  readonly answer: string;
+}
+
+export interface SsmEmulator extends AsyncDisposable {
+  /** `http://127.0.0.1:port`, the API's endpoint. */
+  readonly url: string;
+  readonly port: number;
+  /** What a process needs to take this for AWS. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly faults: EmulatorFaults;
+  /** Every session, in the order of their start. */
+  readonly sessions: readonly EmulatedSession[];
+  readonly calls: readonly ApiCall[];
+  /** What clients did against the protocol text, one sentence each. */
+  readonly breaches: readonly string[];
+  /** Resolves as soon as the condition holds; looked at after everything that happens. Rejects after the limit. */
+  until(condition: (emulator: SsmEmulator) => boolean, limitMs?: number): Promise<void>;
+  /** Throws when there is any breach. */
+  assertClean(): void;
+  close(): Promise<void>;
+}
