@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { constants } from 'node:os';
+import { runProgram } from './program.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const controller = new AbortController();
+const listeners = new Set<(signal: NodeJS.Signals) => void>();
+let endedBy: NodeJS.Signals | undefined;
+
+for (const signal of SIGNALS) {
+  process.on(signal, () => {
+    if (listeners.size > 0) {
+      for (const listener of listeners) listener(signal);
+      return;
+    }
+    // The second one means: at once. Targets are held by processes that clean up by themselves.
+    if (endedBy !== undefined) process.exit(128 + constants.signals[signal]);
+    endedBy = signal;
+    controller.abort(new Error(`Ended by ${signal}`));
+  });
+}
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const exitCode = await runProgram(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: controller.signal,
+  onSignal: (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+});
+process.exitCode = endedBy !== undefined && exitCode !== 0 ? 128 + constants.signals[endedBy] : exitCode;

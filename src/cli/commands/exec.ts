@@ -1,0 +1,127 @@
+import { isatty } from 'node:tty';
+import { Command } from 'commander';
+import { RedisTargetError } from '../../errors.ts';
+import { collectRun } from '../../run/collect/run.ts';
+import { resolveResultsPath, writeRunResults } from '../../run/collect/write.ts';
+import { type CommandResult, runCommand } from '../../run/command.ts';
+import { exportVariables } from '../../run/export.ts';
+import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
+import { describeTarget, writeJson } from '../describe-target.ts';
+import type { CommandIo } from '../io.ts';
+import { parsePort } from '../options.ts';
+
+interface ExecOptions {
+  readonly target?: string;
+  readonly port?: number;
+  readonly config?: string;
+  readonly results?: string;
+  readonly junit?: readonly string[];
+  readonly resultsFrom?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Runs any command with the target in its environment. */
+export function defineExecCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
+  return new Command('exec')
+    .description(
+      'Run a command with the target in its environment; any runner, any language. Its exit code is kept.',
+    )
+    .argument('<command...>', 'the command, after `--`')
+    .option('-t, --target <target>', 'kind[:selector] or a URL (default: REDIS_TARGET, or the configuration)')
+    .option('-p, --port <port>', 'serve the target on this port of 127.0.0.1', parsePort)
+    .option('--config <file>', 'configuration file')
+    .option(
+      '--results <file>',
+      'write a results file; {version} and {target} are replaced (default: REDIS_TARGET_RESULTS)',
+    )
+    .option('--junit <glob...>', 'JUnit XML that the command writes, for the results file')
+    .option(
+      '--results-from <glob...>',
+      "Jest's or Vitest's JSON that the command writes, for the results file",
+    )
+    .option('--json', "one JSON document on stdout at the end; the command's own stdout goes to stderr")
+    .passThroughOptions()
+    .addHelpText('after', '\nExample: redis-target exec --target container:6.2 -- bundle exec rspec')
+    .action((command: string[], options: ExecOptions) => done(runExec(command, options, io)));
+}
+
+async function runExec(command: readonly string[], options: ExecOptions, io: CommandIo): Promise<number> {
+  const held = await holdTarget({
+    requested: options.target,
+    env: io.env,
+    cwd: io.cwd,
+    port: options.port,
+    configFile: options.config,
+    signal: io.signal,
+  });
+  try {
+    const startedAt = new Date();
+    const end = await runCommand(command, {
+      cwd: io.cwd,
+      env: environmentFor(held, options, io),
+      onSignal: io.onSignal,
+      isTerminal: isatty(0),
+      ...(options.json ? { stdoutTo: 'stderr' as const } : {}),
+    });
+    const results = await writeResults(held, command, startedAt, end, options, io);
+    if (options.json) {
+      writeJson(io.stdout, {
+        ...describeTarget(held.target),
+        command,
+        exitCode: end.exitCode,
+        durationMs: Math.round(end.durationMs),
+        ...(results === undefined ? {} : { results }),
+      });
+    }
+    return end.exitCode;
+  } finally {
+    await held.target.close();
+  }
+}
+
+function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): NodeJS.ProcessEnv {
+  const results = options.results ?? held.settings.results;
+  return {
+    ...io.env,
+    // A runner in the command must find that what its environment asks for is what stands.
+    ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
+    ...(results === undefined ? {} : { REDIS_TARGET_RESULTS: results }),
+    ...exportVariables(held.target, held.settings),
+  };
+}
+
+/** Reports that another language's runner wrote become a results file like any other. */
+async function writeResults(
+  { target, settings }: HeldTarget,
+  command: readonly string[],
+  startedAt: Date,
+  end: CommandResult,
+  { junit = [], resultsFrom = [], results }: ExecOptions,
+  io: CommandIo,
+): Promise<string | undefined> {
+  if (junit.length === 0 && resultsFrom.length === 0) return undefined;
+  const template = results ?? settings.results;
+  if (template === undefined) {
+    throw new RedisTargetError(
+      'RT_USAGE',
+      'Could not write a results file: --junit and --results-from say where tests report, but not where the results go. Add --results FILE, or set REDIS_TARGET_RESULTS.',
+    );
+  }
+  const path = resolveResultsPath(template, target, io.cwd);
+  const run = await collectRun({
+    target,
+    command,
+    cwd: io.cwd,
+    env: io.env,
+    startedAt,
+    end: {
+      exitCode: end.signal === null ? end.exitCode : null,
+      signal: end.signal,
+      durationMs: end.durationMs,
+    },
+    junit,
+    resultsFrom,
+  });
+  await writeRunResults(path, run);
+  return path;
+}

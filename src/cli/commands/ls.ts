@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import { formatOrigin, listSettings } from '../../config/list.ts';
+import { type LoadedSettings, loadSettings } from '../../config/load.ts';
+import { formatEngine } from '../../model/engine.ts';
+import { formatTargetSpec } from '../../model/target-spec.ts';
+import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
+import { gatherFacts } from '../../targets/facts.ts';
+import { writeJson } from '../describe-target.ts';
+import type { CommandIo } from '../io.ts';
+
+interface LsOptions {
+  readonly json?: boolean;
+  readonly config?: string;
+}
+
+/** What one name gives, here and now. */
+interface ListedTarget {
+  readonly name: string;
+  readonly target?: string;
+  readonly note?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Shows which target each name would give, and where each setting came from. */
+export function defineLsCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
+  return new Command('ls')
+    .description('Show which target each name would give, and where each setting came from. Opens nothing.')
+    .option('--config <file>', 'configuration file')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample: REDIS_TARGET=elasticache:2.8 redis-target ls')
+    .action((options: LsOptions) => done(runLs(options, io)));
+}
+
+async function runLs(options: LsOptions, io: CommandIo): Promise<number> {
+  const loaded = await loadSettings({
+    env: io.env,
+    cwd: io.cwd,
+    ...(options.config === undefined ? {} : { configFile: options.config }),
+  });
+  const facts = gatherFacts({ settings: loaded.settings, env: io.env, cwd: io.cwd, signal: io.signal });
+  const targets = await listTargets(loaded, facts);
+  const servers = (await facts.localServers()).map(({ path, engine }) => ({ path, engine }));
+  const settings = listSettings(loaded);
+  if (options.json) {
+    writeJson(io.stdout, { configFile: loaded.configFile ?? null, targets, localServers: servers, settings });
+    return 0;
+  }
+  const lines = ['Targets', ...targets.map(describeTargetLine), '', 'Local servers'];
+  lines.push(...servers.map(({ path, engine }) => `  ${formatEngine(engine).padEnd(16)} ${path}`));
+  if (servers.length === 0) lines.push('  none on PATH or in local.paths');
+  lines.push('', `Settings (${loaded.configFile ?? 'no configuration file'})`);
+  const width = Math.max(...settings.map(({ name }) => name.length));
+  for (const { name, value, origin } of settings) {
+    lines.push(`  ${name.padEnd(width)}  ${JSON.stringify(value) ?? '–'}  (${formatOrigin(origin)})`);
+  }
+  io.stdout.write(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Promise<ListedTarget[]> {
+  const names = [
+    ...new Set([
+      settings.target,
+      'auto',
+      ...Object.keys(settings.elasticache).map((key) => `elasticache:${key}`),
+      'container',
+      'local',
+    ]),
+  ];
+  return await Promise.all(
+    names.map(async (name): Promise<ListedTarget> => {
+      try {
+        const chosen = await chooseTarget(name, settings, facts);
+        return {
+          name: chosen.requested,
+          target: formatTargetSpec(chosen.spec),
+          ...(chosen.fallback === undefined ? {} : { note: chosen.fallback }),
+        };
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'RT_INTERNAL';
+        return { name, error: { code, message: (error as Error).message } };
+      }
+    }),
+  );
+}
+
+function describeTargetLine({ name, target, note, error }: ListedTarget): string {
+  const gives = error ? `${error.code}: ${error.message.split('\n')[0]}` : `→ ${target}`;
+  return `  ${name.padEnd(18)} ${gives}${note ? `\n${' '.repeat(21)}${note}` : ''}`;
+}

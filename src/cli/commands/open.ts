@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { formatMaskedUrl } from '../../model/endpoint.ts';
+import { formatEngine } from '../../model/engine.ts';
+import { holdTarget } from '../../run/held-target.ts';
+import { describeTarget, describeVia, writeJson } from '../describe-target.ts';
+import type { CommandIo } from '../io.ts';
+import { parsePort } from '../options.ts';
+
+interface OpenOptions {
+  readonly port?: number;
+  readonly json?: boolean;
+  readonly config?: string;
+}
+
+/** Opens a target and holds it until Ctrl-C. */
+export function defineOpenCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
+  return new Command('open')
+    .description('Open a target and hold it until Ctrl-C; prints its URL.')
+    .argument('[target]', 'kind[:selector] or a URL (default: REDIS_TARGET, or the configuration)')
+    .option('-p, --port <port>', 'serve it on this port of 127.0.0.1', parsePort)
+    .option('--config <file>', 'configuration file')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample: redis-target open elasticache:2.8 --port 16379')
+    .action((target: string | undefined, options: OpenOptions) => done(runOpen(target, options, io)));
+}
+
+async function runOpen(requested: string | undefined, options: OpenOptions, io: CommandIo): Promise<number> {
+  const { target } = await holdTarget({
+    requested,
+    env: io.env,
+    cwd: io.cwd,
+    port: options.port,
+    configFile: options.config,
+    signal: io.signal,
+  });
+  try {
+    if (options.json) writeJson(io.stdout, describeTarget(target));
+    else {
+      io.stdout.write(`${formatMaskedUrl(target.endpoint)}\n`);
+      io.stderr.write(`${formatEngine(target.engine)}, ${describeVia(target)}. Ctrl-C closes it.\n`);
+    }
+    await untilAborted(io.signal);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // A timer keeps the process: the target's own process does not.
+    const timer = setInterval(() => undefined, 2 ** 30);
+    const end = (): void => {
+      clearInterval(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
+}

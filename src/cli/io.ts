@@ -1,0 +1,11 @@
+/** What a command gets from the process around it; only `bin.ts` touches `process`. */
+export interface CommandIo {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP, unless somebody takes signals with `onSignal`. */
+  readonly signal: AbortSignal;
+  /** Takes signals instead of `signal`; the returned function gives them back. */
+  readonly onSignal?: (listener: (signal: NodeJS.Signals) => void) => () => void;
+}

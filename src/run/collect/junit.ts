@@ -1,0 +1,98 @@
+import { SaxesParser } from 'saxes';
+import { RedisTargetError } from '../../errors.ts';
+import type { TestResult, TestStatus } from '../../model/results.ts';
+import { relativePath, toTestError } from './errors.ts';
+
+/** The deepest nesting of elements; a report has five levels or so. */
+const MAX_DEPTH = 64;
+// Characters that XML forbids, and that a runner's careless reporter copies out of a terminal.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+interface OpenCase {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly suiteFile: string | undefined;
+  status: TestStatus;
+  failure: { message: string; type: string | undefined; text: string } | undefined;
+}
+
+/**
+ * Reads JUnit XML as pytest, RSpec, Gradle, Maven, Go and others write it.
+ *
+ * A document type is refused: with it go entities that would grow without bound.
+ *
+ * @throws {RedisTargetError} `RT_JUNIT_INVALID` with file, line and column.
+ */
+export function parseJunit(xml: string, name: string, cwd: string): TestResult[] {
+  const tests: TestResult[] = [];
+  const suiteFiles: (string | undefined)[] = [];
+  const parser = new SaxesParser<{ xmlns: false; fileName: string }>({ xmlns: false, fileName: name });
+  let current: OpenCase | undefined;
+  let isInFailure = false;
+  let depth = 0;
+
+  const fail = (what: string): never => {
+    throw new RedisTargetError(
+      'RT_JUNIT_INVALID',
+      `Could not read the JUnit report ${name}:${parser.line}:${parser.column}: ${what}. Give the file that the runner wrote, whole.`,
+      { details: { file: name, line: parser.line } },
+    );
+  };
+  parser.on('error', (error) => fail(error.message.replace(/^.*?\d+:\d+: /, '')));
+  parser.on('doctype', () => fail('it has a document type, which no JUnit report needs'));
+  parser.on('opentag', ({ name: tag, attributes }) => {
+    depth += 1;
+    if (depth > MAX_DEPTH) fail(`it is nested deeper than ${MAX_DEPTH} levels`);
+    if (depth === 1 && tag !== 'testsuites' && tag !== 'testsuite')
+      fail(`its outermost element is <${tag}>, not <testsuites> or <testsuite>`);
+    if (tag === 'testsuite') suiteFiles.push(attributes.file ?? attributes.filepath ?? suiteFiles.at(-1));
+    if (tag === 'testcase')
+      current = { attributes, suiteFile: suiteFiles.at(-1), status: 'passed', failure: undefined };
+    if (current === undefined) return;
+    if (tag === 'skipped') current.status = 'skipped';
+    if (tag === 'failure' || tag === 'error') {
+      isInFailure = true;
+      current.status = 'failed';
+      current.failure ??= { message: attributes.message ?? '', type: attributes.type, text: '' };
+    }
+  });
+  const takeText = (text: string): void => {
+    if (isInFailure && current?.failure) current.failure.text += text;
+  };
+  parser.on('text', takeText);
+  parser.on('cdata', takeText);
+  parser.on('closetag', ({ name: tag }) => {
+    depth -= 1;
+    if (tag === 'testsuite') suiteFiles.pop();
+    if (tag === 'failure' || tag === 'error') isInFailure = false;
+    if (tag === 'testcase' && current) {
+      tests.push(toResult(current, cwd));
+      current = undefined;
+    }
+  });
+  parser.write(xml.replaceAll(FORBIDDEN, '')).close();
+  return tests;
+}
+
+function toResult({ attributes, suiteFile, status, failure }: OpenCase, cwd: string): TestResult {
+  const { classname = '', name = '' } = attributes;
+  const file = attributes.file ?? suiteFile;
+  const line = Number(attributes.line);
+  const seconds = Number(attributes.time?.replaceAll(',', ''));
+  return {
+    // pytest's reports have no file, but a class name that is the module's path with dots.
+    file: file === undefined ? classname : relativePath(file, cwd),
+    name: file === undefined || classname === '' ? [name] : [classname, name],
+    status,
+    retries: 0,
+    durationMs: attributes.time !== undefined && Number.isFinite(seconds) ? seconds * 1000 : null,
+    ...(attributes.line !== undefined && Number.isInteger(line) ? { line } : {}),
+    error:
+      status === 'failed'
+        ? toTestError(
+            { message: failure?.message || failure?.text, name: failure?.type, stack: failure?.text },
+            cwd,
+          )
+        : null,
+  };
+}

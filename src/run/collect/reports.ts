@@ -1,0 +1,139 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RedisTargetError } from '../../errors.ts';
+import type { RunError, TestResult } from '../../model/results.ts';
+import { toTestError } from './errors.ts';
+import { fromJestAssertion, type JestAssertion } from './jest.ts';
+import { parseJunit } from './junit.ts';
+
+/** The largest report that is read, in bytes. */
+const MAX_BYTES = 256 * 1024 * 1024;
+/** File systems round times: a report may seem to be a little older than the run that wrote it. */
+const CLOCK_SLACK_MS = 2_000;
+
+export interface CollectReportsOptions {
+  readonly junit: readonly string[];
+  readonly resultsFrom: readonly string[];
+  readonly cwd: string;
+  /** Reports that were written before are of an earlier run and left out. */
+  readonly since: Date;
+}
+
+export interface CollectedReports {
+  readonly tests: readonly TestResult[];
+  readonly errors: readonly RunError[];
+  readonly files: readonly string[];
+  /** Reports of an earlier run. */
+  readonly stale: readonly string[];
+}
+
+/**
+ * Reads the reports that a command wrote: JUnit XML, and JSON as Jest and Vitest write it.
+ *
+ * @throws {RedisTargetError} `RT_JUNIT_INVALID`, `RT_RESULTS_INVALID`.
+ */
+export async function collectReports({
+  junit,
+  resultsFrom,
+  cwd,
+  since,
+}: CollectReportsOptions): Promise<CollectedReports> {
+  const collected = {
+    tests: [] as TestResult[],
+    errors: [] as RunError[],
+    files: [] as string[],
+    stale: [] as string[],
+  };
+  for (const [globs, read] of [
+    [junit, readJunit],
+    [resultsFrom, readJson],
+  ] as const) {
+    for (const file of await findFiles(globs, cwd)) {
+      const { mtimeMs, size } = await stat(join(cwd, file));
+      if (mtimeMs < since.getTime() - CLOCK_SLACK_MS) {
+        collected.stale.push(file);
+        continue;
+      }
+      if (size > MAX_BYTES) {
+        throw new RedisTargetError(
+          'RT_RESULTS_INVALID',
+          `Could not read the report ${file}: it has ${size} bytes, more than the ${MAX_BYTES} that are read. Split it.`,
+        );
+      }
+      const { tests, errors } = read(await readFile(join(cwd, file), 'utf8'), file, cwd);
+      collected.tests.push(...tests);
+      collected.errors.push(...errors);
+      collected.files.push(file);
+    }
+  }
+  return collected;
+}
+
+async function findFiles(globs: readonly string[], cwd: string): Promise<string[]> {
+  if (globs.length === 0) return [];
+  const { glob } = await import('tinyglobby');
+  return (await glob([...globs], { cwd, expandDirectories: false, dot: true })).sort();
+}
+
+interface ReadReport {
+  readonly tests: readonly TestResult[];
+  readonly errors: readonly RunError[];
+}
+
+function readJunit(text: string, file: string, cwd: string): ReadReport {
+  return { tests: parseJunit(text, file, cwd), errors: [] };
+}
+
+function readJson(text: string, file: string, cwd: string): ReadReport {
+  const report = parse(text, file);
+  const tests: TestResult[] = [];
+  const errors: RunError[] = [];
+  for (const result of report) {
+    for (const assertion of result.assertionResults)
+      tests.push(fromJestAssertion(assertion, result.name, cwd));
+    if (result.status === 'failed' && result.assertionResults.length === 0) {
+      errors.push({ ...toTestError({ message: result.message ?? '' }, cwd), file: result.name });
+    }
+  }
+  return { tests, errors };
+}
+
+interface JsonFileResult {
+  readonly name: string;
+  readonly status?: string;
+  readonly message?: string;
+  readonly assertionResults: readonly JestAssertion[];
+}
+
+function parse(text: string, file: string): readonly JsonFileResult[] {
+  let value: { testResults?: unknown } | null;
+  try {
+    value = JSON.parse(text) as { testResults?: unknown } | null;
+  } catch (cause) {
+    throw invalidJson(file, `it is not whole JSON (${(cause as Error).message})`, cause);
+  }
+  const list = value?.testResults;
+  const isReport =
+    Array.isArray(list) &&
+    list.every(
+      (entry: Partial<JsonFileResult> | null) =>
+        typeof entry?.name === 'string' &&
+        Array.isArray(entry.assertionResults) &&
+        entry.assertionResults.every(
+          (test: Partial<JestAssertion> | null) =>
+            typeof test?.title === 'string' &&
+            typeof test.status === 'string' &&
+            Array.isArray(test.ancestorTitles),
+        ),
+    );
+  if (!isReport) throw invalidJson(file, 'it has no `testResults` as Jest and Vitest write them');
+  return list as JsonFileResult[];
+}
+
+function invalidJson(file: string, what: string, cause?: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_RESULTS_INVALID',
+    `Could not read the report ${file}: ${what}. Give what \`jest --json --outputFile\` or \`vitest --reporter=json\` wrote.`,
+    { cause },
+  );
+}

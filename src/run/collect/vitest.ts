@@ -1,0 +1,101 @@
+import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest/node';
+import { RedisTargetError } from '../../errors.ts';
+import type { RunResults, TestResult } from '../../model/results.ts';
+import { relativePath, toRawError, toTestError } from './errors.ts';
+import { openRecorder, type RunRecorder } from './recorder.ts';
+
+/** Vitests that have our reporter already: a project each calls the global setup. */
+const attached = new WeakMap<Vitest, () => void>();
+
+export interface AttachOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+/**
+ * Has Vitest tell us every test's result, with no flag and no configuration of the user's.
+ *
+ * `vitest.reporters` is the list that Vitest 3, 4 and 5 walk for each event; a reporter that joins it in a global
+ * setup misses only what came before the first test.
+ *
+ * @returns What ends the recording of a run that never came to its end.
+ */
+export function attachVitestRecorder(project: TestProject, options: AttachOptions): () => void {
+  const { vitest } = project;
+  const known = attached.get(vitest);
+  if (known) return known;
+  const cwd = vitest.config.root || options.cwd;
+  const runner: RunResults['runner'] = { name: 'vitest', version: vitest.version };
+  const open = (): RunRecorder | undefined => openRecorder({ env: options.env, cwd: options.cwd, runner });
+  let recorder = open();
+
+  reportersOf(vitest).push({
+    // In watch mode each run writes the file anew.
+    onTestRunStart: () => {
+      recorder ??= open();
+    },
+    onTestCaseResult: (test) => recorder?.test(toResult(test, cwd)),
+    onTestModuleEnd: (module) => reportModuleErrors(module, recorder, cwd),
+    onTestRunEnd: (_modules, errors, reason) => {
+      for (const error of errors) recorder?.error(toTestError(toRawError(error), cwd));
+      recorder?.finish({
+        outcome: reason === 'interrupted' ? 'interrupted' : 'completed',
+        ...(reason === 'interrupted' ? { outcomeDetail: 'the run was interrupted' } : {}),
+      });
+      recorder = undefined;
+    },
+  });
+  const finish = (): void => {
+    recorder?.finish({
+      outcome: 'crashed',
+      outcomeDetail: 'Vitest ended before the run had begun or come to its end',
+    });
+    recorder = undefined;
+  };
+  attached.set(vitest, finish);
+  return finish;
+}
+
+/** The list is there in every version, but marked as internal. */
+function reportersOf(vitest: Vitest): Reporter[] {
+  const { reporters } = vitest as unknown as { reporters?: Reporter[] };
+  if (!Array.isArray(reporters)) {
+    throw new RedisTargetError(
+      'RT_RESULTS_WRITE',
+      `Could not record the results: Vitest ${vitest.version} does not let a global setup report. Use --reporter=json and \`redis-target exec --results-from\`.`,
+    );
+  }
+  return reporters;
+}
+
+function toResult(test: TestCase, cwd: string): TestResult {
+  const result = test.result();
+  const diagnostic = test.diagnostic();
+  const error = result.state === 'failed' ? result.errors.at(-1) : undefined;
+  const isTodo = result.state === 'skipped' && test.options.mode === 'todo';
+  return {
+    file: relativePath(test.module.moduleId, cwd),
+    name: namePath(test),
+    status: result.state === 'pending' ? 'skipped' : isTodo ? 'todo' : result.state,
+    retries: diagnostic?.retryCount ?? 0,
+    durationMs: diagnostic?.duration ?? null,
+    ...(test.location ? { line: test.location.line } : {}),
+    error:
+      result.state === 'failed' ? toTestError(toRawError(error ?? 'failed without an error'), cwd) : null,
+  };
+}
+
+function namePath(test: TestCase): string[] {
+  const names = [test.name];
+  for (let parent = test.parent; parent.type === 'suite'; parent = parent.parent) names.unshift(parent.name);
+  // Several projects may run the same file.
+  const project = test.project.name;
+  return project ? [`[${project}]`, ...names] : names;
+}
+
+/** Errors outside tests: a file that does not load, a hook of a suite. */
+function reportModuleErrors(module: TestModule, recorder: RunRecorder | undefined, cwd: string): void {
+  const file = relativePath(module.moduleId, cwd);
+  const errors = [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())];
+  for (const error of errors) recorder?.error({ ...toTestError(toRawError(error), cwd), file });
+}

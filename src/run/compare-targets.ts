@@ -1,0 +1,247 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
+import type { RunResults } from '../model/results.ts';
+import type { OpenTarget } from '../model/target.ts';
+import { Closing } from '../platform/closing.ts';
+import type { Progress } from '../platform/progress.ts';
+import { collectRun } from './collect/run.ts';
+import { exportVariables } from './export.ts';
+import { type CommandEnd, runLoggedCommand } from './logged-command.ts';
+import { watchJournal } from './watch-journal.ts';
+
+/** The least time that a candidate's run gets by default, in milliseconds. */
+const LEAST_TIMEOUT_MS = 60_000;
+/** By default a candidate's run may take this many times what the baseline's took. */
+const TIMEOUT_FACTOR = 5;
+
+export interface CompareTargetsOptions {
+  /** As the user named them; the first is the baseline. */
+  readonly targets: readonly string[];
+  readonly command: readonly string[];
+  /** Opens a target by its name. */
+  readonly open: (target: string, signal: AbortSignal | undefined) => Promise<OpenTarget>;
+  readonly settings: Settings;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder for each run's results file and log; made where it is missing. */
+  readonly outDir: string;
+  readonly progress: Progress;
+  /** How often each target's suite runs, interleaved. Default: 1. */
+  readonly repeat?: number;
+  /** Runs the targets side by side. Default: false. */
+  readonly parallel?: boolean;
+  /** Time limit of each run, in milliseconds. Default: none for the baseline, then five times what it took, at least a minute. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether two targets may be the same engine version. Default: false. */
+  readonly allowSame?: boolean;
+  /** Globs of JUnit XML and of Jest or Vitest JSON that the command writes. */
+  readonly junit?: readonly string[];
+  readonly resultsFrom?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Side {
+  readonly requested: string;
+  /** The beginning of this side's file names. */
+  readonly slug: string;
+  target: OpenTarget | undefined;
+  readonly runs: RunResults[];
+}
+
+/**
+ * Runs one command on several targets and collects what each run said, test by test.
+ *
+ * Every target is opened before the first run, so that one that cannot be opened, or that turns out to
+ * be the same engine as another, is known before anything took long. A run that fails, crashes or
+ * hangs is recorded as such, and the others go on.
+ *
+ * @returns The runs of each target, in the order of `targets`.
+ * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`; whatever opening a target throws; nothing stays open.
+ */
+export async function runOnTargets(options: CompareTargetsOptions): Promise<RunResults[][]> {
+  const sides = options.targets.map(
+    (requested, index): Side => ({
+      requested,
+      slug: slugOf(requested, options.targets.slice(0, index)),
+      target: undefined,
+      runs: [],
+    }),
+  );
+  const closing = new Closing();
+  closing.add(() => closeAll(sides));
+  try {
+    await mkdir(options.outDir, { recursive: true });
+    await Promise.all(sides.map((side) => openSide(side, options)));
+    if (!options.allowSame) refuseSameEngine(sides);
+    for (let repetition = 1; repetition <= (options.repeat ?? 1); repetition += 1) {
+      await runRound(sides, repetition, options);
+    }
+  } finally {
+    await closing.close();
+  }
+  return sides.map((side) => side.runs);
+}
+
+async function runRound(
+  sides: readonly Side[],
+  repetition: number,
+  options: CompareTargetsOptions,
+): Promise<void> {
+  const limits = new TimeLimits(options.timeoutMs);
+  const runSide = async (side: Side, index: number): Promise<void> => {
+    const run = await runOnce(side, repetition, index === 0 ? limits.ofBaseline : limits.ofOthers, options);
+    if (index === 0) limits.baselineTook(run.durationMs);
+    side.runs.push(run);
+    options.progress.note(describeRun(side, run));
+  };
+  if (options.parallel) {
+    await Promise.all(sides.map(runSide));
+    return;
+  }
+  for (const [index, side] of sides.entries()) await runSide(side, index);
+}
+
+/** When each run has to be over: the baseline's own time decides about the others. */
+class TimeLimits {
+  readonly ofBaseline: number | undefined;
+  readonly ofOthers: number | Promise<number>;
+  #settle: (limitMs: number) => void = () => undefined;
+
+  constructor(timeoutMs: number | undefined) {
+    this.ofBaseline = timeoutMs;
+    this.ofOthers =
+      timeoutMs ??
+      new Promise((resolve) => {
+        this.#settle = resolve;
+      });
+  }
+
+  baselineTook(durationMs: number): void {
+    this.#settle(Math.max(LEAST_TIMEOUT_MS, TIMEOUT_FACTOR * durationMs));
+  }
+}
+
+async function runOnce(
+  side: Side,
+  repetition: number,
+  timeoutMs: number | Promise<number> | undefined,
+  options: CompareTargetsOptions,
+): Promise<RunResults> {
+  options.signal?.throwIfAborted();
+  const target = await freshTarget(side, repetition, options);
+  const name = repetition === 1 ? side.slug : `${side.slug}.${repetition}`;
+  const resultsDir = join(options.outDir, `${name}.parts`);
+  const logFile = join(options.outDir, `${name}.log`);
+  await rm(resultsDir, { recursive: true, force: true });
+  await mkdir(resultsDir, { recursive: true });
+
+  const startedAt = new Date();
+  const stopWatching = watchJournal(resultsDir, (tests) => {
+    const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
+    options.progress.step(`${side.requested}: ${tests} tests so far, ${seconds} s`);
+  });
+  let end: CommandEnd;
+  try {
+    end = await runLoggedCommand(options.command, {
+      cwd: options.cwd,
+      // `{pid}`: a command may start several runners, each with a file of its own.
+      env: {
+        ...options.env,
+        ...exportVariables(target, options.settings),
+        REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
+      },
+      logFile,
+      timeoutMs,
+      signal: options.signal,
+    });
+  } finally {
+    stopWatching();
+    options.progress.done();
+  }
+  options.signal?.throwIfAborted();
+
+  const run = await collectRun({
+    target,
+    command: options.command,
+    cwd: options.cwd,
+    env: options.env,
+    startedAt,
+    end,
+    resultsDir,
+    junit: options.junit ?? [],
+    resultsFrom: options.resultsFrom ?? [],
+    log: basename(logFile),
+  });
+  await writeAtomically(join(options.outDir, `${name}.json`), `${JSON.stringify(run, null, 1)}\n`);
+  await rm(resultsDir, { recursive: true, force: true });
+  return run;
+}
+
+/**
+ * The target for the next run. One that is made for us is made anew each time, since what an earlier
+ * repetition left in it would be another start; any other stays as it is.
+ */
+async function freshTarget(
+  side: Side,
+  repetition: number,
+  options: CompareTargetsOptions,
+): Promise<OpenTarget> {
+  const ours = side.target?.kind === 'local' || side.target?.kind === 'container';
+  if (repetition > 1 && ours) {
+    await side.target?.close();
+    side.target = undefined;
+  }
+  return side.target ?? (await openSide(side, options));
+}
+
+async function openSide(side: Side, options: CompareTargetsOptions): Promise<OpenTarget> {
+  side.target = await options.open(side.requested, options.signal);
+  return side.target;
+}
+
+async function closeAll(sides: readonly Side[]): Promise<void> {
+  const ends = await Promise.allSettled(sides.map((side) => side.target?.close()));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+function refuseSameEngine(sides: readonly Side[]): void {
+  const seen = new Map<string, Side>();
+  for (const side of sides) {
+    if (!side.target) continue;
+    const { name, version } = side.target.engine;
+    const other = seen.get(`${name} ${version}`);
+    if (other) {
+      throw new RedisTargetError(
+        'RT_COMPARE_SAME_ENGINE',
+        `Could not compare ${other.requested} with ${side.requested}: both are ${name} ${version}` +
+          `${(side.target.fallback ?? other.target?.fallback) ? ', since one of them fell back' : ''}. ` +
+          'Name two different versions, or say --allow-same to look for flaky tests.',
+      );
+    }
+    seen.set(`${name} ${version}`, side);
+  }
+}
+
+function slugOf(requested: string, before: readonly string[]): string {
+  const masked = requested.replace(/:\/\/[^@/]*@/, '://');
+  const slug = masked.replaceAll(/[^A-Za-z0-9.]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  return before.includes(requested) ? `${slug}-${before.length + 1}` : slug;
+}
+
+function describeRun(side: Side, run: RunResults): string {
+  const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
+  const { name, version } = run.target.engine;
+  const how = run.outcome === 'completed' ? '' : ` – ${run.outcomeDetail ?? run.outcome}`;
+  return (
+    `${side.requested} (${name} ${version}): ${count('passed')} passed, ${count('failed')} failed, ` +
+    `${count('skipped') + count('todo')} skipped in ${(run.durationMs / 1000).toFixed(1)} s${how}`
+  );
+}
+
+async function writeAtomically(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, path);
+}

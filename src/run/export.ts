@@ -1,0 +1,70 @@
+import type { Settings } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
+import { type Endpoint, formatEndpointUrl } from '../model/endpoint.ts';
+import type { OpenTarget } from '../model/target.ts';
+import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from './target-info.ts';
+
+/** Carries the `export` templates to the workers where they have databases of their own. */
+export const EXPORT_VARIABLE = 'REDIS_TARGET_EXPORT';
+/** Carries the target's URL to the workers where they have databases of their own. */
+export const URL_VARIABLE = 'REDIS_TARGET_URL';
+
+/** Environment variables to set; `undefined` takes one away that would be wrong for this target. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The variables that tell the tests where their Redis is, and our own reporters and workers what it is.
+ *
+ * @throws {RedisTargetError} `RT_EXPORT_TEMPLATE` for a placeholder that is not known.
+ */
+export function exportVariables(target: OpenTarget, settings: Settings): Variables {
+  return {
+    ...fillTemplates(settings.export, target.endpoint, target.url),
+    [TARGET_INFO_VARIABLE]: formatTargetInfo(targetInfoOf(target)),
+    [EXPORT_VARIABLE]: settings.isolation === 'database' ? JSON.stringify(settings.export) : undefined,
+    [URL_VARIABLE]: settings.isolation === 'database' ? target.url : undefined,
+  };
+}
+
+/** Fills each template; one whose value the endpoint does not have gives `undefined`. */
+export function fillTemplates(
+  templates: Readonly<Record<string, string>>,
+  endpoint: Endpoint,
+  url: string = formatEndpointUrl(endpoint),
+): Variables {
+  const values: Readonly<Record<string, string | undefined>> = {
+    url,
+    host: endpoint.host,
+    port: String(endpoint.port),
+    username: endpoint.username,
+    password: endpoint.password,
+    db: String(endpoint.db ?? 0),
+    tls: String(endpoint.tls),
+  };
+  const variables: Record<string, string | undefined> = {};
+  for (const [name, template] of Object.entries(templates)) {
+    let isMissing = false;
+    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+      if (!(key in values)) throw unknownPlaceholder(name, key, Object.keys(values));
+      isMissing ||= values[key] === undefined;
+      return values[key] ?? '';
+    });
+    variables[name] = isMissing ? undefined : filled;
+  }
+  return variables;
+}
+
+/** Sets and takes away variables in an environment that is in use. */
+export function applyVariables(env: NodeJS.ProcessEnv, variables: Variables): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  }
+}
+
+function unknownPlaceholder(name: string, key: string, known: readonly string[]): RedisTargetError {
+  return new RedisTargetError(
+    'RT_EXPORT_TEMPLATE',
+    `Could not set ${name}: its template has {${key}}, which is not known. Use ${known.map((one) => `{${one}}`).join(', ')}.`,
+  );
+}

@@ -1,0 +1,91 @@
+import { createInterface } from 'node:readline';
+import { loadSettings } from '../config/load.ts';
+import { isRedisTargetError } from '../errors.ts';
+import { formatEngine } from '../model/engine.ts';
+import type { OpenTarget } from '../model/target.ts';
+import { createProgress, silentProgress } from '../platform/progress.ts';
+import { maskUrlPasswords } from '../platform/secrets.ts';
+import { openTarget } from '../targets/open.ts';
+import type { HolderAnswer, HolderRequest } from './held-target.ts';
+
+/** How long giving everything back may take, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * The program of the process that holds a target: one line of JSON in, one out, and the end of stdin means close.
+ * Started by `holdTarget` only.
+ */
+function main(): void {
+  const controller = new AbortController();
+  let target: OpenTarget | undefined;
+  let opening: Promise<void> = Promise.resolve();
+
+  const closeAndExit = async (): Promise<void> => {
+    controller.abort(new Error('The process that needed the target is gone.'));
+    setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
+    await opening;
+    await target?.close();
+    process.exit(0);
+  };
+  // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end());
+  const end = (): void => {
+    closeAndExit().catch((error: unknown) => {
+      process.stderr.write(`redis-target: closing failed: ${maskUrlPasswords(String(error))}\n`);
+      process.exit(1);
+    });
+  };
+
+  const lines = createInterface({ input: process.stdin });
+  lines.once('line', (line) => {
+    opening = open(JSON.parse(line) as HolderRequest, controller.signal)
+      .then(
+        (opened) => {
+          target = opened.target;
+          const { close: _, ...facts } = opened.target;
+          return { target: facts, settings: opened.settings } satisfies HolderAnswer;
+        },
+        (error: unknown): HolderAnswer => ({ error: describeError(error) }),
+      )
+      .then((answer) => void process.stdout.write(`${JSON.stringify(answer)}\n`));
+  });
+  lines.once('close', end);
+}
+
+async function open(
+  request: HolderRequest,
+  signal: AbortSignal,
+): Promise<{ target: OpenTarget; settings: Awaited<ReturnType<typeof loadSettings>>['settings'] }> {
+  const progress =
+    request.verbose === false ? silentProgress : createProgress({ stderr: process.stderr, env: process.env });
+  const { settings } = await loadSettings({
+    env: process.env,
+    cwd: process.cwd(),
+    ...(request.configFile === undefined ? {} : { configFile: request.configFile }),
+  });
+  const target = await openTarget(request.requested, {
+    settings,
+    signal,
+    progress,
+    port: request.port,
+    databases: request.databases,
+    openTimeoutMs: request.openTimeoutMs,
+  });
+  const how = [target.via, target.details.bastion, target.details.image, target.details.binary]
+    .filter(Boolean)
+    .join(', ');
+  progress.note(
+    `${target.target} is ${formatEngine(target.engine)} (${how}), open after ${Math.round(target.openMs)} ms`,
+  );
+  return { target, settings };
+}
+
+function describeError(error: unknown): NonNullable<HolderAnswer['error']> {
+  if (isRedisTargetError(error))
+    return { code: error.code, message: error.message, details: { ...error.details } };
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+main();

@@ -1,0 +1,107 @@
+import type { Settings } from '../config/settings.ts';
+import { maskUrlPasswords } from '../platform/secrets.ts';
+import { applyVariables, EXPORT_VARIABLE, exportVariables } from './export.ts';
+import { holdTarget } from './held-target.ts';
+import { assertEnoughDatabases } from './isolation.ts';
+import { readTargetInfo, type TargetInfo, targetInfoOf } from './target-info.ts';
+
+export interface StartRunOptions {
+  /** Read for settings, and given the variables that name the target. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** How many workers run tests at the same time, where the runner tells. */
+  readonly workers?: number | undefined;
+}
+
+/** A target around somebody's tests. */
+export interface StartedRun {
+  readonly info: TargetInfo;
+  /** Where the results file goes; undefined where none is wanted. */
+  readonly results: string | undefined;
+  /** Gives the target back when the last of those who share it closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+interface SharedRun {
+  readonly opening: Promise<StartedRun>;
+  users: number;
+}
+
+/** Several copies of this module may meet in one process: Vitest loads one per project. */
+const SHARED = Symbol.for('redis-target.run');
+type Shared = { [SHARED]?: SharedRun | undefined };
+
+/**
+ * Opens the target that the settings name and tells the tests by their environment, once per process: whoever
+ * comes next shares it. Where a parent (`redis-target exec`, `compare`) has opened it already, it is only taken over.
+ */
+export async function startRun(options: StartRunOptions): Promise<StartedRun> {
+  const shared = globalThis as Shared;
+  shared[SHARED] ??= { opening: open(options), users: 0 };
+  const mine = shared[SHARED];
+  mine.users += 1;
+  const run = await mine.opening.catch((error: unknown) => {
+    shared[SHARED] = undefined;
+    throw error;
+  });
+  let isClosed = false;
+  return {
+    ...run,
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      mine.users -= 1;
+      if (mine.users > 0) return;
+      shared[SHARED] = undefined;
+      await run.close();
+    },
+  };
+}
+
+/** Ends what {@link startRun} began in this process, whoever began it. */
+export async function endRun(): Promise<void> {
+  const shared = globalThis as Shared;
+  const mine = shared[SHARED];
+  shared[SHARED] = undefined;
+  const run = await mine?.opening.catch(() => undefined);
+  await run?.close();
+}
+
+async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun> {
+  const given = readTargetInfo(env);
+  if (given !== undefined && isWanted(given, env)) {
+    if (env[EXPORT_VARIABLE] !== undefined && workers !== undefined)
+      assertEnoughDatabases(workers, given.databases);
+    return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
+  }
+  const { target, settings } = await holdTarget({ env, cwd, databases: workers });
+  try {
+    if (settings.isolation === 'database' && workers !== undefined)
+      assertEnoughDatabases(workers, target.databases);
+    const variables = { ...exportVariables(target, settings), ...resultsVariable(settings) };
+    const before = Object.fromEntries(Object.keys(variables).map((name) => [name, env[name]]));
+    applyVariables(env, variables);
+    return {
+      info: targetInfoOf(target),
+      results: settings.results,
+      close: async () => {
+        // What is run next in this process must not take over a target that is gone.
+        applyVariables(env, before);
+        await target.close();
+      },
+    };
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
+}
+
+/** Reporters read the environment only; a results file that the configuration names is handed on there. */
+function resultsVariable(settings: Settings): Record<string, string> {
+  return settings.results === undefined ? {} : { REDIS_TARGET_RESULTS: settings.results };
+}
+
+/** Whether the target that a parent opened is the one that this environment asks for. */
+function isWanted(given: TargetInfo, env: NodeJS.ProcessEnv): boolean {
+  return !env.REDIS_TARGET || maskUrlPasswords(env.REDIS_TARGET) === given.requested;
+}

@@ -1,0 +1,51 @@
+import { formatMaskedUrl } from '../model/endpoint.ts';
+import type { RunResults } from '../model/results.ts';
+import type { OpenTarget } from '../model/target.ts';
+
+/** Tells child processes and reporters which target their tests run on, and that it stands already. */
+export const TARGET_INFO_VARIABLE = 'REDIS_TARGET_INFO';
+
+/** What is said of an open target: never a password. */
+export type TargetInfo = RunResults['target'] & {
+  readonly host: string;
+  readonly port: number;
+  /** Logical databases; undefined where the server does not say. */
+  readonly databases?: number;
+};
+
+export function targetInfoOf(target: OpenTarget): TargetInfo {
+  return {
+    requested: target.requested,
+    target: target.target,
+    kind: target.kind,
+    engine: target.engine,
+    endpoint: formatMaskedUrl(target.endpoint),
+    via: target.via,
+    ...(target.fallback === undefined ? {} : { fallback: target.fallback }),
+    host: target.endpoint.host,
+    port: target.endpoint.port,
+    ...(target.databases === undefined ? {} : { databases: target.databases }),
+  };
+}
+
+export function formatTargetInfo(info: TargetInfo): string {
+  return JSON.stringify(info);
+}
+
+/** What the parent said of the target; undefined where there is no parent of ours. */
+export function readTargetInfo(env: NodeJS.ProcessEnv): TargetInfo | undefined {
+  const text = env[TARGET_INFO_VARIABLE];
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text) as TargetInfo;
+  } catch {
+    // Somebody else's variable of that name: then nobody has opened a target for us.
+    return undefined;
+  }
+}
+
+/** The part that goes into a results file. */
+export function resultsTargetOf(info: TargetInfo): RunResults['target'] {
+  const { host: _host, port: _port, databases: _databases, ...target } = info;
+  return target;
+}

@@ -1,0 +1,6 @@
+import { endRun } from '../run/lifecycle.ts';
+
+/** Jest's global teardown: `globalTeardown: 'redis-target/jest/teardown'`. */
+export default async function teardown(): Promise<void> {
+  await endRun();
+}
