@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { startEngine } from '../../support/engines.ts';
+
+async function ask(port: number, command: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`${command}\r\nQUIT\r\n`);
+  return await text(socket);
+}
+
+describe('startEngine', () => {
+  test.each([
+    ['2.8', '2.8.19'],
+    ['6.2', '6.2.'],
+    ['7', '7.'],
+  ] as const)('starts a real %s that says so in INFO, and ends it', async (version, prefix) => {
+    const engine = await startEngine(version);
+    const info = await ask(engine.port, 'INFO server');
+    expect(info).toContain(`redis_version:${engine.version}`);
+    expect(engine.version.startsWith(prefix)).toBe(true);
+    const folder = /config_file|executable/.test(info) ? `/proc/${engine.pid}` : undefined;
+    await engine.close();
+    await engine.close();
+    if (folder !== undefined && process.platform === 'linux') expect(existsSync(folder)).toBe(false);
+  });
+
+  test('says what the server said when it refuses its arguments', async () => {
+    await expect(startEngine('6.2', { args: ['--no-such-setting', 'x'] })).rejects.toThrow(/no-such-setting/);
+  });
+});
