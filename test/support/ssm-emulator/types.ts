@@ -113,8 +113,8 @@ export interface EmulatorFaults {
   /** The agent is away, and the client is told by pause_publication. */
   pausePublication(): void;
   startPublication(): void;
-  /** Answers an operation (`*`: each) with an HTTP status or an error name, so many times. */
-  answerApi(operation: string, answer: ApiAnswer, times?: number): void;
+  /** Answers an operation (`*`: each) with an HTTP status or an error name (`Disconnect`: the socket dies), so many times. */
+  answerApi(operation: string, answer: ApiAnswer, times?: number, message?: string): void;
   /** The API's clock is so far ahead; requests more than five minutes off are refused. */
   clockSkewMs: number;
   /** All of them off. */

@@ -22,9 +22,9 @@ export function decodeAcknowledgement(payload: Buffer): Acknowledgement | string
   }
   if (typeof value !== 'object' || value === null) return 'an acknowledgement is not a JSON object';
   const fields = value as Record<string, unknown>;
-  const messageType = fields['AcknowledgedMessageType'];
-  const messageId = fields['AcknowledgedMessageId'];
-  const sequenceNumber = fields['AcknowledgedMessageSequenceNumber'];
+  const messageType = fields.AcknowledgedMessageType;
+  const messageId = fields.AcknowledgedMessageId;
+  const sequenceNumber = fields.AcknowledgedMessageSequenceNumber;
   if (messageType !== 'output_stream_data') {
     return `an acknowledgement names AcknowledgedMessageType ${JSON.stringify(messageType)}`;
   }
@@ -35,6 +35,6 @@ export function decodeAcknowledgement(payload: Buffer): Acknowledgement | string
   if (typeof sequenceNumber !== 'number' || !Number.isSafeInteger(sequenceNumber) || sequenceNumber < 0) {
     return `an acknowledgement names AcknowledgedMessageSequenceNumber ${JSON.stringify(sequenceNumber)}`;
   }
-  if (fields['IsSequentialMessage'] !== true) return 'an acknowledgement lacks "IsSequentialMessage": true';
+  if (fields.IsSequentialMessage !== true) return 'an acknowledgement lacks "IsSequentialMessage": true';
   return { messageType, messageId, sequenceNumber };
 }

@@ -42,15 +42,21 @@ export class SmuxReader {
   #partialLength = 0;
   #dataLeft = 0;
   #dataStream = 0;
+  #stopped = false;
 
   constructor(onHeader: (header: SmuxHeader) => void, onData: (streamId: number, data: Buffer) => void) {
     this.#onHeader = onHeader;
     this.#onData = onData;
   }
 
+  /** Nothing is handed on any more, not even the rest of this push. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   push(bytes: Buffer): void {
     let at = 0;
-    while (at < bytes.length) {
+    while (at < bytes.length && !this.#stopped) {
       if (this.#dataLeft > 0) {
         const take = Math.min(this.#dataLeft, bytes.length - at);
         this.#onData(this.#dataStream, bytes.subarray(at, at + take));

@@ -1,0 +1,34 @@
+import type net from 'node:net';
+
+/** What a forwarder (multiplexed or basic) asks of its agent. */
+export interface ForwarderDoor {
+  /** A connection to the session's remote port, or its failure on the callback; never both. */
+  dial(done: (socket: net.Socket | undefined) => void): void;
+  /** Bytes of the forwarded stream: a header (may be empty) and data, cut into messages together. */
+  send(header: Buffer, data: Buffer): void;
+  /** The ConnectToPortError flag. */
+  refused(): void;
+  /** There is room again. */
+  free(): void;
+  /** The session is over. */
+  fail(reason: string): void;
+  breach(text: string): void;
+  /** Servers may be read now. */
+  mayRead(): boolean;
+  count(what: 'streamsOpened' | 'streamsOpen' | 'keepAlivesIn', by: number): void;
+}
+
+export interface Forwarder {
+  /** More than the receive bound waits: nothing is taken until `free`. */
+  readonly busy: boolean;
+  take(payload: Buffer): void;
+  /** The DisconnectToPort flag. */
+  disconnect(): void;
+  /** Reads from the servers or holds them. */
+  setReading(reading: boolean): void;
+  close(): void;
+}
+
+/** Received data that waits for slow servers stops the whole byte stream beyond this (section 6). */
+export const RECEIVE_BOUND_BYTES: number = 4 * 1024 * 1024;
+export const NO_BYTES: Buffer = Buffer.alloc(0);

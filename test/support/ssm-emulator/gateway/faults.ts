@@ -1,0 +1,134 @@
+import { type Chance, createChance } from '../prng.ts';
+import type { ApiAnswer, EmulatorFaults } from '../types.ts';
+import type { Channel } from './channel.ts';
+
+interface PlannedAnswer {
+  readonly operation: string;
+  readonly answer: ApiAnswer;
+  readonly message: string | undefined;
+  times: number;
+}
+
+export interface FaultsDoor {
+  channels(): Iterable<Channel>;
+  /** Every open session's agent. */
+  pauseAgents(): void;
+  startAgents(): void;
+  endSessions(reason: string, sessionId: string | undefined): number;
+}
+
+/** The switches, and the chance behind them. */
+export class Faults implements EmulatorFaults {
+  readonly chance: Chance;
+  readonly #door: FaultsDoor;
+  delayMs = 0;
+  duplicate = 0;
+  reorder = 0;
+  loseAcks = 0;
+  loseMessages = 0;
+  clockSkewMs = 0;
+  /** Nothing is relayed. */
+  agentAway = false;
+  dropEveryMessages = 0;
+  dropAfterMs: readonly [number, number] | undefined;
+  #refusals = 0;
+  #answers: PlannedAnswer[] = [];
+
+  constructor(seed: number, door: FaultsDoor) {
+    this.chance = createChance(seed);
+    this.#door = door;
+  }
+
+  dropSockets(): number {
+    return this.#each((channel) => channel.drop());
+  }
+
+  closeBye(): number {
+    return this.#each((channel) => channel.shut(1000, 'Bye'));
+  }
+
+  dropSocketEveryMessages(n: number): void {
+    this.dropEveryMessages = n;
+  }
+
+  dropSocketEveryMs(min: number, max: number = min): void {
+    this.dropAfterMs = min > 0 ? [min, Math.max(min, max)] : undefined;
+    for (const channel of this.#door.channels()) channel.planDrop();
+  }
+
+  stopReading(): number {
+    return this.#each((channel) => channel.setReading(false));
+  }
+
+  startReading(): number {
+    return this.#each((channel) => channel.setReading(true));
+  }
+
+  muteAgent(): void {
+    this.agentAway = true;
+    this.#door.pauseAgents();
+  }
+
+  unmuteAgent(): void {
+    this.agentAway = false;
+    this.#door.startAgents();
+  }
+
+  endSession(reason = 'Your session was ended by the emulator.', sessionId?: string): number {
+    return this.#door.endSessions(reason, sessionId);
+  }
+
+  refuseToken(times = 1): void {
+    this.#refusals = times;
+  }
+
+  /** Whether the next token is turned away; counts. */
+  takeRefusal(): boolean {
+    if (this.#refusals === 0) return false;
+    this.#refusals--;
+    return true;
+  }
+
+  pausePublication(): void {
+    this.muteAgent();
+    this.#each((channel) => channel.announce('pause_publication'));
+  }
+
+  startPublication(): void {
+    this.#each((channel) => channel.announce('start_publication'));
+    this.unmuteAgent();
+  }
+
+  answerApi(operation: string, answer: ApiAnswer, times = 1, message?: string): void {
+    this.#answers.push({ operation, answer, message, times });
+  }
+
+  /** The planned answer to this operation, if there is one; counts. */
+  takeAnswer(operation: string): { answer: ApiAnswer; message: string | undefined } | undefined {
+    const planned = this.#answers.find((entry) => entry.operation === operation || entry.operation === '*');
+    if (!planned) return undefined;
+    if (--planned.times <= 0) this.#answers = this.#answers.filter((entry) => entry !== planned);
+    return planned;
+  }
+
+  clear(): void {
+    this.delayMs = 0;
+    this.duplicate = 0;
+    this.reorder = 0;
+    this.loseAcks = 0;
+    this.loseMessages = 0;
+    this.clockSkewMs = 0;
+    this.dropEveryMessages = 0;
+    this.#refusals = 0;
+    this.#answers = [];
+    this.dropSocketEveryMs(0);
+    this.startReading();
+    if (this.agentAway) this.startPublication();
+  }
+
+  #each(act: (channel: Channel) => void): number {
+    const channels = [...this.#door.channels()];
+    for (const channel of channels) act(channel);
+    return channels.length;
+  }
+}

@@ -1,0 +1,7 @@
+import type { AgentMessage } from '../codec/message.ts';
+
+/** A message on its way through the gateway: read once, never written again. */
+export interface Relayed {
+  readonly message: AgentMessage;
+  readonly frame: Buffer;
+}
