@@ -192,7 +192,10 @@ export class Session {
     clearTimeout(this.#idleTimer);
     clearTimeout(this.#durationTimer);
     this.#unused.clear();
-    if (byClient && this.#channel) this.referee.finish();
+    if (byClient && this.#channel) {
+      this.referee.finish();
+      this.#agent.finish();
+    }
     this.#agent.close();
     this.#channel?.announceEnd(reason);
     this.#context.changed();

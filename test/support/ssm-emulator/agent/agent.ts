@@ -58,6 +58,7 @@ export class Agent {
   #handshakeTimer: NodeJS.Timeout | undefined;
   #readyTimer: NodeJS.Timeout | undefined;
   #handshakeStartedAtMs = 0;
+  #publishedAtMs = 0;
 
   constructor(context: AgentContext) {
     this.#context = context;
@@ -97,6 +98,7 @@ export class Agent {
   /** The client is there (again): handshake at first, then whatever was kept. */
   startPublication(): void {
     if (this.#phase === 'closed') return;
+    this.#publishedAtMs = performance.now();
     if (this.#phase === 'silent') {
       const { version, properties, sessionType, options } = this.#context;
       this.#phase = 'handshake';
@@ -121,6 +123,7 @@ export class Agent {
   }
 
   pausePublication(): void {
+    this.#publishedAtMs = 0;
     this.#outgoing.pause();
   }
 
@@ -136,6 +139,11 @@ export class Agent {
       this.#outgoing.acknowledged(acknowledgement.sequenceNumber);
       this.#outflow.look();
     }
+  }
+
+  /** The client ended the session while it was there. */
+  finish(): void {
+    this.#forwarder?.finish();
   }
 
   close(): void {
@@ -215,6 +223,7 @@ export class Agent {
       free: () => this.#incoming.drain(),
       fail: (reason) => setImmediate(() => this.#context.end('agent', reason)),
       breach: this.#context.breach,
+      connectedForMs: () => (this.#publishedAtMs === 0 ? 0 : performance.now() - this.#publishedAtMs),
       mayRead: () => this.#outflow.reading,
       count: (what, by) => {
         counters[what] += by;

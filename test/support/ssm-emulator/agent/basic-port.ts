@@ -48,6 +48,10 @@ export class BasicPort implements Forwarder {
     else this.#socket?.pause();
   }
 
+  finish(): void {
+    // Nothing is owed in basic mode.
+  }
+
   close(): void {
     this.#generation++;
     this.#waiting = [];

@@ -13,6 +13,8 @@ export interface ForwarderDoor {
   /** The session is over. */
   fail(reason: string): void;
   breach(text: string): void;
+  /** How long the client has been there without a break; 0 while it is away. */
+  connectedForMs(): number;
   /** Servers may be read now. */
   mayRead(): boolean;
   count(what: 'streamsOpened' | 'streamsOpen' | 'keepAlivesIn', by: number): void;
@@ -26,6 +28,8 @@ export interface Forwarder {
   disconnect(): void;
   /** Reads from the servers or holds them. */
   setReading(reading: boolean): void;
+  /** The client ended the session: says what it left undone. */
+  finish(): void;
   close(): void;
 }
 

@@ -32,6 +32,7 @@ export class SmuxServer implements Forwarder {
   readonly #keepAliveTimer: NodeJS.Timeout | undefined;
   #dialling = false;
   #nextId = 3;
+  #keepAlives = 0;
   #waitingBytes = 0;
   #wasBusy = false;
   #lastFrameAtMs: number = performance.now();
@@ -69,6 +70,12 @@ export class SmuxServer implements Forwarder {
     }
   }
 
+  finish(): void {
+    const { keepAlive, keepAliveIntervalMs } = this.#options;
+    if (!keepAlive || this.#keepAlives > 0 || this.#door.connectedForMs() < 1.5 * keepAliveIntervalMs) return;
+    this.#door.breach('no smux NOP ever came although keep-alive is on for these versions');
+  }
+
   close(): void {
     this.#closed = true;
     this.#reader.stop();
@@ -103,6 +110,7 @@ export class SmuxServer implements Forwarder {
   }
 
   #kept(streamId: number, length: number): void {
+    this.#keepAlives++;
     this.#door.count('keepAlivesIn', 1);
     if (streamId !== 0 || length !== 0) {
       this.#door.breach(`a smux NOP names stream ${streamId} and ${length} bytes, not 0 and 0`);
@@ -214,10 +222,11 @@ export class SmuxServer implements Forwarder {
   }
 
   #keepAlive(): void {
-    if (performance.now() - this.#lastFrameAtMs > this.#options.keepAliveTimeoutMs) {
-      this.#door.breach(
-        `no smux frame came for ${this.#options.keepAliveTimeoutMs} ms although keep-alive is on`,
-      );
+    const { keepAliveTimeoutMs } = this.#options;
+    if (performance.now() - this.#lastFrameAtMs > keepAliveTimeoutMs) {
+      if (this.#door.connectedForMs() > keepAliveTimeoutMs) {
+        this.#door.breach(`no smux frame came for ${keepAliveTimeoutMs} ms although keep-alive is on`);
+      }
       this.#door.fail('smux keep-alive timed out');
       return;
     }
