@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,11 +29,7 @@ export interface RunningEngine extends AsyncDisposable {
 }
 
 const CACHE = fileURLToPath(new URL('../../.cache/engines/', import.meta.url));
-const CANDIDATES: Record<EngineVersion, readonly string[]> = {
-  '2.8': [join(CACHE, 'redis-server-2.8.19')],
-  '6.2': [join(CACHE, 'redis-server-6.2.11'), join(CACHE, 'redis-server-6.2.7')],
-  '7': [join(CACHE, 'redis-server-7.0.15'), '/usr/bin/redis-server'],
-};
+const INSTALLED = '/usr/bin/redis-server';
 const START_TIMEOUT_MS = 20_000;
 const PORT_ATTEMPTS = 5;
 
@@ -169,6 +165,12 @@ function startGuard(pid: number, folder: string): ChildProcess {
   return guard;
 }
 
+/** The setup names each server after the version that it says itself. */
 function findEngine(version: EngineVersion): string | undefined {
-  return CANDIDATES[version].find((path) => existsSync(path));
+  const prefix = `redis-server-${version}.`;
+  const cached = existsSync(CACHE) ? readdirSync(CACHE).filter((name) => name.startsWith(prefix)) : [];
+  const highest = cached.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+  if (highest !== undefined) return join(CACHE, highest);
+  if (!existsSync(INSTALLED)) return undefined;
+  return engineVersion(INSTALLED).startsWith(`${version}.`) ? INSTALLED : undefined;
 }
