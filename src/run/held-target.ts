@@ -23,6 +23,16 @@ export interface HoldTargetOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the holder says on stderr what it does. Default: true. */
   readonly verbose?: boolean | undefined;
+  /** Holds the target for as long as the process that this names is there, instead of this one. */
+  readonly heldFor?: HeldFor | undefined;
+}
+
+/** Whom a holder serves where it is not the process that started it. */
+export interface HeldFor {
+  /** As `describeProcess` names it. */
+  readonly process: string;
+  /** Removed when the target is closed. */
+  readonly folder: string;
 }
 
 /** An OpenTarget without its methods, and the settings that led to it: what the holder tells. */

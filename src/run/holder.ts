@@ -1,15 +1,19 @@
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '../config/load.ts';
 import { isRedisTargetError } from '../errors.ts';
 import { formatEngine } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, silentProgress } from '../platform/progress.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
 import { openTarget } from '../targets/open.ts';
-import type { HolderAnswer, HolderRequest } from './held-target.ts';
+import type { HeldFor, HolderAnswer, HolderRequest } from './held-target.ts';
 
 /** How long giving everything back may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000;
+const OWNER_POLL_MS = 250;
 
 /**
  * The program of the process that holds a target: one line of JSON in, one out, and the end of stdin means close.
@@ -19,12 +23,14 @@ function main(): void {
   const controller = new AbortController();
   let target: OpenTarget | undefined;
   let opening: Promise<void> = Promise.resolve();
+  let heldFor: HeldFor | undefined;
 
   const closeAndExit = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
     setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
     await opening;
     await target?.close();
+    if (heldFor) await rm(heldFor.folder, { recursive: true, force: true });
     process.exit(0);
   };
   // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.
@@ -40,7 +46,10 @@ function main(): void {
 
   const lines = createInterface({ input: process.stdin });
   lines.once('line', (line) => {
-    opening = open(JSON.parse(line) as HolderRequest, controller.signal)
+    const request = JSON.parse(line) as HolderRequest;
+    heldFor = request.heldFor;
+    if (heldFor) void waitForEnd(heldFor).then(end);
+    opening = open(request, controller.signal)
       .then(
         (opened) => {
           target = opened.target;
@@ -49,9 +58,20 @@ function main(): void {
         },
         (error: unknown): HolderAnswer => ({ error: describeError(error) }),
       )
-      .then((answer) => void process.stdout.write(`${JSON.stringify(answer)}\n`));
+      .then((answer: HolderAnswer) => {
+        process.stdout.write(`${JSON.stringify(answer)}\n`);
+        // Nothing is held: there is nothing to wait for.
+        if (answer.error) setImmediate(end);
+      });
   });
-  lines.once('close', end);
+  lines.once('close', () => {
+    if (heldFor === undefined) end();
+  });
+}
+
+/** Resolves when the process that a target is held for is gone; no event tells that of a process that is not ours. */
+async function waitForEnd({ process: owner }: HeldFor): Promise<void> {
+  while (!(await isProcessGone(owner))) await delay(OWNER_POLL_MS);
 }
 
 async function open(

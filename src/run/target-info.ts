@@ -37,7 +37,8 @@ export function readTargetInfo(env: NodeJS.ProcessEnv): TargetInfo | undefined {
   const text = env[TARGET_INFO_VARIABLE];
   if (!text) return undefined;
   try {
-    return JSON.parse(text) as TargetInfo;
+    const info = JSON.parse(text) as TargetInfo | null;
+    return typeof info?.engine?.version === 'string' ? info : undefined;
   } catch {
     // Somebody else's variable of that name: then nobody has opened a target for us.
     return undefined;

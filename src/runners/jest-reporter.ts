@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { relativePath, toRawError, toTestError } from '../run/collect/errors.ts';
 import { fromJestAssertion, type JestAssertion } from '../run/collect/jest.ts';
 import { openRecorder, type RunRecorder } from '../run/collect/recorder.ts';
@@ -27,7 +29,7 @@ export default class RedisTargetReporter {
     this.#recorder = openRecorder({
       env: process.env,
       cwd: this.#cwd,
-      runner: { name: 'jest', version: process.env.JEST_VERSION ?? null },
+      runner: { name: 'jest', version: readVersion(this.#cwd) },
     });
   }
 
@@ -47,5 +49,15 @@ export default class RedisTargetReporter {
       outcome: results.wasInterrupted ? 'interrupted' : 'completed',
       exitCode: results.success === undefined ? null : results.success ? 0 : 1,
     });
+  }
+}
+
+/** The user's own Jest: this package brings none. */
+function readVersion(cwd: string): string | null {
+  try {
+    return (createRequire(join(cwd, 'package.json'))('jest/package.json') as { version: string }).version;
+  } catch {
+    // Jest may have been started from elsewhere; its version is only told, not used.
+    return null;
   }
 }

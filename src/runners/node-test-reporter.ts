@@ -1,5 +1,7 @@
 import { NodeTestCollector, type NodeTestEvent } from '../run/collect/node-test.ts';
-import { openRecorder } from '../run/collect/recorder.ts';
+import { openRecorder, type RunRecorder } from '../run/collect/recorder.ts';
+import { adoptSharedRun } from '../run/shared-run.ts';
+import { TARGET_INFO_VARIABLE } from '../run/target-info.ts';
 
 /**
  * Writes the results file of a node:test run, and prints nothing: use it beside another reporter,
@@ -7,14 +9,18 @@ import { openRecorder } from '../run/collect/recorder.ts';
  */
 // biome-ignore lint/correctness/useYield: node:test wants a generator, and this one only listens
 export default async function* report(source: AsyncIterable<NodeTestEvent>): AsyncGenerator<string> {
+  const { env } = process;
   const cwd = process.cwd();
-  const recorder = openRecorder({
-    env: process.env,
-    cwd,
-    runner: { name: 'node:test', version: process.version },
-  });
   const collector = new NodeTestCollector(cwd);
+  let recorder: RunRecorder | undefined;
+  let isOpen = false;
   for await (const event of source) {
+    // Before the first test its process has not opened the target yet.
+    if (!isOpen && (event.type === 'test:start' || event.type === 'test:fail')) {
+      isOpen = true;
+      if (!env[TARGET_INFO_VARIABLE]) await adoptSharedRun(env);
+      recorder = openRecorder({ env, cwd, runner: { name: 'node:test', version: process.version } });
+    }
     const said = collector.take(event);
     if (said === undefined) continue;
     if ('test' in said) recorder?.test(said.test);

@@ -1,5 +1,7 @@
 import { HOLDER_VARIABLE } from '../run/held-target.ts';
 import { endRun, startRun } from '../run/lifecycle.ts';
+import { joinSharedRun } from '../run/shared-run.ts';
+import { TARGET_INFO_VARIABLE } from '../run/target-info.ts';
 
 /** node:test on Node ≥ 24: `node --test --test-global-setup=redis-target/node-test`. */
 export async function globalSetup(): Promise<void> {
@@ -10,12 +12,15 @@ export async function globalTeardown(): Promise<void> {
   await endRun();
 }
 
-// Before Node 24 there is no global setup: `node --import redis-target/node-test --test`. The module is awaited
-// before the first test file is started, and the processes of the files find the target in their environment.
-// This top-level await is the package's only one outside its program: nobody requires this module.
+// Before Node 24 there is no global setup: `node --import redis-target/node-test --test`. Node loads the module into the
+// process of each test file, and awaits it before the file. This top-level await is the package's only one outside
+// its program: nobody requires this module.
+const { env } = process;
 const hasGlobalSetup = process.execArgv.some((argument) => argument.startsWith('--test-global-setup'));
-if (!hasGlobalSetup && process.env[HOLDER_VARIABLE] === undefined) {
-  await globalSetup();
+if (!hasGlobalSetup && env[HOLDER_VARIABLE] === undefined) {
+  const isChildOfRunner = env.NODE_TEST_CONTEXT !== undefined;
+  if (isChildOfRunner && env[TARGET_INFO_VARIABLE] === undefined)
+    await joinSharedRun(env, process.cwd(), process.ppid);
   // The target's process does not keep this one alive, and gives everything back when it is gone.
-  process.once('beforeExit', () => void globalTeardown());
+  else await globalSetup();
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { attachVitestRecorder } from '../run/collect/vitest.ts';
 import { startRun } from '../run/lifecycle.ts';

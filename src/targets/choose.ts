@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { parseEndpointUrl } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
-import { formatSelector, parseSelector } from '../model/selector.ts';
+import { parseSelector } from '../model/selector.ts';
 import type { TargetSpec, VersionSelector } from '../model/target.ts';
 import { formatTargetSpec, parseTargetSpec } from '../model/target-spec.ts';
 
@@ -30,14 +30,14 @@ export interface Chosen {
  * Chooses the target that a name means on this machine.
  *
  * @throws {RedisTargetError} `RT_TARGET_NONE` where `auto` finds nothing, listing what was tried and how to mend each;
- *   `RT_AWS_NO_CREDENTIALS` where falling back is not allowed; what reading the name throws.
+ *   `RT_AWS_NO_CREDENTIALS` where falling back is not allowed; `RT_ELASTICACHE_UNKNOWN`, `RT_ELASTICACHE_NOT_CONFIGURED`; what reading the name throws.
  */
 export async function chooseTarget(
   requested: string | undefined,
   settings: Settings,
   facts: ChoiceFacts,
 ): Promise<Chosen> {
-  const name = requested ?? settings.target;
+  const name = requested || settings.target;
   const spec = parseTargetSpec(name);
   if (spec === 'auto') return await chooseAutomatically(settings, facts);
   if (spec.kind !== 'elasticache') return { requested: name, spec };
@@ -66,10 +66,23 @@ function fallBack(name: string, version: string | undefined, settings: Settings)
   };
 }
 
-/** The open-source version that is nearest to an ElastiCache's: 7.1 is AWS's own name for a 7.0 with patches. */
+/** ElastiCache's versions of which there is no image, and the nearest open-source one. */
+const NEAREST: ReadonlyMap<string, string> = new Map([
+  // AWS's own name for a 7.0 with patches; 7.2 would be wrong, since it changes replies.
+  ['7.1', '7.0'],
+  ['7.1.0', '7.0'],
+  ['2.6.13', '2.6.17'],
+]);
+
+/**
+ * The open-source version that is nearest to an ElastiCache's: mostly the same.
+ *
+ * @throws {RedisTargetError} `RT_SELECTOR_INVALID`.
+ */
 export function containerSelectorFor(version: string): VersionSelector {
   const selector = parseSelector(version);
-  return formatSelector(selector).endsWith('7.1') ? parseSelector('7.0') : selector;
+  const nearest = selector.engine === 'valkey' ? undefined : NEAREST.get(selector.version ?? '');
+  return nearest === undefined ? selector : { ...selector, version: nearest };
 }
 
 async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Promise<Chosen> {
@@ -84,11 +97,11 @@ async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Prom
     tried.push('no ElastiCache is configured: add `elasticache` to redis-target.config.ts');
   else if ((await facts.awsCredentials()).state === 'absent')
     tried.push('there are no AWS credentials: log in to use ElastiCache');
-  else if (elastiCaches.length > 1)
-    tried.push(
-      `several ElastiCaches are configured: name one, e.g. REDIS_TARGET=elasticache:${elastiCaches[0]}`,
-    );
-  else return { requested, spec: { kind: 'elasticache' } };
+  else {
+    // Of several, none is guessed, and no container stands in: the run could pass on the wrong engine.
+    resolveElastiCache(undefined, settings);
+    return { requested, spec: { kind: 'elasticache' } };
+  }
   const docker = await facts.docker();
   if (docker.answers)
     return {

@@ -19,34 +19,56 @@ export interface RawError {
 /** Puts an error into the results file's form: plain text, the first own line of its stack, no password of a URL. */
 export function toTestError(raw: RawError, cwd: string): TestError {
   const stack = clean(raw.stack ?? '');
-  const message = clean(raw.message || stack.split('\n')[0] || 'failed without a message');
+  const message = clean(raw.message || '') || stack.split('\n')[0] || 'failed without a message';
   const at = findOwnLine(stack, cwd) ?? findOwnLine(message, cwd);
   const hasDiff = raw.expected !== undefined || raw.actual !== undefined;
   return {
     message,
-    ...(raw.name ? { type: raw.name } : {}),
+    ...(raw.name ? { type: clean(raw.name) } : {}),
     ...(at === undefined ? {} : { at }),
     ...(hasDiff ? { expected: clean(show(raw.expected)), received: clean(show(raw.actual)) } : {}),
   };
 }
 
-/** Anything that was thrown: an Error, an object of a runner's, a text. */
+/** Anything that was thrown: an Error, an object of a runner's, a text. Never throws itself. */
 export function toRawError(error: unknown): RawError {
-  if (typeof error !== 'object' || error === null) return { message: String(error) };
-  const { message, name, stack, expected, actual } = error as Record<string, unknown>;
-  return {
-    message: typeof message === 'string' ? message : inspect(error, { depth: 2 }),
-    ...(typeof name === 'string' ? { name } : {}),
-    ...(typeof stack === 'string' ? { stack } : {}),
-    ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
-  };
+  if (typeof error === 'string') return { message: error };
+  if (typeof error !== 'object' || error === null) return { message: show(error) };
+  try {
+    const { message, name, stack, expected, actual, errors } = error as Record<string, unknown>;
+    return {
+      message: typeof message === 'string' ? message || messagesOf(errors) : show(error),
+      ...(typeof name === 'string' ? { name } : {}),
+      ...(typeof stack === 'string' ? { stack } : {}),
+      ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
+    };
+  } catch {
+    // A getter that throws, or a revoked proxy.
+    return { message: 'threw an object that cannot be read' };
+  }
 }
 
 /** A file's path relative to the project, with `/`. */
 export function relativePath(path: string, cwd: string): string {
-  const file = path.startsWith('file://') ? fileURLToPath(path) : path;
+  const file = pathOfUrl(path);
   const inside = isAbsolute(file) ? relative(cwd, file) : file;
   return inside.split(sep).join('/');
+}
+
+function pathOfUrl(path: string): string {
+  if (!path.startsWith('file://')) return path;
+  try {
+    return fileURLToPath(path);
+  } catch {
+    // A URL with a host, or one that was cut: it stays what it was.
+    return path;
+  }
+}
+
+/** Node's refused connections have no message of their own, but one for each address that was tried. */
+function messagesOf(errors: unknown): string {
+  if (!Array.isArray(errors)) return '';
+  return errors.map((error: { message?: unknown } | null) => String(error?.message ?? '')).join('; ');
 }
 
 function clean(text: string): string {
@@ -55,15 +77,52 @@ function clean(text: string): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : inspect(value, { depth: 5, breakLength: 80, sorted: true });
+  if (typeof value === 'string') return value;
+  try {
+    return inspect(value, { depth: 5, breakLength: 80, sorted: true });
+  } catch {
+    // A custom inspection that throws.
+    return 'a value that cannot be shown';
+  }
 }
 
-/** The first place in a stack that is neither Node's nor a package's. */
+/** The first place in a stack that is neither the runtime's nor a package's. */
 function findOwnLine(stack: string, cwd: string): string | undefined {
   for (const line of stack.split('\n')) {
-    if (!/^\s+at |^\s*❯ /.test(line) || /node_modules|node:|<anonymous>/.test(line)) continue;
-    const [, path, row, column] = /\(?((?:file:\/\/)?[^\s()]+?):(\d+):(\d+)\)?\s*$/.exec(line) ?? [];
-    if (path !== undefined) return `${relativePath(path, cwd)}:${row}:${column}`;
+    const place = placeInFrame(line) ?? placeInReport(line);
+    if (place === undefined || isForeign(place.path)) continue;
+    const column = place.column === undefined ? '' : `:${place.column}`;
+    return `${relativePath(place.path, cwd)}:${place.row}${column}`;
   }
   return undefined;
+}
+
+interface Place {
+  readonly path: string;
+  readonly row: string;
+  readonly column?: string | undefined;
+}
+
+/** JavaScript: `at fn (path:1:2)`, `at path:1:2`, and Vitest's `❯ path:1:2`. */
+function placeInFrame(line: string): Place | undefined {
+  const frame = line.trimStart();
+  if (frame.length > 2_000 || !/^(?:at |❯ )/.test(frame)) return undefined;
+  const [, before = '', row, column] = /^(.*):(\d+):(\d+)\)?\s*$/.exec(frame) ?? [];
+  if (row === undefined) return undefined;
+  const bracket = before.lastIndexOf(' (');
+  // A path may hold blanks; what stands before it is a function's name or `async`.
+  const path = bracket < 0 ? before.replace(/^(?:at|❯) (?:async )?/, '') : before.slice(bracket + 2);
+  return path === '' ? undefined : { path, row, column };
+}
+
+/** Other languages: pytest's `path:1: Error`, RSpec's `# ./path:1:in`, Go's `path:1: message`. */
+function placeInReport(line: string): Place | undefined {
+  if (line.length > 2_000) return undefined;
+  const [, path, row] =
+    /^\s*(?:# )?((?:\.{0,2}\/)?[\w.@/\\-]+\.(?:py|rb|go|php|exs?|rs)):(\d+):/.exec(line) ?? [];
+  return path === undefined || row === undefined ? undefined : { path: path.replace(/^\.\//, ''), row };
+}
+
+function isForeign(path: string): boolean {
+  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(path);
 }

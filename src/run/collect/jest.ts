@@ -40,7 +40,7 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
   const { expected, actual } = detail?.matcherResult ?? {};
   return toTestError(
     {
-      message: message.replace(/^Error: /, ''),
+      message: type === undefined ? message : message.slice(type.length + 2),
       name: typeof detail?.name === 'string' ? detail.name : type,
       stack,
       expected,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { RedisTargetError } from '../../errors.ts';
 import type { RunError, RunResults, TestResult } from '../../model/results.ts';
 import { JOURNAL_SUFFIX, type RunHead } from './recorder.ts';
@@ -11,14 +11,17 @@ import { assertRunResults } from './validate.ts';
  */
 export async function readRunResults(path: string): Promise<RunResults> {
   const text = await readText(path);
-  const value = path.endsWith(JOURNAL_SUFFIX) ? parseJournal(text, path) : parseJson(text, path);
+  const value = path.endsWith(JOURNAL_SUFFIX)
+    ? parseJournal(text, path, (await stat(path)).mtimeMs)
+    : parseJson(text, path);
   assertRunResults(value, path);
   return value;
 }
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    // Windows' PowerShell puts a byte order mark in front of what it copies.
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new RedisTargetError(
       'RT_RESULTS_READ',
@@ -41,31 +44,49 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** A journal as a run that crashed. Its last line may be cut short: it was being written. */
-function parseJournal(text: string, path: string): unknown {
-  const tests: TestResult[] = [];
-  const errors: RunError[] = [];
-  let head: RunHead | undefined;
-  for (const line of text.split('\n')) {
-    let entry: { head?: RunHead; test?: TestResult; error?: RunError };
-    try {
-      entry = JSON.parse(line);
-    } catch {
-      continue;
-    }
-    if (entry.head) head = entry.head;
-    if (entry.test) tests.push(entry.test);
-    if (entry.error) errors.push(entry.error);
-  }
-  if (head === undefined) return parseJson('', path);
-  const durationMs = tests.reduce((sum, test) => sum + (test.durationMs ?? 0), 0);
+/** A journal as a run that crashed. Only its last line may be cut short: it was being written. */
+function parseJournal(text: string, path: string, writtenAtMs: number): unknown {
+  const lines = text.split('\n');
+  const tail = lines.pop();
+  const [first, ...entries] = lines.map((line, index) => parseLine(line, index + 1, path));
+  if (first?.head === undefined)
+    throw invalidJournal(path, 1, tail === undefined || lines.length > 0 ? 'no head' : 'nothing whole');
+  const { head } = first;
+  const tests = entries.flatMap(({ test }) => (test === undefined ? [] : [test]));
+  const errors = entries.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const startedAtMs = Date.parse(String(head.startedAt));
   return {
     ...head,
-    durationMs,
+    durationMs: Number.isNaN(startedAtMs) ? 0 : Math.max(0, Math.round(writtenAtMs - startedAtMs)),
     outcome: 'crashed',
-    outcomeDetail: `the run never ended; it had reported ${tests.length} tests`,
+    outcomeDetail: `the run never ended; it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`,
     exitCode: null,
     tests,
     errors,
   } satisfies RunResults;
+}
+
+interface JournalLine {
+  readonly head?: RunHead;
+  readonly test?: TestResult;
+  readonly error?: RunError;
+}
+
+function parseLine(line: string, number: number, path: string): JournalLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    // Said below, as for any line that is none of ours.
+  }
+  if (typeof value !== 'object' || value === null) throw invalidJournal(path, number, 'no entry');
+  return value;
+}
+
+function invalidJournal(path: string, line: number, what: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_RESULTS_INVALID',
+    `Could not read the journal ${path}: ${what} stands in line ${line}. Run the tests again to write it anew.`,
+    { details: { file: path, line } },
+  );
 }

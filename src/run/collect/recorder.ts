@@ -112,8 +112,17 @@ function openJournal(resultsPath: string, head: RunHead): { write(line: unknown)
     rmSync(resultsPath, { force: true });
     const file = openSync(path, 'w');
     writeSync(file, `${JSON.stringify({ head })}\n`);
+    let isBroken = false;
     return {
-      write: (line) => void writeSync(file, `${JSON.stringify(line)}\n`),
+      write: (line) => {
+        if (isBroken) return;
+        try {
+          writeSync(file, `${JSON.stringify(line)}\n`);
+        } catch {
+          // A full disk must not fail somebody's test: the results file, written at the end, says what it is.
+          isBroken = true;
+        }
+      },
       remove: () => {
         closeSync(file);
         rmSync(path, { force: true });

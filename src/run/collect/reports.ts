@@ -1,15 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { RedisTargetError } from '../../errors.ts';
 import type { RunError, TestResult } from '../../model/results.ts';
-import { toTestError } from './errors.ts';
+import { relativePath, toTestError } from './errors.ts';
 import { fromJestAssertion, type JestAssertion } from './jest.ts';
 import { parseJunit } from './junit.ts';
 
 /** The largest report that is read, in bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** File systems round times: a report may seem to be a little older than the run that wrote it. */
-const CLOCK_SLACK_MS = 2_000;
+/** Linux stamps files with its last clock tick, which may be a little before the run's start. */
+const TICK_MS = 10;
+/** FAT and HFS+ know whole seconds, or two, only. */
+const COARSE_STAMP_MS = 2_000;
 
 export interface CollectReportsOptions {
   readonly junit: readonly string[];
@@ -49,8 +51,8 @@ export async function collectReports({
     [resultsFrom, readJson],
   ] as const) {
     for (const file of await findFiles(globs, cwd)) {
-      const { mtimeMs, size } = await stat(join(cwd, file));
-      if (mtimeMs < since.getTime() - CLOCK_SLACK_MS) {
+      const { mtimeMs, size } = await stat(resolve(cwd, file));
+      if (isOlder(mtimeMs, since)) {
         collected.stale.push(file);
         continue;
       }
@@ -60,13 +62,23 @@ export async function collectReports({
           `Could not read the report ${file}: it has ${size} bytes, more than the ${MAX_BYTES} that are read. Split it.`,
         );
       }
-      const { tests, errors } = read(await readFile(join(cwd, file), 'utf8'), file, cwd);
-      collected.tests.push(...tests);
-      collected.errors.push(...errors);
+      const { tests, errors } = read(await readFile(resolve(cwd, file), 'utf8'), file, cwd);
+      // Not spread: a hundred thousand arguments are more than a call takes.
+      for (const test of tests) collected.tests.push(test);
+      for (const error of errors) collected.errors.push(error);
       collected.files.push(file);
     }
   }
   return collected;
+}
+
+/**
+ * Whether a report is of an earlier run. Any more slack than the stamps need would take the report of the run
+ * before for this one's, where this one crashed at once.
+ */
+function isOlder(mtimeMs: number, since: Date): boolean {
+  const slackMs = mtimeMs % 1000 === 0 ? COARSE_STAMP_MS : TICK_MS;
+  return mtimeMs < since.getTime() - slackMs;
 }
 
 async function findFiles(globs: readonly string[], cwd: string): Promise<string[]> {
@@ -81,7 +93,7 @@ interface ReadReport {
 }
 
 function readJunit(text: string, file: string, cwd: string): ReadReport {
-  return { tests: parseJunit(text, file, cwd), errors: [] };
+  return parseJunit(text, file, cwd);
 }
 
 function readJson(text: string, file: string, cwd: string): ReadReport {
@@ -92,7 +104,10 @@ function readJson(text: string, file: string, cwd: string): ReadReport {
     for (const assertion of result.assertionResults)
       tests.push(fromJestAssertion(assertion, result.name, cwd));
     if (result.status === 'failed' && result.assertionResults.length === 0) {
-      errors.push({ ...toTestError({ message: result.message ?? '' }, cwd), file: result.name });
+      errors.push({
+        ...toTestError({ message: result.message ?? '' }, cwd),
+        file: relativePath(result.name, cwd),
+      });
     }
   }
   return { tests, errors };

@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { StartedTestContainer } from 'testcontainers';
 import type { VersionSelector } from '../../model/target.ts';
+import { describeProcess } from '../../platform/process-identity.ts';
+import { withProcessLock } from '../../platform/process-lock.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError } from './errors.ts';
 import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
-import { describeOwner, OWNER_LABEL, RUN_LABEL } from './owner.ts';
-import { withProcessLock } from './reuse-lock.ts';
+import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
 import { sweepOrphans } from './sweep.ts';
 
 const SERVER_PORT = 6379;
@@ -28,6 +29,8 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   context.progress.step(`starting a container of ${image.image}`);
   const { reuse } = context.settings.container;
   if (!reuse) await sweepOrphans(context.progress);
+  // Testcontainers' own lock around reuse is in memory: two processes that start at the same moment would each make
+  // a container (testcontainers-node #1172).
   const container = reuse
     ? await withProcessLock(`${image.image} ${context.databases ?? ''}`, context.signal, () =>
         start(image, context),
@@ -60,7 +63,7 @@ async function start(image: ContainerImage, context: OpenContext): Promise<Start
     .withStartupTimeout(startTimeoutMs)
     .withLogConsumer((stream: Readable) => keepLastLines(stream, log));
   if (reuse) generic.withReuse();
-  else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeOwner() });
+  else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
   const starting = generic.start();
   // Starting cannot be called off: what comes up after the user has given up is taken down again.

@@ -1,5 +1,6 @@
+import { isProcessGone } from '../../platform/process-identity.ts';
 import type { Progress } from '../../platform/progress.ts';
-import { isOwnerGone, OWNER_LABEL, RUN_LABEL } from './owner.ts';
+import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
 
 /**
  * Removes containers of ours whose process is gone, on this machine.
@@ -13,7 +14,7 @@ export async function sweepOrphans(progress: Progress): Promise<void> {
     const { dockerode } = (await getContainerRuntimeClient()).container;
     const containers = await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } });
     for (const { Id, Labels } of containers) {
-      if (!(await isOwnerGone(Labels[OWNER_LABEL] ?? ''))) continue;
+      if (!(await isProcessGone(Labels[OWNER_LABEL] ?? ''))) continue;
       await dockerode.getContainer(Id).remove({ force: true, v: true });
       progress.note(`removed container ${Id.slice(0, 12)}, which a killed run had left behind`);
     }

@@ -3,33 +3,31 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeOwner, isOwnerGone } from './owner.ts';
+import { describeProcess, isProcessGone } from './process-identity.ts';
 
 const POLL_MS = 50;
 /** A lock whose owner was never written down is taken over after this many milliseconds. */
 const UNOWNED_MS = 5_000;
 
 /**
- * Runs `action` while no other process of this user does so for the same `key`.
- *
- * Testcontainers' own lock around reuse is in memory, so two processes that start at the same moment would
- * each make a container (testcontainers-node #1172). A lock whose owner has died is taken over.
+ * Runs `action` while no other process of this user does so for the same `key`. A lock whose owner has died is taken
+ * over.
  */
 export async function withProcessLock<T>(
   key: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   action: () => Promise<T>,
 ): Promise<T> {
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const folder = join(tmpdir(), `redis-target-lock-${userInfo().uid}-${hash}`);
   const ownerFile = join(folder, 'owner');
   while (!(await take(folder))) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     if (await isStale(folder, ownerFile)) await rm(folder, { recursive: true, force: true });
     else await delay(POLL_MS);
   }
   try {
-    await writeFile(ownerFile, await describeOwner());
+    await writeFile(ownerFile, await describeProcess());
     return await action();
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -49,7 +47,7 @@ async function take(folder: string): Promise<boolean> {
 
 async function isStale(folder: string, ownerFile: string): Promise<boolean> {
   const owner = await readFile(ownerFile, 'utf8').catch(() => '');
-  if (owner !== '') return await isOwnerGone(owner);
+  if (owner !== '') return await isProcessGone(owner);
   const made = await stat(folder).catch(() => undefined);
   return made !== undefined && Date.now() - made.mtimeMs > UNOWNED_MS;
 }
