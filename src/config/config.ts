@@ -9,15 +9,15 @@ export interface RedisTargetConfig {
   /** Whether `elasticache` without any AWS credentials runs on a container of the same version. Default: true. Variable: REDIS_TARGET_FALLBACK. */
   readonly fallback?: boolean;
   /**
-   * Variables that the tests get: name → template with `{url} {host} {port} {username} {password} {db} {tls}`; `false` takes one
-   * of the default ones away. Default: REDIS_URL, REDIS_HOST, REDIS_PORT, and REDIS_USERNAME and REDIS_PASSWORD where there are any.
+   * Variables that the tests get: name → template with `{url} {host} {port} {username} {password} {db} {tls}`; `false` or `null` takes
+   * one of the default ones away. Default: REDIS_URL, REDIS_HOST, REDIS_PORT, and REDIS_USERNAME and REDIS_PASSWORD where there are any.
    *
    * @example { CACHE_URL: 'redis://{host}:{port}/1' }
    */
-  readonly export?: Readonly<Record<string, string | false>>;
+  readonly export?: Readonly<Record<string, string | false | null>>;
   /** `'database'` gives every parallel worker a database number of its own. Default: `'none'`. Variable: REDIS_TARGET_ISOLATION. */
   readonly isolation?: 'none' | 'database';
-  /** From choosing a target to its verified engine, in milliseconds. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */
+  /** From choosing a target to its verified engine, an image's pull included, in milliseconds; `Infinity`: no limit. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */
   readonly openTimeoutMs?: number;
   readonly safety?: {
     /** Runs tests on a server that is not made for the run although it holds keys. Default: false. Variable: REDIS_TARGET_ALLOW_NON_EMPTY. */

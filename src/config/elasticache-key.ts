@@ -1,5 +1,7 @@
 import { RedisTargetError } from '../errors.ts';
-import { compareVersions, parseSelector } from '../model/selector.ts';
+import { findNearest } from '../model/nearest.ts';
+import { compareVersions, matchesSelector, parseSelector } from '../model/selector.ts';
+import type { VersionSelector } from '../model/target.ts';
 import type { ElastiCacheSetting, Settings } from './settings.ts';
 
 export interface ResolvedElastiCache {
@@ -19,35 +21,30 @@ export function resolveElastiCache(name: string | undefined, settings: Settings)
   const all = Object.entries(settings.elasticache).map(([key, setting]) => ({
     key,
     setting,
-    version: versionOf(key, setting),
+    version: setting.version ?? (isVersion(key) ? key : undefined),
   }));
-  if (all.length === 0) {
-    throw new RedisTargetError(
-      'RT_ELASTICACHE_NOT_CONFIGURED',
-      `Could not open elasticache${name === undefined ? '' : `:${name}`}: none is configured. Add it to redis-target.config.ts: ` +
-        `export default { bastion: 'i-…', elasticache: { '${name ?? '6.2'}': { host: '….cache.amazonaws.com', port: 6379 } } }`,
-    );
-  }
-  const found =
-    name === undefined
-      ? all.length === 1
-        ? all[0]
-        : undefined
-      : (all.find(({ key }) => key === name) ?? newestFitting(name, all));
+  if (all.length === 0) throw notConfigured(name);
+  const only = all.length === 1 ? all[0] : undefined;
+  const found = name === undefined ? only : (all.find(({ key }) => key === name) ?? newestFitting(name, all));
   if (found) return found;
-  const keys = all.map(({ key }) => key).join(', ');
+  const keys = all.map(({ key }) => key);
+  const near = name === undefined ? undefined : findNearest(name, keys);
   throw new RedisTargetError(
     'RT_ELASTICACHE_UNKNOWN',
     name === undefined
-      ? `Could not open elasticache: several are configured (${keys}). Name one: elasticache:${all[0]?.key}.`
-      : `Could not open elasticache:${name}: there is no such one in the configuration. There is: ${keys}.`,
-    { details: { configured: all.map(({ key }) => key) } },
+      ? `Could not choose an ElastiCache: several are configured (${keys.join(', ')}). Name one: REDIS_TARGET=elasticache:${keys[0]}.`
+      : `Could not open elasticache:${name}: there is no such one in the configuration. There is: ${keys.join(', ')}.${near ? ` Did you mean elasticache:${near}?` : ''}`,
+    { details: { configured: keys } },
   );
 }
 
-function versionOf(key: string, setting: ElastiCacheSetting): string | undefined {
-  if (setting.version !== undefined) return setting.version;
-  return isVersion(key) ? key : undefined;
+function notConfigured(name: string | undefined): RedisTargetError {
+  const key = name ?? '6.2';
+  return new RedisTargetError(
+    'RT_ELASTICACHE_NOT_CONFIGURED',
+    `Could not open elasticache${name === undefined ? '' : `:${name}`}: none is configured. Add it to redis-target.config.ts:\n` +
+      `  export default { bastion: 'i-…', elasticache: { '${key}': { host: '….cache.amazonaws.com', port: 6379 } } };`,
+  );
 }
 
 /** ElastiCache's 6.x is an older spelling of 6 (documented); a key like that is no number here. */
@@ -56,16 +53,19 @@ function isVersion(text: string): boolean {
 }
 
 function newestFitting(name: string, all: readonly ResolvedElastiCache[]): ResolvedElastiCache | undefined {
-  if (!isVersion(name)) return undefined;
+  if (!isVersion(name) && name !== 'redis' && name !== 'valkey') return undefined;
   const wanted = parseSelector(name);
   return all
-    .filter(({ version }) => {
-      if (version === undefined) return false;
-      const has = parseSelector(version);
-      if (wanted.engine !== undefined && (has.engine ?? 'redis') !== wanted.engine) return false;
-      return `${has.version ?? ''}.`.startsWith(`${wanted.version ?? ''}.`);
-    })
-    .sort((a, b) =>
-      compareVersions(b.version?.replace(/^\D+/, '') ?? '', a.version?.replace(/^\D+/, '') ?? ''),
-    )[0];
+    .map((candidate) => ({ candidate, has: readVersion(candidate.version) }))
+    .filter(({ has }) => has.version !== undefined && fits(wanted, has))
+    .sort((a, b) => compareVersions(b.has.version ?? '', a.has.version ?? ''))[0]?.candidate;
+}
+
+function readVersion(version: string | undefined): VersionSelector {
+  return version === undefined ? {} : parseSelector(version);
+}
+
+/** A configured 6 may turn out to be any 6: it does not fit a wish for 6.2. */
+function fits(wanted: VersionSelector, has: VersionSelector): boolean {
+  return matchesSelector(wanted, { name: has.engine ?? 'redis', version: has.version ?? '' });
 }

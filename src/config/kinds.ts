@@ -1,8 +1,9 @@
 import { RedisTargetError } from '../errors.ts';
+import { findNearest } from '../model/nearest.ts';
 import { parseSelector } from '../model/selector.ts';
 
 /** A value that was taken; undefined in its place means that it is none of this kind. */
-interface Taken {
+export interface Taken {
   readonly value: unknown;
 }
 
@@ -13,13 +14,22 @@ export interface SettingKind {
   fromFile(value: unknown): Taken | undefined;
   /** Absent: the setting has no environment variable. */
   fromText?(text: string): Taken | undefined;
+  /** What was most likely meant by a value that is not allowed. */
+  near?(value: unknown): string | undefined;
+  /** Of an object: its keys and values, checked one by one so that a message can name the one. */
+  readonly entries?: { readonly keys: SettingKind; readonly values: SettingKind };
+  /** Of a list: its items, checked one by one. */
+  readonly items?: SettingKind;
 }
 
-const take = (value: unknown): Taken => ({ value });
+/** The longest delay that Node's timers keep; a longer one would fire at once. */
+const MOST_MILLISECONDS = 2_147_483_647;
+
+export const take = (value: unknown): Taken => ({ value });
 
 export const text: SettingKind = {
   allowed: 'a text that is not empty',
-  fromFile: (value) => (typeof value === 'string' && value !== '' ? take(value) : undefined),
+  fromFile: (value) => (typeof value === 'string' && value.trim() !== '' ? take(value) : undefined),
   fromText: take,
 };
 
@@ -32,20 +42,18 @@ export const flag: SettingKind = {
 /** `error` says what `false` does, and `container` what `true` does. */
 export const fallback: SettingKind = {
   ...flag,
+  allowed: 'true or false (in the variable also container or error)',
   fromText: (value) =>
     readFlag(value, ['1', 'true', 'yes', 'on', 'container'], ['0', 'false', 'no', 'off', 'error']),
 };
 
-export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): SettingKind {
+export function wholeNumber(least: number, most: number): SettingKind {
   const accept = (value: unknown): Taken | undefined =>
     typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
       ? take(value)
       : undefined;
   return {
-    allowed:
-      most === Number.MAX_SAFE_INTEGER
-        ? `a whole number from ${least} on`
-        : `a whole number from ${least} to ${most}`,
+    allowed: `a whole number from ${least} to ${most}`,
     fromFile: accept,
     fromText: (value) => (/^\d+$/.test(value) ? accept(Number(value)) : undefined),
   };
@@ -53,92 +61,69 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
 
 /** Milliseconds; in a file also `Infinity`, which means no limit. */
 export const milliseconds: SettingKind = {
-  allowed: 'a number of milliseconds above 0',
-  fromFile: (value) => (typeof value === 'number' && value > 0 ? take(value) : undefined),
-  fromText: (value) => (/^\d+$/.test(value) && Number(value) > 0 ? take(Number(value)) : undefined),
+  allowed: `a number of milliseconds above 0, at most ${MOST_MILLISECONDS} (in a ts or js file also Infinity)`,
+  fromFile: (value) => (typeof value === 'number' && isDelay(value) ? take(value) : undefined),
+  fromText: (value) =>
+    /^\d+$/.test(value) && isDelay(Number(value)) && Number.isFinite(Number(value))
+      ? take(Number(value))
+      : undefined,
 };
 
 export function oneOf(...values: readonly string[]): SettingKind {
   const accept = (value: unknown): Taken | undefined =>
     values.includes(value as string) ? take(value) : undefined;
-  return { allowed: values.map((value) => `'${value}'`).join(', '), fromFile: accept, fromText: accept };
+  return {
+    allowed: values.map((value) => `'${value}'`).join(', '),
+    fromFile: accept,
+    fromText: accept,
+    near: (value) => (typeof value === 'string' ? findNearest(value, values) : undefined),
+  };
 }
 
 /** A list of texts; in an environment variable they are separated by `separator`. */
 export function texts(separator?: string): SettingKind {
   const kind: SettingKind = {
     allowed: 'a list of texts',
-    fromFile: (value) =>
-      Array.isArray(value) && value.every((item) => typeof item === 'string') ? take(value) : undefined,
+    fromFile: (value) => (Array.isArray(value) ? take(value) : undefined),
+    items: {
+      ...text,
+      allowed: 'a text',
+      fromFile: (item) => (typeof item === 'string' ? take(item) : undefined),
+    },
   };
   if (separator === undefined) return kind;
   return { ...kind, fromText: (value) => take(value.split(separator).filter((part) => part !== '')) };
 }
 
 export const selector: SettingKind = {
-  allowed: 'a version or its beginning: 6, 6.2, valkey-8.1',
+  allowed: 'a version or its beginning, as a text: 6, 6.2, valkey-8.1',
   fromFile: (value) => (typeof value === 'string' && isSelector(value) ? take(value) : undefined),
 };
 
-/** Version → image. */
-export const images: SettingKind = {
-  allowed: "an object of version → image: { '2.8': 'registry.example/redis:2.8' }",
-  fromFile: (value) =>
-    isRecord(value) &&
-    Object.entries(value).every(
-      ([key, image]) => isSelector(key) && typeof image === 'string' && image !== '',
-    )
-      ? take(value)
-      : undefined,
-};
-
-const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls'];
-
-/** Variable → template. */
-export const templates: SettingKind = {
-  allowed: `an object of variable → template with ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}, or false to set none`,
-  fromFile: (value) =>
-    isRecord(value) &&
-    Object.entries(value).every(
-      ([name, template]) =>
-        /^[A-Za-z_]\w*$/.test(name) &&
-        (template === false ||
-          (typeof template === 'string' &&
-            [...template.matchAll(/\{(\w+)\}/g)].every(([, key]) => PLACEHOLDERS.includes(key ?? '')))),
-    )
-      ? take(value)
-      : undefined,
-};
-
-export const bastion: SettingKind = {
-  allowed:
-    "an instance's id 'i-…' or 'mi-…', an ECS task 'ecs:cluster_task_runtime', or { tag: { Name: 'redis-bastion' } }",
-  fromFile: (value) => {
-    if (typeof value === 'string') return isBastionId(value) ? take(value) : undefined;
-    if (!isRecord(value) || Object.keys(value).join() !== 'tag' || !isRecord(value.tag)) return undefined;
-    const tags = Object.values(value.tag);
-    return tags.length > 0 && tags.every((tag) => typeof tag === 'string') ? take(value) : undefined;
-  },
-  fromText: (value) => {
-    if (isBastionId(value)) return take(value);
-    // REDIS_TARGET_BASTION=tag:Name=redis-bastion
-    const [, name, tag] = /^tag:([^=]+)=(.+)$/.exec(value) ?? [];
-    return name !== undefined && tag !== undefined ? take({ tag: { [name]: tag } }) : undefined;
-  },
-};
-
-function isBastionId(value: string): boolean {
-  return /^(?:i|mi)-[0-9a-f]{8,17}$/.test(value) || /^ecs:[^_\s]+_[^_\s]+_\S+$/.test(value);
+/** An object, entry by entry. */
+export function objectOf(keys: SettingKind, values: SettingKind, allowed: string): SettingKind {
+  return {
+    allowed,
+    fromFile: (value) => (isRecord(value) ? take(value) : undefined),
+    entries: { keys, values },
+  };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Under Jest the file's objects come from another realm: what counts is that it is a plain one, of whichever.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function isDelay(value: number): boolean {
+  return value > 0 && (value <= MOST_MILLISECONDS || value === Number.POSITIVE_INFINITY);
 }
 
 function isSelector(value: string): boolean {
   try {
     parseSelector(value);
-    return value !== '';
+    return value.trim() !== '';
   } catch (error) {
     if (error instanceof RedisTargetError) return false;
     throw error;

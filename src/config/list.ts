@@ -1,4 +1,5 @@
 import type { LoadedSettings, SettingOrigin } from './load.ts';
+import { withoutSecrets } from './show.ts';
 import { SETTING_ROWS } from './table.ts';
 
 /** One setting as `ls` shows it: no password in it. */
@@ -27,14 +28,7 @@ export function formatOrigin(origin: SettingOrigin): string {
       return origin.file;
     case 'environment':
       return origin.variable;
+    case 'option':
+      return origin.option;
   }
-}
-
-function withoutSecrets(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const json = JSON.stringify(value, (key, inner: unknown) => {
-    if (key === 'password') return '***';
-    return typeof inner === 'string' ? inner.replaceAll(/(:\/\/[^\s:@/?#]*):[^\s/?#]*@/g, '$1:***@') : inner;
-  });
-  return JSON.parse(json) as unknown;
 }

@@ -1,15 +1,24 @@
-import { resolve } from 'node:path';
-import { RedisTargetError } from '../errors.ts';
+import { basename, resolve } from 'node:path';
+import { type ErrorCode, RedisTargetError } from '../errors.ts';
 import { readConfigFile } from './file.ts';
 import type { Settings } from './settings.ts';
+import { show } from './show.ts';
 import { SETTING_ROWS, type SettingRow } from './table.ts';
-import { show, validateConfig } from './validate.ts';
+import { validateConfig } from './validate.ts';
 
 /** Where a setting's value came from. */
 export type SettingOrigin =
   | { readonly from: 'default' }
   | { readonly from: 'file'; readonly file: string }
-  | { readonly from: 'environment'; readonly variable: string };
+  | { readonly from: 'environment'; readonly variable: string }
+  | { readonly from: 'option'; readonly option: string };
+
+/** Values of a command's options; they go before everything else. An undefined one is not there. */
+export type SettingsOverrides = {
+  readonly [Name in 'target' | 'port' | 'fallback' | 'isolation' | 'openTimeoutMs' | 'results']?:
+    | Settings[Name]
+    | undefined;
+};
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -23,21 +32,25 @@ export interface LoadSettingsOptions {
   readonly cwd: string;
   /** Default: REDIS_TARGET_CONFIG, else the file that is found. */
   readonly configFile?: string | undefined;
+  readonly overrides?: SettingsOverrides | undefined;
 }
 
 /**
- * Puts the settings together: environment over file over default. A variable that is empty counts as not set.
+ * Puts the settings together: options over environment over file over default. An empty variable counts as not set.
  *
- * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_CONFIG_…`.
+ * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_PORT_INVALID`, `RT_CONFIG_…`; `RT_USAGE` for an option.
  */
 export async function loadSettings(options: LoadSettingsOptions): Promise<LoadedSettings> {
-  const { env, cwd } = options;
-  const file = await readConfigFile(cwd, options.configFile ?? (env.REDIS_TARGET_CONFIG || undefined));
+  const { env, cwd, overrides = {} } = options;
+  const file = await readConfigFile(
+    cwd,
+    options.configFile ?? (env.REDIS_TARGET_CONFIG?.trim() || undefined),
+  );
   const fromFile = file ? validateConfig(file.config, file.name) : new Map<string, unknown>();
   const origins = new Map<string, SettingOrigin>();
   const settings: Record<string, unknown> = {};
   for (const row of SETTING_ROWS) {
-    const variable = row.variables.find((name) => env[name]);
+    const variable = row.variables.find((name) => env[name]?.trim());
     let value = row.default;
     let origin: SettingOrigin = { from: 'default' };
     if (file && fromFile.has(row.path)) {
@@ -47,6 +60,12 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
     if (variable !== undefined) {
       value = readVariable(row, variable, env[variable] ?? '');
       origin = { from: 'environment', variable };
+    }
+    const given = overrides[row.path as keyof SettingsOverrides];
+    if (given !== undefined) {
+      const option = `--${row.path.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      value = readOption(row, option, given);
+      origin = { from: 'option', option };
     }
     put(settings, row.path, value);
     origins.set(row.path, origin);
@@ -63,29 +82,35 @@ function fileValue(row: SettingRow, value: unknown, file: string): unknown {
   if (row.path === 'export') {
     const merged = {
       ...(row.default as Record<string, string>),
-      ...(value as Record<string, string | false>),
+      ...(value as Record<string, string | false | null>),
     };
-    return Object.fromEntries(Object.entries(merged).filter(([, template]) => template !== false));
+    return Object.fromEntries(Object.entries(merged).filter(([, template]) => typeof template === 'string'));
   }
   if (row.path === 'local.paths') return (value as string[]).map((path) => resolve(file, '..', path));
+  // A bare name is looked up on PATH.
+  if (row.path === 'ssm.plugin' && value !== basename(value as string))
+    return resolve(file, '..', value as string);
   return value;
+}
+
+function readOption(row: SettingRow, option: string, value: unknown): unknown {
+  const taken = row.kind.fromFile(value);
+  if (taken === undefined) throw invalid(row, option, value, 'RT_USAGE');
+  return taken.value;
 }
 
 function readVariable(row: SettingRow, variable: string, text: string): unknown {
   const taken = row.kind.fromText?.(text.trim());
   if (taken !== undefined) return taken.value;
-  if (row.path === 'port') {
-    throw new RedisTargetError(
-      'RT_PORT_INVALID',
-      `Could not read ${variable}: it is ${show(text)}, and ${row.kind.allowed} is allowed. Correct or unset it.`,
-    );
-  }
-  throw new RedisTargetError(
-    'RT_ENV_INVALID',
-    `Could not read ${variable}: it is ${show(text)}, and ${row.kind.allowed} is allowed. Correct or unset it.`,
-    {
-      details: { variable },
-    },
+  throw invalid(row, variable, text, 'RT_ENV_INVALID');
+}
+
+function invalid(row: SettingRow, name: string, found: unknown, code: ErrorCode): RedisTargetError {
+  const near = row.kind.near?.(found);
+  return new RedisTargetError(
+    row.path === 'port' ? 'RT_PORT_INVALID' : code,
+    `Could not read ${name}: it is ${show(found)}, and ${row.kind.allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct or unset it.`,
+    { details: { name, setting: row.path } },
   );
 }
 

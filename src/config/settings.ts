@@ -8,14 +8,29 @@ export type ElastiCacheSetting = {
   /** Engine version it is expected to be; default: the key, where that is a version. */
   readonly version?: string;
   readonly username?: string;
+  /** AUTH token or the user's password; a ts or js file can take it from `process.env`. */
   readonly password?: string;
   /** In-transit encryption. Default: false for an address; what the API says for an id. */
   readonly tls?: boolean;
 } & (
-  | { readonly host: string; readonly port?: number }
-  | { readonly cluster: string }
-  | { readonly replicationGroup: string }
-  | { readonly serverless: string }
+  | {
+      /** Its primary or configuration endpoint, as seen from the bastion. */
+      readonly host: string;
+      /** Default: 6379. */
+      readonly port?: number;
+    }
+  | {
+      /** A cache cluster's id, looked up. */
+      readonly cluster: string;
+    }
+  | {
+      /** A replication group's id, looked up. */
+      readonly replicationGroup: string;
+    }
+  | {
+      /** A serverless cache's name, looked up. */
+      readonly serverless: string;
+    }
 );
 
 export type Flush = 'never' | 'before' | 'after' | 'both';

@@ -1,18 +1,17 @@
 import { delimiter } from 'node:path';
+import { elastiCaches } from './elasticache-fields.ts';
 import {
-  bastion,
   fallback,
   flag,
-  images,
   milliseconds,
   oneOf,
   type SettingKind,
   selector,
-  templates,
   text,
   texts,
   wholeNumber,
 } from './kinds.ts';
+import { bastion, images, templates } from './named-kinds.ts';
 
 /** One setting: what reads it, checks it, documents it. */
 export interface SettingRow {
@@ -31,12 +30,6 @@ const EXPORT_DEFAULTS: Readonly<Record<string, string>> = {
   REDIS_PORT: '{port}',
   REDIS_USERNAME: '{username}',
   REDIS_PASSWORD: '{password}',
-};
-
-/** ElastiCaches are an object of their own shape; `validate.ts` checks it field by field. */
-export const elastiCaches: SettingKind = {
-  allowed: 'an object of name → { host, port } or { cluster }, { replicationGroup }, { serverless }',
-  fromFile: (value) => ({ value }),
 };
 
 /** Every setting there is. The configuration file, the environment, `ls` and the README follow this table. */
@@ -81,7 +74,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     ['REDIS_TARGET_OPEN_TIMEOUT_MS'],
     milliseconds,
     120_000,
-    'Time limit for opening a target, from choosing to the verified engine.',
+    'Time limit for opening a target, from choosing to the verified engine; pulling an image is part of it.',
   ),
   row(
     'safety.allowNonEmpty',

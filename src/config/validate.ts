@@ -1,23 +1,9 @@
 import { RedisTargetError } from '../errors.ts';
 import { findNearest } from '../model/nearest.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
-import { bastion, flag, isRecord, type SettingKind, selector, text, wholeNumber } from './kinds.ts';
+import { ELASTICACHE_FIELDS, ELASTICACHE_PLACES } from './elasticache-fields.ts';
+import { isRecord, type SettingKind } from './kinds.ts';
+import { show, withoutSecrets } from './show.ts';
 import { SETTING_ROWS } from './table.ts';
-
-/** The fields of one ElastiCache. */
-const ELASTICACHE_FIELDS: Readonly<Record<string, SettingKind>> = {
-  host: text,
-  port: wholeNumber(1, 65_535),
-  cluster: text,
-  replicationGroup: text,
-  serverless: text,
-  tls: flag,
-  username: text,
-  password: text,
-  version: selector,
-  bastion,
-};
-const PLACES = ['host', 'cluster', 'replicationGroup', 'serverless'];
 
 /**
  * Checks a configuration file's value field by field.
@@ -39,22 +25,20 @@ function collect(
   values: Map<string, unknown>,
 ): void {
   for (const [key, value] of Object.entries(object)) {
-    const path = prefix + key;
     if (value === undefined) continue;
+    const path = prefix + key;
+    // A key with a dot in it ('safety.flush') is no path, though the table has one that reads like it.
+    if (key.includes('.')) throw unknownField(file, path, key, knownKeys(prefix));
     const row = SETTING_ROWS.find((candidate) => candidate.path === path);
-    if (row === undefined) {
-      if (!SETTING_ROWS.some((candidate) => candidate.path.startsWith(`${path}.`))) {
-        throw unknownField(file, path, key, knownKeys(prefix));
-      }
-      if (!isRecord(value))
-        throw invalidField(file, path, value, `an object with ${knownKeys(`${path}.`).join(', ')}`);
-      collect(value, `${path}.`, file, values);
+    if (row !== undefined) {
+      values.set(path, assertKind(row.kind, value, path, file));
+      if (path === 'elasticache') assertElastiCaches(value as Record<string, unknown>, file);
       continue;
     }
-    if (path === 'elasticache') assertElastiCaches(value, file);
-    const taken = row.kind.fromFile(value);
-    if (taken === undefined) throw invalidField(file, path, value, row.kind.allowed);
-    values.set(path, taken.value);
+    const inner = knownKeys(`${path}.`);
+    if (inner.length === 0) throw unknownField(file, path, key, knownKeys(prefix));
+    if (!isRecord(value)) throw invalidField(file, path, value, `an object with ${inner.join(', ')}`);
+    collect(value, `${path}.`, file, values);
   }
 }
 
@@ -65,36 +49,57 @@ function knownKeys(prefix: string): string[] {
   return [...new Set(keys)];
 }
 
-function assertElastiCaches(value: unknown, file: string): void {
-  if (!isRecord(value)) throw invalidField(file, 'elasticache', value, 'an object of name → ElastiCache');
-  for (const [name, entry] of Object.entries(value)) {
+function assertKind(kind: SettingKind, value: unknown, path: string, file: string): unknown {
+  const taken = kind.fromFile(value);
+  if (taken === undefined) throw invalidField(file, path, value, kind.allowed, kind.near?.(value));
+  if (kind.items && Array.isArray(value)) {
+    for (const [index, item] of value.entries()) assertKind(kind.items, item, `${path}[${index}]`, file);
+  }
+  if (kind.entries && isRecord(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (kind.entries.keys.fromFile(key) === undefined)
+        throw invalidField(file, path, key, kind.entries.keys.allowed, undefined, ' has the name');
+      if (item !== undefined) assertKind(kind.entries.values, item, `${path}.${key}`, file);
+    }
+  }
+  return taken.value;
+}
+
+function assertElastiCaches(all: Record<string, unknown>, file: string): void {
+  for (const [name, entry] of Object.entries(all)) {
     const path = `elasticache.${name}`;
-    if (!/^[\w.-]+$/.test(name))
-      throw invalidField(file, path, name, 'a name of letters, digits, `.`, `-` and `_`');
-    if (!isRecord(entry))
-      throw invalidField(
-        file,
-        path,
-        entry,
-        '{ host, port }, or { cluster }, { replicationGroup }, { serverless } with an id',
-      );
+    if (!/^[\w.-]+$/.test(name)) {
+      const allowed = 'a name of letters, digits, `.`, `-` and `_`';
+      throw invalidField(file, 'elasticache', name, allowed, undefined, ' has the name');
+    }
+    if (!isRecord(entry)) {
+      const allowed = '{ host, port }, or { cluster }, { replicationGroup }, { serverless } with an id';
+      throw invalidField(file, path, entry, allowed);
+    }
     for (const [field, found] of Object.entries(entry)) {
-      const kind = ELASTICACHE_FIELDS[field];
-      if (kind === undefined)
-        throw unknownField(file, `${path}.${field}`, field, Object.keys(ELASTICACHE_FIELDS));
-      if (found !== undefined && kind.fromFile(found) === undefined) {
-        throw invalidField(file, `${path}.${field}`, field === 'password' ? '***' : found, kind.allowed);
+      const kind = ELASTICACHE_FIELDS.get(field);
+      if (kind === undefined) {
+        throw unknownField(file, `${path}.${field}`, field, [...ELASTICACHE_FIELDS.keys()]);
       }
+      if (found !== undefined) assertKind(kind, found, `${path}.${field}`, file);
     }
-    const places = PLACES.filter((place) => entry[place] !== undefined);
-    if (places.length !== 1) {
-      throw invalidField(
-        file,
-        path,
-        Object.keys(entry),
-        `exactly one of ${PLACES.join(', ')}, to say where it is`,
-      );
-    }
+    assertOnePlace(entry, path, file);
+  }
+}
+
+function assertOnePlace(entry: Record<string, unknown>, path: string, file: string): void {
+  const places = ELASTICACHE_PLACES.filter((place) => entry[place] !== undefined);
+  if (places.length !== 1) {
+    const allowed = `exactly one of ${ELASTICACHE_PLACES.join(', ')}, to say where it is`;
+    throw invalidField(file, path, entry, allowed);
+  }
+  if (entry.port !== undefined && entry.host === undefined) {
+    throw invalidField(
+      file,
+      `${path}.port`,
+      entry.port,
+      `no port beside \`${places[0]}\`, which is looked up,`,
+    );
   }
 }
 
@@ -103,21 +108,23 @@ function unknownField(file: string, path: string, key: string, known: readonly s
   return new RedisTargetError(
     'RT_CONFIG_FIELD_UNKNOWN',
     `Could not read ${file}: there is no setting \`${path}\`.${near ? ` Did you mean \`${near}\`?` : ''} Allowed here: ${known.join(', ')}.`,
-    { details: { file, path } },
+    { details: { file, path, ...(near ? { near } : {}) } },
   );
 }
 
-function invalidField(file: string, path: string, found: unknown, allowed: string): RedisTargetError {
+function invalidField(
+  file: string,
+  path: string,
+  found: unknown,
+  allowed: string,
+  near?: string,
+  verb = ' is',
+): RedisTargetError {
+  // The field's own name says whether it holds a password.
+  const shown = typeof found === 'string' ? withoutSecrets(found, path.split('.').at(-1)) : found;
   return new RedisTargetError(
     'RT_CONFIG_FIELD_INVALID',
-    `Could not read ${file}: \`${path}\` is ${show(found)}, and ${allowed} is allowed. Correct it.`,
-    { details: { file, path } },
+    `Could not read ${file}: \`${path}\`${verb} ${show(shown)}, and ${allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct it.`,
+    { details: { file, path, ...(near ? { near } : {}) } },
   );
-}
-
-/** A value as a person may see it: short, and without passwords. */
-export function show(value: unknown): string {
-  const json = JSON.stringify(value, (key, inner: unknown) => (key === 'password' ? '***' : inner));
-  const shown = json ?? String(value);
-  return maskUrlPasswords(shown.length > 120 ? `${shown.slice(0, 120)}…` : shown);
 }

@@ -12,6 +12,11 @@ export interface Endpoint {
 }
 
 const DEFAULT_PORT = 6379;
+/** Scheme, credentials up to the last @ of the authority (as WHATWG URLs have it), host, port, path, the rest. */
+const URL_FORM =
+  /^(rediss?):\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#@]*)(?::([^/?#]*))?(?:\/([^?#]*))?([?#].*)?$/i;
+const HOST_NAME = /^[\p{L}\p{N}._-]+$/u;
+const IPV6 = /^\[(?=.*:)[0-9a-f:.]+\]$/i;
 
 /**
  * Reads a `redis://` or `rediss://` URL: `redis://[user[:password]@]host[:port][/db]`.
@@ -21,25 +26,23 @@ const DEFAULT_PORT = 6379;
  * @throws {RedisTargetError} `RT_URL_INVALID`, `RT_PORT_INVALID`.
  */
 export function parseEndpointUrl(text: string): Endpoint {
-  const match =
-    /^(rediss?):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(?:\/([^?#]*))?(?:[?#].*)?$/i.exec(
-      text.trim(),
-    );
-  const [, scheme = '', credentials, rawHost = '', rawPort, rawDb] = match ?? [];
-  if (match === null) {
+  const [, scheme = '', credentials, host = '', rawPort, rawDb, rest = ''] = URL_FORM.exec(text.trim()) ?? [];
+  // What stands where a port or a path is expected may be the second half of a password: it is never quoted.
+  if (scheme === '' || `${rawDb ?? ''}${rest}`.includes('@')) {
     throw invalidUrl(
-      'it is not of the form redis://[user[:password]@]host[:port][/db]. A password with @ or / in it has to be percent-encoded',
+      'it is not of the form redis://[user[:password]@]host[:port][/db]. A password with /, ? or # in it has to be percent-encoded',
     );
   }
-  const host = rawHost.replaceAll(/^\[|\]$/g, '');
-  if (host === '' || /[\s%]/.test(host)) throw invalidUrl('it has no host name that could be looked up');
-  if (rawDb !== undefined && rawDb !== '' && !/^\d{1,9}$/.test(rawDb)) {
-    throw invalidUrl(`its path is "${rawDb}", and a database number is expected there`);
+  if (!HOST_NAME.test(host) && !IPV6.test(host)) {
+    throw invalidUrl('it has no host name that could be looked up (an IPv6 address stands in [brackets])');
+  }
+  if (rawDb && !/^\d{1,9}$/.test(rawDb)) {
+    throw invalidUrl('its path is not a database number, as in redis://host:6379/1');
   }
   const { username, password } = readCredentials(credentials);
   return {
-    host,
-    port: rawPort === undefined ? DEFAULT_PORT : parsePort(rawPort, 'the URL'),
+    host: host.replaceAll(/^\[|\]$/g, ''),
+    port: rawPort === undefined ? DEFAULT_PORT : parsePort(rawPort),
     tls: scheme.toLowerCase() === 'rediss',
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
@@ -47,17 +50,13 @@ export function parseEndpointUrl(text: string): Endpoint {
   };
 }
 
-/**
- * Reads a port number, 1 to 65535.
- *
- * @throws {RedisTargetError} `RT_PORT_INVALID`, naming `where` it stood.
- */
-export function parsePort(text: string, where: string): number {
+function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
     throw new RedisTargetError(
       'RT_PORT_INVALID',
-      `Could not read the port in ${where}: "${text}" is not a number from 1 to 65535. Correct it.`,
+      `Could not read the Redis URL: its port is not a number from 1 to 65535${/^\d{1,5}$/.test(text) ? ` but ${text}` : ''}. ` +
+        'Correct it; a URL with a password is redis://user:password@host:6379.',
     );
   }
   return port;

@@ -14,7 +14,7 @@ export function parseSelector(text: string): VersionSelector {
   if (matched === undefined || matched.endsWith('-')) {
     throw new RedisTargetError(
       'RT_SELECTOR_INVALID',
-      `Could not read the version selector "${text}". Write a version or its beginning, with the engine in front where it matters: 6, 6.2, 6.2.11, redis-6.2, valkey-8.1.`,
+      `Could not read the version selector "${text.slice(0, 60)}". Write a version or its beginning, with the engine in front where it matters: 6, 6.2, 6.2.11, redis-6.2, valkey-8.1.`,
     );
   }
   return {

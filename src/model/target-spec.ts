@@ -22,6 +22,14 @@ export function parseTargetSpec(text: string): TargetSpec | 'auto' {
       `Could not read the target: its URL begins with "${name.split('://')[0]}://". Use redis:// or, for TLS, rediss://.`,
     );
   }
+  if (name.includes('@')) {
+    // Most likely a URL with a password, mistyped: no part of it is quoted.
+    throw new RedisTargetError(
+      'RT_TARGET_SPEC_INVALID',
+      'Could not read the target: it has an @ in it and does not begin with redis:// or rediss://. ' +
+        'Write a URL as redis://user:password@host:6379, or a kind as container:6.2.',
+    );
+  }
   const colon = name.indexOf(':');
   const kind = colon < 0 ? name : name.slice(0, colon);
   const selector = colon < 0 ? undefined : name.slice(colon + 1).trim();

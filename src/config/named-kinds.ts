@@ -1,0 +1,65 @@
+import { findNearest } from '../model/nearest.ts';
+import { isRecord, objectOf, type SettingKind, selector, take, text } from './kinds.ts';
+
+const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls'];
+const PLACEHOLDER_LIST = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');
+
+/** Version → image. */
+export const images: SettingKind = objectOf(
+  selector,
+  { ...text, allowed: "the name of an image: 'registry.example/redis:2.8'" },
+  "an object of version → image: { '2.8': 'registry.example/redis:2.8' }",
+);
+
+const variableName: SettingKind = {
+  allowed: 'the name of an environment variable: letters, digits and _',
+  fromFile: (value) => (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value) ? take(value) : undefined),
+};
+
+const template: SettingKind = {
+  allowed: `a template with ${PLACEHOLDER_LIST}, or false to set none`,
+  fromFile: (value) =>
+    value === false ||
+    value === null ||
+    (typeof value === 'string' && unknownPlaceholder(value) === undefined)
+      ? take(value)
+      : undefined,
+  near: (value) => {
+    const unknown = typeof value === 'string' ? unknownPlaceholder(value) : undefined;
+    const near = unknown === undefined ? undefined : findNearest(unknown, PLACEHOLDERS);
+    return near === undefined ? undefined : `{${near}}`;
+  },
+};
+
+/** Variable → template. */
+export const templates: SettingKind = objectOf(
+  variableName,
+  template,
+  `an object of variable → template with ${PLACEHOLDER_LIST}, or false to set none`,
+);
+
+export const bastion: SettingKind = {
+  allowed:
+    "an instance's id 'i-…' or 'mi-…', an ECS task 'ecs:cluster_task_runtime', or { tag: { Name: 'redis-bastion' } } (in the variable: tag:Name=redis-bastion)",
+  fromFile: (value) => {
+    if (typeof value === 'string') return isBastionId(value) ? take(value) : undefined;
+    if (!isRecord(value) || Object.keys(value).join() !== 'tag' || !isRecord(value.tag)) return undefined;
+    const tags = Object.values(value.tag);
+    return tags.length > 0 && tags.every((tag) => typeof tag === 'string') ? take(value) : undefined;
+  },
+  fromText: (value) => {
+    if (isBastionId(value)) return take(value);
+    const [, name, tag] = /^tag:([^=]+)=(.+)$/.exec(value) ?? [];
+    return name !== undefined && tag !== undefined ? take({ tag: { [name]: tag } }) : undefined;
+  },
+};
+
+function unknownPlaceholder(value: string): string | undefined {
+  return [...value.matchAll(/\{(\w+)\}/g)]
+    .map(([, key]) => key ?? '')
+    .find((key) => !PLACEHOLDERS.includes(key));
+}
+
+function isBastionId(value: string): boolean {
+  return /^(?:i|mi)-[0-9a-f]{8,17}$/.test(value) || /^ecs:[^_\s]+_[^_\s]+_\S+$/.test(value);
+}
