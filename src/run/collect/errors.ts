@@ -124,5 +124,7 @@ function placeInReport(line: string): Place | undefined {
 }
 
 function isForeign(path: string): boolean {
-  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(path);
+  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(
+    path,
+  );
 }

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { RedisTargetError } from '../../errors.ts';
-import type { TestResult, TestStatus } from '../../model/results.ts';
+import type { RunError, TestError, TestResult, TestStatus } from '../../model/results.ts';
 import { relativePath, toTestError } from './errors.ts';
 
 /** The deepest nesting of elements; a report has five levels or so. */
@@ -13,8 +13,20 @@ interface OpenCase {
   readonly attributes: Readonly<Record<string, string>>;
   readonly suiteFile: string | undefined;
   status: TestStatus;
+  retries: number;
   failure: { message: string; type: string | undefined; text: string } | undefined;
 }
+
+export interface JunitReport {
+  readonly tests: readonly TestResult[];
+  /** What stands outside any test: pytest's modules that did not load. */
+  readonly errors: readonly RunError[];
+}
+
+/** What Surefire and Gradle write for each try that was not the last. */
+const RETRY_TAGS: ReadonlySet<string> = new Set(['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError']);
+/** GoogleTest and CTest say so in an attribute. */
+const NOT_RUN: ReadonlySet<string> = new Set(['notrun', 'disabled', 'skipped', 'suppressed']);
 
 /**
  * Reads JUnit XML as pytest, RSpec, Gradle, Maven, Go and others write it.
@@ -23,8 +35,9 @@ interface OpenCase {
  *
  * @throws {RedisTargetError} `RT_JUNIT_INVALID` with file, line and column.
  */
-export function parseJunit(xml: string, name: string, cwd: string): TestResult[] {
+export function parseJunit(xml: string, name: string, cwd: string): JunitReport {
   const tests: TestResult[] = [];
+  const errors: RunError[] = [];
   const suiteFiles: (string | undefined)[] = [];
   const parser = new SaxesParser<{ xmlns: false; fileName: string }>({ xmlns: false, fileName: name });
   let current: OpenCase | undefined;
@@ -47,8 +60,15 @@ export function parseJunit(xml: string, name: string, cwd: string): TestResult[]
       fail(`its outermost element is <${tag}>, not <testsuites> or <testsuite>`);
     if (tag === 'testsuite') suiteFiles.push(attributes.file ?? attributes.filepath ?? suiteFiles.at(-1));
     if (tag === 'testcase')
-      current = { attributes, suiteFile: suiteFiles.at(-1), status: 'passed', failure: undefined };
+      current = {
+        attributes,
+        suiteFile: suiteFiles.at(-1),
+        status: wasNotRun(attributes) ? 'skipped' : 'passed',
+        retries: 0,
+        failure: undefined,
+      };
     if (current === undefined) return;
+    if (RETRY_TAGS.has(tag)) current.retries += 1;
     if (tag === 'skipped') current.status = 'skipped';
     if (tag === 'failure' || tag === 'error') {
       isInFailure = true;
@@ -66,33 +86,45 @@ export function parseJunit(xml: string, name: string, cwd: string): TestResult[]
     if (tag === 'testsuite') suiteFiles.pop();
     if (tag === 'failure' || tag === 'error') isInFailure = false;
     if (tag === 'testcase' && current) {
-      tests.push(toResult(current, cwd));
+      if (isModule(current)) errors.push({ ...errorOf(current, cwd), file: current.attributes.name ?? '' });
+      else tests.push(toResult(current, cwd));
       current = undefined;
     }
   });
   parser.write(xml.replaceAll(FORBIDDEN, '')).close();
-  return tests;
+  return { tests, errors };
 }
 
-function toResult({ attributes, suiteFile, status, failure }: OpenCase, cwd: string): TestResult {
+function wasNotRun({ status, result }: Readonly<Record<string, string>>): boolean {
+  return NOT_RUN.has(status?.toLowerCase() ?? '') || NOT_RUN.has(result?.toLowerCase() ?? '');
+}
+
+/** pytest reports a module that did not load as a test case without a class. */
+function isModule({ attributes, failure }: OpenCase): boolean {
+  return !attributes.classname && failure?.message === 'collection failure';
+}
+
+function errorOf({ failure }: OpenCase, cwd: string): TestError {
+  return toTestError(
+    { message: failure?.message || failure?.text, name: failure?.type, stack: failure?.text },
+    cwd,
+  );
+}
+
+function toResult(open: OpenCase, cwd: string): TestResult {
+  const { attributes, suiteFile, status, retries } = open;
   const { classname = '', name = '' } = attributes;
   const file = attributes.file ?? suiteFile;
   const line = Number(attributes.line);
-  const seconds = Number(attributes.time?.replaceAll(',', ''));
+  const seconds = attributes.time ? Number(attributes.time.replaceAll(',', '')) : Number.NaN;
   return {
     // pytest's reports have no file, but a class name that is the module's path with dots.
     file: file === undefined ? classname : relativePath(file, cwd),
     name: file === undefined || classname === '' ? [name] : [classname, name],
     status,
-    retries: 0,
-    durationMs: attributes.time !== undefined && Number.isFinite(seconds) ? seconds * 1000 : null,
-    ...(attributes.line !== undefined && Number.isInteger(line) ? { line } : {}),
-    error:
-      status === 'failed'
-        ? toTestError(
-            { message: failure?.message || failure?.text, name: failure?.type, stack: failure?.text },
-            cwd,
-          )
-        : null,
+    retries,
+    durationMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null,
+    ...(attributes.line && Number.isInteger(line) && line >= 0 ? { line } : {}),
+    error: status === 'failed' ? errorOf(open, cwd) : null,
   };
 }

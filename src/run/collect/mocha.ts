@@ -15,6 +15,8 @@ export interface MochaRunnable {
 export interface MochaRunner {
   on(event: string, listener: (runnable: MochaRunnable, error: unknown) => void): unknown;
   once(event: string, listener: () => void): unknown;
+  /** Set by Ctrl-C: the tests that were left out are not told of. */
+  readonly _abort?: boolean;
 }
 
 /** Has a Mocha runner tell the recorder every test's result. */
@@ -36,5 +38,10 @@ export function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: 
     if (test.type === 'hook') recorder.error({ ...error, file: relativePath(test.file ?? '', cwd) });
     else record(test, { status: 'failed', error });
   });
-  runner.once('end', () => recorder.finish({ exitCode: failures === 0 ? 0 : 1 }));
+  runner.once('end', () =>
+    recorder.finish({
+      exitCode: failures === 0 ? 0 : 1,
+      ...(runner._abort ? { outcome: 'interrupted', outcomeDetail: 'Mocha was interrupted' } : {}),
+    }),
+  );
 }

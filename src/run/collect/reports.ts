@@ -133,16 +133,34 @@ function parse(text: string, file: string): readonly JsonFileResult[] {
     list.every(
       (entry: Partial<JsonFileResult> | null) =>
         typeof entry?.name === 'string' &&
+        isOptional(entry.message, 'string') &&
         Array.isArray(entry.assertionResults) &&
-        entry.assertionResults.every(
-          (test: Partial<JestAssertion> | null) =>
-            typeof test?.title === 'string' &&
-            typeof test.status === 'string' &&
-            Array.isArray(test.ancestorTitles),
-        ),
+        entry.assertionResults.every(isAssertion),
     );
   if (!isReport) throw invalidJson(file, 'it has no `testResults` as Jest and Vitest write them');
   return list as JsonFileResult[];
+}
+
+/** Whatever else stands in a report, these are what is read of it. */
+function isAssertion(test: Partial<JestAssertion> | null): boolean {
+  return (
+    typeof test?.title === 'string' &&
+    typeof test.status === 'string' &&
+    isListOf(test.ancestorTitles, 'string') &&
+    isOptional(test.duration, 'number') &&
+    isOptional(test.invocations, 'number') &&
+    (test.failureMessages == null || isListOf(test.failureMessages, 'string')) &&
+    (test.failureDetails == null || Array.isArray(test.failureDetails)) &&
+    (test.location == null || typeof test.location.line === 'number')
+  );
+}
+
+function isOptional(value: unknown, type: 'string' | 'number'): boolean {
+  return value === undefined || value === null || typeof value === type;
+}
+
+function isListOf(value: unknown, type: 'string'): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === type);
 }
 
 function invalidJson(file: string, what: string, cause?: unknown): RedisTargetError {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRedisTargetError } from '../../errors.ts';
 import {
   RESULTS_SCHEMA_VERSION,
   type RunError,
@@ -15,7 +16,7 @@ import { resultsTargetOf, targetInfoOf } from '../target-info.ts';
 import { readCommit } from './commit.ts';
 import { readRunResults } from './read.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
-import { collectReports } from './reports.ts';
+import { type CollectedReports, collectReports } from './reports.ts';
 
 export interface CollectRunOptions {
   readonly target: OpenTarget;
@@ -35,11 +36,12 @@ export interface CollectRunOptions {
 /** Puts together what one command said on one target, whichever runners it started and however it ended. */
 export async function collectRun(options: CollectRunOptions): Promise<RunResults> {
   const { end, target } = options;
-  const parts = options.resultsDir === undefined ? [] : await readParts(options.resultsDir);
+  const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir);
+  const parts = found.filter((part) => part !== undefined);
   const reports = await collectReports({ ...options, since: options.startedAt });
   const tests = [...parts.flatMap((part) => part.tests), ...reports.tests];
   const errors = [...parts.flatMap((part) => part.errors), ...reports.errors];
-  const ended = judge(end, parts, tests, errors, reports.stale);
+  const ended = judge(options, { parts, hasBrokenPart: parts.length < found.length, tests, errors, reports });
   const [first] = parts;
   return {
     schemaVersion: RESULTS_SCHEMA_VERSION,
@@ -59,58 +61,88 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
   };
 }
 
-async function readParts(folder: string): Promise<RunResults[]> {
-  const names = (await readdir(folder).catch(() => [])).filter(
-    (name) => name.endsWith('.json') || name.endsWith(JOURNAL_SUFFIX),
-  );
-  return await Promise.all(names.sort().map((name) => readRunResults(join(folder, name))));
+/** One runner's results; undefined where it died before it had written a whole line. */
+type Part = RunResults | undefined;
+
+async function readParts(folder: string): Promise<Part[]> {
+  const names: string[] = await readdir(folder).catch(() => []);
+  const parts = names
+    .filter(
+      (name) =>
+        name.endsWith('.json') ||
+        // A process that was killed between writing the one and removing the other leaves both.
+        (name.endsWith(JOURNAL_SUFFIX) && !names.includes(name.slice(0, -JOURNAL_SUFFIX.length))),
+    )
+    .sort();
+  return await Promise.all(parts.map((name) => readPart(join(folder, name))));
 }
 
-function judge(
-  end: CommandEnd,
-  parts: readonly RunResults[],
-  tests: readonly TestResult[],
-  errors: readonly RunError[],
-  stale: readonly string[],
-): { outcome: RunOutcome; outcomeDetail?: string } {
-  const said = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
+async function readPart(path: string): Promise<Part> {
+  try {
+    return await readRunResults(path);
+  } catch (error) {
+    // What a process that died left half written is how it crashed, not why the comparison should end.
+    if (isRedisTargetError(error) && error.code === 'RT_RESULTS_INVALID') return undefined;
+    throw error;
+  }
+}
+
+interface Said {
+  readonly parts: readonly RunResults[];
+  /** Whether a runner died before it had said anything. */
+  readonly hasBrokenPart: boolean;
+  readonly tests: readonly TestResult[];
+  readonly errors: readonly RunError[];
+  readonly reports: CollectedReports;
+}
+
+function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; outcomeDetail?: string } {
+  const { end } = options;
+  const { parts, hasBrokenPart, tests } = said;
+  const until = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
   if (end.endedBy === 'timeout') {
     return {
       outcome: 'timedOut',
-      outcomeDetail: `did not finish within ${(end.durationMs / 1000).toFixed(1)} s and was ended; ${said}`,
+      outcomeDetail: `did not finish within ${(end.durationMs / 1000).toFixed(1)} s and was ended; ${until}`,
     };
   }
-  if (end.endedBy === 'abort') return { outcome: 'interrupted', outcomeDetail: `interrupted; ${said}` };
-  if (end.signal !== null) return { outcome: 'crashed', outcomeDetail: `ended by ${end.signal}; ${said}` };
+  if (end.endedBy === 'abort') return { outcome: 'interrupted', outcomeDetail: `interrupted; ${until}` };
+  if (end.signal !== null) return { outcome: 'crashed', outcomeDetail: `ended by ${end.signal}; ${until}` };
   const broken = parts.find((part) => part.outcome === 'crashed' || part.outcome === 'interrupted');
   if (broken)
     return {
       outcome: broken.outcome,
       outcomeDetail: `${broken.outcomeDetail ?? broken.outcome} (exit code ${end.exitCode})`,
     };
+  if (hasBrokenPart)
+    return {
+      outcome: 'crashed',
+      outcomeDetail: `a runner died at its start (exit code ${end.exitCode}); ${until}`,
+    };
   if (tests.some(({ status }) => status === 'passed' || status === 'failed')) return { outcome: 'completed' };
-  return { outcome: 'noTests', outcomeDetail: explainNoTests(end, tests, errors, parts, stale) };
+  return { outcome: 'noTests', outcomeDetail: explainNoTests(options, said) };
 }
 
 function explainNoTests(
-  end: CommandEnd,
-  tests: readonly TestResult[],
-  errors: readonly RunError[],
-  parts: readonly RunResults[],
-  stale: readonly string[],
+  { end, junit, resultsFrom }: CollectRunOptions,
+  { parts, tests, errors, reports }: Said,
 ): string {
   const ended = `the command ended with exit code ${end.exitCode}`;
   if (tests.length > 0) return `${ended}; all of its ${tests.length} tests were skipped`;
   if (errors.length > 0) return `${ended}; no test was executed: ${errors[0]?.message.split('\n')[0]}`;
   if (parts.length > 0) return `${ended}; its runner executed no test`;
-  if (stale.length > 0)
-    return `${ended}; the reports that were found are older than the run (${stale.slice(0, 3).join(', ')})`;
+  if (reports.stale.length > 0)
+    return `${ended}; the reports that were found are older than the run (${reports.stale.slice(0, 3).join(', ')})`;
+  if (reports.files.length > 0) return `${ended}; no test stands in ${reports.files.slice(0, 3).join(', ')}`;
+  const globs = [...junit, ...resultsFrom];
+  if (globs.length > 0) return `${ended} and wrote no report that fits ${globs.join(', ')}`;
   return (
     `${ended} and reported no test. Vitest needs globalSetup redis-target/vitest, Jest and Mocha the reporters ` +
-    'redis-target/jest/reporter and redis-target/mocha/reporter, other runners --junit'
+    'redis-target/jest/reporter and redis-target/mocha/reporter, node:test redis-target/node-test/reporter, other runners --junit'
   );
 }
 
-function runnerOf({ junit }: CollectRunOptions): string {
-  return junit.length > 0 ? 'junit' : 'unknown';
+function runnerOf({ junit, resultsFrom }: CollectRunOptions): string {
+  if (junit.length > 0) return 'junit';
+  return resultsFrom.length > 0 ? 'json' : 'unknown';
 }

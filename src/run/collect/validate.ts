@@ -87,8 +87,7 @@ export function assertRunResults(value: unknown, name: string): asserts value is
   }
 }
 
-/** Checks one test; `path` is where it stands. */
-export function assertTest(value: unknown, path: string, name: string): void {
+function assertTest(value: unknown, path: string, name: string): void {
   const test = asObject(value, path, name);
   assertShape(test, TEST, `${path}.`, name);
   if (test.error !== null)
