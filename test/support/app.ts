@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeOnce } from './once.ts';
+import { type Ended, type RunOptions, run } from './run-ts.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CACHE = join(ROOT, '.cache');
+const INSTALL = [
+  'install',
+  '--prefer-offline',
+  '--no-audit',
+  '--no-fund',
+  '--no-package-lock',
+  '--loglevel=error',
+];
+const PACKED_FILES = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+
+export interface PrepareAppOptions {
+  /** Other versions than its package.json names, e.g. `{ vitest: '3' }`. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/** A sample app with the packed tarball installed, as a user would have it. Shared: tests do not write into it. */
+export interface App {
+  readonly folder: string;
+  /** Runs a command there, with the app's own programs on PATH. */
+  run(command: string, args: readonly string[], options?: Omit<RunOptions, 'cwd'>): Promise<Ended>;
+}
+
+/** Builds and packs the package once for each state of its sources; gives the tarball's path. */
+export async function packTarball(): Promise<string> {
+  const key = await hashOf(ROOT, ['src', ...PACKED_FILES]);
+  const folder = await makeOnce(join(CACHE, 'packed', key), async (half) => {
+    // Built aside: somebody may be reading dist/ at the same time.
+    await succeed('npx', ['tsc', '-p', 'src', '--outDir', join(half, 'dist')], ROOT);
+    await cp(join(ROOT, 'src/schemas'), join(half, 'dist/schemas'), { recursive: true });
+    for (const file of PACKED_FILES) await cp(join(ROOT, file), join(half, file));
+    await succeed('npm', ['pack', '--ignore-scripts', '--loglevel=error'], half);
+  });
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`npm pack left no tarball in ${folder}.`);
+  return join(folder, tarball);
+}
+
+/** Installs `test/apps/<name>` with the tarball and the versions asked for, once for each combination. */
+export async function prepareApp(name: string, options: PrepareAppOptions = {}): Promise<App> {
+  const tarball = await packTarball();
+  const source = join(ROOT, 'test/apps', name);
+  const versions = options.versions ?? {};
+  const key = createHash('sha256')
+    .update(await hashOf(source, ['.']))
+    .update(tarball)
+    .update(JSON.stringify(versions))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = await makeOnce(join(CACHE, 'apps', `${name}-${key}`), async (half) => {
+    await cp(source, half, { recursive: true, filter: (path) => !path.includes('node_modules') });
+    const file = join(half, 'package.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8'));
+    manifest.devDependencies = {
+      ...manifest.devDependencies,
+      ...versions,
+      'redis-target': `file:${tarball}`,
+    };
+    await writeFile(file, JSON.stringify(manifest, null, 2));
+    await succeed('npm', INSTALL, half);
+  });
+  return {
+    folder,
+    run: (command, args, runOptions = {}) => {
+      const env = runOptions.env ?? process.env;
+      const path = `${join(folder, 'node_modules/.bin')}:${env.PATH ?? ''}`;
+      return run(command, args, { ...runOptions, cwd: folder, env: { ...env, PATH: path } });
+    },
+  };
+}
+
+async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const ended = await run(command, args, { cwd, limitMs: 240_000 });
+  if (ended.exitCode === 0) return;
+  throw new Error(`${command} ${args.join(' ')} in ${cwd}:\n${ended.stdout}\n${ended.stderr}`);
+}
+
+async function hashOf(root: string, names: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  const add = async (path: string): Promise<void> => {
+    const stats = await stat(path);
+    if (stats.isFile()) {
+      hash.update(path.slice(root.length)).update(await readFile(path));
+      return;
+    }
+    for (const name of (await readdir(path)).sort()) if (name !== 'node_modules') await add(join(path, name));
+  };
+  for (const name of names) await add(join(root, name));
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { hasDocker, hasImage } from './docker.ts';
+import { hasEngine } from './engines.ts';
+import { hasMoto } from './moto.ts';
+
+const NEEDS = {
+  '2.8': { what: 'Redis 2.8', isThere: () => hasEngine('2.8') },
+  '6.2': { what: 'Redis 6.2', isThere: () => hasEngine('6.2') },
+  '7': { what: 'Redis 7', isThere: () => hasEngine('7') },
+  docker: { what: 'Docker with the images redis:2.8 and redis:6.2', isThere: hasDockerAndImages },
+  moto: { what: 'moto', isThere: hasMoto },
+  python: { what: 'Python 3 with pytest', isThere: hasPytest },
+} as const;
+
+/** What some tests need and not every machine has. */
+export type Need = keyof typeof NEEDS;
+
+const answers = new Map<Need, boolean>();
+
+/**
+ * Whether this machine lacks something: `describe.skipIf(lacks('docker'))`. Says so in one line, so that nobody takes the
+ * skip for a pass.
+ *
+ * @throws Error where `CI` is set: there everything has to be run.
+ */
+export function lacks(...needs: readonly Need[]): boolean {
+  return needs.filter((need) => !isThere(need)).length > 0;
+}
+
+function isThere(need: Need): boolean {
+  const known = answers.get(need);
+  if (known !== undefined) return known;
+  const answer = NEEDS[need].isThere();
+  answers.set(need, answer);
+  if (answer) return true;
+  const text = `${NEEDS[need].what} is not there`;
+  if (process.env.CI) throw new Error(`${text}, and with CI set nothing may be skipped. Get it: npm test`);
+  process.stderr.write(`skipped, because ${text}. Get it: npm test\n`);
+  return false;
+}
+
+function hasDockerAndImages(): boolean {
+  return hasDocker() && hasImage('redis:2.8') && hasImage('redis:6.2');
+}
+
+function hasPytest(): boolean {
+  try {
+    execFileSync('python3', ['-m', 'pytest', '--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
