@@ -1,0 +1,186 @@
+import type { ChangeEntry } from '../entry.ts';
+import { after, arity, becomes, before, entry } from './make.ts';
+
+const SEVERAL: readonly string[] = [
+  'several',
+  'many',
+  'multiple',
+  'fields',
+  'values',
+  'arguments',
+  'arity',
+  'variadic',
+];
+
+/** Lists, sets, hashes and sorted sets. */
+export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
+  entry({
+    id: 'C09',
+    since: '3.0',
+    again: ['6.2'],
+    commands: ['ZADD'],
+    title: 'ZADD with NX, XX, CH and INCR (GT and LT since 6.2)',
+    kind: 'newlyAccepted',
+    before: 'ERR syntax error, or ERR value is not a valid float',
+    after: 'accepted',
+    probes: ['zadd-xx-ch', 'own-zadd-gt'],
+    texts: [
+      before(/not a valid float/i, 'likely', ['nx', 'xx', 'ch', 'incr']),
+      before(/syntax error/i, 'likely', ['nx', 'xx', 'ch', 'incr']),
+      before(/syntax error|not a valid float/i, 'likely', ['gt', 'lt'], '6.2'),
+    ],
+    words: ['nx', 'xx', 'ch', 'incr', 'gt', 'lt'],
+  }),
+  entry({
+    id: 'C16',
+    since: '3.2',
+    commands: ['SPOP'],
+    title: 'SPOP with a count',
+    kind: 'newlyAccepted',
+    before: "ERR wrong number of arguments for 'spop' command",
+    after: 'an array of that many members',
+    probes: ['spop-count', 'spop-count-all'],
+    texts: [arity('spop')],
+    words: ['count', 'several', 'many', 'multiple', 'batch', 'arguments', 'arity'],
+  }),
+  entry({
+    id: 'C22',
+    since: '4.0',
+    commands: ['HSET', 'LPUSHX', 'RPUSHX'],
+    title: 'HSET, LPUSHX and RPUSHX with several values',
+    kind: 'newlyAccepted',
+    before: 'wrong number of arguments',
+    after: 'accepted; HSET gives the number of new fields',
+    probes: ['hset-many', 'rpushx-many', 'lpushx-missing-many', 'eval-hset-many'],
+    texts: [
+      arity('hset'),
+      arity('lpushx'),
+      arity('rpushx'),
+      before(/Wrong number of args calling Redis command From Lua script/i, 'likely', [
+        'eval',
+        'lua',
+        'script',
+      ]),
+    ],
+    words: SEVERAL,
+  }),
+  entry({
+    id: 'C33',
+    since: '5.0',
+    again: ['7.0'],
+    commands: ['HINCRBYFLOAT'],
+    title: 'HINCRBYFLOAT by infinity',
+    kind: 'newlyRefused',
+    before: 'stores inf',
+    after: 'ERR increment would produce NaN or Infinity (7.0: ERR value is NaN or Infinity)',
+    probes: ['hincrbyfloat-inf'],
+    texts: [
+      after(/increment would produce NaN or Infinity|value is NaN or Infinity/i, 'likely', [
+        'inf',
+        'infinity',
+        'infinite',
+        'nan',
+      ]),
+    ],
+    words: ['inf', 'infinity', 'infinite'],
+  }),
+  entry({
+    id: 'C38',
+    since: '6.0',
+    commands: ['BLPOP', 'BRPOP', 'BRPOPLPUSH', 'BZPOPMIN', 'BZPOPMAX'],
+    title: 'Timeout of blocking commands in decimals',
+    kind: 'newlyAccepted',
+    before: 'ERR timeout is not an integer or out of range',
+    after: 'accepted; a wrong one is ERR timeout is not a float or out of range',
+    probes: ['blpop-float-timeout', 'blpop-nonnum-timeout'],
+    texts: [
+      before(/timeout is not an integer or out of range/i, 'certain'),
+      after(/timeout is not a float or out of range/i, 'certain'),
+    ],
+    words: ['timeout', 'decimal', 'float', 'fraction', 'seconds'],
+  }),
+  entry({
+    id: 'C42',
+    since: '6.0',
+    again: ['7.0'],
+    commands: ['HMSET', 'HSET', 'MSET', 'MSETNX'],
+    title: 'Wording of an odd number of arguments (MSET: since 7.0)',
+    kind: 'wording',
+    before: 'ERR wrong number of arguments for HMSET',
+    after: "ERR wrong number of arguments for 'hmset' command",
+    probes: ['own-hmset-odd', 'own-mset-odd'],
+    texts: [
+      before(/wrong number of arguments for HMSET\b/, 'certain'),
+      after(/wrong number of arguments for 'hmset' command/, 'certain'),
+      before(/wrong number of arguments for MSET\b/, 'certain', undefined, '7.0'),
+      after(/wrong number of arguments for 'mset(?:nx)?' command/, 'certain', undefined, '7.0'),
+    ],
+    words: ['odd', 'arguments', 'arity'],
+  }),
+  entry({
+    id: 'C46',
+    since: '6.2',
+    commands: ['LPOP', 'RPOP'],
+    title: 'LPOP and RPOP with a count',
+    kind: 'newlyAccepted',
+    before: "ERR wrong number of arguments for 'lpop' command",
+    after: 'an array; nil for a missing key',
+    probes: ['lpop-count', 'lpop-count-zero', 'lpop-count-missing'],
+    texts: [arity('lpop'), arity('rpop')],
+    words: ['count', 'several', 'many', 'multiple', 'batch', 'arguments', 'arity'],
+  }),
+  entry({
+    id: 'C58',
+    since: '7.0',
+    commands: ['DECRBY', 'ZADD', 'ZSCORE', 'EVAL', 'EVALSHA'],
+    title: 'DECRBY overflow, scores of -0, random numbers and print in scripts',
+    kind: 'value',
+    before: 'DECRBY by the lowest integer is accepted; -0 stays -0; print is a function',
+    after: 'ERR decrement would overflow; 0; another random sequence; no print',
+    probes: ['zscore-neg-zero', 'eval-random-seed', 'eval-print'],
+    texts: [
+      after(/decrement would overflow/i, 'certain'),
+      after(/nonexistent global variable 'print'/i, 'certain'),
+    ],
+    values: [becomes(/^-0$/, /^0$/, 'likely', { words: ['zscore', 'zadd', 'score', 'zero'] })],
+    words: ['random', 'print', 'overflow', 'score'],
+  }),
+  entry({
+    id: 'C59',
+    since: '7.2',
+    commands: ['ZSCORE', 'ZRANGE', 'ZREVRANGE', 'ZRANGEBYSCORE', 'ZINCRBY', 'ZSCAN', 'EVAL', 'EVALSHA'],
+    title: 'Scores and numbers from Lua in their shortest form',
+    kind: 'value',
+    before: '17 digits: 1.1000000000000001',
+    after: 'the shortest form: 1.1',
+    probes: ['zscore-third', 'zscore-small', 'zscan-float', 'eval-number-arg-format'],
+    values: [
+      becomes(/\d\.\d{15,}|\de-\d\d/, /\d\.\d/, 'certain', {
+        when: (was, is) => sameNumbers(was, is),
+      }),
+    ],
+    words: ['score', 'float', 'digits'],
+  }),
+  entry({
+    id: 'C60',
+    since: '7.2',
+    commands: ['BLPOP', 'BRPOP', 'BLMOVE', 'BZPOPMIN', 'BZPOPMAX'],
+    title: 'Which key a blocked client is served from',
+    kind: 'timing',
+    before: 'the first key that was signalled',
+    after: 'the first key in the order of the arguments',
+    probes: [],
+    words: ['order', 'blocked', 'several', 'keys'],
+  }),
+];
+
+/** Whether two different texts name the same numbers. */
+function sameNumbers(one: string, other: string): boolean {
+  const numbers = (text: string): number[] =>
+    (text.slice(0, 10_000).match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? []).map(Number);
+  const a = numbers(one);
+  const b = numbers(other);
+  return (
+    one !== other && a.length > 0 && a.length === b.length && a.every((value, index) => value === b[index])
+  );
+}

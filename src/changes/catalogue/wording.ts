@@ -1,0 +1,159 @@
+import type { ChangeEntry } from '../entry.ts';
+import { after, becomes, before, entry } from './make.ts';
+
+/** Errors that every command or many can give. */
+export const WORDING_CHANGES: readonly ChangeEntry[] = [
+  entry({
+    id: 'C02',
+    since: '2.8',
+    commands: [],
+    title: 'Error code of a command on the wrong type of key',
+    kind: 'wording',
+    before: 'ERR Operation against a key holding the wrong kind of value',
+    after: 'WRONGTYPE Operation against a key holding the wrong kind of value',
+    probes: ['get-wrongtype', 'hget-wrongtype', 'zrange-wrongtype'],
+    texts: [
+      before(/ERR Operation against a key holding the wrong kind of value/, 'certain'),
+      after(/WRONGTYPE Operation against a key holding the wrong kind of value/, 'certain'),
+    ],
+    words: ['wrongtype'],
+  }),
+  entry({
+    id: 'C12',
+    since: '3.0',
+    commands: ['RESTORE'],
+    title: 'Error code of RESTORE on an existing key',
+    kind: 'wording',
+    before: 'ERR Target key name is busy.',
+    after: 'BUSYKEY Target key name already exists.',
+    probes: ['restore-busykey'],
+    texts: [
+      before(/Target key name is busy/i, 'certain'),
+      after(/BUSYKEY|Target key name already exists/, 'certain'),
+    ],
+    words: ['busy', 'busykey'],
+  }),
+  entry({
+    id: 'C24',
+    since: '4.0',
+    again: ['6.2'],
+    commands: ['SELECT', 'MOVE'],
+    title: 'Wording of a database index out of range (MOVE: since 6.2)',
+    kind: 'wording',
+    before: 'ERR invalid DB index (MOVE: ERR index out of range)',
+    after:
+      'ERR DB index is out of range; for what is no number since 6.2 ERR value is not an integer or out of range',
+    probes: ['select-bad', 'move-bad-db', 'own-select-nonint'],
+    texts: [
+      before(/invalid DB index/i, 'certain'),
+      after(/DB index is out of range/i, 'certain'),
+      before(/\bERR index out of range/i, 'certain', undefined, '6.2'),
+    ],
+    words: ['index', 'database'],
+  }),
+  entry({
+    id: 'C27',
+    since: '5.0',
+    again: ['7.0'],
+    commands: [],
+    title: 'Wording of an unknown command',
+    kind: 'wording',
+    before: "ERR unknown command 'NOSUCH'",
+    after: 'its arguments are quoted too, in backticks with commas; since 7.0 in apostrophes without commas',
+    probes: ['unknown-command-args', 'unknown-command-lower', 'unknown-command-mixedcase'],
+    texts: [
+      before(/unknown command '[^']{1,100}'(?!, with args)/i, 'certain'),
+      after(/unknown command [`'][^`']{1,100}[`'], with args beginning with:/i, 'certain'),
+      before(/unknown command `[^`]{1,100}`, with args beginning with:/i, 'certain', undefined, '7.0'),
+      after(/unknown command '[^']{1,100}', with args beginning with:/i, 'certain', undefined, '7.0'),
+    ],
+    words: ['unknown'],
+  }),
+  entry({
+    id: 'C28',
+    since: '5.0',
+    again: ['7.0'],
+    commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG'],
+    title: 'Wording of an unknown subcommand',
+    kind: 'wording',
+    before:
+      'a text of its own for each command: ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE',
+    after:
+      "ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try CONFIG HELP.; since 7.0 ERR unknown subcommand 'FOO'. Try CONFIG HELP.",
+    probes: ['config-badsub', 'object-bad-sub'],
+    texts: [
+      before(
+        /CONFIG subcommand must be one of|Syntax error, try CLIENT \(|Syntax error\. Try OBJECT \(/i,
+        'certain',
+      ),
+      after(/unknown subcommand .{1,100}\. Try \w+ HELP/i, 'certain'),
+      before(
+        /Unknown subcommand or wrong number of arguments for .{1,100}\. Try/,
+        'certain',
+        undefined,
+        '7.0',
+      ),
+      after(/unknown subcommand '[^']{1,100}'\. Try \w+ HELP/, 'certain', undefined, '7.0'),
+    ],
+    words: ['subcommand'],
+  }),
+  entry({
+    id: 'C29',
+    since: '5.0',
+    commands: ['REPLICAOF', 'SLAVEOF'],
+    title: 'Errors and parameters say replica instead of slave',
+    kind: 'wording',
+    before:
+      "READONLY You can't write against a read only slave.; NOREPLICAS Not enough good slaves to write.",
+    after:
+      "READONLY You can't write against a read only replica.; NOREPLICAS Not enough good replicas to write. The old names stay as aliases; INFO and ROLE keep slave.",
+    probes: ['readonly-replica-set', 'noreplicas-set', 'masterdown-get', 'config-get-replica-read-only'],
+    texts: [
+      before(/read only slave|Not enough good slaves to write|slave-serve-stale-data is set to/i, 'certain'),
+      after(
+        /read only replica|Not enough good replicas to write|replica-serve-stale-data is set to/i,
+        'certain',
+      ),
+    ],
+    values: [becomes(/\bslave\b/, /\breplica\b/, 'guess', { words: ['replica', 'slave'] })],
+    words: ['replica', 'slave', 'readonly'],
+  }),
+  entry({
+    id: 'C43',
+    since: '6.0',
+    again: ['6.2', '7.0'],
+    commands: ['SUBSCRIBE', 'PSUBSCRIBE'],
+    title: 'Wording of a command refused while subscribed',
+    kind: 'wording',
+    before: 'ERR only (P)SUBSCRIBE / (P)UNSUBSCRIBE / QUIT allowed in this context',
+    after: "ERR Can't execute 'get': only (P)SUBSCRIBE / … / PING / QUIT are allowed in this context",
+    probes: ['own-subscribed-get'],
+    texts: [
+      before(
+        /only \(P\)SUBSCRIBE \/ \(P\)UNSUBSCRIBE \/ (?:PING \/ )?QUIT allowed in this context/,
+        'certain',
+      ),
+      after(/Can't execute '[^']{1,60}': only \(P/, 'certain'),
+    ],
+    words: ['subscribed', 'subscriber'],
+  }),
+  entry({
+    id: 'C56',
+    since: '7.0',
+    commands: ['CONFIG SET', 'CONFIG GET'],
+    title: 'Wording of CONFIG SET errors; CONFIG GET of several names',
+    kind: 'wording',
+    before: 'ERR Unsupported CONFIG parameter: x; several names: wrong number of arguments',
+    after: "ERR Unknown option or number of arguments for CONFIG SET - 'x'; several names work, in any order",
+    probes: ['config-set-unknown', 'config-set-immutable'],
+    texts: [
+      before(/Unsupported CONFIG parameter/i, 'certain'),
+      after(
+        /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related/i,
+        'certain',
+      ),
+      before(/Invalid argument .{1,100} for CONFIG SET/i, 'certain'),
+    ],
+    words: ['config'],
+  }),
+];

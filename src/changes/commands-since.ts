@@ -1,0 +1,67 @@
+/** Commands, subcommands (`CLIENT ID`) and options (`SET KEEPTTL`) by the line that brought them. */
+const BY_LINE: Readonly<Record<string, string>> = {
+  '2.8':
+    'SCAN SSCAN HSCAN ZSCAN PUBSUB ROLE COMMAND PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST BITPOS ZRANGEBYLEX ' +
+    'ZREVRANGEBYLEX ZLEXCOUNT ZREMRANGEBYLEX LATENCY CONFIG|REWRITE',
+  '3.0':
+    'WAIT CLUSTER READONLY READWRITE ASKING RESTORE-ASKING CLIENT|PAUSE ZADD|NX ZADD|XX ZADD|CH ZADD|INCR ' +
+    'MIGRATE|COPY MIGRATE|REPLACE RESTORE|REPLACE',
+  '3.2':
+    'GEOADD GEOPOS GEODIST GEOHASH GEORADIUS GEORADIUSBYMEMBER BITFIELD TOUCH HSTRLEN CLIENT|REPLY SCRIPT|DEBUG DEBUG|HELP',
+  '4.0':
+    'UNLINK SWAPDB MEMORY MODULE GEORADIUS_RO GEORADIUSBYMEMBER_RO OBJECT|FREQ OBJECT|HELP FLUSHDB|ASYNC FLUSHALL|ASYNC',
+  '5.0':
+    'XADD XLEN XRANGE XREVRANGE XREAD XREADGROUP XGROUP XACK XDEL XTRIM XINFO XPENDING XCLAIM XSETID ZPOPMIN ZPOPMAX ' +
+    'BZPOPMIN BZPOPMAX LOLWUT REPLICAOF CLIENT|ID CLIENT|UNBLOCK CONFIG|HELP CLIENT|HELP PUBSUB|HELP SCRIPT|HELP',
+  '6.0':
+    'ACL HELLO LPOS STRALGO BITFIELD_RO CLIENT|TRACKING CLIENT|CACHING CLIENT|GETREDIR SET|KEEPTTL ' +
+    'SCAN|TYPE XINFO|FULL',
+  '6.2':
+    'GETDEL GETEX COPY LMOVE BLMOVE SMISMEMBER ZMSCORE ZRANGESTORE ZUNION ZINTER ZDIFF ZDIFFSTORE HRANDFIELD ' +
+    'ZRANDMEMBER GEOSEARCH GEOSEARCHSTORE RESET XAUTOCLAIM FAILOVER CLIENT|INFO CLIENT|TRACKINGINFO CLIENT|UNPAUSE ' +
+    'SET|GET SET|EXAT SET|PXAT ZADD|GT ZADD|LT ZRANGE|REV ZRANGE|BYSCORE ZRANGE|BYLEX XGROUP|CREATECONSUMER',
+  '7.0':
+    'EXPIRETIME PEXPIRETIME LMPOP BLMPOP ZMPOP BZMPOP SINTERCARD ZINTERCARD SORT_RO EVAL_RO EVALSHA_RO FCALL FCALL_RO ' +
+    'FUNCTION LCS SPUBLISH SSUBSCRIBE SUNSUBSCRIBE CLIENT|NO-EVICT CLUSTER|SHARDS CLUSTER|LINKS CLUSTER|ADDSLOTSRANGE ' +
+    'CLUSTER|DELSLOTSRANGE COMMAND|DOCS COMMAND|LIST LATENCY|HISTOGRAM PUBSUB|SHARDCHANNELS PUBSUB|SHARDNUMSUB ACL|DRYRUN ' +
+    'EXPIRE|NX EXPIRE|XX EXPIRE|GT EXPIRE|LT BITCOUNT|BIT MODULE|LOADEX',
+  '7.2': 'WAITAOF CLIENT|SETINFO CLIENT|NO-TOUCH CLUSTER|MYSHARDID ZRANK|WITHSCORE',
+  '7.4': 'HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HPERSIST HEXPIRETIME HPEXPIRETIME HSCAN|NOVALUES',
+  '8.0': 'HGETDEL HGETEX HSETEX VADD VSIM VCARD VDIM VEMB VREM VINFO VLINKS VRANDMEMBER VGETATTR VSETATTR',
+  'valkey-8.0': 'SCRIPT|SHOW CLUSTER|SLOT-STATS',
+  'valkey-8.1': 'COMMANDLOG',
+  'valkey-9.0': 'DELIFEQ',
+};
+
+/** Commands that a line took away. */
+const GONE_BY_LINE: Readonly<Record<string, string>> = { '7.0': 'STRALGO' };
+
+export interface CommandLife {
+  /** The line that brought it. */
+  readonly since: string;
+  /** The line that took it away. */
+  readonly until?: string;
+}
+
+const LIVES: ReadonlyMap<string, CommandLife> = new Map(
+  Object.entries(BY_LINE).flatMap(([since, names]) =>
+    names.split(' ').map((name): [string, CommandLife] => {
+      const command = name.replace('|', ' ');
+      const until = Object.entries(GONE_BY_LINE).find(([, gone]) => gone.split(' ').includes(name))?.[0];
+      return [command, until === undefined ? { since } : { since, until }];
+    }),
+  ),
+);
+
+/**
+ * When a command came (source: the commands' documentation, and the measurements up to Redis 8.0 and Valkey 8.1).
+ *
+ * @param name - `GETDEL`, a subcommand `CLIENT ID` or an option `SET KEEPTTL`, in any case.
+ * @returns undefined for what is older than 2.8 or unknown.
+ */
+export function lifeOfCommand(name: string): CommandLife | undefined {
+  return LIVES.get(name.toUpperCase());
+}
+
+/** Every command, subcommand and option of the table. */
+export const DATED_COMMANDS: ReadonlySet<string> = new Set(LIVES.keys());

@@ -1,0 +1,99 @@
+import type { Engine } from '../model/engine.ts';
+import { CATALOGUE } from './catalogue/index.ts';
+import type { ChangeEntry } from './entry.ts';
+import { type EngineLine, hasChange, orderOfLine, parseEngineLine } from './lines.ts';
+
+/** An entry, as it is met on the way between two engines. */
+export interface ChangeBetween extends ChangeEntry {
+  /** `comes`: `before` is left for `after`; `goes`: the way back. */
+  readonly direction: 'comes' | 'goes';
+  /** The lines on the way in which it changes, at least one. */
+  readonly at: readonly string[];
+}
+
+export interface ChangesBetweenOptions {
+  /** Only what concerns this command, in any case; `CLIENT` also finds `CLIENT LIST`. */
+  readonly command?: string;
+}
+
+interface Step {
+  readonly text: string;
+  readonly line: EngineLine;
+}
+
+const STEPS: ReadonlyMap<string, readonly Step[]> = new Map(
+  CATALOGUE.map((entry) => [
+    entry.id,
+    [entry.since, ...(entry.again ?? [])].map((text) => ({ text, line: parseEngineLine(text) })),
+  ]),
+);
+
+/**
+ * What changes on the way from one engine to another, oldest change first (on a way back: newest first).
+ *
+ * A line without a patch (`2.8`) stands for all of its releases: a change within the line is then listed.
+ *
+ * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a text is no version that the catalogue knows.
+ */
+export function changesBetween(
+  from: Engine | string,
+  to: Engine | string,
+  options: ChangesBetweenOptions = {},
+): readonly ChangeBetween[] {
+  const way = wayBetween(parseEngineLine(from), parseEngineLine(to));
+  const wanted = options.command?.trim().toUpperCase();
+  const found: ChangeBetween[] = [];
+  for (const entry of CATALOGUE) {
+    if (wanted !== undefined && !concerns(entry, wanted)) continue;
+    const met = (STEPS.get(entry.id) ?? []).filter(({ line }) => way(line) !== undefined);
+    const first = met[0];
+    if (first === undefined) continue;
+    found.push({
+      ...entry,
+      direction: way(first.line) ?? 'comes',
+      at: met.map(({ text }) => text),
+    });
+  }
+  return sortBy(found);
+}
+
+/** Tells of a line whether its change comes, goes, or (undefined) does not lie on the way. */
+export function wayBetween(
+  from: EngineLine,
+  to: EngineLine,
+): (line: EngineLine) => 'comes' | 'goes' | undefined {
+  const isBack = isOlder(to, from);
+  const isSameLine =
+    from.name === to.name &&
+    from.major === to.major &&
+    from.minor === to.minor &&
+    from.patch === undefined &&
+    to.patch === undefined;
+  if (isSameLine) return () => undefined;
+  const last = Number.POSITIVE_INFINITY;
+  return (line) => {
+    const had = hasChange(from, line, isBack ? last : 0);
+    const has = hasChange(to, line, isBack ? 0 : last);
+    if (had === has) return undefined;
+    return has ? 'comes' : 'goes';
+  };
+}
+
+function isOlder(one: EngineLine, other: EngineLine): boolean {
+  return orderOfLine(one) < orderOfLine(other);
+}
+
+function concerns({ commands }: ChangeEntry, wanted: string): boolean {
+  const [word] = wanted.split(/\s+/);
+  return commands.some(
+    (command) =>
+      command === wanted || command.startsWith(`${wanted} `) || (command === word && wanted !== word),
+  );
+}
+
+function sortBy(found: ChangeBetween[]): readonly ChangeBetween[] {
+  const isBack = found.length > 0 && found.every(({ direction }) => direction === 'goes');
+  const order = (entry: ChangeBetween): number => orderOfLine(parseEngineLine(entry.at[0] ?? entry.since));
+  found.sort((a, b) => (isBack ? order(b) - order(a) : order(a) - order(b)));
+  return found;
+}
