@@ -111,7 +111,7 @@ export class NaiveClient {
   next = 0;
   closed: { code: number; reason: string } | undefined;
   #socket: WebSocket | undefined;
-  #wake: () => void = () => undefined;
+  readonly #waiting: Set<() => void> = new Set();
   readonly #early: Map<number, Received> = new Map();
 
   async open(url: string, token: string, changes: Record<string, unknown> = {}): Promise<void> {
@@ -208,17 +208,23 @@ export class NaiveClient {
       const left = until - performance.now();
       if (left <= 0) throw new Error('the naive client waited in vain');
       await new Promise<void>((resolve) => {
-        const limit = setTimeout(resolve, left);
-        this.#wake = () => {
+        const wake = (): void => {
           clearTimeout(limit);
+          this.#waiting.delete(wake);
           resolve();
         };
+        const limit = setTimeout(wake, left);
+        this.#waiting.add(wake);
       });
     }
   }
 
   close(): void {
     this.#socket?.terminate();
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
   }
 
   #take(data: Buffer): void {

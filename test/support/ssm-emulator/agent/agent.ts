@@ -59,6 +59,7 @@ export class Agent {
   #readyTimer: NodeJS.Timeout | undefined;
   #handshakeStartedAtMs = 0;
   #publishedAtMs = 0;
+  #multiplexed = false;
 
   constructor(context: AgentContext) {
     this.#context = context;
@@ -196,6 +197,7 @@ export class Agent {
     }
     if (options.requestKms) breach('the client agreed to KMS encryption, which port sessions never have');
     const mode = forwardingMode(version, answer.clientVersion);
+    this.#multiplexed = mode.mode === 'multiplexed';
     modeChosen(mode, answer.clientVersion);
     this.#outgoing.send(
       PAYLOAD_HANDSHAKE_COMPLETE,
@@ -244,8 +246,12 @@ export class Agent {
   #flagged(message: AgentMessage): void {
     this.#context.counters.flagsIn++;
     const flag = message.payload.length === 4 ? message.payload.readUInt32BE(0) : 0;
-    if (flag === FLAG_DISCONNECT_TO_PORT) this.#forwarder?.disconnect();
-    else if (flag === FLAG_TERMINATE_SESSION && compareVersions(this.#context.version, '2.3.722.0') > 0) {
+    if (flag === FLAG_DISCONNECT_TO_PORT) {
+      if (this.#multiplexed) {
+        this.#context.breach('the DisconnectToPort flag came in multiplexed mode, where FIN ends a stream');
+      }
+      this.#forwarder?.disconnect();
+    } else if (flag === FLAG_TERMINATE_SESSION && compareVersions(this.#context.version, '2.3.722.0') > 0) {
       // The acknowledgement of this message goes first.
       setImmediate(() => this.#context.end('client-flag', ''));
     }
