@@ -5,7 +5,7 @@ import { RedisTargetError } from '../errors.ts';
 import { findConfigFile } from './find-file.ts';
 import { findJsonFault } from './json-fault.ts';
 import { isRecord } from './kinds.ts';
-import { readModuleFault } from './module-fault.ts';
+import { type ModuleFault, readModuleFault } from './module-fault.ts';
 import { show } from './show.ts';
 
 export interface ConfigFile {
@@ -81,30 +81,47 @@ async function readJson(path: string, name: string): Promise<unknown> {
 }
 
 async function importModule(path: string, name: string): Promise<unknown> {
+  const isTypeScript = path.endsWith('ts');
   try {
-    return path.endsWith('ts')
-      ? await importTypeScript(path)
-      : ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+    const module = isTypeScript ? await importByJiti(path) : await importNatively(path);
+    return module.default;
   } catch (error) {
-    const { isSyntax, message, line, column } = readModuleFault(error, path);
-    if (!isSyntax) {
-      throw loadError(name, `running it failed with "${message}"${line ? ` at line ${line}` : ''}`, error);
+    const fault = readModuleFault(error, path);
+    if (!fault.isSyntax) {
+      const place = fault.line === undefined ? '' : ` at line ${fault.line}`;
+      throw loadError(name, `running it failed with "${fault.message}"${place}`, error);
     }
-    const place = [name, line, column].filter((part) => part !== undefined).join(':');
+    const { file, line, column, message } = isTypeScript ? fault : await locate(path, fault);
+    const shown = file === path ? name : file;
+    const place = [shown, line, column].filter((part) => part !== undefined).join(':');
     throw new RedisTargetError('RT_CONFIG_SYNTAX', `Could not read ${place}: ${message}. Correct it there.`, {
       cause: error,
-      details: { file: name, line, column },
+      details: { file: shown, line, column },
     });
   }
 }
 
-/** jiti is loaded only where a TypeScript file is: Node 20 reads none by itself. */
-async function importTypeScript(path: string): Promise<unknown> {
+async function importNatively(path: string): Promise<{ default?: unknown }> {
+  return await import(pathToFileURL(path).href);
+}
+
+/** Node reads no TypeScript before 22.18; jiti is loaded only where it is needed. */
+async function importByJiti(path: string): Promise<{ default?: unknown }> {
   const { createJiti } = await import('jiti');
   // Without jiti's mixing of default and named exports, a missing default export stays missing.
   const jiti = createJiti(path, { moduleCache: false, fsCache: false, interopDefault: false });
-  const module = await jiti.import<{ default?: unknown }>(path);
-  return module.default;
+  return await jiti.import<{ default?: unknown }>(path);
+}
+
+/** Node does not say where a module's syntax error is; jiti's parser stumbles over the same one and says it. */
+async function locate(path: string, fault: ModuleFault): Promise<ModuleFault> {
+  try {
+    await importByJiti(path);
+    return fault;
+  } catch (error) {
+    const located = readModuleFault(error, path);
+    return located.isSyntax && located.line !== undefined ? located : fault;
+  }
 }
 
 function loadError(name: string, what: string, cause: unknown): RedisTargetError {

@@ -6,6 +6,8 @@ export interface ModuleFault {
   readonly isSyntax: boolean;
   /** One line. */
   readonly message: string;
+  /** The file with the syntax error, where it is told; else the module itself. */
+  readonly file: string;
   /** From 1; undefined where nothing tells. */
   readonly line?: number;
   readonly column?: number;
@@ -15,28 +17,38 @@ export interface ModuleFault {
  * Reads out of an error what went wrong in the module at `path`, and where.
  *
  * jiti's parser says `ParseError: what` and `path:line:column` on the next line (measured with jiti 2.7.0; the error
- * has no name of its own); V8 puts `url:line` on the stack's first line for a syntax error, and on the frames else.
+ * has no name of its own). V8's syntax errors in ES modules have no place at all (measured on Node 20.20), what a
+ * module throws has it on the stack.
  */
 export function readModuleFault(error: unknown, path: string): ModuleFault {
-  if (!(error instanceof Error)) return { isSyntax: false, message: `it threw ${String(error)}` };
-  const lines = error.message.split('\n');
-  const isParseError = (lines[0] ?? '').startsWith('ParseError: ');
-  const isSyntax = isParseError || error.name === 'SyntaxError';
-  const what = (lines[0] ?? '').replace(/^ParseError: /, '').trim();
-  // A package that cannot be imported is a SyntaxError, too, where only a name in it is missing.
-  const place = findPlace(isParseError ? error.message : (error.stack ?? ''), path);
-  return { isSyntax, message: maskUrlPasswords(what), ...place };
+  if (!(error instanceof Error)) return { isSyntax: false, message: `it threw ${typeof error}`, file: path };
+  const [what = '', place = ''] = error.message.split('\n');
+  const message = maskUrlPasswords(what.replace(/^ParseError: /, '').trim());
+  if (!what.startsWith('ParseError: ')) {
+    return {
+      isSyntax: error.name === 'SyntaxError',
+      message,
+      file: path,
+      ...findFrame(error.stack ?? '', path),
+    };
+  }
+  const [, file = path, line, column] = /^(.*):(\d+):(\d+)$/.exec(place.trim()) ?? [];
+  return {
+    isSyntax: true,
+    message,
+    file,
+    // Babel, which jiti parses with, counts columns from 0.
+    ...(line === undefined ? {} : { line: Number(line), column: Number(column) + 1 }),
+  };
 }
 
-function findPlace(text: string, path: string): { line?: number; column?: number } {
+function findFrame(stack: string, path: string): { line?: number } {
   const names = [pathToFileURL(path).href, path];
-  for (const line of text.split('\n')) {
-    const name = names.find((candidate) => line.includes(candidate));
+  for (const frame of stack.split('\n')) {
+    const name = names.find((candidate) => frame.includes(candidate));
     if (name === undefined) continue;
-    const rest = line.slice(line.indexOf(name) + name.length);
-    const [, row, column] = /^(?:\?[^:]*)?:(\d+)(?::(\d+))?/.exec(rest) ?? [];
-    if (row === undefined) continue;
-    return { line: Number(row), ...(column === undefined ? {} : { column: Number(column) }) };
+    const line = /^(?:\?[^:]*)?:(\d+)/.exec(frame.slice(frame.indexOf(name) + name.length))?.[1];
+    if (line !== undefined) return { line: Number(line) };
   }
   return {};
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { engineFromInfo, formatEngine } from '../../../src/model/engine.ts';
+
+describe('engineFromInfo', () => {
+  it.each([
+    ['Redis 2.8', '# Server\r\nredis_version:2.8.19\r\nredis_git_sha1:00000000\r\n', 'redis 2.8.19'],
+    [
+      'Redis 2.4, which has no sections',
+      'redis_version:2.4.18\r\nredis_git_sha1:00000000\r\n',
+      'redis 2.4.18',
+    ],
+    [
+      'Valkey 8.1, which says redis_version:7.2.4, too',
+      '# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.1.1\r\n',
+      'valkey 8.1.1',
+    ],
+    [
+      'a Valkey that names only itself and no version of its own',
+      '# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\n',
+      'valkey 7.2.4',
+    ],
+    ['KeyDB', '# Server\r\nredis_version:6.3.4\r\nserver_name:keydb\r\n', 'redis 6.3.4'],
+    ['Dragonfly', '# Server\r\nredis_version:7.4.0\r\ndragonfly_version:df-v1.25\r\n', 'redis 7.4.0'],
+    ['an INFO with bare line feeds', '# Server\nredis_version:6.2.11\n', 'redis 6.2.11'],
+  ])('knows %s', (_, info, expected) => {
+    const engine = engineFromInfo(info);
+    expect(engine && formatEngine(engine)).toBe(expected);
+  });
+
+  it.each(['', '# Clients\r\nconnected_clients:1\r\n', 'my_redis_version:6.2.11\r\n', 'redis_version:\r\n'])(
+    'names none where INFO has no version: %j',
+    (info) => {
+      expect(engineFromInfo(info)).toBeUndefined();
+    },
+  );
+});

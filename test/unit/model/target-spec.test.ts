@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isRedisTargetError } from '../../../src/errors.ts';
+import type { TargetSpec } from '../../../src/model/target.ts';
+import { formatTargetSpec, parseTargetSpec } from '../../../src/model/target-spec.ts';
+
+const version = fc.array(fc.nat(99), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
+const selector = fc
+  .record({ engine: fc.constantFrom('redis' as const, 'valkey' as const), version }, { requiredKeys: [] })
+  .map((all) => ({ ...all }));
+const specs: fc.Arbitrary<TargetSpec> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('container' as const, 'local' as const), selector }),
+  fc.constant<TargetSpec>({ kind: 'elasticache' }),
+  fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/).map((name): TargetSpec => ({ kind: 'elasticache', name })),
+  fc
+    .record({ host: fc.domain(), port: fc.integer({ min: 1, max: 65_535 }), tls: fc.boolean() })
+    .map((endpoint): TargetSpec => ({ kind: 'url', endpoint })),
+);
+
+describe('parseTargetSpec', () => {
+  it.each([
+    ['auto', 'auto'],
+    ['elasticache', { kind: 'elasticache' }],
+    ['elasticache:2.8', { kind: 'elasticache', name: '2.8' }],
+    ['elasticache:dev', { kind: 'elasticache', name: 'dev' }],
+    ['container', { kind: 'container', selector: {} }],
+    ['container:valkey-8.1', { kind: 'container', selector: { engine: 'valkey', version: '8.1' } }],
+    [' local:2.8 ', { kind: 'local', selector: { version: '2.8' } }],
+    ['rediss://h/1', { kind: 'url', endpoint: { host: 'h', port: 6379, tls: true, db: 1 } }],
+  ])('reads "%s"', (text, expected) => {
+    expect(parseTargetSpec(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['contianer:6.2', 'container'],
+    ['elasticcache', 'elasticache'],
+    ['Local', 'local'],
+    ['atuo', 'auto'],
+    ['6.2', 'container:6.2'],
+    ['valkey-8.1', 'container:valkey-8.1'],
+  ])('says for "%s" that `%s` was meant', (text, near) => {
+    expect(() => parseTargetSpec(text)).toThrow(
+      expect.objectContaining({
+        code: 'RT_TARGET_KIND_UNKNOWN',
+        message: expect.stringContaining(`Did you mean \`${near}\`?`),
+      }),
+    );
+  });
+
+  it('guesses nothing where nothing is near, and lists what there is', () => {
+    expect(() => parseTargetSpec('memcached:1.6')).toThrow(
+      /there is no kind "memcached"\. Use elasticache, container, local, auto, or a redis:\/\/ URL/,
+    );
+  });
+
+  it.each(['container:', 'local: ', 'http://localhost', 'unix:///tmp/redis.sock'])('refuses "%s"', (text) => {
+    expect(() => parseTargetSpec(text)).toThrow(expect.objectContaining({ code: 'RT_TARGET_SPEC_INVALID' }));
+  });
+
+  it('hands on what is wrong with a selector or a URL', () => {
+    expect(() => parseTargetSpec('local:new')).toThrow(
+      expect.objectContaining({ code: 'RT_SELECTOR_INVALID' }),
+    );
+    expect(() => parseTargetSpec('redis://')).toThrow(expect.objectContaining({ code: 'RT_URL_INVALID' }));
+    expect(() => parseTargetSpec('redis://h:0')).toThrow(
+      expect.objectContaining({ code: 'RT_PORT_INVALID' }),
+    );
+  });
+
+  it.each([
+    'redis:/user:hunter2@host',
+    'user:hunter2@host:6379',
+    'hunter2@host',
+    'container:redis://u:hunter2@h',
+    'http://u:hunter2@h',
+  ])('quotes nothing of a mistyped URL with a password: %s', (text) => {
+    expect(() => parseTargetSpec(text)).toThrow(
+      expect.objectContaining({
+        code: 'RT_TARGET_SPEC_INVALID',
+        message: expect.not.stringContaining('hunter2'),
+      }),
+    );
+  });
+
+  it('gives a target or a known error for any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^(local|container|redis):.*$/)), (text) => {
+        try {
+          parseTargetSpec(text);
+        } catch (error) {
+          expect(isRedisTargetError(error)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('formatTargetSpec', () => {
+  it('is read back as the same target', () => {
+    fc.assert(
+      fc.property(specs, (spec) => {
+        expect(parseTargetSpec(formatTargetSpec(spec))).toEqual(spec);
+      }),
+    );
+  });
+
+  it('masks the password', () => {
+    const endpoint = { host: 'h', port: 1, tls: false, username: 'app', password: 'hunter2' };
+    expect(formatTargetSpec({ kind: 'url', endpoint })).toBe('redis://app:***@h:1');
+  });
+});
