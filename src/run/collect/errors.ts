@@ -21,10 +21,12 @@ export function toTestError(raw: RawError, cwd: string): TestError {
   const stack = clean(raw.stack ?? '');
   const message = clean(raw.message || '') || stack.split('\n')[0] || 'failed without a message';
   const at = findOwnLine(stack, cwd) ?? findOwnLine(message, cwd);
+  // Mocha's parallel workers send errors without their name.
+  const type = raw.name || /^(\w*(?:Error|Exception))(?: \[\w+\])?(?::|\n|$)/.exec(stack)?.[1];
   const hasDiff = raw.expected !== undefined || raw.actual !== undefined;
   return {
     message,
-    ...(raw.name ? { type: clean(raw.name) } : {}),
+    ...(type ? { type: clean(type) } : {}),
     ...(at === undefined ? {} : { at }),
     ...(hasDiff ? { expected: clean(show(raw.expected)), received: clean(show(raw.actual)) } : {}),
   };

@@ -38,7 +38,7 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
   const { end, target } = options;
   const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir);
   const parts = found.filter((part) => part !== undefined);
-  const reports = await collectReports({ ...options, since: options.startedAt });
+  const reports = await readReports(options);
   const tests = [...parts.flatMap((part) => part.tests), ...reports.tests];
   const errors = [...parts.flatMap((part) => part.errors), ...reports.errors];
   const ended = judge(options, { parts, hasBrokenPart: parts.length < found.length, tests, errors, reports });
@@ -59,6 +59,17 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
     errors,
     ...(options.log === undefined ? {} : { log: options.log }),
   };
+}
+
+/** A command that was killed may leave half a report: that is how it ended, not why the comparison should end. */
+async function readReports(options: CollectRunOptions): Promise<CollectedReports> {
+  try {
+    return await collectReports({ ...options, since: options.startedAt });
+  } catch (error) {
+    const wasKilled = options.end.endedBy !== undefined || options.end.signal !== null;
+    if (!wasKilled || !isRedisTargetError(error)) throw error;
+    return { tests: [], errors: [{ message: error.message }], files: [], stale: [] };
+  }
 }
 
 /** One runner's results; undefined where it died before it had written a whole line. */

@@ -28,15 +28,24 @@ export function attachVitestRecorder(project: TestProject, options: AttachOption
   const runner: RunResults['runner'] = { name: 'vitest', version: vitest.version };
   const open = (): RunRecorder | undefined => openRecorder({ env: options.env, cwd: options.cwd, runner });
   let recorder = open();
+  const told = new Set<string>();
+  const tellErrors = (module: TestModule): void => {
+    if (told.has(module.id)) return;
+    told.add(module.id);
+    reportModuleErrors(module, recorder, cwd);
+  };
 
   reportersOf(vitest).push({
     // In watch mode each run writes the file anew.
     onTestRunStart: () => {
       recorder ??= open();
+      told.clear();
     },
     onTestCaseResult: (test) => recorder?.test(toResult(test, cwd)),
-    onTestModuleEnd: (module) => reportModuleErrors(module, recorder, cwd),
-    onTestRunEnd: (_modules, errors, reason) => {
+    onTestModuleEnd: tellErrors,
+    onTestRunEnd: (modules, errors, reason) => {
+      // Vitest 3 tells of a file that does not load only here.
+      for (const module of modules) tellErrors(module);
       for (const error of errors) recorder?.error(toTestError(toRawError(error), cwd));
       recorder?.finish({
         outcome: reason === 'interrupted' ? 'interrupted' : 'completed',
