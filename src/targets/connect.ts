@@ -6,6 +6,7 @@ import { formatMaskedUrl } from '../model/endpoint.ts';
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 5_000;
 
 /**
  * Connects to an endpoint, over TLS where it says so, with the certificate checked for its host name.
@@ -28,6 +29,13 @@ export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal):
         () => reject(unreachable(endpoint, `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)),
         CONNECT_TIMEOUT_MS,
       );
+      if (endpoint.tls) {
+        // A server that speaks no TLS may wait for ever for the end of what it takes for a command.
+        socket.once('connect', () => {
+          clearTimeout(timer);
+          timer = setTimeout(() => reject(noHandshake(endpoint)), HANDSHAKE_TIMEOUT_MS);
+        });
+      }
       onAbort = () => reject(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
     });
@@ -54,6 +62,14 @@ function explainConnectError(endpoint: Endpoint, error: Error): RedisTargetError
     );
   }
   return unreachable(endpoint, describe(code, error), error);
+}
+
+function noHandshake(endpoint: Endpoint): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_TLS',
+    `Could not open ${formatMaskedUrl(endpoint)}: the server takes the connection, but no TLS handshake came about within ${HANDSHAKE_TIMEOUT_MS / 1000} s. ` +
+      'If it speaks no TLS, write redis:// instead of rediss://.',
+  );
 }
 
 function describe(code: string, error: Error): string {

@@ -12,6 +12,8 @@ export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
 }
 
 /** Options for opening a target in a test; the folder has no configuration file. */
-export function openOptions(more: NodeJS.ProcessEnv = {}): OpenTargetOptions & { env: NodeJS.ProcessEnv; cwd: string } {
+export function openOptions(
+  more: NodeJS.ProcessEnv = {},
+): OpenTargetOptions & { env: NodeJS.ProcessEnv; cwd: string } {
   return { env: cleanEnvironment(more), cwd: '/' };
 }

@@ -28,7 +28,11 @@ export function isListening(port: number): Promise<boolean> {
 }
 
 /** Looks again and again until `holds`; for what no event tells, such as the end of a process that is not ours. */
-export async function waitFor(what: string, holds: () => boolean | Promise<boolean>, limitMs = 5_000): Promise<void> {
+export async function waitFor(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = 5_000,
+): Promise<void> {
   const until = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > until) throw new Error(`Still not so after ${limitMs} ms: ${what}`);

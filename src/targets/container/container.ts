@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import type { StartedTestContainer } from 'testcontainers';
+import type { getContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import type { VersionSelector } from '../../model/target.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
@@ -15,6 +14,8 @@ const SERVER_PORT = 6379;
 const READY = /ready to accept connections/i;
 /** How many of the server's last lines are kept for an error. */
 const KEPT_LINES = 20;
+
+type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['getById']>;
 
 /**
  * Starts a container without persistence and waits until its server says in its log that it is ready.
@@ -53,31 +54,48 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
 }
 
 async function start(image: ContainerImage, context: OpenContext): Promise<StartedTestContainer> {
-  const { GenericContainer, Wait } = await import('testcontainers');
+  const { GenericContainer, getContainerRuntimeClient: getClient, Wait } = await import('testcontainers');
   const { args, reuse, startTimeoutMs } = context.settings.container;
-  const log: string[] = [];
-  const generic = new GenericContainer(image.image)
+  let created: Container | undefined;
+  let reportExit: (error: Error) => void = () => undefined;
+  const exited = new Promise<never>((_, reject) => {
+    reportExit = reject;
+  });
+  exited.catch(() => undefined);
+
+  /** Testcontainers waits for the ports of a container that has ended long ago, and leaves it behind: we look ourselves. */
+  class WatchedContainer extends GenericContainer {
+    protected override async containerCreated(id: string): Promise<void> {
+      const container = (await getClient()).container.getById(id);
+      created = container;
+      container.wait({ condition: 'next-exit' }).then(
+        ({ StatusCode }: { StatusCode: number }) =>
+          reportExit(new Error(`the server ended with status ${StatusCode} before it was ready`)),
+        () => undefined,
+      );
+    }
+  }
+  const generic = new WatchedContainer(image.image)
     .withCommand(serverCommand(image, context.databases, args))
     .withExposedPorts(SERVER_PORT)
     .withWaitStrategy(Wait.forLogMessage(READY))
-    .withStartupTimeout(startTimeoutMs)
-    .withLogConsumer((stream: Readable) => keepLastLines(stream, log));
+    .withStartupTimeout(startTimeoutMs);
   if (reuse) generic.withReuse();
   else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
   const starting = generic.start();
   // Starting cannot be called off: what comes up after the user has given up is taken down again.
-  const stopLater = async (): Promise<void> => {
+  context.closing.add(async () => {
     if (reuse) return;
-    const late = await starting.catch(() => undefined);
-    await late?.stop({ remove: true, removeVolumes: true, timeout: 0 });
-  };
-  context.closing.add(stopLater);
+    await Promise.race([starting, exited]).catch(() => undefined);
+    await created?.remove({ force: true, v: true }).catch(ignoreGone);
+  });
   try {
-    return await raceAbort(starting, context.signal);
+    return await raceAbort(Promise.race([starting, exited]), context.signal);
   } catch (error) {
+    starting.catch(() => undefined);
     context.signal.throwIfAborted();
-    throw explainStartError(image.image, error, log, startTimeoutMs);
+    throw explainStartError(image.image, error, await readLastLines(created), startTimeoutMs);
   }
 }
 
@@ -95,10 +113,25 @@ async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-function keepLastLines(stream: Readable, lines: string[]): void {
-  stream.on('data', (chunk: Buffer | string) => {
-    for (const line of String(chunk).split('\n')) if (line.trim() !== '') lines.push(line.trimEnd());
-    lines.splice(0, Math.max(0, lines.length - KEPT_LINES));
-  });
-  stream.on('error', () => undefined);
+/** The container may be gone already: the reaper, a sweep, or the user was faster. */
+function ignoreGone(error: unknown): void {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (status !== 404 && status !== 409) throw error;
+}
+
+async function readLastLines(container: Container | undefined): Promise<string[]> {
+  const log = await container?.logs({ stdout: true, stderr: true, tail: KEPT_LINES }).catch(() => undefined);
+  if (log === undefined) return [];
+  // Without a terminal each piece has a header of 8 bytes before it, whose last four are its length
+  // (source: Docker Engine API, "Attach to a container", stream format).
+  let text = '';
+  for (let offset = 0; offset + 8 <= log.length; ) {
+    const length = log.readUInt32BE(offset + 4);
+    text += log.toString('utf8', offset + 8, offset + 8 + length);
+    offset += 8 + length;
+  }
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
 }

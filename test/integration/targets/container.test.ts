@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { describeProcess } from '../../../src/platform/process-identity.ts';
+import { probeDocker } from '../../../src/targets/container/docker-host.ts';
+import { OWNER_LABEL, RUN_LABEL } from '../../../src/targets/container/owner.ts';
+import { openTarget } from '../../../src/targets/open.ts';
+import { lacks } from '../../support/need.ts';
+import { openOptions } from '../../support/open-options.ts';
+import { start, TS_ARGS } from '../../support/run-ts.ts';
+
+function docker(...args: string[]): string {
+  return execFileSync('docker', args, { encoding: 'utf8' }).trim();
+}
+
+async function withConfig<T>(config: unknown, run: (cwd: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-config-'));
+  try {
+    await writeFile(join(folder, 'redis-target.config.json'), JSON.stringify(config));
+    return await run(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe('Docker that is not to be had', () => {
+  it('is said to be absent, with the place that was looked at', async () => {
+    await expect(
+      openTarget('container:6.2', openOptions({ DOCKER_HOST: 'unix:///nowhere/docker.sock' })),
+    ).rejects.toMatchObject({
+      code: 'RT_DOCKER_ABSENT',
+      message: expect.stringContaining('unix:///nowhere/docker.sock'),
+    });
+  });
+
+  it('is said to be silent when something else answers there', async () => {
+    const server = createServer((_request, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address() as { port: number };
+    expect(await probeDocker({ DOCKER_HOST: `tcp://127.0.0.1:${address.port}` })).toMatchObject({
+      answers: false,
+      why: expect.stringContaining('503'),
+    });
+    server.close();
+  });
+
+  it.skipIf(process.getuid?.() === 0 && !canDropRights())(
+    'is said to be forbidden when the socket may not be opened',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-docker-'));
+      const socket = join(folder, 'docker.sock');
+      const server = createServer().listen(socket);
+      await once(server, 'listening');
+      await chmod(socket, 0o000);
+      await chmod(folder, 0o755);
+      const script = join(folder, 'probe.ts');
+      await writeFile(
+        script,
+        `import { probeDocker } from '${fileURLToPath(new URL('../../../src/targets/container/docker-host.ts', import.meta.url))}';\nconsole.log(JSON.stringify(await probeDocker({ DOCKER_HOST: 'unix://${socket}' })));`,
+      );
+      const answer = asNobody(script);
+      expect(JSON.parse(answer)).toMatchObject({
+        answers: false,
+        permission: true,
+        why: expect.stringContaining('permission denied'),
+      });
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  );
+});
+
+describe.skipIf(lacks('docker'))('a container target', () => {
+  it('is of the image that the configuration maps the version to', async () => {
+    await withConfig({ container: { images: { '6.0': 'redis:6.2.11' } } }, async (cwd) => {
+      await expect(openTarget('container:6.0', { ...openOptions(), cwd })).rejects.toMatchObject({
+        code: 'RT_TARGET_MISMATCH',
+        message: expect.stringMatching(/redis 6\.2\.11, and 6\.0 was asked for/),
+      });
+    });
+  });
+
+  it('shows the last lines of a server that does not start', async () => {
+    await withConfig({ container: { args: ['--no-such-option', 'yes'] } }, async (cwd) => {
+      await expect(openTarget('container:2.8', { ...openOptions(), cwd })).rejects.toMatchObject({
+        code: 'RT_DOCKER_START',
+        message: expect.stringContaining('Bad directive'),
+      });
+    });
+  });
+
+  it('names an image that is not to be had', async () => {
+    await withConfig({ container: { images: { '6.2': '127.0.0.1:1/redis:6.2' } } }, async (cwd) => {
+      await expect(openTarget('container:6.2', { ...openOptions(), cwd })).rejects.toMatchObject({
+        code: 'RT_IMAGE_NETWORK',
+        message: expect.stringContaining('127.0.0.1:1/redis:6.2'),
+      });
+    });
+  });
+
+  it('removes what a killed run left behind, and nothing of a run that lives', async () => {
+    const dead = docker(
+      'run',
+      '-d',
+      '--label',
+      `${RUN_LABEL}=true`,
+      '--label',
+      `${OWNER_LABEL}=${(await describeProcess()).replace(/ \d+ /, ' 4194304 ')}`,
+      'redis:6.2',
+    );
+    const alive = docker(
+      'run',
+      '-d',
+      '--label',
+      `${RUN_LABEL}=true`,
+      '--label',
+      `${OWNER_LABEL}=${await describeProcess()}`,
+      'redis:6.2',
+    );
+    try {
+      const target = await openTarget('container:6.2', openOptions());
+      await target.close();
+      const left = docker('ps', '-aq', '--no-trunc', '--filter', `label=${RUN_LABEL}`).split('\n');
+      expect(left).not.toContain(dead);
+      expect(left).toContain(alive);
+    } finally {
+      docker('rm', '-f', alive);
+    }
+  });
+
+  it('is one and the same for two processes that start with `reuse` at the same moment', async () => {
+    await withConfig(
+      { container: { reuse: true, args: ['--maxclients', String(1000 + (process.pid % 1000))] } },
+      async (cwd) => {
+        const script = join(cwd, 'open.ts');
+        await writeFile(
+          script,
+          `import { openTarget } from '${fileURLToPath(new URL('../../../src/targets/open.ts', import.meta.url))}';
+        const target = await openTarget('container:6.2', { env: process.env, cwd: '${cwd}' });
+        console.log(target.details.containerId);
+        await target.close();
+        process.exit(0);`,
+        );
+        const runs = await Promise.all(
+          [1, 2].map(() => start(process.execPath, [...TS_ARGS, script], { env: openOptions().env }).ended),
+        );
+        const ids = runs.map(({ stdout }) => stdout.trim());
+        try {
+          expect(ids[0]).toMatch(/^[0-9a-f]{12}$/);
+          expect(ids[1]).toBe(ids[0]);
+        } finally {
+          for (const id of new Set(ids)) if (id) docker('rm', '-f', id);
+        }
+      },
+    );
+  });
+});
+
+function canDropRights(): boolean {
+  try {
+    execFileSync('setpriv', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Root may open everything: somebody else has to try. */
+function asNobody(script: string): string {
+  const command = [process.execPath, ...TS_ARGS, script];
+  const all =
+    process.getuid?.() === 0
+      ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...command]
+      : command;
+  const [program = '', ...args] = all;
+  return execFileSync(program, args, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: tmpdir(), JITI_FS_CACHE: 'false' },
+  });
+}

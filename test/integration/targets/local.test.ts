@@ -1,0 +1,125 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeScratch } from '../../../src/platform/scratch.ts';
+import { openTarget } from '../../../src/targets/open.ts';
+import { enginePath } from '../../support/engines.ts';
+import { openOptions } from '../../support/open-options.ts';
+import { isAlive, waitFor } from '../../support/processes.ts';
+
+async function script(folder: string, name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\n${text}\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+describe('a local target', () => {
+  it('is the highest server that fits the selector', async () => {
+    const target = await openTarget('local:redis', openOptions({ PATH: '/nowhere' }));
+    expect(target.engine.version).toMatch(/^(6\.2|7\.0)/);
+    expect(target.details.binary).toContain('redis-server');
+    await target.close();
+  });
+
+  it('lists what there is when nothing fits', async () => {
+    await expect(openTarget('local:3.2', openOptions())).rejects.toMatchObject({
+      code: 'RT_LOCAL_NONE',
+      message: expect.stringMatching(/fits 3\.2: there is .*redis 2\.8\.19.*redis 6\.2\.11/),
+    });
+  });
+
+  it('says of a binary that is no Redis what it said instead', async () => {
+    await using scratch = await disposable('not-redis');
+    const path = await script(scratch.path, 'redis-server', 'echo I am a teapot');
+    await expect(
+      openTarget('local', openOptions({ PATH: '/nowhere', REDIS_TARGET_LOCAL_PATHS: path })),
+    ).rejects.toMatchObject({
+      code: 'RT_LOCAL_NOT_REDIS',
+      message: expect.stringContaining('I am a teapot'),
+    });
+  });
+
+  it('shows the last lines of a server that ends at once', async () => {
+    await using scratch = await disposable('dies');
+    const path = await script(
+      scratch.path,
+      'redis-server',
+      '[ "$1" = --version ] && echo "Redis server v=6.2.11" && exit; echo "*** FATAL CONFIG FILE ERROR ***"; exit 1',
+    );
+    await expect(
+      openTarget('local:6.2', openOptions({ PATH: '/nowhere:/bin', REDIS_TARGET_LOCAL_PATHS: path })),
+    ).rejects.toMatchObject({
+      code: 'RT_LOCAL_START',
+      message: expect.stringContaining('FATAL CONFIG FILE ERROR'),
+    });
+  });
+
+  it('gives a server that hangs at start its time, and ends it', async () => {
+    await using scratch = await disposable('hangs');
+    const pidFile = join(scratch.path, 'pid');
+    const path = await script(
+      scratch.path,
+      'redis-server',
+      `[ "$1" = --version ] && echo "Redis server v=6.2.11" && exit; echo $$ > ${pidFile}; echo loading; exec sleep 600`,
+    );
+    await writeFile(
+      join(scratch.path, 'redis-target.config.json'),
+      JSON.stringify({ local: { paths: [path], startTimeoutMs: 300 } }),
+    );
+    await expect(
+      openTarget('local:6.2', {
+        ...openOptions({ PATH: '/bin:/usr/bin', REDIS_TARGET_LOCAL_PATHS: '' }),
+        cwd: scratch.path,
+      }),
+    ).rejects.toMatchObject({
+      code: 'RT_LOCAL_START_TIMEOUT',
+      message: expect.stringContaining('loading'),
+    });
+    const { readFile } = await import('node:fs/promises');
+    const pid = Number(await readFile(pidFile, 'utf8'));
+    await waitFor('the hanging server is gone', () => !isAlive(pid));
+  });
+
+  it('hands the arguments of the configuration to the server', async () => {
+    await using scratch = await disposable('args');
+    await writeFile(
+      join(scratch.path, 'redis-target.config.json'),
+      JSON.stringify({ local: { paths: [enginePath('6.2')], args: ['--databases', '3'] } }),
+    );
+    const target = await openTarget('local:6.2', {
+      ...openOptions({ REDIS_TARGET_LOCAL_PATHS: '' }),
+      cwd: scratch.path,
+    });
+    expect(target.databases).toBe(3);
+    await target.close();
+  });
+
+  it('has as many databases as the workers need', async () => {
+    const target = await openTarget('local:6.2', { ...openOptions(), databases: 40 });
+    expect(target.databases).toBe(40);
+    await target.close();
+  });
+
+  it('says so when no scratch folder can be made', async () => {
+    await using scratch = await disposable('parent');
+    const before = process.env.TMPDIR;
+    const missing = join(scratch.path, 'missing');
+    await mkdir(scratch.path, { recursive: true });
+    try {
+      process.env.TMPDIR = missing;
+      await expect(openTarget('local:6.2', openOptions())).rejects.toMatchObject({
+        code: 'RT_SCRATCH',
+        message: expect.stringContaining(missing),
+      });
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+});
+
+async function disposable(purpose: string): Promise<{ path: string } & AsyncDisposable> {
+  const scratch = await makeScratch(`test-${purpose}`);
+  return { path: scratch.path, [Symbol.asyncDispose]: () => scratch.remove() };
+}

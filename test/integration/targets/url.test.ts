@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
+import { openTarget } from '../../../src/targets/open.ts';
+import { startEngine } from '../../support/engines.ts';
+import { openOptions } from '../../support/open-options.ts';
+
+async function fill(url: string, keys: number): Promise<void> {
+  const client = new Redis(url);
+  for (let index = 0; index < keys; index += 1) await client.set(`key${index}`, 'precious');
+  client.disconnect();
+}
+
+describe('a server that is not ours', () => {
+  it('is refused with the number of its keys', async () => {
+    await using engine = await startEngine('2.8');
+    await fill(`${engine.url}/3`, 5);
+    await expect(openTarget(engine.url, openOptions())).rejects.toMatchObject({
+      code: 'RT_TARGET_NOT_EMPTY',
+      message: expect.stringContaining('5 keys (db3: 5)'),
+      details: { keys: 5 },
+    });
+  });
+
+  it('is taken with its keys where the environment allows it, and keeps them', async () => {
+    await using engine = await startEngine('6.2');
+    await fill(engine.url, 2);
+    const target = await openTarget(engine.url, openOptions({ REDIS_TARGET_ALLOW_NON_EMPTY: '1' }));
+    await target.close();
+    const client = new Redis(engine.url);
+    expect(await client.dbsize()).toBe(2);
+    client.disconnect();
+  });
+
+  it('is refused also where flushing is asked for: one slip of the URL must not empty somebody’s server', async () => {
+    await using engine = await startEngine('6.2');
+    await fill(engine.url, 1);
+    await expect(openTarget(engine.url, openOptions({ REDIS_TARGET_FLUSH: 'both' }))).rejects.toMatchObject({
+      code: 'RT_TARGET_NOT_EMPTY',
+    });
+    const client = new Redis(engine.url);
+    expect(await client.dbsize()).toBe(1);
+    client.disconnect();
+  });
+
+  it('is flushed after the run only where that was asked for, and only in the database of its URL', async () => {
+    await using engine = await startEngine('6.2');
+    const target = await openTarget(`${engine.url}/2`, openOptions({ REDIS_TARGET_FLUSH: 'after' }));
+    await fill(`${engine.url}/2`, 3);
+    await fill(`${engine.url}/0`, 1);
+    await target.close();
+    const client = new Redis(engine.url);
+    expect(await client.dbsize()).toBe(1);
+    await client.select(2);
+    expect(await client.dbsize()).toBe(0);
+    client.disconnect();
+  });
+
+  it('stays as its REDIS_URL is written where nothing else is asked for', async () => {
+    await using engine = await startEngine('6.2');
+    const written = `${engine.url}/?family=4`;
+    const target = await openTarget(undefined, openOptions({ REDIS_URL: written }));
+    expect(target).toMatchObject({ requested: 'auto', kind: 'url', url: written });
+    await target.close();
+  });
+
+  it('refuses a wrong password without ever showing it', async () => {
+    await using engine = await startEngine('6.2', { args: ['--requirepass', 'right-secret'] });
+    const wrong = openTarget(`redis://:wrong-secret@127.0.0.1:${engine.port}`, openOptions());
+    await expect(wrong).rejects.toMatchObject({
+      code: 'RT_TARGET_AUTH',
+      message: expect.not.stringContaining('wrong-secret'),
+    });
+    await expect(openTarget(engine.url, openOptions())).rejects.toMatchObject({ code: 'RT_TARGET_AUTH' });
+    const target = await openTarget(`redis://:right-secret@127.0.0.1:${engine.port}`, openOptions());
+    expect(target.target).toBe(`redis://:***@127.0.0.1:${engine.port}`);
+    expect(target.url).toContain('right-secret');
+    await target.close();
+  });
+
+  it('is named unreachable when nobody listens, and no Redis when something else answers', async () => {
+    const server = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(openTarget(`redis://127.0.0.1:${port}`, openOptions())).rejects.toMatchObject({
+      code: 'RT_TARGET_NOT_REDIS',
+    });
+    server.close();
+    await once(server, 'close');
+    await expect(openTarget(`redis://127.0.0.1:${port}`, openOptions())).rejects.toMatchObject({
+      code: 'RT_TARGET_UNREACHABLE',
+      message: expect.stringContaining('nobody listens'),
+    });
+  });
+
+  it('gives up on a server that accepts and says nothing when the time is up', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(
+      openTarget(`redis://127.0.0.1:${port}`, { ...openOptions(), openTimeoutMs: 200 }),
+    ).rejects.toMatchObject({
+      code: 'RT_TARGET_OPEN_TIMEOUT',
+    });
+    server.close();
+  });
+
+  it('says that TLS failed when the server speaks none', async () => {
+    await using engine = await startEngine('6.2');
+    await expect(openTarget(`rediss://127.0.0.1:${engine.port}`, openOptions())).rejects.toMatchObject({
+      code: 'RT_TARGET_TLS',
+      message: expect.stringContaining('write redis:// instead'),
+    });
+  });
+});
