@@ -92,3 +92,18 @@ export function maskReply(reply: string): string {
     )
     .replace(NUMBER, '#');
 }
+
+/**
+ * What an example's server said on both sides of one line: the last measured reply before it, and the first from it on.
+ *
+ * @param has - Whether a measured release has what came with the line.
+ */
+export function repliesAround(
+  { replies }: ChangeExample,
+  has: (release: string) => boolean,
+): { readonly before: string | undefined; readonly after: string | undefined } {
+  const releases = Object.entries(replies);
+  const first = releases.findIndex(([release]) => has(release));
+  const without = first === -1 ? releases : releases.slice(0, first);
+  return { before: without.at(-1)?.[1], after: (first === -1 ? releases.at(-1) : releases[first])?.[1] };
+}

@@ -24,11 +24,6 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     before: 'ERR syntax error, or ERR value is not a valid float',
     after: 'accepted',
     probes: ['zadd-xx-ch', 'own-zadd-gt'],
-    texts: [
-      before(/not a valid float/i, 'likely', ['nx', 'xx', 'ch', 'incr']),
-      before(/syntax error/i, 'likely', ['nx', 'xx', 'ch', 'incr']),
-      before(/syntax error|not a valid float/i, 'likely', ['gt', 'lt'], '6.2'),
-    ],
     words: ['nx', 'xx', 'ch', 'incr', 'gt', 'lt'],
   }),
   entry({

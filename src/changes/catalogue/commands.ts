@@ -161,8 +161,6 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     after: 'exist',
     probes: ['set-keepttl', 'client-tracking', 'own-lpos'],
     texts: [
-      before(/syntax error/i, 'likely', ['keepttl']),
-      { ...before(/syntax error/i, 'likely', ['type']) },
       before(/unknown subcommand .{1,40}'(?:TRACKING|CACHING|GETREDIR)'/i, 'certain'),
       before(/wrong number of arguments for '(?:TRACKING|CACHING|GETREDIR)'/i, 'certain'),
     ],
@@ -221,10 +219,7 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       'zinter',
       'own-copy',
     ],
-    texts: [
-      before(/syntax error/i, 'likely', ['exat', 'pxat', 'rev', 'byscore', 'bylex']),
-      before(/syntax error/i, 'likely', ['getset', 'old', 'previous', 'get']),
-    ],
+    texts: [],
     words: ['exat', 'pxat', 'rev', 'byscore', 'bylex', 'getdel', 'getex', 'lmove', 'copy'],
   }),
   entry({
@@ -280,7 +275,6 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     ],
     texts: [
       arity('p?expire(?:at)?'),
-      before(/syntax error/i, 'likely', ['bit']),
       before(/arguments for 'NO-EVICT'/i, 'certain'),
       after(/Function not found/i, 'certain'),
     ],
@@ -307,10 +301,7 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     before: 'SCAN -1 gives an empty page; the commands are unknown',
     after: 'ERR invalid cursor; they exist (NOVALUES and HEXPIRE since 7.4); MODULE LIST names vectorset',
     probes: ['scan-neg-cursor', 'hscan-novalues', 'module-list'],
-    texts: [
-      after(/invalid cursor/i, 'likely', ['negative', 'cursor']),
-      before(/syntax error/i, 'likely', ['novalues']),
-    ],
+    texts: [after(/invalid cursor/i, 'likely', ['negative', 'cursor'])],
     words: ['cursor', 'negative', 'novalues'],
   }),
 ];

@@ -1,0 +1,76 @@
+import type { DifferenceKind, Reason } from '../model/comparison.ts';
+import type { TestError } from '../model/results.ts';
+import { type ExplainInput, hear, isUnrefused, kindByShape, type Testimony } from './failing-test.ts';
+import { findSigns } from './find-signs.ts';
+import { wordsOf } from './test-words.ts';
+import { findUnknownCommand } from './unknown-command.ts';
+import { wayOf } from './way.ts';
+
+/** What a test's difference is, and why, where that can be told. */
+export interface Explanation {
+  /** Seen on the way from the baseline to the candidate. */
+  readonly kind: DifferenceKind;
+  readonly reason?: Reason;
+}
+
+export type { ExplainInput } from './failing-test.ts';
+
+const RANK: Readonly<Record<Reason['certainty'], number>> = { certain: 3, likely: 2, guess: 1 };
+
+/**
+ * Says why a test differs between the baseline (the first run) and another run.
+ *
+ * Matches what the errors quote, and the test's name, against what changed between the engines. A reason is `certain`
+ * only where the engine's own text or value says so. With several candidates: the surest reason of them.
+ *
+ * @returns undefined where nothing can be said, also for tests that pass everywhere or change their mind.
+ */
+export function explainTest(input: ExplainInput): Explanation | undefined {
+  let best: Explanation | undefined;
+  for (let run = 1; run < input.engines.length; run += 1) {
+    const found = explainRun(input, run);
+    if (found !== undefined && rank(found) > rank(best)) best = found;
+  }
+  return best;
+}
+
+function explainRun(input: ExplainInput, run: number): Explanation | undefined {
+  const { errors, statuses, engines } = input;
+  const from = engines[0];
+  const to = engines[run];
+  if (from === undefined || to === undefined) return undefined;
+  if (statuses[0] === 'mixed' || statuses[run] === 'mixed') return undefined;
+  const ran = (status: string | undefined): boolean => status === 'passed' || status === 'failed';
+  if (!ran(statuses[0]) || !ran(statuses[run])) return undefined;
+  const baseline = statuses[0] === 'failed' ? (errors[0] ?? null) : null;
+  const candidate = statuses[run] === 'failed' ? (errors[run] ?? null) : null;
+  const testimony = hear(baseline, candidate);
+  if (testimony === undefined || isSame(baseline, candidate)) return undefined;
+  const way = wayOf(from, to);
+  if (way !== undefined) {
+    const words = wordsOf([...input.name, input.file, testimony.shown]);
+    const unrefused = firstUnrefused(testimony, baseline, candidate);
+    const found = findUnknownCommand(way, testimony) ?? findSigns(way, testimony, words, unrefused);
+    if (found !== undefined) return found;
+  }
+  const kind = kindByShape(baseline, candidate);
+  return kind === undefined ? undefined : { kind };
+}
+
+function firstUnrefused(
+  { failedOn }: Testimony,
+  baseline: TestError | null,
+  candidate: TestError | null,
+): 'baseline' | 'candidate' | undefined {
+  const error = candidate ?? baseline;
+  return failedOn !== 'both' && error !== null && isUnrefused(error) ? failedOn : undefined;
+}
+
+function isSame(one: TestError | null, other: TestError | null): boolean {
+  return one !== null && other !== null && one.message === other.message && one.received === other.received;
+}
+
+function rank(explanation: Explanation | undefined): number {
+  if (explanation === undefined) return -1;
+  return explanation.reason === undefined ? 0 : RANK[explanation.reason.certainty];
+}

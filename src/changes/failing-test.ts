@@ -1,0 +1,103 @@
+import type { DifferenceKind, ObservedStatus } from '../model/comparison.ts';
+import type { Engine } from '../model/engine.ts';
+import type { TestError } from '../model/results.ts';
+
+/** One test over all runs, the baseline first. */
+export interface ExplainInput {
+  /** One per run; null where it did not fail. */
+  readonly errors: readonly (TestError | null)[];
+  readonly statuses: readonly ObservedStatus[];
+  readonly name: readonly string[];
+  readonly file: string;
+  readonly engines: readonly Engine[];
+}
+
+/** What the engines said, as far as a test's errors tell. */
+export interface Testimony {
+  /** Texts of the baseline's and of the candidate's engine; undefined where nothing quotes it. */
+  readonly baseline: string | undefined;
+  readonly candidate: string | undefined;
+  /** Whether both texts are values of one assertion, so that they can be compared as values. */
+  readonly isValues: boolean;
+  /** Which run failed. */
+  readonly failedOn: 'baseline' | 'candidate' | 'both';
+  /** The error as the person sees it. */
+  readonly shown: string;
+}
+
+/** Longer texts are cut: what an engine says is short, and the time spent stays bounded. */
+const MAX_TEXT = 4_000;
+const ASSERTION = /assert|expect|\bto (?:equal|be|match|throw|have)\b|did not match|!==|Received|rejection/i;
+const HANG =
+  /timed? ?out|Exceeded timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|Connection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/i;
+const RESOLVED =
+  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|expected .{0,80}to (?:throw|be rejected|have been rejected)|but nothing was raised|Expected promise to be rejected/i;
+const SERVER_ERROR =
+  /^(?:[\w.]*(?:ReplyError|ResponseError|CommandError|RedisError|JedisDataException)\b)|^(?:ERR|[A-Z]{5,12}) [A-Z]/;
+
+/** Who said what, for one candidate. Undefined where nothing failed on either side. */
+export function hear(baseline: TestError | null, candidate: TestError | null): Testimony | undefined {
+  if (baseline !== null && candidate !== null) {
+    return {
+      baseline: said(baseline),
+      candidate: said(candidate),
+      isValues: baseline.received !== undefined && candidate.received !== undefined,
+      failedOn: 'both',
+      shown: candidate.message,
+    };
+  }
+  const error = baseline ?? candidate;
+  if (error === null || error === undefined) return undefined;
+  const failedOn = baseline === null ? 'candidate' : 'baseline';
+  const isDivided = error.expected !== undefined && error.received !== undefined;
+  const failing = said(error);
+  // A thrown error is the failing engine's own; an assertion also quotes what the other engine gave.
+  const other = isDivided
+    ? tidy(error.expected ?? '')
+    : isAssertion(error)
+      ? tidy(error.expected ?? error.message)
+      : undefined;
+  return failedOn === 'baseline'
+    ? { baseline: failing, candidate: other, isValues: isDivided, failedOn, shown: error.message }
+    : { baseline: other, candidate: failing, isValues: isDivided, failedOn, shown: error.message };
+}
+
+/** What kind of difference the errors' shape tells, where no entry does. */
+export function kindByShape(
+  baseline: TestError | null,
+  candidate: TestError | null,
+): DifferenceKind | undefined {
+  const error = candidate ?? baseline;
+  if (error === null) return undefined;
+  if (HANG.test(error.message.slice(0, MAX_TEXT))) return 'crash';
+  if (baseline !== null && candidate !== null) {
+    return isServerError(baseline) && isServerError(candidate) ? 'wording' : undefined;
+  }
+  if (isServerError(error)) return baseline === null ? 'newlyRefused' : 'newlyAccepted';
+  if (isUnrefused(error)) return baseline === null ? 'newlyAccepted' : 'newlyRefused';
+  return error.expected !== undefined && error.received !== undefined ? 'value' : undefined;
+}
+
+/** Whether the test waited for an error that did not come. */
+export function isUnrefused(error: TestError): boolean {
+  return RESOLVED.test(error.message.slice(0, MAX_TEXT));
+}
+
+function isServerError({ type, message }: TestError): boolean {
+  return (type !== undefined && /Reply|Response|Command|DataEx/.test(type)) || SERVER_ERROR.test(message);
+}
+
+function isAssertion({ type, message }: TestError): boolean {
+  if (type !== undefined && /Reply|Response|CommandError/.test(type)) return false;
+  return (type !== undefined && /assert/i.test(type)) || ASSERTION.test(message.slice(0, MAX_TEXT));
+}
+
+function said({ received, message }: TestError): string {
+  return tidy(received ?? message);
+}
+
+/** Without the quotes' escapes, which runners and languages add. */
+function tidy(text: string): string {
+  const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  return cut.includes('\\') ? cut.replace(/\\+(['"`])/g, '$1') : cut;
+}

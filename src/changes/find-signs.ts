@@ -1,0 +1,154 @@
+import type { SignStrength } from './entry.ts';
+import type { Explanation } from './explain.ts';
+import type { Testimony } from './failing-test.ts';
+import { optionClues } from './option-clues.ts';
+import type { ChangeBetween } from './query.ts';
+import { cut, explainBy, saysSentence } from './reason.ts';
+import type { TestWords } from './test-words.ts';
+import type { Way } from './way.ts';
+
+interface Clue {
+  readonly entry: ChangeBetween;
+  readonly since: string;
+  readonly strength: SignStrength;
+  readonly evidence: readonly string[];
+}
+
+const POINTS: Readonly<Record<SignStrength, number>> = { certain: 100, likely: 10, guess: 1 };
+
+/** The entry that most speaks for: by what the engines say, by values, and last by the test's own words. */
+export function findSigns(
+  way: Way,
+  testimony: Testimony,
+  words: TestWords,
+  unrefused: 'baseline' | 'candidate' | undefined,
+): Explanation | undefined {
+  const clues: Clue[] = [
+    ...textClues(way, testimony, words),
+    ...valueClues(way, testimony, words),
+    ...optionClues(way, testimony, words),
+  ];
+  if (unrefused !== undefined && clues.length === 0) clues.push(...unrefusedClues(way, words, unrefused));
+  const found = strongest(clues);
+  if (found === undefined) return undefined;
+  return explainBy(way, found.entry, found.since, found.strength, found.evidence);
+}
+
+function* textClues(way: Way, testimony: Testimony, words: TestWords): Generator<Clue> {
+  for (const { sign, entry, since, saidBy } of way.texts) {
+    const text = testimony[saidBy];
+    if (text === undefined) continue;
+    const match = sign.text.exec(text);
+    if (match === null) continue;
+    const strength = weigh(sign.strength, sign.words, entry, words);
+    if (strength === undefined) continue;
+    yield {
+      entry,
+      since,
+      strength,
+      evidence: [saysSentence(way, saidBy, match[0]), ...sentencesOfWords(sign.words, entry, words)],
+    };
+  }
+}
+
+function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generator<Clue> {
+  const { baseline, candidate, isValues } = testimony;
+  if (baseline === undefined || candidate === undefined || !isValues) return;
+  const from = plain(baseline);
+  const to = plain(candidate);
+  for (const { sign, entry, since, isBack } of way.values) {
+    const [was, is] = isBack ? [to, from] : [from, to];
+    if (!sign.before.test(was) || !sign.after.test(is) || sign.after.test(was)) continue;
+    if (sign.when !== undefined && !sign.when(was, is)) continue;
+    const strength = weigh(sign.strength, sign.words, entry, words);
+    if (strength === undefined) continue;
+    yield {
+      entry,
+      since,
+      strength,
+      evidence: [
+        saysSentence(way, 'baseline', cut(from)),
+        saysSentence(way, 'candidate', cut(to)),
+        ...sentencesOfWords(sign.words, entry, words),
+      ],
+    };
+  }
+}
+
+/** The test waited for an error that did not come: something is accepted on the engine on which it failed. */
+function* unrefusedClues(way: Way, words: TestWords, on: 'baseline' | 'candidate'): Generator<Clue> {
+  for (const entry of way.entries) {
+    const isAccepted = entry.kind === 'newlyAccepted';
+    if (!isAccepted && entry.kind !== 'newlyRefused') continue;
+    // On the way forward the candidate accepts what is newly accepted; all else is the other way round.
+    const acceptedOn = isAccepted === (entry.direction === 'comes') ? 'candidate' : 'baseline';
+    if (acceptedOn !== on) continue;
+    const command = entry.commands.find((name) => words.names(name));
+    if (command === undefined) continue;
+    const word = entry.words.find((text) => words.has(text));
+    const hints = [`The test waits for an error that does not come, and names ${command}.`];
+    if (word !== undefined) hints.push(`It has the word "${word}".`);
+    yield {
+      entry,
+      since: entry.at[0] ?? entry.since,
+      strength: word === undefined ? 'guess' : 'likely',
+      evidence: hints,
+    };
+  }
+}
+
+/** Several causes share a text: then the test has to name a command of the entry, and one of the sign's words. */
+function weigh(
+  strength: SignStrength,
+  wanted: readonly string[] | undefined,
+  entry: ChangeBetween,
+  words: TestWords,
+): SignStrength | undefined {
+  if (wanted === undefined) return strength;
+  if (
+    !entry.commands.some((command) => words.names(command) || words.names(command.split(' ')[0] ?? command))
+  ) {
+    return undefined;
+  }
+  return wanted.some((word) => words.has(word)) ? strength : 'guess';
+}
+
+function sentencesOfWords(
+  wanted: readonly string[] | undefined,
+  entry: ChangeBetween,
+  words: TestWords,
+): readonly string[] {
+  if (wanted === undefined) return [];
+  const command = entry.commands.find((name) => words.names(name) || words.names(name.split(' ')[0] ?? name));
+  const word = wanted.find((text) => words.has(text));
+  return [
+    ...(command === undefined ? [] : [`The test names ${command}.`]),
+    ...(word === undefined ? [] : [`It has the word "${word}".`]),
+  ];
+}
+
+/** The entry with the most points; of equal ones the earlier clue. Guesses alone that contradict each other are none. */
+function strongest(clues: readonly Clue[]): Clue | undefined {
+  const sums = new Map<string, { points: number; clue: Clue; evidence: Set<string> }>();
+  for (const clue of clues) {
+    const sum = sums.get(clue.entry.id);
+    if (sum === undefined) {
+      sums.set(clue.entry.id, { points: POINTS[clue.strength], clue, evidence: new Set(clue.evidence) });
+      continue;
+    }
+    sum.points += POINTS[clue.strength];
+    for (const sentence of clue.evidence) sum.evidence.add(sentence);
+    if (POINTS[clue.strength] > POINTS[sum.clue.strength]) sum.clue = clue;
+  }
+  const ordered = [...sums.values()].sort((a, b) => b.points - a.points);
+  const [best, next] = ordered;
+  if (best === undefined) return undefined;
+  if (best.clue.strength === 'guess' && next !== undefined && next.points === best.points) return undefined;
+  return { ...best.clue, evidence: [...best.evidence].slice(0, 6) };
+}
+
+/** A value as an assertion prints it, without its quotes: `'a'`, `"a"`, `b'a'`, `Buffer`. */
+function plain(text: string): string {
+  const trimmed = text.trim();
+  return /^b?(['"`])(.*)\1$/s.exec(trimmed)?.[2] ?? trimmed;
+}

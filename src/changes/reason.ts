@@ -1,0 +1,52 @@
+import type { DifferenceKind, Reason } from '../model/comparison.ts';
+import { formatEngine } from '../model/engine.ts';
+import type { SignStrength } from './entry.ts';
+import type { Explanation } from './explain.ts';
+import type { ChangeBetween } from './query.ts';
+import { releaseNotesOf } from './release-notes.ts';
+import type { Way } from './way.ts';
+
+const REVERSED: Partial<Readonly<Record<DifferenceKind, DifferenceKind>>> = {
+  newlyAccepted: 'newlyRefused',
+  newlyRefused: 'newlyAccepted',
+};
+
+/** An entry as the reason of a difference. */
+export function explainBy(
+  way: Way,
+  entry: ChangeBetween,
+  since: string,
+  certainty: SignStrength,
+  evidence: readonly string[],
+): Explanation {
+  return {
+    kind: kindOnWay(entry.kind, way.directionOf(since) ?? entry.direction),
+    reason: reasonOf(entry.id, since, entry.title, certainty, evidence),
+  };
+}
+
+export function reasonOf(
+  id: string,
+  since: string,
+  title: string,
+  certainty: SignStrength,
+  evidence: readonly string[],
+): Reason {
+  return { id, since, title, certainty, evidence, link: releaseNotesOf(since) };
+}
+
+/** Who goes back meets a refusal where who goes forward met an acceptance. */
+export function kindOnWay(kind: DifferenceKind, direction: 'comes' | 'goes'): DifferenceKind {
+  return direction === 'goes' ? (REVERSED[kind] ?? kind) : kind;
+}
+
+/** `redis 2.8.19 says "…".` */
+export function saysSentence(way: Way, by: 'baseline' | 'candidate', quote: string): string {
+  return `${formatEngine(by === 'baseline' ? way.from : way.to)} says "${cut(quote)}".`;
+}
+
+/** One line of at most 120 characters. */
+export function cut(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -1,0 +1,92 @@
+import { lifeOfCommand } from './commands-since.ts';
+import type { ChangeEntry } from './entry.ts';
+import type { Explanation } from './explain.ts';
+import type { Testimony } from './failing-test.ts';
+import { cut, kindOnWay, reasonOf, saysSentence } from './reason.ts';
+import type { Way } from './way.ts';
+
+const UNKNOWN_COMMAND = /unknown command:? ?[`'"]?([A-Za-z][\w.|-]{0,40})[`'"]?/i;
+const UNKNOWN_SUBCOMMAND =
+  /unknown subcommand (?:or wrong number of arguments for )?[`'"]([\w-]{1,40})[`'"]\. Try ([A-Za-z]{1,20})/i;
+
+/**
+ * The general rule: an engine that does not know a command is older (or newer) than the command.
+ *
+ * The engines' own wording of the error is another matter, and for {@link findSigns}.
+ */
+export function findUnknownCommand(way: Way, testimony: Testimony): Explanation | undefined {
+  for (const by of ['baseline', 'candidate'] as const) {
+    const text = testimony[by];
+    // Both fail or the other fails: this engine's text is a quotation only where it failed itself.
+    if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
+    const command = commandIn(text);
+    if (command === undefined) continue;
+    if (
+      testimony.failedOn === 'both' &&
+      commandIn(testimony[by === 'baseline' ? 'candidate' : 'baseline'] ?? '')
+    ) {
+      continue;
+    }
+    const found = explainCommand(way, by, command.name, command.quote);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function commandIn(text: string): { readonly name: string; readonly quote: string } | undefined {
+  const sub = UNKNOWN_SUBCOMMAND.exec(text);
+  if (sub?.[1] !== undefined && sub[2] !== undefined)
+    return { name: `${sub[2]} ${sub[1]}`.toUpperCase(), quote: sub[0] };
+  const match = UNKNOWN_COMMAND.exec(text);
+  return match?.[1] === undefined
+    ? undefined
+    : { name: match[1].replace('|', ' ').toUpperCase(), quote: match[0] };
+}
+
+function explainCommand(
+  way: Way,
+  by: 'baseline' | 'candidate',
+  command: string,
+  quote: string,
+): Explanation | undefined {
+  const life = lifeOfCommand(command);
+  if (life === undefined) return undefined;
+  const lacksBefore = by === 'baseline' ? 'comes' : 'goes';
+  const evidence = [saysSentence(way, by, cut(quote))];
+  if (way.directionOf(life.since) === lacksBefore) {
+    const entry = entryOf(way, command, life.since);
+    const title = `${command} exists since ${lineName(life.since)}`;
+    return {
+      kind: kindOnWay('newlyAccepted', lacksBefore),
+      reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.since, title, 'certain', [
+        ...evidence,
+        `${command} exists since ${lineName(life.since)}.`,
+      ]),
+    };
+  }
+  if (
+    life.until === undefined ||
+    way.directionOf(life.until) !== (lacksBefore === 'comes' ? 'goes' : 'comes')
+  ) {
+    return undefined;
+  }
+  const entry = way.byCommand.get(command);
+  const title = `${command} is gone since ${lineName(life.until)}`;
+  return {
+    kind: kindOnWay('newlyRefused', way.directionOf(life.until) ?? 'comes'),
+    reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.until, title, 'certain', [
+      ...evidence,
+      `${command} is gone since ${lineName(life.until)}.`,
+    ]),
+  };
+}
+
+/** The entry that tells of this command's coming, not of another change to it. */
+function entryOf(way: Way, command: string, since: string): ChangeEntry | undefined {
+  const entry = way.byCommand.get(command);
+  return entry !== undefined && (entry.since === since || entry.again?.includes(since)) ? entry : undefined;
+}
+
+function lineName(since: string): string {
+  return since.replace('-', ' ');
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { CATALOGUE } from '../../changes/catalogue/index.ts';
+import { describeChange, formatChanges } from '../../changes/describe.ts';
+import { formatEngineLine, parseEngineLine } from '../../changes/lines.ts';
+import { changesBetween } from '../../changes/query.ts';
+import { findNearest } from '../../model/nearest.ts';
+import { writeJson } from '../describe-target.ts';
+import type { CommandIo } from '../io.ts';
+
+export interface ChangesArgs {
+  /** `2.8`, `6.2.11`, `valkey-8.1`. */
+  readonly from: string;
+  readonly to: string;
+  /** Only what concerns this command. */
+  readonly command?: string;
+  readonly json?: boolean;
+}
+
+const MAX_COLUMNS = 100;
+const LEAST_COLUMNS = 50;
+
+/** Prints what changes on the way between two engine versions. */
+export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
+  return new Command('changes')
+    .description('Print what changes for an application between two engine versions. Opens nothing.')
+    .argument('<from>', 'engine version, e.g. 2.8 or 6.2.11')
+    .argument('<to>', 'engine version, e.g. 7.0 or valkey-8.1')
+    .option('--command <name>', 'only what concerns this command')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample: redis-target changes 2.8 6.2 --command SPOP')
+    .action((from: string, to: string, options: Pick<ChangesArgs, 'command' | 'json'>) =>
+      done(runChanges({ from, to, ...options }, io)),
+    );
+}
+
+/**
+ * @returns 0, also where nothing changes.
+ * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows.
+ */
+export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<number> {
+  const from = parseEngineLine(args.from);
+  const to = parseEngineLine(args.to);
+  const changes = changesBetween(
+    args.from,
+    args.to,
+    args.command === undefined ? {} : { command: args.command },
+  );
+  if (args.json) {
+    writeJson(io.stdout, {
+      schemaVersion: 1,
+      from: formatEngineLine(from),
+      to: formatEngineLine(to),
+      changes: changes.map(describeChange),
+    });
+    return 0;
+  }
+  const about = args.command === undefined ? '' : ` for ${args.command.toUpperCase()}`;
+  const way = `${formatEngineLine(from)} → ${formatEngineLine(to)}${about}`;
+  if (changes.length === 0) {
+    io.stdout.write(`${way}: no known change.${args.command === undefined ? '' : suggest(args.command)}\n`);
+    return 0;
+  }
+  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
+  io.stdout.write(`${way}: ${count} that tests can notice\n\n${formatChanges(changes, columnsOf(io))}`);
+  return 0;
+}
+
+function suggest(command: string): string {
+  const known = new Set(CATALOGUE.flatMap(({ commands }) => commands));
+  const name = command.toUpperCase();
+  if (known.has(name)) return '';
+  const near = findNearest(name, known);
+  return near === undefined ? '' : ` Did you mean ${near}?`;
+}
+
+function columnsOf({ stdout }: CommandIo): number {
+  const { columns } = stdout as { readonly columns?: number };
+  return Math.max(LEAST_COLUMNS, Math.min(MAX_COLUMNS, columns ?? MAX_COLUMNS));
+}
