@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeOnce } from './once.ts';
 import { type Ended, type RunOptions, run } from './run-ts.ts';
@@ -34,8 +34,7 @@ export async function packTarball(): Promise<string> {
   const key = await hashOf(ROOT, ['src', ...PACKED_FILES]);
   const folder = await makeOnce(join(CACHE, 'packed', key), async (half) => {
     // Built aside: somebody may be reading dist/ at the same time.
-    await succeed('npx', ['tsc', '-p', 'src', '--outDir', join(half, 'dist')], ROOT);
-    await cp(join(ROOT, 'src/schemas'), join(half, 'dist/schemas'), { recursive: true });
+    await succeed('node', ['test/support/setup/build.mjs', join(half, 'dist')], ROOT);
     for (const file of PACKED_FILES) await cp(join(ROOT, file), join(half, file));
     await succeed('npm', ['pack', '--ignore-scripts', '--loglevel=error'], half);
   });
@@ -47,16 +46,21 @@ export async function packTarball(): Promise<string> {
 /** Installs `test/apps/<name>` with the tarball and the versions asked for, once for each combination. */
 export async function prepareApp(name: string, options: PrepareAppOptions = {}): Promise<App> {
   const tarball = await packTarball();
-  const source = join(ROOT, 'test/apps', name);
+  const sources = [join(ROOT, 'test/apps/sample/src'), join(ROOT, 'test/apps', name)];
   const versions = options.versions ?? {};
   const key = createHash('sha256')
-    .update(await hashOf(source, ['.']))
+    .update((await Promise.all(sources.map((source) => hashOf(source, ['.'])))).join())
     .update(tarball)
     .update(JSON.stringify(versions))
     .digest('hex')
     .slice(0, 12);
   const folder = await makeOnce(join(CACHE, 'apps', `${name}-${key}`), async (half) => {
-    await cp(source, half, { recursive: true, filter: (path) => !path.includes('node_modules') });
+    // Every app is the sample with another runner.
+    await cp(sources[0] as string, join(half, 'src'), { recursive: true });
+    await cp(sources[1] as string, half, {
+      recursive: true,
+      filter: (path) => basename(path) !== 'node_modules',
+    });
     const file = join(half, 'package.json');
     const manifest = JSON.parse(await readFile(file, 'utf8'));
     manifest.devDependencies = {

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
+import { hasPython, PYTHON_BIN } from './python.ts';
 import { start } from './run-ts.ts';
 
-const SERVER = fileURLToPath(new URL('../../.cache/moto/bin/moto_server', import.meta.url));
+const SERVER = `${PYTHON_BIN}/moto_server`;
 
 export interface RunningMoto extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_<SERVICE>. */
@@ -15,7 +14,7 @@ export interface RunningMoto extends AsyncDisposable {
 
 /** Whether the setup has got moto. */
 export function hasMoto(): boolean {
-  return existsSync(SERVER);
+  return hasPython();
 }
 
 /** Starts moto, which answers as EC2, ECS, ElastiCache and others do, on 127.0.0.1 and a free port. */

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { hasDocker, hasImage } from './docker.ts';
 import { hasEngine } from './engines.ts';
 import { hasMoto } from './moto.ts';
+import { hasPython } from './python.ts';
 
 const NEEDS = {
   '2.8': { what: 'Redis 2.8', isThere: () => hasEngine('2.8') },
@@ -9,7 +9,7 @@ const NEEDS = {
   '7': { what: 'Redis 7', isThere: () => hasEngine('7') },
   docker: { what: 'Docker with the images redis:2.8 and redis:6.2', isThere: hasDockerAndImages },
   moto: { what: 'moto', isThere: hasMoto },
-  python: { what: 'Python 3 with pytest', isThere: hasPytest },
+  python: { what: 'Python 3 with pytest', isThere: hasPython },
 } as const;
 
 /** What some tests need and not every machine has. */
@@ -41,13 +41,4 @@ function isThere(need: Need): boolean {
 
 function hasDockerAndImages(): boolean {
   return hasDocker() && hasImage('redis:2.8') && hasImage('redis:6.2');
-}
-
-function hasPytest(): boolean {
-  try {
-    execFileSync('python3', ['-m', 'pytest', '--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

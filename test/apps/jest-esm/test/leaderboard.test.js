@@ -1,0 +1,22 @@
+import { connect } from '../src/connect.js';
+import { Leaderboard } from '../src/leaderboard.js';
+
+const redis = connect();
+const board = new Leaderboard(redis, 'chess');
+
+beforeEach(async () => {
+  await redis.del('board:chess', 'board:chess:history');
+});
+afterAll(() => redis.quit());
+
+describe('the leaderboard', () => {
+  test('lists the best first', async () => {
+    await board.add('anna', 3);
+    await board.add('bert', 5);
+    expect((await board.top(1))[0]).toEqual({ player: 'bert', points: 5 });
+  });
+
+  test('keeps a short history in a ziplist', async () => {
+    expect(await board.historyEncoding(1, 2, 3)).toBe('ziplist');
+  });
+});

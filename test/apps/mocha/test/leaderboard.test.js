@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { connect } from '../src/connect.js';
+import { Leaderboard } from '../src/leaderboard.js';
+
+const redis = connect();
+const board = new Leaderboard(redis, 'chess');
+
+beforeEach(async () => {
+  await redis.del('board:chess', 'board:chess:history');
+});
+after(() => redis.quit());
+
+describe('the leaderboard', () => {
+  it('lists the best first', async () => {
+    await board.add('anna', 3);
+    await board.add('bert', 5);
+    assert.deepEqual((await board.top(1))[0], { player: 'bert', points: 5 });
+  });
+
+  it('keeps a short history in a ziplist', async () => {
+    assert.equal(await board.historyEncoding(1, 2, 3), 'ziplist');
+  });
+});

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ROOT } from './paths.mjs';
+
+// Builds into dist/, or into the folder that is named.
+const target = resolve(ROOT, process.argv[2] ?? 'dist');
+rmSync(target, { recursive: true, force: true });
+const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'src', '--outDir', target], {
+  cwd: ROOT,
+  stdio: 'inherit',
+});
+if (status !== 0) process.exit(status ?? 1);
+// tsc copies what is imported only; users get the schemas by path.
+cpSync(join(ROOT, 'src/schemas'), join(target, 'schemas'), { recursive: true });

@@ -1,0 +1,30 @@
+import { getDependencies } from './dependencies.mjs';
+import { getDocker } from './docker.mjs';
+import { getEngines } from './engines.mjs';
+import { getPython } from './python.mjs';
+import { say, since } from './say.mjs';
+
+const MOST_IMPORTANT = ['2.8', '6.2'];
+
+/**
+ * Gets all that tests and demo need, as far as this machine can have it, and says in one line each what it cannot.
+ *
+ * @param {{ python?: boolean }} [wanted]
+ * @returns {Promise<{ lacking: string[], env: Record<string, string>, close(): Promise<void> }>}
+ */
+export async function getEverything({ python = true } = {}) {
+  const startedAtMs = Date.now();
+  await getDependencies();
+  const engines = await getEngines();
+  const [docker, moto] = await Promise.all([getDocker(), python ? getPython() : {}]);
+  const lacking = engines.lacking.map(({ engine, reason }) => {
+    const skipped = MOST_IMPORTANT.includes(engine) ? 'what compares 2.8 with 6.2 is' : 'its tests are';
+    return `No Redis ${engine}: ${reason}. ${skipped} skipped.`;
+  });
+  if (docker.lacking) lacking.push(`No Docker: ${docker.lacking}. Tests and demo of containers are skipped.`);
+  if (moto.lacking)
+    lacking.push(`No moto, no pytest: ${moto.lacking}. Tests of AWS look-ups and of Python are skipped.`);
+  for (const line of lacking) say(line);
+  say(`Everything that can be had is there (${since(startedAtMs)}).`);
+  return { lacking, env: docker.env, close: docker.close };
+}

@@ -1,0 +1,36 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canInstallWithApt, installWithApt } from './apt.mjs';
+import { lastWords, run, which } from './commands.mjs';
+import { CACHE } from './paths.mjs';
+import { say } from './say.mjs';
+
+const FOLDER = join(CACHE, 'python');
+/** moto answers as EC2, ECS and ElastiCache do; pytest and redis are what an app in another language uses. */
+const PACKAGES = ['moto[server]==5.2.5', 'pytest==8.4.2', 'redis==6.4.0'];
+const DONE = join(FOLDER, 'complete');
+
+/**
+ * Gets Python packages for the tests into a virtual environment of their own.
+ *
+ * @returns {Promise<{ lacking?: string }>}
+ */
+export async function getPython() {
+  if (existsSync(DONE)) return {};
+  try {
+    if (!which('python3') && canInstallWithApt())
+      await installWithApt(['python3', 'python3-venv'], 'python3');
+    const python = which('python3');
+    if (!python) throw new Error('python3 is not installed');
+    say('Getting moto and pytest …');
+    rmSync(FOLDER, { recursive: true, force: true });
+    const made = await run(python, ['-m', 'venv', FOLDER]);
+    if (made.code !== 0) throw new Error(`python3 -m venv: ${lastWords(made)}`);
+    const installed = await run(join(FOLDER, 'bin/pip'), ['install', '--quiet', ...PACKAGES]);
+    if (installed.code !== 0) throw new Error(`pip install ${PACKAGES.join(' ')}: ${lastWords(installed)}`);
+    writeFileSync(DONE, '');
+    return {};
+  } catch (error) {
+    return { lacking: error.message };
+  }
+}
