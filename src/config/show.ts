@@ -7,13 +7,16 @@ const SECRET_NAME = /pass(?:word|wd|phrase)?$|secret|token|credential|requirepas
 /** Arguments of a server whose value is a secret; `user` takes an ACL rule with the password in it. */
 const SECRET_ARGUMENT = /^-{0,2}(?:requirepass|masterauth|primaryauth|user|tls-(?:client-)?key-file-pass)$/i;
 
-/** A value as a person may see it: on one line, short, and without passwords. */
-export function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (value instanceof Promise) return 'a promise (is an `await` missing?)';
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'number' || value === undefined || typeof value === 'symbol') return String(value);
-  const json = JSON.stringify(withoutSecrets(value));
+/**
+ * A value as a person may see it: on one line, short, and without passwords.
+ *
+ * @param name - The field that it stands in; one that is named like a password shows nothing of its value.
+ */
+export function show(value: unknown, name = ''): string {
+  const shown = withoutSecrets(value, name);
+  // What JSON has no form for is described, without quotation marks.
+  if (typeof shown === 'string' && typeof value !== 'string') return shown;
+  const json = JSON.stringify(shown) ?? String(shown);
   return json.length > MOST_CHARACTERS ? `${json.slice(0, MOST_CHARACTERS)}…` : json;
 }
 
@@ -22,22 +25,31 @@ export function show(value: unknown): string {
  * like one, and in a server's arguments. A template such as `{password}` stays.
  */
 export function withoutSecrets(value: unknown, name = '', level = 0): unknown {
-  if (typeof value === 'string') {
-    return SECRET_NAME.test(name) && !/^(?:\{\w+\})?$/.test(value) ? MASK : maskUrl(value);
-  }
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value === 'boolean' || value === null || value === undefined) return value;
-  if (level >= MOST_LEVELS || !(Array.isArray(value) || isRecord(value))) return show(value);
-  if (Array.isArray(value)) {
+  if (value === undefined || value === null || typeof value === 'boolean') return value;
+  const isTemplate = typeof value === 'string' && /^(?:\{\w+\})?$/.test(value);
+  if (SECRET_NAME.test(name) && !isTemplate) return MASK;
+  if (typeof value === 'string') return maskUrl(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (level < MOST_LEVELS && Array.isArray(value)) {
     return value.map((item, index) =>
       typeof item === 'string' && SECRET_ARGUMENT.test(String(value[index - 1]))
         ? MASK
-        : withoutSecrets(maskArgument(item), name, level + 1),
+        : withoutSecrets(maskArgument(item), '', level + 1),
     );
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, key, level + 1)]),
-  );
+  if (level < MOST_LEVELS && isRecord(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, key, level + 1)]),
+    );
+  }
+  return describe(value);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (value instanceof Promise) return 'a promise (is an `await` missing?)';
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'object' ? '…' : String(value);
 }
 
 /** Masks up to the last @, since a password that is not percent-encoded may hold anything. */

@@ -2,7 +2,7 @@ import { RedisTargetError } from '../errors.ts';
 import { findNearest } from '../model/nearest.ts';
 import { ELASTICACHE_FIELDS, ELASTICACHE_PLACES } from './elasticache-fields.ts';
 import { isRecord, type SettingKind } from './kinds.ts';
-import { show, withoutSecrets } from './show.ts';
+import { show } from './show.ts';
 import { SETTING_ROWS } from './table.ts';
 
 /**
@@ -120,11 +120,9 @@ function invalidField(
   near?: string,
   verb = ' is',
 ): RedisTargetError {
-  // The field's own name says whether it holds a password.
-  const shown = typeof found === 'string' ? withoutSecrets(found, path.split('.').at(-1)) : found;
   return new RedisTargetError(
     'RT_CONFIG_FIELD_INVALID',
-    `Could not read ${file}: \`${path}\`${verb} ${show(shown)}, and ${allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct it.`,
+    `Could not read ${file}: \`${path}\`${verb} ${show(found, path.split('.').at(-1))}, and ${allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct it.`,
     { details: { file, path, ...(near ? { near } : {}) } },
   );
 }
