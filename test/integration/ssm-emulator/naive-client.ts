@@ -219,6 +219,14 @@ export class NaiveClient {
     }
   }
 
+  pauseReading(): void {
+    this.#socket?.pause();
+  }
+
+  resumeReading(): void {
+    this.#socket?.resume();
+  }
+
   close(): void {
     this.#socket?.terminate();
   }

@@ -75,7 +75,13 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
     }
     socket.setNoDelay(true);
     gateway.handleUpgrade(request, socket, head, (webSocket) => {
-      const channel = new Channel(webSocket, session, faults, options.agent?.pingIntervalMs ?? 54_000);
+      const channel = new Channel(
+        webSocket,
+        socket,
+        session,
+        faults,
+        options.agent?.pingIntervalMs ?? 54_000,
+      );
       channels.add(channel);
       webSocket.once('close', () => channels.delete(channel));
     });

@@ -87,6 +87,7 @@ function sender(resend: 'overdue' | 'oldest'): { sent: number[]; flags: number[]
       sent.push(sequenceNumber);
       flags.push(field);
     },
+    mayResend: () => true,
     resent: () => undefined,
   });
   outgoing.start();

@@ -21,7 +21,7 @@ import { dialRemote } from './dial.ts';
 import type { Forwarder, ForwarderDoor } from './forwarder.ts';
 import { handshakeComplete, handshakeRequest, readHandshakeResponse } from './handshake.ts';
 import { Incoming, type Processed } from './incoming.ts';
-import { Outflow } from './outflow.ts';
+import { BACKLOG_BYTES, Outflow } from './outflow.ts';
 import { Outgoing } from './outgoing.ts';
 import { SmuxServer } from './smux-server.ts';
 
@@ -68,6 +68,7 @@ export class Agent {
       resend: context.options.resend ?? 'overdue',
       overflow: context.options.overflow ?? 'wait',
       transmit: context.transmit,
+      mayResend: () => context.backlogBytes() < BACKLOG_BYTES,
       resent: () => context.counters.resentOut++,
     });
     this.#incoming = new Incoming({
@@ -271,6 +272,10 @@ export class Agent {
       payloadType: 0,
       payload,
     };
-    this.#context.transmit({ message: acknowledgement, frame: encodeMessage(acknowledgement) });
+    this.#context.transmit({
+      message: acknowledgement,
+      frame: encodeMessage(acknowledgement),
+      acknowledges: message.sequenceNumber,
+    });
   }
 }

@@ -1,7 +1,7 @@
 /** Both official ends read at most so much of the byte stream into one message. */
 export const MESSAGE_BYTES = 1_024;
 /** Beyond this much unsent towards the gateway no server is read. */
-const BACKLOG_BYTES: number = 1024 * 1024;
+export const BACKLOG_BYTES: number = 1024 * 1024;
 
 export interface OutflowOptions {
   /** The sleep after each message; 0 is none. */

@@ -16,6 +16,8 @@ export interface OutgoingOptions {
   readonly resend: 'overdue' | 'oldest';
   readonly overflow: 'wait' | 'lose';
   transmit(relayed: Relayed): void;
+  /** False while the channel is full: what is in there already need not go again. */
+  mayResend(): boolean;
   resent(): void;
 }
 
@@ -82,7 +84,7 @@ export class Outgoing {
 
   /** To be called every 100 ms. */
   tick(): void {
-    if (!this.#published) return;
+    if (!this.#published || !this.#options.mayResend()) return;
     const now = performance.now();
     for (const pending of this.#pending.values()) {
       if (now - pending.sentAtMs > this.#timeoutMs) this.#transmit(pending, now);

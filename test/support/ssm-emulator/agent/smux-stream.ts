@@ -1,4 +1,5 @@
 import type net from 'node:net';
+import { corkForNow } from '../cork.ts';
 
 /** One stream of the multiplexed session and, once dialled, its connection. */
 export class SmuxStream {
@@ -42,6 +43,7 @@ export class SmuxStream {
   }
 
   #write(socket: net.Socket, data: Buffer): void {
+    corkForNow(socket);
     socket.write(data, () => this.#release(data.length));
   }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { type AgentMessage, encodeMessage, HEADER_LENGTH } from '../codec/message.ts';
+import { corkForNow } from '../cork.ts';
 import type { Session } from '../session.ts';
 import type { Faults } from './faults.ts';
 import { Link } from './link.ts';
@@ -12,6 +14,8 @@ const PONG_LIMIT_MS = 60_000;
 /** One client's WebSocket to one session, from the text frame to its close. */
 export class Channel {
   readonly #socket: WebSocket;
+  /** What the WebSocket runs over. */
+  readonly #stream: Socket;
   readonly #session: Session;
   readonly #faults: Faults;
   readonly #inward: Link;
@@ -23,8 +27,9 @@ export class Channel {
   #opened = false;
   #closed = false;
 
-  constructor(socket: WebSocket, session: Session, faults: Faults, pingIntervalMs: number) {
+  constructor(socket: WebSocket, stream: Socket, session: Session, faults: Faults, pingIntervalMs: number) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#session = session;
     this.#faults = faults;
     this.#inward = new Link(faults, ({ message }) => session.toAgent(message));
@@ -141,7 +146,8 @@ export class Channel {
 
   #write(relayed: Relayed): void {
     if (this.#closed) return;
-    this.#session.referee.toClient(relayed.message);
+    this.#session.referee.toClient(relayed);
+    corkForNow(this.#stream);
     this.#socket.send(relayed.frame);
     this.#counted();
   }

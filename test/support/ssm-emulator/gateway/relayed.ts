@@ -4,4 +4,6 @@ import type { AgentMessage } from '../codec/message.ts';
 export interface Relayed {
   readonly message: AgentMessage;
   readonly frame: Buffer;
+  /** The number that this acknowledgement of the agent names. */
+  readonly acknowledges?: number;
 }

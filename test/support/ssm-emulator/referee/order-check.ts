@@ -1,4 +1,4 @@
-import { type AgentMessage, sha256 } from '../codec/message.ts';
+import type { AgentMessage } from '../codec/message.ts';
 
 /** Numbers further back are forgotten. */
 const REMEMBERED = 16_384;
@@ -40,10 +40,9 @@ export class OrderCheck {
     this.#gapAllowed = this.#channel > 1;
   }
 
-  /** Answers whether the number is new. */
-  sent(message: AgentMessage): boolean {
+  /** Answers whether the number is new. `digest`: the payload's, as the header has it. */
+  sent(message: AgentMessage, digest: string): boolean {
     const { sequenceNumber, messageId } = message;
-    const digest = sha256(message.payload).toString('latin1');
     const known = this.#sent.get(sequenceNumber);
     if (known) {
       this.#repeated(known, messageId, digest, sequenceNumber);

@@ -1,4 +1,5 @@
 import { type AgentMessage, PAYLOAD_HANDSHAKE_COMPLETE, PAYLOAD_OUTPUT } from '../codec/message.ts';
+import type { Relayed } from '../gateway/relayed.ts';
 import type { SessionCounters } from '../types.ts';
 import { AckCheck } from './ack-check.ts';
 import { checkFrame } from './frame-check.ts';
@@ -52,7 +53,7 @@ export class Referee {
       this.#acks.acknowledged(message);
     } else if (message?.messageType === 'input_stream_data') {
       counters.messagesIn++;
-      if (!this.#order.sent(message)) counters.repeatsIn++;
+      if (!this.#order.sent(message, frame.toString('latin1', 80, 112))) counters.repeatsIn++;
       else if (message.payloadType === PAYLOAD_OUTPUT && !this.#completeDelivered) {
         breach('stream data came before the handshake was complete');
       }
@@ -61,10 +62,9 @@ export class Referee {
   }
 
   /** A message went into the client's socket. */
-  toClient(message: AgentMessage): void {
-    if (message.messageType === 'acknowledge') {
-      const acknowledgement = JSON.parse(message.payload.toString('latin1')) as Record<string, number>;
-      this.#order.acknowledged(acknowledgement.AcknowledgedMessageSequenceNumber ?? -1);
+  toClient({ message, acknowledges }: Relayed): void {
+    if (acknowledges !== undefined) {
+      this.#order.acknowledged(acknowledges);
     } else if (message.messageType === 'output_stream_data') {
       this.#options.counters.messagesOut++;
       this.#acks.delivered(message);
