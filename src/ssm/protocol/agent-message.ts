@@ -1,0 +1,196 @@
+import * as crypto from 'node:crypto';
+import { type ErrorCode, RedisTargetError } from '../../errors.ts';
+import { readSwappedUuid, writeRandomUuid, writeSwappedUuid } from './uuid.ts';
+
+/** Length of the header without the payload-length field, as it stands in the header itself. */
+export const HEADER_BYTES: number = 116;
+/** Where the payload begins: after the header and the 4 bytes of its length. */
+export const PAYLOAD_OFFSET: number = 120;
+
+export const MESSAGE_TYPE: Readonly<
+  Record<'input' | 'output' | 'acknowledge' | 'channelClosed' | 'pause' | 'start', string>
+> = Object.freeze({
+  input: 'input_stream_data',
+  output: 'output_stream_data',
+  acknowledge: 'acknowledge',
+  channelClosed: 'channel_closed',
+  pause: 'pause_publication',
+  start: 'start_publication',
+});
+
+export const PAYLOAD_TYPE: Readonly<
+  Record<
+    | 'none'
+    | 'output'
+    | 'handshakeRequest'
+    | 'handshakeResponse'
+    | 'handshakeComplete'
+    | 'encryptionChallenge'
+    | 'flag',
+    number
+  >
+> = Object.freeze({
+  none: 0,
+  output: 1,
+  handshakeRequest: 5,
+  handshakeResponse: 6,
+  handshakeComplete: 7,
+  encryptionChallenge: 8,
+  flag: 10,
+});
+
+/** Bit 0 SYN, bit 1 FIN. Acknowledgements carry both; a client's stream messages carry none. */
+export const ACKNOWLEDGE_FLAGS: number = 3;
+
+export interface AgentMessage {
+  readonly type: string;
+  readonly schemaVersion: number;
+  /** Milliseconds since 1970. */
+  readonly createdAtMs: number;
+  readonly sequenceNumber: number;
+  readonly flags: number;
+  /** In the usual order, lower case, with hyphens. */
+  readonly messageId: string;
+  readonly payloadType: number;
+  /** A view into the frame when decoded. */
+  readonly payload: Uint8Array;
+}
+
+/** What a message is made of; `schemaVersion` is 1. */
+export interface AgentMessageInput {
+  readonly type: string;
+  readonly createdAtMs: number;
+  readonly sequenceNumber: number;
+  readonly flags: number;
+  /** @default a new random one */
+  readonly messageId?: string;
+  readonly payloadType: number;
+  readonly payload: Uint8Array;
+}
+
+/** Writes one agent message as the frame that carries it. The payload is copied. */
+export function encodeAgentMessage(message: AgentMessageInput): Buffer {
+  const frame = Buffer.allocUnsafe(PAYLOAD_OFFSET + message.payload.length);
+  frame.set(message.payload, PAYLOAD_OFFSET);
+  return sealAgentMessage(frame, message);
+}
+
+/**
+ * Writes the header in front of a payload that already stands in `frame` from `PAYLOAD_OFFSET` on: saves a copy
+ * where the payload is gathered from pieces.
+ */
+export function sealAgentMessage(frame: Buffer, message: Omit<AgentMessageInput, 'payload'>): Buffer {
+  frame.writeUInt32BE(HEADER_BYTES, 0);
+  frame.fill(0x20, 4, 36);
+  frame.write(message.type, 4, 32, 'latin1');
+  frame.writeUInt32BE(1, 36);
+  writeInt64(frame, 40, message.createdAtMs);
+  writeInt64(frame, 48, message.sequenceNumber);
+  writeInt64(frame, 56, message.flags);
+  if (message.messageId === undefined) writeRandomUuid(frame, 64);
+  else writeSwappedUuid(frame, 64, message.messageId);
+  frame.set(sha256(frame.subarray(PAYLOAD_OFFSET)), 80);
+  frame.writeUInt32BE(message.payloadType, 112);
+  frame.writeUInt32BE(frame.length - PAYLOAD_OFFSET, 116);
+  return frame;
+}
+
+/**
+ * Reads one agent message out of one WebSocket frame.
+ *
+ * Integers are big-endian. Of `start_publication` and `pause_publication` nothing but the type is looked at, as in
+ * the official reader, and their payload is empty here.
+ *
+ * @param frame - A whole frame. It is neither kept nor changed.
+ * @returns The fields; `payload` is a view into `frame`, copy it to keep it longer.
+ * @throws {RedisTargetError} `RT_SSM_FRAME_SHORT` when the frame ends before a length that it declares,
+ *   `RT_SSM_FRAME_LENGTH` when a declared length is not what it must be, `RT_SSM_FRAME_INVALID` for an empty type,
+ *   no date or a number out of range, `RT_SSM_FRAME_DIGEST` when the payload's SHA-256 is not the one sent.
+ */
+export function decodeAgentMessage(frame: Uint8Array): AgentMessage {
+  const bytes = Buffer.isBuffer(frame) ? frame : Buffer.from(frame.buffer, frame.byteOffset, frame.length);
+  if (bytes.length < 36) throw invalid('RT_SSM_FRAME_SHORT', `it has ${bytes.length} of at least 120 bytes`);
+  const type = readType(bytes);
+  if (type === MESSAGE_TYPE.start || type === MESSAGE_TYPE.pause) return publication(type);
+  const headerBytes = bytes.readUInt32BE(0);
+  if (headerBytes !== HEADER_BYTES) {
+    throw invalid('RT_SSM_FRAME_LENGTH', `its header declares ${headerBytes} bytes and not ${HEADER_BYTES}`);
+  }
+  if (bytes.length < PAYLOAD_OFFSET) {
+    throw invalid('RT_SSM_FRAME_SHORT', `it has ${bytes.length} of at least 120 bytes`);
+  }
+  const payloadBytes = bytes.readUInt32BE(116);
+  const left = bytes.length - PAYLOAD_OFFSET;
+  if (payloadBytes !== left) {
+    const code = payloadBytes > left ? 'RT_SSM_FRAME_SHORT' : 'RT_SSM_FRAME_LENGTH';
+    throw invalid(code, `its payload declares ${payloadBytes} bytes and has ${left}`);
+  }
+  if (type === '') throw invalid('RT_SSM_FRAME_INVALID', 'its type is empty');
+  const createdAtMs = readInt64(bytes, 40);
+  if (createdAtMs === 0) throw invalid('RT_SSM_FRAME_INVALID', 'its date is 0');
+  const payload = bytes.subarray(PAYLOAD_OFFSET);
+  if (sha256(payload).compare(bytes, 80, 112) !== 0) {
+    throw invalid('RT_SSM_FRAME_DIGEST', "its payload's SHA-256 is not the digest in its header");
+  }
+  return {
+    type,
+    schemaVersion: bytes.readUInt32BE(36),
+    createdAtMs,
+    sequenceNumber: readInt64(bytes, 48),
+    flags: readInt64(bytes, 56),
+    messageId: readSwappedUuid(bytes, 64),
+    payloadType: bytes.readUInt32BE(112),
+    payload,
+  };
+}
+
+function publication(type: string): AgentMessage {
+  return {
+    type,
+    schemaVersion: 1,
+    createdAtMs: 0,
+    sequenceNumber: 0,
+    flags: 0,
+    messageId: '00000000-0000-0000-0000-000000000000',
+    payloadType: PAYLOAD_TYPE.none,
+    payload: new Uint8Array(0),
+  };
+}
+
+function readType(bytes: Buffer): string {
+  let start = 4;
+  let end = 36;
+  while (end > start && isPadding(bytes[end - 1])) end--;
+  while (start < end && isPadding(bytes[start])) start++;
+  return bytes.toString('latin1', start, end);
+}
+
+function isPadding(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0;
+}
+
+// Two 32-bit halves: measured at about a third of the time of BigInt reads, and every real value is a safe integer.
+function writeInt64(target: Buffer, offset: number, value: number): void {
+  target.writeInt32BE(Math.floor(value / 0x1_0000_0000), offset);
+  target.writeUInt32BE(value >>> 0, offset + 4);
+}
+
+function readInt64(source: Buffer, offset: number): number {
+  const value = source.readInt32BE(offset) * 0x1_0000_0000 + source.readUInt32BE(offset + 4);
+  if (!Number.isSafeInteger(value))
+    throw invalid('RT_SSM_FRAME_INVALID', 'one of its numbers is out of range');
+  return value;
+}
+
+/** SHA-256 in one call where Node has it (20.12, 21.7 and later): per 1 KiB half the time of createHash. */
+const sha256: (bytes: Uint8Array) => Buffer =
+  typeof crypto.hash === 'function'
+    ? (bytes) => crypto.hash('sha256', bytes, 'buffer')
+    : (bytes) => crypto.createHash('sha256').update(bytes).digest();
+
+function invalid(code: ErrorCode, why: string): RedisTargetError {
+  return new RedisTargetError(
+    code,
+    `Could not read a message of the SSM data channel: ${why}. It is dropped; the sender will send it again.`,
+  );
+}
