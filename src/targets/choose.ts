@@ -6,6 +6,7 @@ import type { Engine } from '../model/engine.ts';
 import { parseSelector } from '../model/selector.ts';
 import type { TargetSpec, VersionSelector } from '../model/target.ts';
 import { formatTargetSpec, parseTargetSpec } from '../model/target-spec.ts';
+import { maskUrlPasswords } from '../platform/secrets.ts';
 
 /** What choosing may ask of the machine; each is asked only where the answer matters. */
 export interface ChoiceFacts {
@@ -17,7 +18,7 @@ export interface ChoiceFacts {
 }
 
 export interface Chosen {
-  /** As the user named it. */
+  /** As the user named it, password masked. */
   readonly requested: string;
   readonly spec: TargetSpec;
   /** Why another kind stands in, in one line. */
@@ -40,7 +41,7 @@ export async function chooseTarget(
   const name = requested || settings.target;
   const spec = parseTargetSpec(name);
   if (spec === 'auto') return await chooseAutomatically(settings, facts);
-  if (spec.kind !== 'elasticache') return { requested: name, spec };
+  if (spec.kind !== 'elasticache') return { requested: maskUrlPasswords(name), spec };
   const { version } = resolveElastiCache(spec.name, settings);
   const credentials = await facts.awsCredentials();
   if (credentials.state !== 'absent') return { requested: name, spec };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
+import { withoutSecrets } from '../../config/show.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { formatTargetSpec } from '../../model/target-spec.ts';
 import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
@@ -78,7 +79,7 @@ async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Pr
         };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'RT_INTERNAL';
-        return { name, error: { code, message: (error as Error).message } };
+        return { name: String(withoutSecrets(name)), error: { code, message: (error as Error).message } };
       }
     }),
   );
