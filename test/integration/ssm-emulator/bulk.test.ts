@@ -2,12 +2,22 @@ import { createHash, type Hash } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
+import { SmuxReader } from '../../support/ssm-emulator/codec/smux.ts';
 import {
   type EmulatedSession,
   type SsmEmulator,
   startSsmEmulator,
 } from '../../support/ssm-emulator/index.ts';
-import { message, NaiveClient, PSH, type Received, SYN, smux, startSession } from './naive-client.ts';
+import {
+  callApi,
+  message,
+  NaiveClient,
+  PSH,
+  type Received,
+  SYN,
+  smux,
+  startSession,
+} from './naive-client.ts';
 
 const PIECE = Buffer.alloc(1_016, 'redis');
 
@@ -121,6 +131,38 @@ test('more than 4 MiB for a server that does not read are not taken, and go on w
   }, 500);
   await emulator.until(() => bytes === frames.length * PIECE.length, 30_000);
   clearInterval(again);
+  emulator.assertClean();
+  client.close();
+  server.close();
+});
+
+test('16 MB come down whole while the socket dies every 50 to 500 ms', async () => {
+  const data = Buffer.alloc(16 * 1024 * 1024);
+  for (let at = 0; at < data.length; at += 4) data.writeUInt32LE(at, at);
+  const { server, port } = await listen((socket) => {
+    socket.on('error', () => undefined);
+    socket.write(data);
+  });
+  const { emulator, client } = await connect(port);
+  await using _ = emulator;
+  const whole = data.length + Math.ceil(data.length / 32_768) * 8;
+  const got = (): number => client.forwarded;
+  emulator.faults.dropSocketEveryMs(50, 500);
+  while (got() < whole) {
+    await client.until(() => client.closed !== undefined || got() >= whole, 30_000);
+    if (got() >= whole) break;
+    const { body } = await callApi(emulator, 'ResumeSession', { SessionId: emulator.sessions[0]?.id });
+    await client.open(String(body.StreamUrl), String(body.TokenValue)).catch(() => undefined);
+  }
+  emulator.faults.clear();
+  const plain = createHash('sha256');
+  const reader = new SmuxReader(
+    () => undefined,
+    (_streamId, part) => plain.update(part),
+  );
+  reader.push(client.bytes);
+  expect(plain.digest('hex')).toBe(createHash('sha256').update(data).digest('hex'));
+  expect(emulator.sessions[0]?.counters.channels).toBeGreaterThan(2);
   emulator.assertClean();
   client.close();
   server.close();

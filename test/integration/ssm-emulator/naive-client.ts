@@ -108,6 +108,8 @@ export class NaiveClient {
   /** Sequence numbers that the agent acknowledged, in order of arrival. */
   readonly acked: number[] = [];
   acknowledging = true;
+  /** How many bytes `bytes` has. */
+  forwarded = 0;
   next = 0;
   closed: { code: number; reason: string } | undefined;
   #socket: WebSocket | undefined;
@@ -249,11 +251,13 @@ export class NaiveClient {
       this.acked.push(JSON.parse(received.payload.toString()).AcknowledgedMessageSequenceNumber);
     } else if (received.type === 'output_stream_data') {
       if (this.acknowledging) this.acknowledge(received);
-      this.#early.set(received.sequenceNumber, received);
+      if (received.sequenceNumber >= this.ordered.length) this.#early.set(received.sequenceNumber, received);
       for (;;) {
         const due = this.#early.get(this.ordered.length);
         if (!due) break;
         this.ordered.push(due);
+        this.#early.delete(due.sequenceNumber);
+        if (due.payloadType === 1) this.forwarded += due.payload.length;
       }
     }
     this.#wake();
