@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
@@ -129,8 +128,7 @@ function holderCommand(): string[] {
   const file = fileURLToPath(new URL(`./holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
   if (!isSource) return [file];
   // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself.
-  const jiti = createRequire(import.meta.url).resolve('jiti/register');
-  return ['--import', jiti, file];
+  return ['--import', import.meta.resolve('jiti/register'), file];
 }
 
 /** What belongs to the test runner's own process must not happen in the holder: a debugger, coverage, loaders. */

@@ -5,7 +5,7 @@ import { withProcessLock } from '../../platform/process-lock.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { probeDocker } from './docker-host.ts';
-import { dockerError, explainStartError } from './errors.ts';
+import { dockerError, explainStartError, reaperError } from './errors.ts';
 import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
 import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
 import { sweepOrphans } from './sweep.ts';
@@ -95,8 +95,22 @@ async function start(image: ContainerImage, context: OpenContext): Promise<Start
   } catch (error) {
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
+    if (created === undefined && (await hasImage(image.image))) throw reaperError(image.image, error);
     throw explainStartError(image.image, error, await readLastLines(created), startTimeoutMs);
   }
+}
+
+/** Where no container was made although the image is there, what could not be had is Testcontainers' own one. */
+async function hasImage(image: string): Promise<boolean> {
+  const { getContainerRuntimeClient: getClient } = await import('testcontainers');
+  const { dockerode } = (await getClient()).container;
+  return await dockerode
+    .getImage(image)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -93,6 +93,17 @@ export function explainStartError(
   );
 }
 
+/** The error where Testcontainers could not start the container that cleans up after it. */
+export function reaperError(image: string, error: unknown): RedisTargetError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new RedisTargetError(
+    'RT_DOCKER_START',
+    `Could not start a container of ${image}: Testcontainers' reaper did not start (${oneLine(text)}). ` +
+      'Load its image testcontainers/ryuk, name yours in RYUK_CONTAINER_IMAGE, or set TESTCONTAINERS_RYUK_DISABLED=true: redis-target removes its containers itself, too.',
+    { cause: error },
+  );
+}
+
 function oneLine(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ').replace(/\.$/, '').slice(0, 400);
 }

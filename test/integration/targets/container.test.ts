@@ -103,6 +103,24 @@ describe.skipIf(lacks('docker'))('a container target', () => {
     });
   });
 
+  it('says that it is the reaper where its image is not to be had, and what to do', async () => {
+    const script = join(tmpdir(), `redis-target-test-reaper-${process.pid}.ts`);
+    await writeFile(
+      script,
+      `import { openTarget } from '${fileURLToPath(new URL('../../../src/targets/open.ts', import.meta.url))}';
+      await openTarget('container:6.2', { env: process.env, cwd: '/' }).catch((error) => console.log(error.code, error.message));
+      process.exit(0);`,
+    );
+    const env = {
+      ...openOptions().env,
+      TESTCONTAINERS_RYUK_DISABLED: 'false',
+      RYUK_CONTAINER_IMAGE: '127.0.0.1:1/ryuk:0',
+    };
+    const { stdout } = await start(process.execPath, [...TS_ARGS, script], { env }).ended;
+    await rm(script);
+    expect(stdout).toMatch(/^RT_DOCKER_START .*reaper did not start.*TESTCONTAINERS_RYUK_DISABLED=true/);
+  });
+
   it('removes what a killed run left behind, and nothing of a run that lives', async () => {
     const dead = docker(
       'run',
