@@ -14,7 +14,7 @@ export type SettingOrigin =
   | { readonly from: 'option'; readonly option: string };
 
 /** Values of a command's options; they go before everything else. An undefined one is not there. */
-export type SettingsOverrides = {
+type SettingsOverrides = {
   readonly [Name in 'target' | 'port' | 'fallback' | 'isolation' | 'openTimeoutMs' | 'results']?:
     | Settings[Name]
     | undefined;
