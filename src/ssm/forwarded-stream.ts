@@ -1,0 +1,130 @@
+import { Duplex } from 'node:stream';
+import { ByteQueue } from './byte-queue.ts';
+
+/** What a stream tells the forwarder that it belongs to. */
+export interface StreamOwner {
+  /** Has output to take. */
+  wantsToWrite(stream: ForwardedStream): void;
+  /** So many received bytes were taken by the reader, or thrown away. */
+  consumed(bytes: number): void;
+  /** The local side has ended its writing; everything before it was taken. */
+  halfClosed(stream: ForwardedStream): void;
+  /** The local side is done with the stream. */
+  gone(stream: ForwardedStream): void;
+}
+
+const PUSH_BYTES = 64 * 1024;
+
+/** One connection to the remote host, as the local side sees it. */
+export class ForwardedStream extends Duplex {
+  readonly id: number;
+  /** Whether anything was received on it. */
+  hasReceived = false;
+  /** Whether anything was received since the last byte was sent: then a question was probably answered. */
+  isAnswered = true;
+  readonly #owner: StreamOwner;
+  readonly #received: ByteQueue = new ByteQueue();
+  #isWanted = false;
+  #isFlushing = false;
+  #hasEnded = false;
+  #output: Uint8Array | undefined;
+  #outputDone: ((error?: Error | null) => void) | undefined;
+
+  constructor(id: number, owner: StreamOwner) {
+    super({ readableHighWaterMark: PUSH_BYTES, writableHighWaterMark: PUSH_BYTES });
+    this.id = id;
+    this.#owner = owner;
+    // There is no half-close on the way: once the remote side has ended, nothing that is written arrives.
+    this.once('end', () => {
+      if (!this.writableFinished) this.destroy();
+    });
+  }
+
+  /** Received bytes that the reader has not taken. */
+  get waitingBytes(): number {
+    return this.#received.length;
+  }
+
+  get hasOutput(): boolean {
+    return this.#output !== undefined;
+  }
+
+  /** Takes at most `maxBytes` of what is to be sent: a copy, which stays as it is. */
+  takeOutput(maxBytes: number): Uint8Array {
+    const output = this.#output ?? new Uint8Array(0);
+    const piece = Uint8Array.prototype.slice.call(output, 0, maxBytes);
+    this.isAnswered = false;
+    if (output.length > maxBytes) {
+      this.#output = output.subarray(maxBytes);
+      return piece;
+    }
+    const done = this.#outputDone;
+    this.#output = undefined;
+    this.#outputDone = undefined;
+    done?.();
+    return piece;
+  }
+
+  /** Takes bytes from the remote side; a view is kept until they are read. */
+  receive(bytes: Uint8Array): void {
+    this.hasReceived = true;
+    this.isAnswered = true;
+    if (this.destroyed || this.#hasEnded) return this.#owner.consumed(bytes.length);
+    this.#received.push(bytes);
+    this.#schedule();
+  }
+
+  /** The remote side has ended; what was received before is still delivered. */
+  remoteEnded(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#schedule();
+  }
+
+  override _read(): void {
+    this.#isWanted = true;
+    this.#schedule();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (chunk.length === 0) return done();
+    this.#output = chunk;
+    this.#outputDone = done;
+    this.#owner.wantsToWrite(this);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#owner.halfClosed(this);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const waiting = this.#received.length;
+    this.#received.clear();
+    this.#output = undefined;
+    this.#outputDone = undefined;
+    if (waiting > 0) this.#owner.consumed(waiting);
+    this.#owner.gone(this);
+    done(error);
+  }
+
+  // Once a turn, so that the many messages of one read come out as one chunk.
+  #schedule(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    process.nextTick(() => {
+      this.#isFlushing = false;
+      this.#deliver();
+    });
+  }
+
+  #deliver(): void {
+    if (this.destroyed) return;
+    while (this.#isWanted && this.#received.length > 0) {
+      const bytes = this.#received.take(PUSH_BYTES);
+      this.#isWanted = this.push(bytes);
+      this.#owner.consumed(bytes.length);
+    }
+    if (this.#hasEnded && this.#received.length === 0) this.push(null);
+  }
+}

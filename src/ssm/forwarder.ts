@@ -1,0 +1,34 @@
+import type { Duplex } from 'node:stream';
+import type { RedisTargetError } from '../errors.ts';
+
+/** What a forwarder needs of the data channel below it. */
+export interface ForwardingChannel {
+  readonly canWrite: boolean;
+  /** False: wait for `drained`. */
+  write(bytes: Uint8Array): boolean;
+  /** Sends what was written; may wait for the end of the turn. */
+  flush(): void;
+  sendFlag(flag: number): void;
+  /** Nobody takes more for now. */
+  hold(): void;
+  release(): void;
+  /** Whether everything sent was acknowledged, nothing is missing in between, and the socket has stood for a while. */
+  readonly isSteady: boolean;
+  readonly isConnected: boolean;
+  readonly roundTripMs: number;
+}
+
+/** Many streams, or one after another, over one data channel. */
+export interface Forwarder {
+  openStream(): Duplex;
+  /** The next bytes from the agent. @throws {RedisTargetError} where they can't be read. */
+  receive(bytes: Uint8Array): void;
+  flag(flag: number): void;
+  /** There is room again. */
+  drained(): void;
+  /** The session is over: every stream is destroyed with `error`. */
+  close(error: RedisTargetError): void;
+}
+
+/** Received bytes that may wait for slow readers, of all streams together (smux MaxReceiveBuffer). */
+export const MAX_WAITING_BYTES: number = 4 * 1024 * 1024;

@@ -1,0 +1,47 @@
+import type { Clock } from '../platform/clock.ts';
+import type { ForwardedStream } from './forwarded-stream.ts';
+import type { ForwardingChannel } from './forwarder.ts';
+
+/** Quiet for so long after an answer: the remote side has nothing more to say. */
+const ANSWERED_MS = 50;
+/** The same where the socket was lost lately and an answer may have to be sent again. */
+const UNSTEADY_MS = 1500;
+/** Quiet for so long where the last thing sent has not been answered at all. */
+const UNANSWERED_MS = 5000;
+
+/**
+ * Waits until the replies to a half-closed stream have come.
+ *
+ * FIN closes both directions, so passing on a local half-close at once would lose the replies that are still on
+ * their way (protocol, section 6). `done` is called when nothing has come for a while.
+ *
+ * @returns Takes it back.
+ */
+export function lingerForReplies(
+  stream: ForwardedStream,
+  channel: ForwardingChannel,
+  clock: Clock,
+  arrivals: () => number,
+  done: () => void,
+): () => void {
+  let seen = arrivals();
+  let quietSinceMs = clock.now();
+  let cancel = (): void => {};
+  const look = (): void => {
+    const nowMs = clock.now();
+    if (arrivals() !== seen || stream.waitingBytes > 0 || !channel.isConnected) {
+      seen = arrivals();
+      quietSinceMs = nowMs;
+    }
+    const limitMs = !stream.isAnswered
+      ? UNANSWERED_MS
+      : channel.isSteady
+        ? ANSWERED_MS + 2 * channel.roundTripMs
+        : UNSTEADY_MS;
+    const leftMs = quietSinceMs + limitMs - nowMs;
+    if (leftMs <= 0) done();
+    else cancel = clock.after(Math.min(leftMs, ANSWERED_MS), look);
+  };
+  look();
+  return () => cancel();
+}

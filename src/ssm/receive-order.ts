@@ -1,0 +1,51 @@
+import type { AgentMessage } from './protocol/agent-message.ts';
+
+/** Messages and bytes that are kept ahead of their turn; what goes beyond is dropped unacknowledged. */
+const MAX_KEPT = 10_000;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+
+export type Arrival = 'next' | 'kept' | 'repeat' | 'dropped';
+
+/** Brings messages into their order. */
+export class ReceiveOrder {
+  #expected = 0;
+  readonly #kept = new Map<number, AgentMessage>();
+  #keptBytes = 0;
+
+  /** Messages that came ahead of their turn, or wait because nobody takes them. */
+  get keptMessages(): number {
+    return this.#kept.size;
+  }
+
+  /** What to do with a message: `next` is to be processed now, after which `advance` is called. */
+  judge(sequenceNumber: number): Arrival {
+    if (sequenceNumber === this.#expected) return 'next';
+    if (sequenceNumber < this.#expected || this.#kept.has(sequenceNumber)) return 'repeat';
+    const isNear = sequenceNumber - this.#expected <= MAX_KEPT;
+    return isNear && this.#kept.size < MAX_KEPT && this.#keptBytes < MAX_KEPT_BYTES ? 'kept' : 'dropped';
+  }
+
+  /** Keeps a copy for later. */
+  keep(message: AgentMessage): void {
+    if (this.#kept.has(message.sequenceNumber)) return;
+    this.#kept.set(message.sequenceNumber, { ...message, payload: Uint8Array.from(message.payload) });
+    this.#keptBytes += message.payload.length;
+  }
+
+  isKept(sequenceNumber: number): boolean {
+    return this.#kept.has(sequenceNumber);
+  }
+
+  advance(): void {
+    this.#expected++;
+  }
+
+  /** Takes out the message whose turn it is, where it is there. */
+  takeNext(): AgentMessage | undefined {
+    const message = this.#kept.get(this.#expected);
+    if (message === undefined) return undefined;
+    this.#kept.delete(this.#expected);
+    this.#keptBytes -= message.payload.length;
+    return message;
+  }
+}

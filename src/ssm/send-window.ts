@@ -1,0 +1,134 @@
+import { RoundTrip } from './round-trip.ts';
+
+/** Messages in flight at most; far below the 100,000 that an agent keeps. */
+export const MAX_IN_FLIGHT: number = 2000;
+/** Until an agent has taken data for the first time: what it may have to be sent again quickly. */
+const MAX_UNPROVEN = 64;
+const FIRST_DATA_RESEND_MS = 20;
+
+interface Sent {
+  readonly frame: Buffer;
+  readonly isData: boolean;
+  sentAtMs: number;
+  /** Its place among all sendings, repeats included. */
+  order: number;
+  repeats: number;
+}
+
+/** What was sent and not yet acknowledged. Knows when which message has to be sent again; sends nothing itself. */
+export class SendWindow {
+  readonly #sent = new Map<number, Sent>();
+  readonly #roundTrip = new RoundTrip();
+  #next = 0;
+  #order = 0;
+  #newestAcknowledged = -1;
+  #lastAckAtMs = 0;
+  #oldestSentAtMs = Number.POSITIVE_INFINITY;
+  #isProven = false;
+  #unprovenRepeats = 0;
+  #waitingSinceMs: number | undefined;
+
+  get nextSequenceNumber(): number {
+    return this.#next;
+  }
+
+  get inFlight(): number {
+    return this.#sent.size;
+  }
+
+  get hasRoom(): boolean {
+    return this.#sent.size < (this.#isProven ? MAX_IN_FLIGHT : MAX_UNPROVEN);
+  }
+
+  get roundTripMs(): number {
+    return this.#roundTrip.smoothedMs;
+  }
+
+  /** Since when something is in flight and no acknowledgement came at all. */
+  get waitingSinceMs(): number | undefined {
+    return this.#sent.size === 0 ? undefined : this.#waitingSinceMs;
+  }
+
+  /** When to look for overdue messages; infinity: nothing is in flight. */
+  get dueAtMs(): number {
+    return this.#sent.size === 0 ? Number.POSITIVE_INFINITY : this.#oldestSentAtMs + this.#timeoutMs();
+  }
+
+  /** Keeps `frame`, which was sent under `nextSequenceNumber`. */
+  add(frame: Buffer, isData: boolean, nowMs: number): void {
+    if (this.#sent.size === 0) {
+      this.#oldestSentAtMs = nowMs;
+      this.#waitingSinceMs = nowMs;
+      this.#lastAckAtMs = nowMs;
+    }
+    this.#sent.set(this.#next++, { frame, isData, sentAtMs: nowMs, order: this.#order++, repeats: 0 });
+  }
+
+  /** Whether that message was in flight. */
+  acknowledge(sequenceNumber: number, nowMs: number): boolean {
+    const sent = this.#sent.get(sequenceNumber);
+    if (sent === undefined) return false;
+    this.#sent.delete(sequenceNumber);
+    this.#lastAckAtMs = nowMs;
+    this.#waitingSinceMs = nowMs;
+    if (sent.order > this.#newestAcknowledged) this.#newestAcknowledged = sent.order;
+    if (sent.isData) this.#isProven = true;
+    if (sent.repeats === 0) this.#roundTrip.measure(nowMs - sent.sentAtMs);
+    return true;
+  }
+
+  /**
+   * The frames to send again now, oldest first.
+   *
+   * Overdue is what is older than the timeout, but only where something sent after it was acknowledged or no
+   * acknowledgement came for as long: while acknowledgements keep coming in order, the way is slow and not lossy, and
+   * sending everything twice would make it slower.
+   */
+  takeOverdue(nowMs: number): Buffer[] {
+    const timeoutMs = this.#timeoutMs();
+    const isSilent = nowMs - this.#lastAckAtMs >= timeoutMs;
+    const frames: Buffer[] = [];
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const sent of this.#sent.values()) {
+      const isPassed = sent.order < this.#newestAcknowledged;
+      if (nowMs - sent.sentAtMs >= timeoutMs && (isSilent || isPassed)) {
+        frames.push(sent.frame);
+        this.#again(sent, nowMs);
+      }
+      oldest = Math.min(oldest, sent.sentAtMs);
+    }
+    if (frames.length > 0 && isSilent) this.#backOff();
+    // Nothing due although the oldest is: look again soon, not at once.
+    this.#oldestSentAtMs = Math.max(oldest, nowMs - timeoutMs + 10);
+    return frames;
+  }
+
+  /** Everything, for a connection that was resumed. */
+  takeAll(nowMs: number): Buffer[] {
+    const frames: Buffer[] = [];
+    for (const sent of this.#sent.values()) {
+      frames.push(sent.frame);
+      this.#again(sent, nowMs);
+    }
+    this.#oldestSentAtMs = nowMs;
+    this.#lastAckAtMs = nowMs;
+    return frames;
+  }
+
+  #again(sent: Sent, nowMs: number): void {
+    sent.sentAtMs = nowMs;
+    sent.order = this.#order++;
+    sent.repeats++;
+  }
+
+  #backOff(): void {
+    if (this.#isProven) this.#roundTrip.backOff();
+    else this.#unprovenRepeats++;
+  }
+
+  // An agent takes no data while its side opens, some milliseconds long: the first is sent again quickly.
+  #timeoutMs(): number {
+    if (this.#isProven) return this.#roundTrip.timeoutMs;
+    return Math.min(FIRST_DATA_RESEND_MS * 1.5 ** this.#unprovenRepeats, 1000);
+  }
+}
