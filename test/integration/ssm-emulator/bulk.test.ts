@@ -85,7 +85,7 @@ test('32 MB come down in messages of 1,024 bytes, held while the client reads no
     Math.max(...list.map(({ payload }) => payload.length));
   await client.until(() => client.ordered.length > 1_000);
   client.pauseReading();
-  await emulator.until(({ sessions }) => (sessions[0]?.counters.resentOut ?? 0) > 100);
+  await emulator.until(({ sessions }) => (sessions[0]?.counters.resentOut ?? 0) > 100, 30_000);
   expect(emulator.sessions[0]?.counters.bytesOut).toBeLessThan(16 * 1024 * 1024);
   client.resumeReading();
   const frames = Math.ceil(data.length / 32_768);
@@ -115,7 +115,7 @@ test('more than 4 MiB for a server that does not read are not taken, and go on w
     frames.push(message(smux(PSH, 3, PIECE), { sequenceNumber: client.next++ }));
   }
   for (const frame of frames) client.raw(frame);
-  await emulator.until(({ sessions }) => unique(sessions[0]) === frames.length + 2);
+  await emulator.until(({ sessions }) => unique(sessions[0]) === frames.length + 2, 30_000);
   const taken = emulator.sessions[0]?.counters.bytesIn ?? 0;
   expect(taken).toBeLessThan(16 * 1024 * 1024);
   reader?.on('data', (data: Buffer) => {

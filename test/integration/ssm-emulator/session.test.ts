@@ -272,3 +272,19 @@ test('an agent with keep-alive sends NOPs, takes them, and ends a silent session
   expect(emulator.sessions[0]?.counters.keepAlivesIn).toBe(1);
   expect(emulator.breaches.join()).toContain('no smux frame came for 400 ms');
 });
+
+test('an old client is silent where a new agent waits for NOPs: the session ends, and that is no breach', async () => {
+  await using it = await bench({ agent: { keepAliveIntervalMs: 20, keepAliveTimeoutMs: 100 } });
+  const { client, emulator } = it;
+  const old = new NaiveClient();
+  const grant = await startSession(emulator);
+  await old.open(grant.StreamUrl, grant.TokenValue ?? '', { ClientVersion: '1.2.0.0' });
+  await old.shake({ ClientVersion: '1.2.0.0' });
+  await client.shake();
+  await old.until(() => old.closed !== undefined);
+  expect(emulator.sessions.map(({ state, keepAlive }) => [state, keepAlive])).toEqual([
+    ['open', false],
+    ['ended', true],
+  ]);
+  emulator.assertClean();
+});

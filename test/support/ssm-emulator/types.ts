@@ -174,6 +174,7 @@ export interface EmulatedSession {
   readonly agentVersion: string;
   readonly clientVersion: string | undefined;
   readonly mode: 'basic' | 'multiplexed' | undefined;
+  /** The agent's smux keep-alive. */
   readonly keepAlive: boolean | undefined;
   readonly counters: Readonly<SessionCounters>;
 }

@@ -11,16 +11,23 @@ export function compareVersions(a: string, b: string): number {
 
 export interface ForwardingMode {
   readonly mode: 'basic' | 'multiplexed';
-  /** Only ever on in multiplexed mode. */
+  /** The agent's keep-alive, by both versions. Only ever on in multiplexed mode. */
   readonly keepAlive: boolean;
+  /** What the client has to do: it goes by the agent's version alone, so the two may disagree. */
+  readonly clientKeepAlive: boolean;
 }
 
 /** Section 5, "Versions decide the mode", as the agent sees it. */
 export function forwardingMode(agentVersion: string, clientVersion: string): ForwardingMode {
   const agentMultiplexes = compareVersions(agentVersion, '3.0.196.0') > 0;
   const clientMultiplexes = compareVersions(clientVersion, '1.1.70') >= 0;
-  if (!agentMultiplexes || !clientMultiplexes) return { mode: 'basic', keepAlive: false };
+  if (!agentMultiplexes || !clientMultiplexes)
+    return { mode: 'basic', keepAlive: false, clientKeepAlive: false };
   const agentKeepsQuiet = compareVersions(agentVersion, '3.1.1511.0') > 0;
   const clientKeepsQuiet = compareVersions(clientVersion, '1.2.331.0') > 0;
-  return { mode: 'multiplexed', keepAlive: !(agentKeepsQuiet && clientKeepsQuiet) };
+  return {
+    mode: 'multiplexed',
+    keepAlive: !(agentKeepsQuiet && clientKeepsQuiet),
+    clientKeepAlive: !agentKeepsQuiet,
+  };
 }

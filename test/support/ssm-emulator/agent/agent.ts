@@ -90,10 +90,12 @@ export class Agent {
       },
       setReading: (reading) => this.#forwarder?.setReading(reading),
     });
-    this.#timer = setInterval(() => {
+    // After a busy turn the acknowledgements that wait in the socket are read first.
+    const look = (): void => {
       this.#outgoing.tick();
       this.#outflow.look();
-    }, 100);
+    };
+    this.#timer = setInterval(() => setImmediate(look), 100);
     this.#timer.unref();
   }
 
@@ -237,6 +239,7 @@ export class Agent {
         ? new BasicPort(door)
         : new SmuxServer(door, {
             keepAlive: mode.keepAlive,
+            clientKeepAlive: mode.clientKeepAlive,
             keepAliveIntervalMs: options.keepAliveIntervalMs ?? 10_000,
             keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 30_000,
           });

@@ -14,6 +14,7 @@ import { SmuxStream } from './smux-stream.ts';
 
 export interface SmuxServerOptions {
   readonly keepAlive: boolean;
+  readonly clientKeepAlive: boolean;
   readonly keepAliveIntervalMs: number;
   readonly keepAliveTimeoutMs: number;
 }
@@ -71,9 +72,10 @@ export class SmuxServer implements Forwarder {
   }
 
   finish(): void {
-    const { keepAlive, keepAliveIntervalMs } = this.#options;
-    if (!keepAlive || this.#keepAlives > 0 || this.#door.connectedForMs() < 1.5 * keepAliveIntervalMs) return;
-    this.#door.breach('no smux NOP ever came although keep-alive is on for these versions');
+    const { clientKeepAlive, keepAliveIntervalMs } = this.#options;
+    if (!clientKeepAlive || this.#keepAlives > 0 || this.#door.connectedForMs() < 1.5 * keepAliveIntervalMs)
+      return;
+    this.#door.breach('no smux NOP ever came although keep-alive is on for this agent version');
   }
 
   close(): void {
@@ -115,8 +117,8 @@ export class SmuxServer implements Forwarder {
     if (streamId !== 0 || length !== 0) {
       this.#door.breach(`a smux NOP names stream ${streamId} and ${length} bytes, not 0 and 0`);
     }
-    if (!this.#options.keepAlive) {
-      this.#door.breach('a smux NOP came although keep-alive is off for these versions');
+    if (!this.#options.clientKeepAlive) {
+      this.#door.breach('a smux NOP came although keep-alive is off for this agent version');
     }
   }
 
@@ -222,9 +224,9 @@ export class SmuxServer implements Forwarder {
   }
 
   #keepAlive(): void {
-    const { keepAliveTimeoutMs } = this.#options;
+    const { clientKeepAlive, keepAliveTimeoutMs } = this.#options;
     if (performance.now() - this.#lastFrameAtMs > keepAliveTimeoutMs) {
-      if (this.#door.connectedForMs() > keepAliveTimeoutMs) {
+      if (clientKeepAlive && this.#door.connectedForMs() > keepAliveTimeoutMs) {
         this.#door.breach(`no smux frame came for ${keepAliveTimeoutMs} ms although keep-alive is on`);
       }
       this.#door.fail('smux keep-alive timed out');
