@@ -42,10 +42,23 @@ export async function chooseTarget(
   const spec = parseTargetSpec(name);
   if (spec === 'auto') return await chooseAutomatically(settings, facts);
   if (spec.kind !== 'elasticache') return { requested: maskUrlPasswords(name), spec };
-  const { version } = resolveElastiCache(spec.name, settings);
+  const version = versionToStandIn(spec.name, settings);
   const credentials = await facts.awsCredentials();
-  if (credentials.state !== 'absent') return { requested: name, spec };
-  return fallBack(name, version, settings);
+  if (credentials.state === 'absent') return fallBack(name, version, settings);
+  // Of several none is guessed, and without any there is nothing to open: said before AWS is asked.
+  resolveElastiCache(spec.name, settings);
+  return { requested: name, spec };
+}
+
+/**
+ * The version that a container stands in with. A machine without credentials, such as a fork's CI, may lack the
+ * configuration, too; but a name that the configuration does not know is a slip there as everywhere.
+ */
+function versionToStandIn(name: string | undefined, settings: Settings): string | undefined {
+  const configured = Object.keys(settings.elasticache).length;
+  if (name === undefined) return configured === 1 ? resolveElastiCache(name, settings).version : undefined;
+  if (configured === 0 && /^(?:(?:redis|valkey)-)?\d/.test(name)) return name;
+  return resolveElastiCache(name, settings).version;
 }
 
 function fallBack(name: string, version: string | undefined, settings: Settings): Chosen {

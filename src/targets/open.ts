@@ -154,18 +154,24 @@ function selectorOf(spec: TargetSpec, settings: Settings): VersionSelector | und
     case 'container':
       return spec.selector;
     case 'elasticache': {
-      const version = expectedVersion(spec.name, settings);
-      return version === undefined ? undefined : parseSelector(version);
+      const { version } = resolveElastiCache(spec.name, settings);
+      return version === undefined ? undefined : expectedOfElastiCache(parseSelector(version));
     }
     case 'url':
       return undefined;
   }
 }
 
-/** ElastiCache 7.1 is AWS's own name for a 7.0 with patches: INFO says 7.0.x or 7.1.x there. */
-function expectedVersion(name: string | undefined, settings: Settings): string | undefined {
-  const resolved = resolveElastiCache(name, settings);
-  return resolved.version === '7.1' ? '7' : resolved.version;
+/**
+ * What INFO has to say on an ElastiCache of a version. From 6 on the service picks the patch release; and 7.1 is its own
+ * name for a 7.0 with patches.
+ */
+function expectedOfElastiCache(selector: VersionSelector): VersionSelector {
+  const [major, minor] = (selector.version ?? '').split('.');
+  if (selector.version === undefined || Number(major) < 6) return selector;
+  const isOwnName = selector.engine !== 'valkey' && major === '7' && minor === '1';
+  const version = minor === undefined || isOwnName ? major : `${major}.${minor}`;
+  return { ...selector, ...(version === undefined ? {} : { version }) };
 }
 
 async function flushAsAsked(reached: ReachedTarget, context: OpenContext): Promise<void> {

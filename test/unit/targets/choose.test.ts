@@ -130,11 +130,36 @@ describe('chooseTarget, for elasticache', () => {
     });
   });
 
-  it('is an error before anything is asked where it is not configured, or another is', async () => {
-    await expect(choose('elasticache:2.8', {})).rejects.toMatchObject({
+  it.each<[string, Readonly<Record<string, ElastiCacheSetting>>, string]>([
+    ['elasticache', { '2.8': HOST, '7': HOST }, 'container:6.2'],
+    ['elasticache', {}, 'container:6.2'],
+    ['elasticache:2.8', {}, 'container:2.8'],
+    ['elasticache:valkey-8.1', {}, 'container:valkey-8.1'],
+  ])(
+    'stands in for %s with %o, too: a machine without credentials needs no configuration',
+    async (name, elasticache, container) => {
+      const { chosen } = await choose(name, { elasticache });
+      expect(chosen.fallback).toBe(`no AWS credentials: ${container} stands in for ${name}`);
+    },
+  );
+
+  it('is an error where its name is not one of the configured, with credentials or without', async () => {
+    for (const credentials of ['present', 'absent'] as const) {
+      await expect(
+        choose('elasticache:2.8', { credentials, elasticache: { '6.2': HOST } }),
+      ).rejects.toMatchObject({
+        code: 'RT_ELASTICACHE_UNKNOWN',
+      });
+      await expect(choose('elasticache:dev', { credentials })).rejects.toMatchObject({
+        code: 'RT_ELASTICACHE_NOT_CONFIGURED',
+      });
+    }
+    await expect(choose('elasticache:2.8', { credentials: 'present' })).rejects.toMatchObject({
       code: 'RT_ELASTICACHE_NOT_CONFIGURED',
     });
-    await expect(choose('elasticache:2.8', { elasticache: { '6.2': HOST } })).rejects.toMatchObject({
+    await expect(
+      choose('elasticache', { credentials: 'present', elasticache: { a: HOST, b: HOST } }),
+    ).rejects.toMatchObject({
       code: 'RT_ELASTICACHE_UNKNOWN',
     });
   });
