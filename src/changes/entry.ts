@@ -74,6 +74,11 @@ export interface ChangeEntry {
   /** The line's release notes. */
   readonly link: string;
   readonly examples: readonly ChangeExample[];
+  /**
+   * Its texts frame errors of any cause, so that they count only where an assertion quotes them or both engines
+   * fail: an unknown command that only one engine knows is no matter of wording.
+   */
+  readonly onlyQuoted?: true;
   readonly texts: readonly TextSign[];
   readonly values: readonly ValueSign[];
   /** Words by which a test's name tells that it is about this. In lower case. */

@@ -2,7 +2,7 @@ import type { DifferenceKind, Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { type ExplainInput, hear, isUnrefused, kindByShape, type Testimony } from './failing-test.ts';
 import { findSigns } from './find-signs.ts';
-import { wordsOf } from './test-words.ts';
+import { TestWords } from './test-words.ts';
 import { findUnknownCommand } from './unknown-command.ts';
 import { wayOf } from './way.ts';
 
@@ -48,8 +48,9 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   if (testimony === undefined || isSame(baseline, candidate)) return undefined;
   const way = wayOf(from, to);
   if (way !== undefined) {
-    const words = wordsOf([...input.name, input.file, testimony.shown]);
-    const unrefused = firstUnrefused(testimony, baseline, candidate);
+    const words = new TestWords(() => [...input.name, input.file, testimony.shown]);
+    const unrefused = (): 'baseline' | 'candidate' | undefined =>
+      firstUnrefused(testimony, baseline, candidate);
     const found = findUnknownCommand(way, testimony) ?? findSigns(way, testimony, words, unrefused);
     if (found !== undefined) return found;
   }

@@ -11,6 +11,8 @@ interface Clue {
   readonly entry: ChangeBetween;
   readonly since: string;
   readonly strength: SignStrength;
+  /** Whose text it is, where it is one. */
+  readonly saidBy?: 'baseline' | 'candidate';
   readonly evidence: readonly string[];
 }
 
@@ -21,32 +23,37 @@ export function findSigns(
   way: Way,
   testimony: Testimony,
   words: TestWords,
-  unrefused: 'baseline' | 'candidate' | undefined,
+  unrefused: () => 'baseline' | 'candidate' | undefined,
 ): Explanation | undefined {
-  const clues: Clue[] = [
-    ...textClues(way, testimony, words),
-    ...valueClues(way, testimony, words),
-    ...optionClues(way, testimony, words),
-  ];
-  if (unrefused !== undefined && clues.length === 0) clues.push(...unrefusedClues(way, words, unrefused));
-  const found = strongest(clues);
+  const clues: Clue[] = [...textClues(way, testimony, words), ...valueClues(way, testimony, words)];
+  if (!clues.some(({ strength }) => strength === 'certain'))
+    clues.push(...optionClues(way, testimony, words));
+  if (clues.length === 0) {
+    const on = unrefused();
+    if (on !== undefined) clues.push(...unrefusedClues(way, words, on));
+  }
+  if (clues.length === 0) return undefined;
+  const found = strongest(doubtHalves(clues));
   if (found === undefined) return undefined;
   return explainBy(way, found.entry, found.since, found.strength, found.evidence);
 }
 
 function* textClues(way: Way, testimony: Testimony, words: TestWords): Generator<Clue> {
-  for (const { sign, entry, since, saidBy } of way.texts) {
-    const text = testimony[saidBy];
-    if (text === undefined) continue;
-    const match = sign.text.exec(text);
-    if (match === null) continue;
+  const isThrown = testimony.baseline === undefined || testimony.candidate === undefined;
+  const matches = [
+    ...(testimony.baseline === undefined ? [] : way.textsIn('baseline', testimony.baseline)),
+    ...(testimony.candidate === undefined ? [] : way.textsIn('candidate', testimony.candidate)),
+  ];
+  for (const { sign, entry, since, saidBy, quote } of matches) {
+    if (isThrown && entry.onlyQuoted) continue;
     const strength = weigh(sign.strength, sign.words, entry, words);
     if (strength === undefined) continue;
     yield {
       entry,
       since,
       strength,
-      evidence: [saysSentence(way, saidBy, match[0]), ...sentencesOfWords(sign.words, entry, words)],
+      saidBy,
+      evidence: [saysSentence(way, saidBy, quote), ...sentencesOfWords(sign.words, entry, words)],
     };
   }
 }
@@ -58,8 +65,8 @@ function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generato
   const to = plain(candidate);
   for (const { sign, entry, since, isBack } of way.values) {
     const [was, is] = isBack ? [to, from] : [from, to];
-    if (!sign.before.test(was) || !sign.after.test(is) || sign.after.test(was)) continue;
-    if (sign.when !== undefined && !sign.when(was, is)) continue;
+    if (!sign.before.test(was) || !sign.after.test(is)) continue;
+    if (sign.when === undefined ? sign.after.test(was) : !sign.when(was, is)) continue;
     const strength = weigh(sign.strength, sign.words, entry, words);
     if (strength === undefined) continue;
     yield {
@@ -125,6 +132,22 @@ function sentencesOfWords(
     ...(command === undefined ? [] : [`The test names ${command}.`]),
     ...(word === undefined ? [] : [`It has the word "${word}".`]),
   ];
+}
+
+/** Another wording is only proven by both: one engine's error alone can have any cause. */
+function doubtHalves(clues: readonly Clue[]): readonly Clue[] {
+  return clues.map((clue) => {
+    if (clue.entry.kind !== 'wording' || clue.saidBy === undefined || clue.strength !== 'certain')
+      return clue;
+    const isWhole = clues.some(
+      ({ entry, saidBy, strength }) =>
+        entry.id === clue.entry.id &&
+        saidBy !== undefined &&
+        saidBy !== clue.saidBy &&
+        strength === 'certain',
+    );
+    return isWhole ? clue : { ...clue, strength: 'likely' };
+  });
 }
 
 /** The entry with the most points; of equal ones the earlier clue. Guesses alone that contradict each other are none. */

@@ -45,8 +45,11 @@ export function saysSentence(way: Way, by: 'baseline' | 'candidate', quote: stri
   return `${formatEngine(by === 'baseline' ? way.from : way.to)} says "${cut(quote)}".`;
 }
 
+const UNTIDY = /[^\S ]| {2}|^ | $/;
+
 /** One line of at most 120 characters. */
 export function cut(text: string): string {
+  if (text.length <= 120 && !UNTIDY.test(text)) return text;
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }

@@ -11,60 +11,50 @@ const REDIS_ONLY: ReadonlySet<string> = new Set(
 );
 const MAX_TEXT = 2_000;
 
-/** The words of a test: its name, its file, and the code or text of its error. */
-export interface TestWords {
-  /** Whether the test names this command: `SPOP`, `spop`, `redis.spop(`, `CLIENT LIST`. */
-  names(command: string): boolean;
-  /** Whether a word occurs, in any case. */
-  has(word: string): boolean;
-  /** Whether a word occurs in this case, or as a word that nothing but Redis has: `keepttl`. */
-  hasExactly(word: string): boolean;
-}
+/** The words of a test: its name, its file, and the text of its error. They are read when somebody first asks. */
+export class TestWords {
+  readonly #texts: () => readonly string[];
+  #exact: Set<string> | undefined;
+  #lower: Set<string> = new Set();
 
-/** Reads the words only when somebody asks. */
-export function wordsOf(texts: readonly string[]): TestWords {
-  let exact: Set<string> | undefined;
-  let lower: Set<string> | undefined;
-  const read = (): void => {
-    if (exact !== undefined) return;
-    exact = new Set();
-    lower = new Set();
-    for (const text of texts) {
-      for (const match of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z][A-Za-z0-9_]*/g)) {
-        const word = match[0];
+  constructor(texts: () => readonly string[]) {
+    this.#texts = texts;
+  }
+
+  /** Whether the test names this command: `SPOP`, `spop`, `redis.spop(`, `CLIENT LIST`. */
+  names(command: string): boolean {
+    const exact = this.#read();
+    const [first = '', second] = command.split(' ');
+    if (second !== undefined) return (exact.has(first) || this.has(first)) && this.has(second);
+    return exact.has(first) || (!EVERYDAY.has(first) && this.has(first));
+  }
+
+  /** Whether a word occurs, in any case. */
+  has(word: string): boolean {
+    this.#read();
+    return this.#lower.has(word.toLowerCase());
+  }
+
+  /** Whether a word occurs in this case, or as a word that nothing but Redis has: `keepttl`. */
+  hasExactly(word: string): boolean {
+    return this.#read().has(word) || (REDIS_ONLY.has(word) && this.has(word));
+  }
+
+  #read(): Set<string> {
+    if (this.#exact !== undefined) return this.#exact;
+    const exact = new Set<string>();
+    for (const text of this.#texts()) {
+      for (const [word] of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z][A-Za-z0-9_]*/g)) {
         exact.add(word);
-        lower.add(word.toLowerCase());
+        this.#lower.add(word.toLowerCase());
         // camelCase and snake_case say their parts: setsKeepTtl, test_spop_with_count.
         for (const part of word.split(/_|(?<=[a-z0-9])(?=[A-Z])/)) {
-          if (part !== word) {
-            lower.add(part.toLowerCase());
-            if (part.length > 1 && part === part.toUpperCase()) exact.add(part);
-          }
+          this.#lower.add(part.toLowerCase());
+          if (part.length > 1 && part === part.toUpperCase()) exact.add(part);
         }
       }
     }
-  };
-  const namesWord = (word: string): boolean => {
-    if (exact?.has(word)) return true;
-    return !EVERYDAY.has(word) && lower?.has(word.toLowerCase()) === true;
-  };
-  return {
-    names(command) {
-      read();
-      const [first = '', second] = command.split(' ');
-      if (second === undefined) return namesWord(first);
-      return (
-        (exact?.has(first) || lower?.has(first.toLowerCase()) === true) &&
-        lower?.has(second.toLowerCase()) === true
-      );
-    },
-    has(word) {
-      read();
-      return lower?.has(word.toLowerCase()) === true;
-    },
-    hasExactly(word) {
-      read();
-      return exact?.has(word) === true || (REDIS_ONLY.has(word) && lower?.has(word.toLowerCase()) === true);
-    },
-  };
+    this.#exact = exact;
+    return exact;
+  }
 }

@@ -101,6 +101,7 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     commands: ['HMSET', 'HSET', 'MSET', 'MSETNX'],
     title: 'Wording of an odd number of arguments (MSET: since 7.0)',
     kind: 'wording',
+    onlyQuoted: true,
     before: 'ERR wrong number of arguments for HMSET',
     after: "ERR wrong number of arguments for 'hmset' command",
     probes: ['own-hmset-odd', 'own-mset-odd'],

@@ -152,6 +152,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     commands: ['SET', 'SETEX', 'PSETEX', 'GETEX'],
     title: 'Wording of an invalid expire time',
     kind: 'wording',
+    onlyQuoted: true,
     before: 'ERR invalid expire time in set',
     after: "ERR invalid expire time in 'set' command",
     probes: ['set-ex-zero', 'psetex-zero'],

@@ -6,6 +6,7 @@ export interface EntryDraft
   extends Pick<ChangeEntry, 'id' | 'since' | 'again' | 'commands' | 'title' | 'kind' | 'before' | 'after'> {
   /** Ids of measurements. */
   readonly probes: readonly string[];
+  readonly onlyQuoted?: true;
   readonly texts?: readonly TextSign[];
   readonly values?: readonly ValueSign[];
   readonly words?: readonly string[];

@@ -9,6 +9,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     commands: [],
     title: 'Error code of a command on the wrong type of key',
     kind: 'wording',
+    onlyQuoted: true,
     before: 'ERR Operation against a key holding the wrong kind of value',
     after: 'WRONGTYPE Operation against a key holding the wrong kind of value',
     probes: ['get-wrongtype', 'hget-wrongtype', 'zrange-wrongtype'],
@@ -58,6 +59,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     commands: [],
     title: 'Wording of an unknown command',
     kind: 'wording',
+    onlyQuoted: true,
     before: "ERR unknown command 'NOSUCH'",
     after: 'its arguments are quoted too, in backticks with commas; since 7.0 in apostrophes without commas',
     probes: ['unknown-command-args', 'unknown-command-lower', 'unknown-command-mixedcase'],
@@ -76,6 +78,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG'],
     title: 'Wording of an unknown subcommand',
     kind: 'wording',
+    onlyQuoted: true,
     before:
       'a text of its own for each command: ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE',
     after:

@@ -1,0 +1,384 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Explanation, explainTest } from '../../../src/changes/explain.ts';
+import type { Engine } from '../../../src/model/engine.ts';
+import type { TestError } from '../../../src/model/results.ts';
+
+const OLD: Engine = { name: 'redis', version: '2.8.19' };
+const NEW: Engine = { name: 'redis', version: '6.2.11' };
+const SEVEN: Engine = { name: 'redis', version: '7.0.15' };
+const NEWEST: Engine = { name: 'redis', version: '7.2.5' };
+const VALKEY: Engine = { name: 'valkey', version: '8.1.1' };
+
+interface Run {
+  readonly name?: string;
+  readonly file?: string;
+  readonly from?: Engine;
+  readonly to?: Engine;
+}
+
+const brokenBy = (
+  error: TestError | string,
+  { name = 'does its work', file = 'test/app.test.ts', from = OLD, to = NEW }: Run = {},
+) =>
+  explainTest({
+    errors: [null, asError(error)],
+    statuses: ['passed', 'failed'],
+    name: ['app', name],
+    file,
+    engines: [from, to],
+  });
+
+const fixedBy = (
+  error: TestError | string,
+  { name = 'does its work', file = 'test/app.test.ts', from = OLD, to = NEW }: Run = {},
+) =>
+  explainTest({
+    errors: [asError(error), null],
+    statuses: ['failed', 'passed'],
+    name: ['app', name],
+    file,
+    engines: [from, to],
+  });
+
+const differs = (before: string, after: string, { name = 'does its work', from = OLD, to = NEW }: Run = {}) =>
+  explainTest({
+    errors: [asError(before), asError(after)],
+    statuses: ['failed', 'failed'],
+    name: ['app', name],
+    file: 'test/app.test.ts',
+    engines: [from, to],
+  });
+
+const asError = (error: TestError | string): TestError =>
+  typeof error === 'string' ? { message: error, type: 'ReplyError' } : error;
+
+const short = (found: Explanation | undefined): string =>
+  found === undefined
+    ? 'nothing'
+    : found.reason === undefined
+      ? found.kind
+      : `${found.reason.id} ${found.reason.since} ${found.reason.certainty} ${found.kind}`;
+
+describe('explainTest, of a test that the newer engine fixes', () => {
+  it.each([
+    ['ioredis', "ERR wrong number of arguments for 'spop' command", 'C16 3.2 certain newlyAccepted'],
+    ['ioredis', "ERR unknown command 'GETDEL'", 'C45 6.2 certain newlyAccepted'],
+    ['redis-py', "redis.exceptions.ResponseError: unknown command 'XADD'", 'C32 5.0 certain newlyAccepted'],
+    ['redis-py', "wrong number of arguments for 'hset' command", 'C22 4.0 certain newlyAccepted'],
+    [
+      'jedis',
+      "redis.clients.jedis.exceptions.JedisDataException: ERR unknown command 'UNLINK'",
+      'C23 4.0 certain newlyAccepted',
+    ],
+    ['go-redis', "ERR wrong number of arguments for 'exists' command", 'C08 3.0 certain newlyAccepted'],
+    [
+      'bull',
+      'ERR Error running script (call to f_ab12ab12): @user_script:1: user_script:1: Bad data format in input. ',
+      'C07 2.8.24 certain newlyAccepted',
+    ],
+    [
+      'a lock',
+      'ERR Error running script (call to f_0c92): @user_script:1: @user_script: 1: Write commands not allowed after non deterministic commands ',
+      'C30 5.0 certain newlyAccepted',
+    ],
+    ['ioredis', 'ERR timeout is not an integer or out of range', 'C38 6.0 certain newlyAccepted'],
+    ['node-redis', "ERR unknown command 'HELLO'", 'C37 6.0 certain newlyAccepted'],
+    ['a geo library', "ERR unknown command 'geoadd'", 'C18 3.2 certain newlyAccepted'],
+    ['no entry of its own', "ERR unknown command 'XSETID'", 'CMD-XSETID 5.0 certain newlyAccepted'],
+  ])('is certain where %s says %j', (_client, message, expected) => {
+    expect(short(fixedBy(message))).toBe(expected);
+  });
+
+  it('says what spoke for it, in sentences, with a link', () => {
+    expect(fixedBy("ERR unknown command 'GETDEL'")?.reason).toEqual({
+      id: 'C45',
+      since: '6.2',
+      title: 'GETDEL exists since 6.2',
+      certainty: 'certain',
+      evidence: ['redis 2.8.19 says "unknown command \'GETDEL\'".', 'GETDEL exists since 6.2.'],
+      link: 'https://github.com/redis/redis/blob/6.2/00-RELEASENOTES',
+    });
+  });
+
+  it('takes a syntax error for likely only where the test names the command and the option', () => {
+    expect(short(fixedBy('ERR syntax error', { name: 'updates with SET KEEPTTL' }))).toBe(
+      'C40 6.0 likely newlyAccepted',
+    );
+    expect(short(fixedBy('ERR syntax error', { name: 'SET k v GET gives the old value' }))).toBe(
+      'C45 6.2 guess newlyAccepted',
+    );
+    expect(short(fixedBy('ERR syntax error', { name: 'stores a session' }))).toBe('newlyAccepted');
+    expect(short(fixedBy('ERR value is not a valid float', { name: 'ZADD with XX and CH' }))).toBe(
+      'C09 3.0 likely newlyAccepted',
+    );
+  });
+
+  it('does not put down to the version what ElastiCache leaves out', () => {
+    expect(fixedBy("ERR unknown command 'CONFIG'")?.reason).toBeUndefined();
+  });
+
+  it('does not explain a command that came outside the way', () => {
+    expect(
+      fixedBy("ERR unknown command 'GETDEL'", { to: { name: 'redis', version: '5.0.6' } })?.reason,
+    ).toBeUndefined();
+    expect(fixedBy("ERR unknown command 'NOSUCH'")?.reason).toBeUndefined();
+  });
+});
+
+describe('explainTest, of a test that the newer engine breaks', () => {
+  it.each<[string, TestError, string]>([
+    [
+      'vitest, an error text',
+      {
+        type: 'AssertionError',
+        message:
+          "expected [ReplyError: ERR DB index is out of range] to match object { message: 'ERR invalid DB index' }",
+        expected: "{\n  message: 'ERR invalid DB index',\n}",
+        received: "{\n  message: 'ERR DB index is out of range',\n}",
+      },
+      'C24 4.0 certain wording',
+    ],
+    [
+      'vitest, an encoding',
+      {
+        type: 'AssertionError',
+        message: "expected 'quicklist' to be 'ziplist' // Object.is equality",
+        expected: 'ziplist',
+        received: 'quicklist',
+      },
+      'C17 3.2 certain value',
+    ],
+    [
+      'jest, an encoding',
+      {
+        message:
+          'expect(received).toBe(expected) // Object.is equality\n\nExpected: "raw"\nReceived: "embstr"',
+        expected: '"raw"',
+        received: '"embstr"',
+      },
+      'C11 3.0 certain value',
+    ],
+    [
+      'mocha with chai',
+      {
+        type: 'AssertionError',
+        message: "expected 'embstr' to equal 'raw'",
+        expected: "'raw'",
+        received: "'embstr'",
+      },
+      'C11 3.0 certain value',
+    ],
+    [
+      'node:test, a regular expression',
+      {
+        type: 'AssertionError',
+        message:
+          "The input did not match the regular expression /unknown command 'NOSUCH'$/. Input:\n\n'ReplyError: ERR unknown command `NOSUCH`, with args beginning with: `a`, '\n",
+      },
+      'C27 5.0 certain wording',
+    ],
+    [
+      'pytest, a raised error',
+      { message: "redis.exceptions.ReadOnlyError: You can't write against a read only replica." },
+      'C29 5.0 likely wording',
+    ],
+    [
+      'jest, a thrown error',
+      { message: 'WRONGPASS invalid username-password pair or user is disabled.', type: 'ReplyError' },
+      'C34 6.0 likely wording',
+    ],
+    [
+      'pytest, an expiry',
+      { message: 'redis.exceptions.ResponseError: invalid expire time in expire' },
+      'C47 6.2 certain newlyRefused',
+    ],
+  ])('reads %s', (_runner, error, expected) => {
+    expect(short(brokenBy(error))).toBe(expected);
+  });
+
+  it('takes an error that does not come for likely where the test names the command and the matter, else for a guess', () => {
+    const message = 'promise resolved "[ \'a\' ]" instead of rejecting';
+    const error = { type: 'AssertionError', message };
+    expect(short(brokenBy(error, { name: 'refuses SPOP with a count' }))).toBe(
+      'C16 3.2 likely newlyAccepted',
+    );
+    expect(short(brokenBy(error, { name: 'refuses spop' }))).toBe('C16 3.2 guess newlyAccepted');
+    expect(short(brokenBy(error, { name: 'refuses a bad request' }))).toBe('newlyAccepted');
+    expect(
+      short(
+        brokenBy(
+          { message: 'Failed: DID NOT RAISE <class redis.exceptions.ResponseError>' },
+          { name: 'test_hset_many_fields' },
+        ),
+      ),
+    ).toBe('C22 4.0 likely newlyAccepted');
+  });
+
+  it('takes small numbers for a sign only where the test names the command', () => {
+    const error = { message: 'expected -2 to be -1', expected: '-1', received: '-2' };
+    const from = { name: 'redis', version: '2.6.13' } as const;
+    expect(short(brokenBy(error, { from, name: 'TTL of a missing key' }))).toBe('C01 2.8 likely value');
+    expect(short(brokenBy(error, { from, name: 'counts down' }))).toBe('value');
+  });
+
+  it('compares scores as numbers', () => {
+    const run = { from: SEVEN, to: NEWEST };
+    expect(short(brokenBy({ message: 'x', expected: '"1.1000000000000001"', received: '"1.1"' }, run))).toBe(
+      'C59 7.2 certain value',
+    );
+    expect(short(brokenBy({ message: 'x', expected: '"1.1000000000000001"', received: '"2.1"' }, run))).toBe(
+      'value',
+    );
+  });
+
+  it('says of an encoding that changed twice the line in which this value came', () => {
+    const error = { message: 'x', expected: 'quicklist', received: 'listpack' };
+    expect(short(brokenBy(error, { from: NEW, to: NEWEST }))).toBe('C17 7.2 certain value');
+  });
+
+  it('reads script errors of 7.0 and the words of Valkey', () => {
+    const was =
+      'ERR Error running script (call to f_620cd258c2c9): @user_script:1: WRONGTYPE Operation against a key holding the wrong kind of value ';
+    const is =
+      'WRONGTYPE Operation against a key holding the wrong kind of value script: 620cd258c2c9, on @user_script:1.';
+    expect(short(differs(was, is, { from: NEW, to: SEVEN }))).toBe('C52 7.0 certain wording');
+    expect(short(brokenBy(is, { from: NEW, to: SEVEN }))).toBe('newlyRefused');
+    expect(
+      short(brokenBy('ERR Command not allowed inside a transaction', { from: NEWEST, to: VALKEY })),
+    ).toBe('C63 valkey-8.1 likely wording');
+    expect(
+      short(
+        brokenBy('ERR DEBUG command not allowed. If the enable-debug-command option …', {
+          from: NEW,
+          to: SEVEN,
+        }),
+      ),
+    ).toBe('C54 7.0 certain newlyRefused');
+  });
+
+  it('says that a command is gone', () => {
+    const found = brokenBy("ERR unknown command 'STRALGO', with args beginning with: 'LCS' ", {
+      from: NEW,
+      to: SEVEN,
+    });
+    expect(short(found)).toBe('C40 7.0 certain newlyRefused');
+    expect(found?.reason?.title).toBe('STRALGO is gone since 7.0');
+  });
+
+  it('calls a hang or a lost connection by its kind, without a reason', () => {
+    expect(brokenBy({ message: 'Test timed out in 5000ms.' })).toEqual({ kind: 'crash' });
+    expect(brokenBy({ message: 'Connection is closed.' })).toEqual({ kind: 'crash' });
+  });
+
+  it('says nothing of what has nothing to do with an engine', () => {
+    expect(
+      brokenBy({ message: "Cannot read properties of undefined (reading 'x')", type: 'TypeError' }),
+    ).toBeUndefined();
+    expect(brokenBy({ message: '' })).toBeUndefined();
+  });
+});
+
+describe('explainTest, of a test that fails on both', () => {
+  it('reads both wordings of an unknown command', () => {
+    const found = differs(
+      "ERR unknown command 'FOO'",
+      'ERR unknown command `FOO`, with args beginning with: `a`, ',
+    );
+    expect(short(found)).toBe('C27 5.0 certain wording');
+    expect(found?.reason?.evidence).toHaveLength(2);
+  });
+
+  it('names the command that the older engine lacked, whatever the newer one says then', () => {
+    expect(
+      short(differs("ERR unknown command 'XADD'", 'ERR The ID specified in XADD is equal or smaller')),
+    ).toBe('C32 5.0 certain newlyAccepted');
+  });
+
+  it('calls two other errors of the server a wording, without a reason', () => {
+    expect(differs('ERR something', 'ERR something else')).toEqual({ kind: 'wording' });
+  });
+});
+
+describe('explainTest', () => {
+  it('turns the kind round on the way back', () => {
+    const found = brokenBy("ERR unknown command 'GETDEL'", { from: NEW, to: OLD });
+    expect(short(found)).toBe('C45 6.2 certain newlyRefused');
+  });
+
+  it('takes the surest reason of several candidates', () => {
+    const found = explainTest({
+      errors: [null, { message: 'boom' }, { message: 'x', expected: 'ziplist', received: 'quicklist' }],
+      statuses: ['passed', 'failed', 'failed'],
+      name: ['lists'],
+      file: 'a.test.ts',
+      engines: [OLD, NEW, SEVEN],
+    });
+    expect(found?.reason?.id).toBe('C17');
+  });
+
+  it.each([
+    [['passed', 'mixed']],
+    [['mixed', 'failed']],
+    [['passed', 'skipped']],
+    [['absent', 'failed']],
+    [['passed', 'passed']],
+  ] as const)('says nothing of %j', (statuses) => {
+    const errors = [null, { message: "ERR unknown command 'GETDEL'" }];
+    expect(explainTest({ errors, statuses, name: ['t'], file: 'f', engines: [OLD, NEW] })).toBeUndefined();
+  });
+
+  it('says nothing of the same engine twice, and copes with a version it does not know', () => {
+    expect(fixedBy("ERR unknown command 'GETDEL'", { from: NEW, to: NEW })?.reason).toBeUndefined();
+    expect(
+      fixedBy("ERR unknown command 'GETDEL'", { from: { name: 'redis', version: 'unknown' } })?.reason,
+    ).toBeUndefined();
+  });
+
+  it('never throws, is the same each time, and is certain only with evidence', () => {
+    const engine = fc.constantFrom(OLD, NEW, SEVEN, NEWEST, VALKEY, { name: 'redis', version: '' } as Engine);
+    const piece = fc.constantFrom(
+      ..."ERR |unknown command '|spop|SPOP|' command|wrong number of arguments for '|syntax error|ziplist|quicklist|-1|-2|expected |Received: |\\|`|\n|WRONGTYPE |f_0|user_script:1".split(
+        '|',
+      ),
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(piece).map((pieces) => pieces.join('')),
+    );
+    const error = fc.option(
+      fc.record({ message: text, type: text, expected: text, received: text }, { requiredKeys: ['message'] }),
+    );
+    const status = fc.constantFrom('passed', 'failed', 'skipped', 'mixed', 'absent' as const);
+    fc.assert(
+      fc.property(
+        fc.array(error, { maxLength: 4 }),
+        fc.array(status as fc.Arbitrary<'passed' | 'failed'>, { maxLength: 4 }),
+        fc.array(text, { maxLength: 3 }),
+        text,
+        fc.array(engine, { maxLength: 4 }),
+        (errors, statuses, name, file, engines) => {
+          const input = { errors: errors as (TestError | null)[], statuses, name, file, engines };
+          const found = explainTest(input);
+          expect(explainTest(input)).toEqual(found);
+          if (found?.reason) expect(found.reason.evidence.length).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('takes time in proportion to a text, however it is made', () => {
+    for (const message of [
+      'a'.repeat(1e6),
+      "unknown command '".repeat(1e5),
+      '\\"'.repeat(5e5),
+      'expected '.repeat(1e5),
+      '(P'.repeat(5e5),
+    ]) {
+      const began = performance.now();
+      brokenBy({ message, expected: message, received: message }, { name: message });
+      expect(performance.now() - began).toBeLessThan(200);
+    }
+  });
+});
