@@ -111,8 +111,8 @@ function placeInFrame(line: string): Place | undefined {
   if (frame.length > 2_000 || !/^(?:at |❯ )/.test(frame)) return undefined;
   const [, before = '', row, column] = /^(.*):(\d+):(\d+)\)?\s*$/.exec(frame) ?? [];
   if (row === undefined) return undefined;
-  const bracket = before.lastIndexOf(' (');
-  // A path may hold blanks; what stands before it is a function's name or `async`.
+  // A path may hold blanks and brackets; what stands before it is a function's name or `async`.
+  const bracket = frame.trimEnd().endsWith(')') ? before.indexOf(' (') : -1;
   const path = bracket < 0 ? before.replace(/^(?:at|❯) (?:async )?/, '') : before.slice(bracket + 2);
   return path === '' ? undefined : { path, row, column };
 }
@@ -126,7 +126,7 @@ function placeInReport(line: string): Place | undefined {
 }
 
 function isForeign(path: string): boolean {
-  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(
+  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^eval at |^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(
     path,
   );
 }

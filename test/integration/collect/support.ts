@@ -1,16 +1,21 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { expect } from 'vitest';
 import type { RunResults } from '../../../src/model/results.ts';
 import { formatTargetInfo } from '../../../src/run/target-info.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(join(ROOT, 'src/schemas/results.schema.json'), 'utf8')),
+);
 const RUNNERS = join(ROOT, '.cache/runners');
 
 /** A package as users have it, built from the source into a folder of its own. */
@@ -46,7 +51,7 @@ export interface App extends AsyncDisposable {
   readonly path: string;
   /** Runs Node with these arguments in the app's folder, with the environment of a target that stands. */
   node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
-  /** The results file, or its journal. */
+  /** The results file's content, which is checked against the published schema. */
   results(name?: string): Promise<RunResults>;
   files(): Promise<string[]>;
 }
@@ -87,8 +92,11 @@ export async function makeApp({ packagePath, runner, files, packageJson }: MakeA
   return {
     path,
     node: (args, env) => runNode(path, args, env),
-    results: async (name = 'results.json') =>
-      JSON.parse(await readFile(join(path, name), 'utf8')) as RunResults,
+    results: async (name = 'results.json') => {
+      const run = JSON.parse(await readFile(join(path, name), 'utf8')) as RunResults;
+      expect(fitsSchema(run), JSON.stringify(fitsSchema.errors)).toBe(true);
+      return run;
+    },
     files: () => readdir(path),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   };
