@@ -68,6 +68,10 @@ export class DataChannel {
   #isFull = false;
   #agentVersion = '';
   #droppedFrames = 0;
+  /** Forwarded bytes that were sent. */
+  #sentBytes = 0;
+  /** Flags that wait until so many are. */
+  readonly #flags: { readonly flag: number; readonly atByte: number }[] = [];
 
   constructor(effects: ChannelEffects) {
     this.#effects = effects;
@@ -127,10 +131,13 @@ export class DataChannel {
   flush(nowMs: number): void {
     if (this.#state !== 'ready' || !this.#isConnected || this.#isPaused) return;
     while (this.#queue.length > 0 && this.#window.hasRoom && this.#effects.isWritable()) {
-      const length = Math.min(MAX_PAYLOAD_BYTES, this.#queue.length);
+      const upToFlag = (this.#flags[0]?.atByte ?? Number.POSITIVE_INFINITY) - this.#sentBytes;
+      const length = Math.min(MAX_PAYLOAD_BYTES, this.#queue.length, upToFlag);
       const frame = Buffer.allocUnsafe(PAYLOAD_OFFSET + length);
       this.#queue.moveTo(frame, PAYLOAD_OFFSET, length);
       this.#sendStream(frame, PAYLOAD_TYPE.output, nowMs);
+      this.#sentBytes += length;
+      this.#sendDueFlags(nowMs);
       if (this.#isFull && this.#queue.length <= QUEUE_LOW_BYTES) {
         this.#isFull = false;
         this.#effects.drained();
@@ -138,10 +145,14 @@ export class DataChannel {
     }
   }
 
-  /** Sends a flag at once, after what was sent and before what is queued. */
-  sendFlag(flag: number, nowMs: number): void {
+  /** Sends a flag after everything that was written before it; with `isUrgent` at once. */
+  sendFlag(flag: number, nowMs: number, isUrgent = false): void {
     if (this.#state === 'over') return;
-    this.#sendPayload(encodeFlag(flag), PAYLOAD_TYPE.flag, nowMs);
+    if (isUrgent || this.#queue.length === 0) {
+      this.#sendPayload(encodeFlag(flag), PAYLOAD_TYPE.flag, nowMs);
+    } else {
+      this.#flags.push({ flag, atByte: this.#sentBytes + this.#queue.length });
+    }
   }
 
   /** Nobody takes more for now: what comes is kept unacknowledged, so that the agent stops in the end. */
@@ -213,6 +224,13 @@ export class DataChannel {
         return this.#publicationGoesOn(nowMs);
       case MESSAGE_TYPE.channelClosed:
         return this.#closedBy(message.payload);
+    }
+  }
+
+  #sendDueFlags(nowMs: number): void {
+    for (let next = this.#flags[0]; next?.atByte === this.#sentBytes; next = this.#flags[0]) {
+      this.#flags.shift();
+      this.#sendPayload(encodeFlag(next.flag), PAYLOAD_TYPE.flag, nowMs);
     }
   }
 

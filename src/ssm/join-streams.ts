@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** The local client gets so long to close its side after ours is closed. */
+const LAST_WORDS_MS = 2_000;
+
+/** Carries bytes both ways between a local connection and a stream, until both are gone. */
+export function joinStreams(socket: Socket, stream: Duplex): void {
+  if (socket.destroyed) {
+    stream.destroy();
+    return;
+  }
+  socket.setNoDelay(true);
+  socket.pipe(stream);
+  stream.pipe(socket);
+  let hasRemoteEnded = false;
+  stream.once('end', () => {
+    hasRemoteEnded = true;
+    // Not destroyed at once: with unread bytes of the client in it, the system would answer with a reset, and the
+    // client could lose what it has not read yet.
+    socket.unpipe(stream);
+    socket.resume();
+    socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
+  });
+  stream.on('error', () => {});
+  stream.once('close', () => {
+    if (!hasRemoteEnded) socket.destroy();
+  });
+  socket.once('close', () => {
+    // A regular end of both sides closes the stream by itself.
+    if (!stream.writableFinished || !stream.readableEnded) stream.destroy();
+  });
+}

@@ -1,0 +1,107 @@
+import type { Duplex } from 'node:stream';
+import type { SessionTransport } from './transport/transport.ts';
+
+export interface SessionPoolOptions {
+  readonly openSession: (signal: AbortSignal) => Promise<SessionTransport>;
+  readonly sessions: number;
+  readonly onState: (text: string) => void;
+}
+
+interface Slot {
+  session: SessionTransport | undefined;
+  opening: Promise<SessionTransport> | undefined;
+  connections: number;
+}
+
+/** Some sessions to one remote side. One that ended is opened again when it is needed. */
+export class SessionPool {
+  readonly #options: SessionPoolOptions;
+  readonly #slots: Slot[];
+  #isClosed = false;
+
+  constructor(options: SessionPoolOptions) {
+    this.#options = options;
+    this.#slots = Array.from({ length: Math.max(1, options.sessions) }, () => ({
+      session: undefined,
+      opening: undefined,
+      connections: 0,
+    }));
+  }
+
+  get sessionIds(): readonly string[] {
+    return this.#slots.flatMap(({ session }) => (session === undefined ? [] : [session.sessionId]));
+  }
+
+  /** Opens all of them; the first that fails fails it all. */
+  async openAll(signal: AbortSignal): Promise<SessionTransport> {
+    const [first] = await Promise.all(this.#slots.map((slot) => this.#sessionOf(slot, signal)));
+    return first as SessionTransport;
+  }
+
+  /** Waits until `openNow` has a session. */
+  async ensure(signal: AbortSignal): Promise<void> {
+    await this.#sessionOf(this.#leastUsed(), signal);
+  }
+
+  /** A stream over the session that has the fewest; `ensure` must have been called. */
+  openNow(): Duplex {
+    const slot = this.#leastUsed();
+    const open = slot.session === undefined ? this.#slots.find(({ session }) => session) : slot;
+    if (open?.session === undefined) throw new Error('No session is open');
+    return this.#count(open, open.session.openStream());
+  }
+
+  async openStream(signal: AbortSignal): Promise<Duplex> {
+    const slot = this.#leastUsed();
+    // Counted from now on, so that connections that come together are spread.
+    slot.connections++;
+    try {
+      const session = await this.#sessionOf(slot, signal);
+      return this.#count(slot, session.openStream());
+    } finally {
+      slot.connections--;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const closing = this.#slots.map(async (slot) => {
+      const session = slot.session ?? (await slot.opening?.catch(() => undefined));
+      await session?.close();
+    });
+    const failed = (await Promise.allSettled(closing)).find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  #leastUsed(): Slot {
+    return this.#slots.reduce((least, slot) => (slot.connections < least.connections ? slot : least));
+  }
+
+  #count(slot: Slot, stream: Duplex): Duplex {
+    slot.connections++;
+    stream.once('close', () => slot.connections--);
+    return stream;
+  }
+
+  #sessionOf(slot: Slot, signal: AbortSignal): Promise<SessionTransport> {
+    if (slot.session !== undefined) return Promise.resolve(slot.session);
+    slot.opening ??= this.#open(slot, signal).finally(() => {
+      slot.opening = undefined;
+    });
+    return slot.opening;
+  }
+
+  async #open(slot: Slot, signal: AbortSignal): Promise<SessionTransport> {
+    const session = await this.#options.openSession(signal);
+    slot.session = session;
+    // `ended` never rejects.
+    void session.ended.then(({ kind, reason }) => {
+      if (slot.session === session) slot.session = undefined;
+      if (kind === 'closed' || this.#isClosed) return;
+      this.#options.onState(
+        `session ${session.sessionId} ended (${reason}); the next local connection opens a new one`,
+      );
+    });
+    return session;
+  }
+}

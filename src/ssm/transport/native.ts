@@ -1,0 +1,389 @@
+import { randomUUID } from 'node:crypto';
+import type { Agent } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { BasicForwarder } from '../basic.ts';
+import { DataChannel } from '../channel.ts';
+import type { Forwarder, ForwardingChannel } from '../forwarder.ts';
+import { Mux } from '../mux.ts';
+import { FLAG } from '../protocol/flags.ts';
+import { abilitiesOf } from '../protocol/versions.ts';
+import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
+import { resumeChannel } from './resume.ts';
+import { type ChannelSocket, openChannelSocket } from './socket.ts';
+import type { SessionEnd, SessionTransport } from './transport.ts';
+
+export interface OpenNativeSessionOptions {
+  readonly api: SessionApi;
+  readonly request: SessionRequest;
+  /** Ends the opening only; `close` ends the session. */
+  readonly signal?: AbortSignal | undefined;
+  /** One line for a person, whenever the channel is lost, resumed or over. */
+  readonly onState?: ((text: string) => void) | undefined;
+  /** For the WebSocket, e.g. one that goes through a proxy. */
+  readonly agent?: Agent | undefined;
+  /** From the first socket to the end of the handshake, in milliseconds. Default: 20,000. */
+  readonly handshakeTimeoutMs?: number;
+  /** A lost channel is tried again for so long, in milliseconds. Default: 10 minutes. */
+  readonly resumeForMs?: number;
+  /** Two pings without an answer mean that the socket is lost. In milliseconds. Default: 30,000. */
+  readonly pingIntervalMs?: number;
+  /**
+   * The agent acknowledges nothing for so long although the socket stands: the channel is opened again, and after
+   * as long once more the session is given up. In milliseconds. Default: 20,000.
+   */
+  readonly silenceMs?: number;
+}
+
+/** A clock of milliseconds since 1970 that never goes back. */
+const steadyClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A resumed socket counts as steady again after so long. */
+const STEADY_AFTER_MS = 2_000;
+
+/**
+ * Starts a session and speaks its data channel over a WebSocket.
+ *
+ * Resolves when the handshake is done. The caller owns the session until `close`.
+ *
+ * @throws {RedisTargetError} what the API throws; `RT_SSM_CHANNEL`, `RT_SSM_HANDSHAKE`, `RT_SSM_HANDSHAKE_TIMEOUT`,
+ *   `RT_SSM_ENCRYPTION_UNSUPPORTED`, `RT_SSM_SESSION_ENDED`; the signal's reason. The session is terminated then.
+ */
+export async function openNativeSession(options: OpenNativeSessionOptions): Promise<SessionTransport> {
+  options.signal?.throwIfAborted();
+  const grant = await options.api.start(options.request, options.signal);
+  const session = new NativeSession(options, grant);
+  const onAbort = (): void => session.fail(abortReason(options.signal));
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (options.signal?.aborted) onAbort();
+    await session.open();
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+class NativeSession implements SessionTransport {
+  readonly via = 'ssm-native';
+  readonly sessionId: string;
+  readonly ended: Promise<SessionEnd>;
+  readonly #options: OpenNativeSessionOptions;
+  readonly #grant: SessionGrant;
+  readonly #clientId: string = randomUUID();
+  readonly #abort: AbortController = new AbortController();
+  readonly #channel: DataChannel;
+  readonly #ready: Promise<void>;
+  #resolveReady: () => void = () => {};
+  #rejectReady: (error: unknown) => void = () => {};
+  #resolveEnded: (end: SessionEnd) => void = () => {};
+  #end: SessionEnd | undefined;
+  #forwarder: Forwarder | undefined;
+  #socket: ChannelSocket | undefined;
+  #connectedAtMs = 0;
+  #hasHeard = false;
+  #silentOnce = false;
+  #canFlagEnd = false;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+  #wake: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #isFlushing = false;
+  #isReading = true;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: OpenNativeSessionOptions, grant: SessionGrant) {
+    this.#options = options;
+    this.#grant = grant;
+    this.sessionId = grant.sessionId;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    // Somebody waits for it only while opening.
+    this.#ready.catch(() => {});
+    this.#channel = new DataChannel({
+      send: (frame) => this.#socket?.send(frame),
+      isWritable: () => this.#socket?.isWritable ?? false,
+      deliver: (bytes) => this.#forwarder?.receive(bytes),
+      flag: (flag) => this.#forwarder?.flag(flag),
+      drained: () => this.#forwarder?.drained(),
+      ready: (agentVersion, customerMessage) => this.#begin(agentVersion, customerMessage),
+      ended: (reason) => this.#finish({ kind: 'ended', reason: reason || 'the service ended it' }),
+      failed: (error) => this.fail(error),
+    });
+  }
+
+  async open(): Promise<void> {
+    const limitMs = this.#options.handshakeTimeoutMs ?? 20_000;
+    const timer = setTimeout(() => this.fail(handshakeTimeout(limitMs)), limitMs);
+    try {
+      await Promise.race([this.#ready, this.#connect(this.#grant).then(() => this.#ready)]);
+      const silenceMs = this.#options.silenceMs ?? 20_000;
+      this.#watch = setInterval(() => this.#lookForSilence(silenceMs), Math.min(1_000, silenceMs / 4));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  openStream(): Duplex {
+    if (this.#end !== undefined || this.#forwarder === undefined) throw this.#endError();
+    return this.#forwarder.openStream();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Ends it for a cause of our own; the service is told by `close`. */
+  fail(error: unknown): void {
+    this.#rejectReady(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#finish({ kind: 'lost', reason });
+    // Nobody may call close() on a session that ended by itself, and this one still lives at the service.
+    void this.close();
+  }
+
+  async #close(): Promise<void> {
+    const wasOver = this.#end?.kind === 'ended';
+    if (this.#canFlagEnd && !wasOver) this.#channel.sendFlag(FLAG.terminateSession, steadyClock.now(), true);
+    this.#finish({ kind: 'closed', reason: 'closed here' });
+    const socket = this.#socket;
+    this.#socket = undefined;
+    await Promise.all([socket?.close(), wasOver ? undefined : this.#terminate()]);
+  }
+
+  async #terminate(): Promise<void> {
+    try {
+      await this.#options.api.terminate(this.sessionId);
+    } catch (error) {
+      this.#options.onState?.(
+        `session ${this.sessionId} could not be terminated (${messageOf(error)}); it ends by its idle timeout`,
+      );
+    }
+  }
+
+  async #connect(grant: SessionGrant): Promise<void> {
+    this.#socket = await this.#openSocket(grant);
+    this.#connectedAtMs = steadyClock.now();
+  }
+
+  async #openSocket(grant: SessionGrant): Promise<ChannelSocket> {
+    const { agent, pingIntervalMs = 30_000 } = this.#options;
+    const socket = await openChannelSocket({
+      grant,
+      clientId: this.#clientId,
+      signal: this.#abort.signal,
+      agent,
+      pingIntervalMs,
+      onMessage: (frame) => this.#onMessage(frame),
+      onWritable: () => this.#flushSoon(),
+      onLost: (reason) => this.#onLost(reason),
+    });
+    if (this.#end === undefined) return socket;
+    await socket.close();
+    throw this.#endError();
+  }
+
+  #onMessage(frame: Buffer): void {
+    this.#hasHeard = true;
+    this.#channel.receive(frame, steadyClock.now());
+    this.#afterwards();
+  }
+
+  #onLost(reason: string): void {
+    if (this.#end !== undefined) return;
+    this.#socket = undefined;
+    this.#channel.disconnected();
+    this.#options.onState?.(`channel lost: ${reason}; resuming session ${this.sessionId}`);
+    this.#resume().catch((error: unknown) => {
+      if (this.#end === undefined) this.fail(error);
+    });
+  }
+
+  async #resume(): Promise<void> {
+    const isRepeated = !this.#hasHeard;
+    this.#hasHeard = false;
+    const socket = await resumeChannel({
+      api: this.#options.api,
+      grant: this.#grant,
+      resumeForMs: this.#options.resumeForMs ?? 600_000,
+      isRepeated,
+      signal: this.#abort.signal,
+      open: (grant) => this.#openSocket(grant),
+      onTry: (attempt, error) =>
+        this.#options.onState?.(
+          `resuming session ${this.sessionId}: try ${attempt} failed (${messageOf(error)}); trying on`,
+        ),
+    });
+    if (this.#end !== undefined) return void (await socket?.close());
+    if (socket === undefined) {
+      return this.#finish({ kind: 'ended', reason: 'it had timed out or was terminated' });
+    }
+    this.#socket = socket;
+    this.#isReading = true;
+    this.#connectedAtMs = steadyClock.now();
+    this.#channel.resumed(this.#connectedAtMs);
+    this.#options.onState?.(`session ${this.sessionId} resumed`);
+    this.#afterwards();
+  }
+
+  #begin(agentVersion: string, customerMessage: string): void {
+    const { multiplexed, keepAlive, terminateFlag } = abilitiesOf(agentVersion);
+    this.#canFlagEnd = terminateFlag;
+    const channel = this.#forwardingChannel();
+    const remote = remoteOf(this.#options.request);
+    const onSilent = (): void => this.fail(silent());
+    this.#forwarder = multiplexed
+      ? new Mux({ channel, clock: steadyClock, keepAlive, remote, onSilent })
+      : new BasicForwarder({ channel, clock: steadyClock, remote });
+    if (customerMessage !== '') this.#options.onState?.(customerMessage);
+    this.#resolveReady();
+  }
+
+  #forwardingChannel(): ForwardingChannel {
+    const channel = this.#channel;
+    const isConnected = (): boolean => this.#socket !== undefined;
+    const isSteady = (): boolean =>
+      isConnected() &&
+      steadyClock.now() - this.#connectedAtMs > STEADY_AFTER_MS &&
+      channel.isSettled &&
+      !channel.hasGap;
+    return {
+      get canWrite() {
+        return channel.canWrite;
+      },
+      get isConnected() {
+        return isConnected();
+      },
+      get isSteady() {
+        return isSteady();
+      },
+      get roundTripMs() {
+        return channel.roundTripMs;
+      },
+      write: (bytes) => channel.write(bytes),
+      flush: () => this.#flushSoon(),
+      sendFlag: (flag) => {
+        channel.sendFlag(flag, steadyClock.now());
+        this.#afterwards();
+      },
+      hold: () => channel.hold(),
+      release: () => {
+        channel.release(steadyClock.now());
+        this.#afterwards();
+      },
+    };
+  }
+
+  // At the end of the turn, so that what is written in pieces goes out in full messages.
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    process.nextTick(() => {
+      this.#isFlushing = false;
+      this.#channel.flush(steadyClock.now());
+      this.#afterwards();
+    });
+  }
+
+  #afterwards(): void {
+    const isReading = !this.#channel.isOverfull;
+    if (isReading !== this.#isReading) {
+      this.#isReading = isReading;
+      this.#socket?.setReading(isReading);
+    }
+    const wakeAtMs = this.#channel.wakeAtMs;
+    // A timer that fires too early only looks and sets itself again: cheaper than a new one for each message.
+    if (wakeAtMs >= this.#wakeAtMs || this.#end !== undefined) return;
+    clearTimeout(this.#wake);
+    this.#wakeAtMs = wakeAtMs;
+    this.#wake = setTimeout(
+      () => {
+        this.#wakeAtMs = Number.POSITIVE_INFINITY;
+        this.#channel.tick(steadyClock.now());
+        this.#afterwards();
+      },
+      Math.max(1, wakeAtMs - steadyClock.now()),
+    );
+  }
+
+  #lookForSilence(silenceMs: number): void {
+    const sinceMs = this.#channel.waitingSinceMs;
+    if (this.#socket === undefined) return;
+    if (sinceMs === undefined) {
+      this.#silentOnce = false;
+      return;
+    }
+    // Progress since the socket was opened again clears the first strike.
+    if (this.#silentOnce && sinceMs > this.#connectedAtMs) this.#silentOnce = false;
+    if (steadyClock.now() - Math.max(sinceMs, this.#connectedAtMs) < silenceMs) return;
+    if (this.#silentOnce) return this.fail(silent());
+    this.#silentOnce = true;
+    this.#socket.lose(`nothing was acknowledged for ${Math.round(silenceMs / 1000)} s`);
+  }
+
+  #finish(end: SessionEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#channel.close();
+    clearTimeout(this.#wake);
+    clearInterval(this.#watch);
+    this.#abort.abort(this.#endError());
+    this.#rejectReady(this.#endError());
+    this.#forwarder?.close(this.#endError());
+    if (end.kind !== 'closed') {
+      this.#options.onState?.(`session ${this.sessionId} is over: ${end.reason}`);
+      if (end.kind === 'ended') void this.close();
+    }
+    this.#resolveEnded(end);
+  }
+
+  #endError(): RedisTargetError {
+    return new RedisTargetError(
+      'RT_SSM_SESSION_ENDED',
+      `The SSM session ${this.sessionId} is over: ${this.#end?.reason ?? 'it is not open yet'}. Open the tunnel again.`,
+      { details: { sessionId: this.sessionId } },
+    );
+  }
+}
+
+function remoteOf({ parameters, target }: SessionRequest): string {
+  return `${parameters.host?.[0] ?? target}:${parameters.portNumber?.[0] ?? '?'}`;
+}
+
+function messageOf(error: unknown): string {
+  return isRedisTargetError(error) ? `${error.code}: ${error.message}` : String(error);
+}
+
+function abortReason(signal: AbortSignal | undefined): unknown {
+  return signal?.reason ?? new RedisTargetError('RT_ABORTED', 'Opening the SSM session was aborted.');
+}
+
+function handshakeTimeout(limitMs: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SSM_HANDSHAKE_TIMEOUT',
+    `Could not open the SSM session: the agent did not finish its handshake within ${limitMs / 1000} s. ` +
+      'Check that the SSM agent on the bastion runs, and restart it.',
+  );
+}
+
+function silent(): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SSM_CHANNEL',
+    'The SSM session fell silent: its agent answers nothing any more. Check the bastion, then open the tunnel again.',
+  );
+}

@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { RedisTargetError } from '../../errors.ts';
+import type { SessionApi, SessionGrant } from '../session-api.ts';
+import type { ChannelSocket } from './socket.ts';
+
+const FIRST_WAIT_MS = 200;
+const MAX_WAIT_MS = 5_000;
+
+export interface ResumeOptions {
+  readonly api: SessionApi;
+  /** The first grant: sessions are resumed on its URL. */
+  readonly grant: SessionGrant;
+  /** Trying goes on for so long. */
+  readonly resumeForMs: number;
+  /** The last socket never carried a message: wait before the first try. */
+  readonly isRepeated: boolean;
+  readonly signal: AbortSignal;
+  open(grant: SessionGrant): Promise<ChannelSocket>;
+  onTry(attempt: number, error: unknown): void;
+}
+
+/**
+ * Opens a lost data channel again, with waits that double up to 5 s.
+ *
+ * @returns Undefined: the session is over.
+ * @throws {RedisTargetError} `RT_SSM_RESUME_FAILED` after the time; the signal's reason.
+ */
+export async function resumeChannel(options: ResumeOptions): Promise<ChannelSocket | undefined> {
+  const { api, grant, signal } = options;
+  const untilMs = performance.now() + options.resumeForMs;
+  let waitMs = options.isRepeated ? FIRST_WAIT_MS : 0;
+  for (let attempt = 1; ; attempt++) {
+    if (waitMs > 0) await wait(waitMs, undefined, { signal });
+    try {
+      const fresh = await api.resume(grant.sessionId, signal);
+      signal.throwIfAborted();
+      if (fresh === undefined || fresh.tokenValue === '') return undefined;
+      return await options.open({ ...grant, tokenValue: fresh.tokenValue });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (performance.now() >= untilMs) throw resumeFailed(grant.sessionId, attempt, error);
+      options.onTry(attempt, error);
+      waitMs = Math.min(MAX_WAIT_MS, Math.max(FIRST_WAIT_MS, waitMs * 2));
+    }
+  }
+}
+
+function resumeFailed(sessionId: string, attempts: number, cause: unknown): RedisTargetError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new RedisTargetError(
+    'RT_SSM_RESUME_FAILED',
+    `Could not resume the SSM session ${sessionId} in ${attempts} tries: ${why} Check the network and the credentials.`,
+    { cause, details: { sessionId, attempts } },
+  );
+}

@@ -1,0 +1,197 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { Closing } from '../platform/closing.ts';
+import { listenLoopback } from '../platform/loopback.ts';
+import { joinStreams } from './join-streams.ts';
+import { SessionPool } from './session-pool.ts';
+import type { SessionTransport } from './transport/transport.ts';
+
+export interface OpenSsmTunnelOptions {
+  /** Starts one session; called again whenever one that ended is needed once more. */
+  readonly openSession: (signal: AbortSignal) => Promise<SessionTransport>;
+  /** Sessions that local connections are spread over; one carries about 1 MB/s back. Default: 1. */
+  readonly sessions?: number | undefined;
+  /** Local port, always on 127.0.0.1. Default: 0, which lets the system choose one. */
+  readonly port?: number | undefined;
+  /** Proves that the remote side answers; it is called again until it resolves or the time is over. Default: nothing is proven. */
+  readonly ready?: ((connect: () => Duplex) => Promise<void>) | undefined;
+  /** One line for a person. */
+  readonly onState?: ((text: string) => void) | undefined;
+  /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */
+  readonly signal?: AbortSignal | undefined;
+  /** From the call to the end of `ready`, in milliseconds. Default: 30,000. */
+  readonly openTimeoutMs?: number | undefined;
+}
+
+/** A local port whose connections come out at the remote side. */
+export interface SsmTunnel {
+  readonly port: number;
+  readonly via: 'ssm-native' | 'ssm-plugin';
+  /** Of the sessions that are open now. */
+  readonly sessionIds: readonly string[];
+  /** A connection to the remote side without the local port. */
+  openStream(): Promise<Duplex>;
+  /** Closes the port, its connections and the sessions. Idempotent. */
+  close(): Promise<void>;
+}
+
+const RETRY_MS = 250;
+/** A refused dial is tried so often: a server may just be starting. */
+const REFUSED_TRIES = 3;
+const TRY_LIMIT_MS = 10_000;
+
+/**
+ * Opens a local port whose connections go through SSM sessions.
+ *
+ * @throws {RedisTargetError} what `openSession` throws, `RT_PORT_TAKEN`, `RT_TUNNEL_CONNECT_REFUSED`,
+ *   `RT_TUNNEL_NO_PONG`; the signal's reason. Nothing stays open after a rejection.
+ */
+export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmTunnel> {
+  options.signal?.throwIfAborted();
+  const limitMs = options.openTimeoutMs ?? 30_000;
+  const life = new AbortController();
+  const closing = new Closing();
+  const opening = new AbortController();
+  const timer = Number.isFinite(limitMs)
+    ? setTimeout(() => opening.abort(tooLate(limitMs)), limitMs)
+    : undefined;
+  const onAbort = (): void => {
+    opening.abort(options.signal?.reason);
+    // A failure to close has nobody to go to here; close() answers with it to everyone who asks.
+    closing.close().catch(() => {});
+  };
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  closing.add(() => options.signal?.removeEventListener('abort', onAbort));
+  try {
+    const pool = new SessionPool({
+      openSession: (signal) => options.openSession(AbortSignal.any([signal, life.signal])),
+      sessions: options.sessions ?? 1,
+      onState: options.onState ?? (() => {}),
+    });
+    closing.add(() => pool.close());
+    closing.add(() => life.abort(closed()));
+    const first = await pool.openAll(opening.signal);
+    const listener = await listenLoopback({
+      ...(options.port === undefined ? {} : { port: options.port }),
+      onConnection: (socket) => {
+        socket.on('error', () => socket.destroy());
+        pool.openStream(life.signal).then(
+          (stream) => joinStreams(socket, stream),
+          (error: unknown) => {
+            socket.destroy();
+            if (!closing.isClosed) options.onState?.(`a local connection was closed: ${messageOf(error)}`);
+          },
+        );
+      },
+    });
+    closing.add(() => listener.close());
+    if (options.ready !== undefined) await waitUntilReady(options.ready, pool, opening.signal);
+    opening.signal.throwIfAborted();
+    return {
+      port: listener.port,
+      via: first.via,
+      get sessionIds() {
+        return pool.sessionIds;
+      },
+      openStream: () => pool.openStream(life.signal),
+      close: () => closing.close(),
+    };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function waitUntilReady(
+  ready: (connect: () => Duplex) => Promise<void>,
+  pool: SessionPool,
+  signal: AbortSignal,
+): Promise<void> {
+  let refused = 0;
+  let last: unknown;
+  while (true) {
+    const streams: Duplex[] = [];
+    const attempt = new AbortController();
+    const timer = setTimeout(() => attempt.abort(tooLate(TRY_LIMIT_MS)), TRY_LIMIT_MS);
+    let refusal: unknown;
+    try {
+      await pool.ensure(signal);
+      const connect = (): Duplex => {
+        const stream = pool.openNow();
+        streams.push(stream);
+        stream.on('error', (error) => {
+          refusal ??= error;
+        });
+        return stream;
+      };
+      await raceSignal(ready(connect), AbortSignal.any([signal, attempt.signal]));
+      return;
+    } catch (error) {
+      // The stream says why; whoever read it only saw it end.
+      last = refusal ?? error;
+      if (signal.aborted) throw noAnswer(signal.reason, last);
+      if (codeOf(last) === 'RT_TUNNEL_CONNECT_REFUSED' && ++refused >= REFUSED_TRIES) throw last;
+      if (isFinal(last)) throw last;
+    } finally {
+      clearTimeout(timer);
+      for (const stream of streams) stream.destroy();
+    }
+    await wait(RETRY_MS, undefined, { signal }).catch(() => {
+      throw noAnswer(signal.reason, last);
+    });
+  }
+}
+
+/** An answer that trying again does not change, e.g. a server that is no Redis or wants a password. */
+function isFinal(error: unknown): boolean {
+  const code = codeOf(error);
+  return (
+    code !== undefined && /^RT_(TARGET_(?!UNREACHABLE|LOADING)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
+  );
+}
+
+function codeOf(error: unknown): string | undefined {
+  return isRedisTargetError(error) ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function raceSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function tooLate(limitMs: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TUNNEL_NO_PONG',
+    `Could not open the tunnel: nothing answered through it within ${limitMs / 1000} s. ` +
+      'Check host and port, the security groups, and that the server runs.',
+  );
+}
+
+function noAnswer(reason: unknown, last: unknown): unknown {
+  if (codeOf(reason) !== 'RT_TUNNEL_NO_PONG' || last === undefined || last === reason) return reason;
+  return new RedisTargetError(
+    'RT_TUNNEL_NO_PONG',
+    `${messageOf(reason)} The last try said: ${messageOf(last)}`,
+    { cause: last },
+  );
+}
+
+function closed(): RedisTargetError {
+  return new RedisTargetError('RT_ABORTED', 'The tunnel was closed.');
+}
