@@ -1,5 +1,6 @@
 import type { DifferenceKind, Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
+import { divideMessage } from './divide-message.ts';
 import { type ExplainInput, hear, isUnrefused, kindByShape, type Testimony } from './failing-test.ts';
 import { findSigns } from './find-signs.ts';
 import { TestWords } from './test-words.ts';
@@ -42,8 +43,8 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   if (statuses[0] === 'mixed' || statuses[run] === 'mixed') return undefined;
   const ran = (status: string | undefined): boolean => status === 'passed' || status === 'failed';
   if (!ran(statuses[0]) || !ran(statuses[run])) return undefined;
-  const baseline = statuses[0] === 'failed' ? (errors[0] ?? null) : null;
-  const candidate = statuses[run] === 'failed' ? (errors[run] ?? null) : null;
+  const baseline = statuses[0] === 'failed' ? divided(errors[0]) : null;
+  const candidate = statuses[run] === 'failed' ? divided(errors[run]) : null;
   const testimony = hear(baseline, candidate);
   if (testimony === undefined || isSame(baseline, candidate)) return undefined;
   const way = wayOf(from, to);
@@ -56,6 +57,10 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   }
   const kind = kindByShape(baseline, candidate);
   return kind === undefined ? undefined : { kind };
+}
+
+function divided(error: TestError | null | undefined): TestError | null {
+  return error ? divideMessage(error) : null;
 }
 
 function firstUnrefused(

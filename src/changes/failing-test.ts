@@ -27,11 +27,12 @@ export interface Testimony {
 
 /** Longer texts are cut: what an engine says is short, and the time spent stays bounded. */
 const MAX_TEXT = 4_000;
-const ASSERTION = /assert|expect|\bto (?:equal|be|match|throw|have)\b|did not match|!==|Received|rejection/i;
+// In the case that the runners and clients write: ignoring it took twice the time.
+const ASSERTION = /[Aa]ssert|xpect|did not match|!==|Received|rejection/;
 const HANG =
-  /timed? ?out|Exceeded timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|Connection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/i;
+  /[Tt]imed ?out|Exceeded timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|[Cc]onnection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/;
 const RESOLVED =
-  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|expected .{0,80}to (?:throw|be rejected|have been rejected)|but nothing was raised|Expected promise to be rejected/i;
+  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|to throw|to (?:have been|be) rejected|nothing was raised/;
 const SERVER_ERROR =
   /^(?:[\w.]*(?:ReplyError|ResponseError|CommandError|RedisError|JedisDataException)\b)|^(?:ERR|[A-Z]{5,12}) [A-Z]/;
 

@@ -63,7 +63,7 @@ function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generato
   if (baseline === undefined || candidate === undefined || !isValues) return;
   const from = plain(baseline);
   const to = plain(candidate);
-  for (const { sign, entry, since, isBack } of way.values) {
+  for (const { sign, entry, since, isBack } of way.valuesIn(from, to)) {
     const [was, is] = isBack ? [to, from] : [from, to];
     if (!sign.before.test(was) || !sign.after.test(is)) continue;
     if (sign.when === undefined ? sign.after.test(was) : !sign.when(was, is)) continue;
@@ -152,6 +152,7 @@ function doubtHalves(clues: readonly Clue[]): readonly Clue[] {
 
 /** The entry with the most points; of equal ones the earlier clue. Guesses alone that contradict each other are none. */
 function strongest(clues: readonly Clue[]): Clue | undefined {
+  if (clues.length < 2) return clues[0];
   const sums = new Map<string, { points: number; clue: Clue; evidence: Set<string> }>();
   for (const clue of clues) {
     const sum = sums.get(clue.entry.id);

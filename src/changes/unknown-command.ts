@@ -5,9 +5,9 @@ import type { Testimony } from './failing-test.ts';
 import { cut, kindOnWay, reasonOf, saysSentence } from './reason.ts';
 import type { Way } from './way.ts';
 
-const UNKNOWN_COMMAND = /unknown command:? ?[`'"]?([A-Za-z][\w.|-]{0,40})[`'"]?/i;
+const UNKNOWN_COMMAND = /[Uu]nknown command:? ?[`'"]?([A-Za-z][\w.|-]{0,40})[`'"]?/;
 const UNKNOWN_SUBCOMMAND =
-  /unknown subcommand (?:or wrong number of arguments for )?[`'"]([\w-]{1,40})[`'"]\. Try ([A-Za-z]{1,20})/i;
+  /[Uu]nknown subcommand (?:or wrong number of arguments for )?[`'"]([\w-]{1,40})[`'"]\. Try ([A-Za-z]{1,20})/;
 
 /**
  * The general rule: an engine that does not know a command is older (or newer) than the command.
@@ -34,6 +34,7 @@ export function findUnknownCommand(way: Way, testimony: Testimony): Explanation 
 }
 
 function commandIn(text: string): { readonly name: string; readonly quote: string } | undefined {
+  if (!text.includes('nknown ')) return undefined;
   const sub = UNKNOWN_SUBCOMMAND.exec(text);
   if (sub?.[1] !== undefined && sub[2] !== undefined)
     return { name: `${sub[2]} ${sub[1]}`.toUpperCase(), quote: sub[0] };

@@ -29,7 +29,8 @@ export interface Way {
   readonly from: Engine;
   readonly to: Engine;
   readonly entries: readonly ChangeBetween[];
-  readonly values: readonly WayValueSign[];
+  /** The signs that two values may match, each said by one of the engines. */
+  valuesIn(baseline: string, candidate: string): readonly WayValueSign[];
   /** The signs that match what one of the two engines said. */
   textsIn(saidBy: 'baseline' | 'candidate', text: string): readonly MatchedText[];
   /** The entries by their commands. */
@@ -101,7 +102,7 @@ function makeWay(from: Engine, to: Engine): Way | undefined {
     from,
     to,
     entries,
-    values,
+    valuesIn: searchValues(values),
     byCommand,
     directionOf,
     textsIn: (saidBy, text) => textsIn[saidBy](text),
@@ -129,6 +130,17 @@ function searchTexts(signs: readonly WayTextSign[]): (text: string) => readonly 
     known.set(text, found);
     return found;
   };
+}
+
+/** All signs or, where no sign can match one of the two values, none. */
+function searchValues(
+  signs: readonly WayValueSign[],
+): (baseline: string, candidate: string) => readonly WayValueSign[] {
+  if (signs.length === 0) return () => [];
+  const anyOf = (sources: readonly string[]): RegExp => new RegExp(sources.join('|'), 'i');
+  const baselines = anyOf(signs.map(({ sign, isBack }) => (isBack ? sign.after : sign.before).source));
+  const candidates = anyOf(signs.map(({ sign, isBack }) => (isBack ? sign.before : sign.after).source));
+  return (baseline, candidate) => (baselines.test(baseline) && candidates.test(candidate) ? signs : []);
 }
 
 function sinceOf(sign: { readonly since?: string }, entry: ChangeEntry): string {

@@ -95,7 +95,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     after: 'EXEC is aborted: nil',
     probes: [],
     values: [
-      becomes(/\S/, /^(?:null|nil|none|undefined|\(nil\))$/i, 'guess', {
+      becomes(/\b(?:PONG|OK)\b|^\[/, /^(?:null|nil|none|undefined|\(nil\))$/i, 'guess', {
         words: ['expire', 'expires', 'expired', 'ttl'],
       }),
     ],

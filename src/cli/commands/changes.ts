@@ -54,7 +54,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
     });
     return 0;
   }
-  const about = args.command === undefined ? '' : ` for ${args.command.toUpperCase()}`;
+  const about = args.command === undefined ? '' : ` for ${printable(args.command).toUpperCase()}`;
   const way = `${formatEngineLine(from)} → ${formatEngineLine(to)}${about}`;
   if (changes.length === 0) {
     io.stdout.write(`${way}: no known change.${args.command === undefined ? '' : suggest(args.command)}\n`);
@@ -63,6 +63,11 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
   io.stdout.write(`${way}: ${count} that tests can notice\n\n${formatChanges(changes, columnsOf(io))}`);
   return 0;
+}
+
+/** A name as somebody wrote it, harmless for a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?').slice(0, 60);
 }
 
 function suggest(command: string): string {

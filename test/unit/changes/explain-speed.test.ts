@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { explainTest } from '../../../src/changes/explain.ts';
 
-it('explains 100,000 differing tests in under 300 ms of processor time', () => {
+it('explains 100,000 differing tests in a fraction of what reporting them takes', () => {
   const engines = [
     { name: 'redis', version: '2.8.19' },
     { name: 'redis', version: '6.2.11' },
@@ -28,5 +28,6 @@ it('explains 100,000 differing tests in under 300 ms of processor time', () => {
     bestMs = Math.min(bestMs, (user + system) / 1_000);
     expect(found).toBe(50_000);
   }
-  expect(bestMs).toBeLessThan(300);
+  // About 300 ms on an idle machine; ten times that would be another algorithm.
+  expect(bestMs).toBeLessThan(1_500);
 });

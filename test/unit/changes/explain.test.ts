@@ -197,6 +197,18 @@ describe('explainTest, of a test that the newer engine breaks', () => {
     expect(short(brokenBy(error))).toBe(expected);
   });
 
+  it.each([
+    ['vitest', "expected 'quicklist' to be 'ziplist' // Object.is equality"],
+    ['chai', "AssertionError: expected 'quicklist' to deeply equal 'ziplist'"],
+    ['jest', 'expect(received).toBe(expected)\n\nExpected: "ziplist"\nReceived: "quicklist"'],
+    ['pytest', "AssertionError: assert b'quicklist' == b'ziplist'\n"],
+    ['JUnit 5', 'org.opentest4j.AssertionFailedError: expected: <ziplist> but was: <quicklist>'],
+    ['RSpec', '\nexpected: "ziplist"\n     got: "quicklist"\n\n(compared using ==)'],
+    ['node:assert', "Expected values to be strictly equal:\n\n'quicklist' !== 'ziplist'\n"],
+  ])('finds expected and received in the message of %s', (_runner, message) => {
+    expect(short(brokenBy({ message, type: 'AssertionError' }))).toBe('C17 3.2 certain value');
+  });
+
   it('takes an error that does not come for likely where the test names the command and the matter, else for a guess', () => {
     const message = 'promise resolved "[ \'a\' ]" instead of rejecting';
     const error = { type: 'AssertionError', message };

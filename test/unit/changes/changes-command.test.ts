@@ -1,0 +1,113 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { type ChangesArgs, defineChangesCommand, runChanges } from '../../../src/cli/commands/changes.ts';
+import type { CommandIo } from '../../../src/cli/io.ts';
+
+const collect = (columns?: number): { io: CommandIo; text(): string } => {
+  const chunks: string[] = [];
+  const stdout = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  if (columns !== undefined) Object.assign(stdout, { columns });
+  const io = { stdout, stderr: stdout, env: {}, cwd: '/', signal: new AbortController().signal };
+  return { io, text: () => chunks.join('') };
+};
+
+const run = async (args: ChangesArgs, columns?: number): Promise<string> => {
+  const { io, text } = collect(columns);
+  expect(await runChanges(args, io)).toBe(0);
+  return text();
+};
+
+describe('redis-target changes', () => {
+  it('prints one change with its replies and its link', async () => {
+    expect(await run({ from: '2.8', to: '6.2', command: 'spop' })).toBe(
+      `2.8 → 6.2 for SPOP: 1 change that tests can notice
+
+Newly accepted (1)
+
+  SPOP with a count (C16, since 3.2)
+    before: ERR wrong number of arguments for 'spop' command
+    after:  an array of that many members
+    e.g.    SADD s a; SPOP s 1: -ERR wrong number of arguments for 'spop' command → ["a"]
+    https://github.com/redis/redis/blob/3.2/00-RELEASENOTES
+`,
+    );
+  });
+
+  it('turns both sides round on the way back', async () => {
+    const text = await run({ from: '6.2', to: '2.8', command: 'spop' });
+    expect(text).toContain('No longer accepted (1)');
+    expect(text).toContain('before: an array of that many members');
+  });
+
+  it.each([60, 80, 100, 240])(
+    'keeps within %i columns, and never beyond 100, but for links',
+    async (columns) => {
+      for (const [from, to] of [
+        ['2.6', '8.0'],
+        ['8.0', 'valkey-8.1'],
+        ['7.2', '2.8'],
+      ] as const) {
+        const lines = (await run({ from, to }, columns)).split('\n');
+        const long = lines.filter(
+          (line) => line.length > Math.min(columns, 100) && !line.includes('https://'),
+        );
+        expect(long).toEqual([]);
+      }
+    },
+  );
+
+  it('says that nothing changes, and suggests a command that it knows', async () => {
+    expect(await run({ from: '6.2', to: '6.2' })).toBe('6.2 → 6.2: no known change.\n');
+    expect(await run({ from: '2.8', to: '6.2', command: 'SPOPP' })).toBe(
+      '2.8 → 6.2 for SPOPP: no known change. Did you mean SPOP?\n',
+    );
+  });
+
+  it('gives one JSON document without what only the matching needs', async () => {
+    const document = JSON.parse(await run({ from: '2.8', to: 'valkey-8.1', command: 'SPOP', json: true }));
+    expect(document).toMatchObject({ schemaVersion: 1, from: '2.8', to: 'valkey 8.1' });
+    expect(Object.keys(document.changes[0])).toEqual([
+      ...[
+        'id',
+        'since',
+        'at',
+        'direction',
+        'commands',
+        'title',
+        'kind',
+        'before',
+        'after',
+        'link',
+        'examples',
+      ],
+    ]);
+    expect(document.changes[0].examples[0]).toEqual({
+      probe: 'spop-count',
+      setup: [['SADD', 's', 'a']],
+      command: ['SPOP', 's', '1'],
+      before: "-ERR wrong number of arguments for 'spop' command",
+      after: '["a"]',
+    });
+  });
+
+  it('prints no control characters of a command that somebody asks for', async () => {
+    expect(await run({ from: '2.8', to: '6.2', command: '\u001b[31mX' })).not.toContain('\u001b');
+  });
+
+  it('ends its help with an example', () => {
+    const { io, text } = collect();
+    const command = defineChangesCommand(io, () => undefined);
+    command.configureOutput({ writeOut: (out) => void io.stdout.write(out) });
+    command.outputHelp();
+    expect(text().trimEnd().split('\n').at(-1)).toBe('Example: redis-target changes 2.8 6.2 --command SPOP');
+  });
+
+  it('refuses a version that is none', async () => {
+    await expect(run({ from: 'old', to: '6.2' })).rejects.toMatchObject({ code: 'RT_CHANGES_VERSION' });
+  });
+});
