@@ -5,13 +5,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const LIMIT_MS = 280_000;
 
+const made = new Map<string, Promise<string>>();
+
 /**
  * Makes a folder once, whichever of the test processes comes first; the others wait for it. A half-made folder is never
  * seen, and a maker that was killed is followed by another.
  *
  * @param folder - Its name says what it was made of, so that what is there may be used again.
  */
-export async function makeOnce(folder: string, make: (half: string) => Promise<void>): Promise<string> {
+export function makeOnce(folder: string, make: (half: string) => Promise<void>): Promise<string> {
+  // What failed once in this process fails at once the next time, instead of after another long build.
+  const known = made.get(folder) ?? makeLocked(folder, make);
+  made.set(folder, known);
+  return known;
+}
+
+async function makeLocked(folder: string, make: (half: string) => Promise<void>): Promise<string> {
   const lock = `${folder}.lock`;
   const deadline = Date.now() + LIMIT_MS;
   await mkdir(dirname(folder), { recursive: true });

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { prepareApp } from '../support/app.ts';
+import { cleanEnvironment } from '../support/open-options.ts';
+
+const HEAVY = /node_modules\/(?:@aws-sdk|@smithy|testcontainers|ws|execa|dockerode)\//;
+const ENTRIES = ['', '/vitest', '/jest/setup', '/jest/teardown', '/mocha', '/worker', '/tunnel'];
+
+/** Prints the files that importing an entry point loaded: ES modules through a loader, CommonJS through its cache. */
+const SCRIPT = `
+import { register, createRequire } from 'node:module';
+import { MessageChannel } from 'node:worker_threads';
+const { port1, port2 } = new MessageChannel();
+const seen = new Set();
+port1.on('message', (url) => seen.add(url));
+port1.unref();
+const loader = 'let port; export function initialize(data) { port = data; }' +
+  'export async function load(url, context, next) { port.postMessage(url); return next(url, context); }';
+register('data:text/javascript,' + encodeURIComponent(loader), { data: port2, transferList: [port2] });
+await import(process.argv[1]);
+await new Promise((resolve) => setImmediate(resolve));
+const { default: Module } = await import('node:module');
+for (const path of Object.keys(Module._cache)) seen.add(path);
+console.log(JSON.stringify([...seen]));
+`;
+
+test.each(ENTRIES)("import('redis-target%s') loads neither the AWS SDK nor Testcontainers", async (entry) => {
+  const app = await prepareApp('sample', { versions: { vitest: '^4' } });
+  const args = ['--input-type=module', '-e', SCRIPT, `redis-target${entry}`];
+  const ended = await app.run('node', args, { env: cleanEnvironment() });
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const loaded = JSON.parse(ended.stdout) as string[];
+  expect(loaded.some((file) => file.includes('redis-target/dist/'))).toBe(true);
+  expect(loaded.filter((file) => HEAVY.test(file))).toEqual([]);
+});
