@@ -1,0 +1,45 @@
+import type { Cause, ComparedTest, Verdict } from '../model/comparison.ts';
+import { causeOfMessage } from './messages.ts';
+import { VERDICTS_BY_GRAVITY } from './verdicts.ts';
+
+/** Verdicts that come with an error, and so with a cause. */
+const WITH_CAUSE: readonly Verdict[] = ['broken', 'differentlyFailing', 'fixed'];
+
+/** Puts tests with one cause together: the same entry of the catalogue, or else the same error. */
+export function groupByCause(tests: readonly ComparedTest[]): Cause[] {
+  const groups = new Map<string, number[]>();
+  tests.forEach((test, index) => {
+    if (!WITH_CAUSE.includes(test.verdict)) return;
+    const key = `${test.kind}\u0000${test.reason?.id ?? causeOfMessage(messageOf(test))}`;
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
+  });
+  const causes = [...groups.values()].map((indices) => toCause(tests, indices));
+  return causes.sort((a, b) => gravityOf(tests, a) - gravityOf(tests, b) || b.tests.length - a.tests.length);
+}
+
+function toCause(tests: readonly ComparedTest[], indices: number[]): Cause {
+  const first = tests[indices[0] ?? 0];
+  const ordered = indices.sort((a, b) => gravityOfTest(tests[a]) - gravityOfTest(tests[b]));
+  return {
+    kind: first?.kind ?? 'unknown',
+    ...(first?.reason ? { reason: first.reason } : {}),
+    message: first ? (messageOf(first).split('\n')[0] ?? '') : '',
+    tests: ordered,
+  };
+}
+
+/** The error that tells: a candidate's where one fails, else the baseline's. */
+function messageOf({ errors }: ComparedTest): string {
+  const [baseline, ...candidates] = errors;
+  return (candidates.find((error) => error !== null) ?? baseline)?.message ?? '';
+}
+
+function gravityOf(tests: readonly ComparedTest[], cause: Cause): number {
+  return Math.min(...cause.tests.map((index) => gravityOfTest(tests[index])));
+}
+
+function gravityOfTest(test: ComparedTest | undefined): number {
+  return test ? VERDICTS_BY_GRAVITY.indexOf(test.verdict) : VERDICTS_BY_GRAVITY.length;
+}

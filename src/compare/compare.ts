@@ -1,0 +1,144 @@
+import type {
+  ComparedRun,
+  ComparedTest,
+  Comparison,
+  DifferenceKind,
+  Reason,
+  Verdict,
+  VerdictCounts,
+} from '../model/comparison.ts';
+import { formatEngine } from '../model/engine.ts';
+import type { RunResults } from '../model/results.ts';
+import { groupByCause } from './causes.ts';
+import { slowerOrFaster } from './durations.ts';
+import { type MatchedTest, matchTests } from './match.ts';
+import { errorOf, observeRuns, statusOf, tallyOf } from './observe.ts';
+import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
+
+/** Says why a test differs; undefined where nothing can be said. */
+export type Explain = (
+  test: Pick<ComparedTest, 'file' | 'name' | 'statuses' | 'errors'>,
+) => { readonly kind: DifferenceKind; readonly reason?: Reason } | undefined;
+
+export interface CompareRunsOptions {
+  /** Asked for each test that is broken, fixed or fails differently. Default: nothing is explained. */
+  readonly explain?: Explain;
+}
+
+/**
+ * Compares the runs of two or more targets, test by test.
+ *
+ * @param groups - Each target's runs, the baseline's first; several runs of one target are repetitions, and a
+ *   later one may hold only some of the tests.
+ */
+export function compareRuns(
+  groups: readonly (readonly RunResults[])[],
+  options: CompareRunsOptions = {},
+): Comparison {
+  const isRepeated = groups.some((runs) => runs.length > 1);
+  const rows = matchTests(groups.map(observeRuns));
+  const tests = rows.map((row) => compareTest(row, isRepeated, options.explain));
+  return {
+    runs: groups.map(describeRuns),
+    counts: countVerdicts(tests),
+    tests,
+    causes: groupByCause(tests),
+    problems: groups.flatMap((runs) => findProblems(runs)),
+  };
+}
+
+function compareTest(
+  { observations }: MatchedTest,
+  isRepeated: boolean,
+  explain: Explain | undefined,
+): ComparedTest {
+  const first = observations.find((observation) => observation !== undefined);
+  const statuses = observations.map(statusOf);
+  const errors = observations.map(errorOf);
+  const [baseline, ...candidates] = observations.map((_, index) => ({
+    status: statuses[index] ?? 'absent',
+    error: errors[index] ?? null,
+  }));
+  const verdicts: Verdict[] = baseline ? candidates.map((candidate) => judgeTest(baseline, candidate)) : [];
+  const verdict = gravest(verdicts);
+  const moved = observations.find((other) => other && first && other.file !== first.file)?.file;
+  const medianMs = isRepeated ? slowerOrFaster(observations) : undefined;
+  const test = {
+    file: first?.file ?? '',
+    ...(moved === undefined ? {} : { movedTo: moved }),
+    name: first?.name ?? [],
+    verdict,
+    verdicts,
+    statuses,
+    errors,
+    ...(isRepeated ? { tally: observations.map(tallyOf) } : {}),
+    ...(medianMs === undefined ? {} : { medianMs }),
+    ...(first?.line === undefined ? {} : { line: first.line }),
+  };
+  if (verdict !== 'broken' && verdict !== 'fixed' && verdict !== 'differentlyFailing') return test;
+  const explanation = explain?.(test);
+  return {
+    ...test,
+    kind: explanation?.kind ?? 'unknown',
+    ...(explanation?.reason ? { reason: explanation.reason } : {}),
+  };
+}
+
+function describeRuns(runs: readonly RunResults[]): ComparedRun {
+  const [first] = runs;
+  if (first === undefined) throw new RangeError('A target without a run cannot be compared.');
+  const worst = runs.find(({ outcome }) => outcome !== 'completed') ?? first;
+  const count = (status: string): number => first.tests.filter((test) => test.status === status).length;
+  const passed = count('passed');
+  const failed = count('failed');
+  return {
+    target: first.target.target,
+    engine: first.target.engine,
+    via: first.target.via,
+    ...(first.target.fallback === undefined ? {} : { fallback: first.target.fallback }),
+    runner: first.runner.name,
+    outcome: worst.outcome,
+    ...(worst.outcomeDetail === undefined ? {} : { outcomeDetail: worst.outcomeDetail }),
+    counts: { passed, failed, skipped: first.tests.length - passed - failed, total: first.tests.length },
+    repeats: runs.length,
+    durationMs: first.durationMs,
+    errors: runs.flatMap(({ errors }) => errors),
+    ...(worst.log === undefined ? {} : { log: worst.log }),
+  };
+}
+
+function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {
+  const counts = Object.fromEntries(VERDICTS_BY_GRAVITY.map((verdict) => [verdict, 0])) as Record<
+    Verdict,
+    number
+  >;
+  for (const { verdict } of tests) counts[verdict] += 1;
+  return counts;
+}
+
+/** What keeps a comparison from being whole. A run that says nothing is never read as "all the same". */
+function findProblems(runs: readonly RunResults[]): string[] {
+  return runs.flatMap((run, index) => {
+    const { target, outcome, outcomeDetail, errors } = run;
+    const which = runs.length > 1 ? `, run ${index + 1}` : '';
+    const name = `${target.target} (${formatEngine(target.engine)}${which})`;
+    const problems: string[] = [];
+    if (outcome !== 'completed')
+      problems.push(`${name}: ${OUTCOMES[outcome]}${outcomeDetail ? `: ${outcomeDetail}` : ''}`);
+    if (target.fallback !== undefined) problems.push(`${name}: ${target.fallback}`);
+    for (const error of errors.slice(0, 5)) {
+      problems.push(
+        `${name}: error outside any test${error.file ? ` in ${error.file}` : ''}: ${error.message.split('\n')[0]}`,
+      );
+    }
+    if (errors.length > 5) problems.push(`${name}: ${errors.length - 5} more errors outside any test`);
+    return problems;
+  });
+}
+
+const OUTCOMES: Readonly<Record<Exclude<RunResults['outcome'], 'completed'>, string>> = {
+  interrupted: 'was interrupted',
+  timedOut: 'did not finish',
+  crashed: 'crashed',
+  noTests: 'executed no test',
+};

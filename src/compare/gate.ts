@@ -1,0 +1,66 @@
+import type { Comparison, Verdict } from '../model/comparison.ts';
+
+/** What makes a comparison fail. */
+export const FAIL_ON = ['broken', 'different', 'any', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+const DIFFERENT: readonly Verdict[] = [
+  'broken',
+  'differentlyFailing',
+  'fixed',
+  'onlyInBaseline',
+  'onlyInOther',
+  'skippedInOther',
+  'skippedInBaseline',
+];
+const FAILING: Readonly<Record<Exclude<FailOn, 'never'>, readonly Verdict[]>> = {
+  broken: ['broken'],
+  different: DIFFERENT,
+  any: [...DIFFERENT, 'flaky'],
+};
+
+export interface GateResult {
+  readonly failed: boolean;
+  /** Why, a sentence each; also what would fail with a stricter gate is not in it. */
+  readonly why: readonly string[];
+}
+
+/**
+ * Decides whether the upgrade may go ahead.
+ *
+ * A run that crashed, was cut off or executed no test fails every gate but `never`: it has not shown that nothing broke.
+ *
+ * @param faults - What is wrong with the accepted differences.
+ */
+export function judgeGate(
+  comparison: Comparison,
+  failOn: FailOn,
+  faults: readonly string[] = [],
+): GateResult {
+  if (failOn === 'never') return { failed: false, why: [] };
+  const why: string[] = [];
+  for (const verdict of FAILING[failOn]) {
+    const count = comparison.tests.filter(
+      (test) => test.verdict === verdict && test.accepted === undefined,
+    ).length;
+    if (count > 0) why.push(`${count} ${count === 1 ? 'test is' : 'tests are'} ${WORDS[verdict]}`);
+  }
+  for (const run of comparison.runs) {
+    if (run.outcome !== 'completed')
+      why.push(`${run.target} has no whole run: ${run.outcomeDetail ?? run.outcome}`);
+  }
+  why.push(...faults);
+  return { failed: why.length > 0, why };
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  broken: 'broken',
+  differentlyFailing: 'failing differently',
+  fixed: 'fixed',
+  flaky: 'flaky',
+  onlyInBaseline: 'only in the baseline',
+  onlyInOther: 'not in the baseline',
+  skippedInOther: 'skipped on the candidate',
+  skippedInBaseline: 'skipped on the baseline',
+  same: 'the same',
+};

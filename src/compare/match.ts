@@ -1,0 +1,103 @@
+import type { Observation } from './observe.ts';
+
+/** One test on every target; undefined where a target does not have it. */
+export interface MatchedTest {
+  readonly observations: (Observation | undefined)[];
+}
+
+/**
+ * Matches the tests of several targets: by file and full name; then, among what is left, a test of the same full name
+ * that is in another file; then those whose names differ in parameters only (`it.each` with a time or an id in it).
+ *
+ * @param targets - The baseline first.
+ * @returns Every test once: in the baseline's order, then those that only others have.
+ */
+export function matchTests(targets: readonly ReadonlyMap<string, Observation>[]): MatchedTest[] {
+  const [baseline = new Map<string, Observation>(), ...others] = targets;
+  const width = targets.length;
+  const rows = new Map<string, MatchedTest>();
+  for (const [key, observation] of baseline) rows.set(key, newRow(width, 0, observation));
+  others.forEach((tests, index) => {
+    const column = index + 1;
+    const left: [string, Observation][] = [];
+    for (const [key, observation] of tests) {
+      const row = rows.get(key);
+      if (row) row.observations[column] = observation;
+      else left.push([key, observation]);
+    }
+    if (left.length === 0) return;
+    const free = [...rows.values()].filter((row) => row.observations[column] === undefined);
+    const unmatched = matchBy(
+      matchBy(left, free, column, nameOf, 1),
+      free,
+      column,
+      shapeOf,
+      Number.POSITIVE_INFINITY,
+    );
+    for (const [key, observation] of unmatched) rows.set(key, newRow(width, column, observation));
+  });
+  return [...rows.values()];
+}
+
+function newRow(width: number, column: number, observation: Observation): MatchedTest {
+  const observations = Array.from<Observation | undefined>({ length: width });
+  observations[column] = observation;
+  return { observations };
+}
+
+/**
+ * Matches what has the same likeness on both sides, in order, where both sides have equally many of it and not
+ * more than `most`: anything else would be guessing.
+ *
+ * @returns What is still unmatched.
+ */
+function matchBy(
+  left: readonly [string, Observation][],
+  rows: readonly MatchedTest[],
+  column: number,
+  likeness: (observation: Observation) => string,
+  most: number,
+): [string, Observation][] {
+  const rowsByLikeness = new Map<string, MatchedTest[]>();
+  for (const row of rows) {
+    const known = row.observations.find((observation) => observation !== undefined);
+    if (known === undefined || row.observations[column] !== undefined) continue;
+    push(rowsByLikeness, likeness(known), row);
+  }
+  if (rowsByLikeness.size === 0) return [...left];
+  const leftByLikeness = new Map<string, [string, Observation][]>();
+  for (const entry of left) push(leftByLikeness, likeness(entry[1]), entry);
+  const unmatched: [string, Observation][] = [];
+  for (const [like, entries] of leftByLikeness) {
+    const partners = rowsByLikeness.get(like);
+    if (partners?.length !== entries.length || entries.length > most) {
+      unmatched.push(...entries);
+      continue;
+    }
+    entries.forEach(([, observation], index) => {
+      const partner = partners[index];
+      if (partner) partner.observations[column] = observation;
+    });
+  }
+  return unmatched;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function nameOf({ name }: Observation): string {
+  return name.join('\u0000');
+}
+
+/** File and name with what looks like a parameter taken out: numbers, quoted texts, ids. */
+function shapeOf({ file, name }: Observation): string {
+  const shape = name
+    .join('\u0000')
+    .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '"…"')
+    .replaceAll(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b/gi, '#')
+    .replaceAll(/\d+(?:[.,:]\d+)*/g, '#');
+  return `${file}\u0000${shape}`;
+}
