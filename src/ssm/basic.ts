@@ -8,6 +8,8 @@ import { FLAG } from './protocol/flags.ts';
 import { connectRefused } from './refused.ts';
 
 const PIECE_BYTES = 32_768;
+/** How often it is looked whether the agent has closed the last connection. */
+const TURN_POLL_MS = 5;
 
 export interface BasicForwarderOptions {
   readonly channel: ForwardingChannel;
@@ -28,6 +30,8 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   #isHeld = false;
   #hasWritten = false;
   #stopLingering: (() => void) | undefined;
+  /** Set while the agent closes the last connection; what comes belongs to that one. */
+  #stopTurning: (() => void) | undefined;
 
   constructor(options: BasicForwarderOptions) {
     this.#options = options;
@@ -43,7 +47,7 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   receive(bytes: Uint8Array): void {
     const stream = this.#streams[0];
     // What the remote said after its connection was given up here belongs to nobody.
-    if (stream === undefined || !this.#hasWritten) return;
+    if (stream === undefined || !this.#hasWritten || this.#stopTurning !== undefined) return;
     this.#arrivals++;
     this.#waitingBytes += bytes.length;
     stream.receive(bytes);
@@ -58,6 +62,7 @@ export class BasicForwarder implements Forwarder, StreamOwner {
 
   drained(): void {
     const stream = this.#streams[0];
+    if (this.#stopTurning !== undefined) return;
     while (stream?.hasOutput && this.#channel.canWrite) {
       this.#hasWritten = true;
       this.#channel.write(stream.takeOutput(PIECE_BYTES));
@@ -68,6 +73,7 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   close(error: RedisTargetError): void {
     for (const stream of this.#streams.splice(0)) stream.destroy(error);
     this.#stopLingering?.();
+    this.#stopTurning?.();
   }
 
   wantsToWrite(stream: ForwardedStream): void {
@@ -82,7 +88,8 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   }
 
   halfClosed(stream: ForwardedStream): void {
-    if (stream !== this.#streams[0]) return this.#finish(stream);
+    // One that waits for its turn with all its bytes has more to send before it may end; `gone` comes back to it.
+    if (stream !== this.#streams[0] || this.#stopTurning !== undefined) return;
     this.#stopLingering = lingerForReplies(
       stream,
       this.#channel,
@@ -99,8 +106,28 @@ export class BasicForwarder implements Forwarder, StreamOwner {
     if (index > 0) return;
     this.#stopLingering?.();
     this.#stopLingering = undefined;
-    if (this.#hasWritten) this.#channel.sendFlag(FLAG.disconnectToPort);
-    this.#hasWritten = false;
+    if (this.#hasWritten) {
+      this.#hasWritten = false;
+      this.#channel.sendFlag(FLAG.disconnectToPort);
+      this.#turn();
+    } else {
+      this.#startNext();
+    }
+  }
+
+  // The flag is acknowledged when the agent has acted on it; replies to the last connection come before that.
+  #turn(): void {
+    this.#stopTurning = this.#options.clock.after(TURN_POLL_MS, () => {
+      if (!this.#channel.isSettled) {
+        this.#turn();
+        return;
+      }
+      this.#stopTurning = undefined;
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
     const next = this.#streams[0];
     if (next === undefined) return;
     this.drained();

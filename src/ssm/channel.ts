@@ -209,7 +209,8 @@ export class DataChannel {
     switch (message.type) {
       case MESSAGE_TYPE.output:
         this.#publicationGoesOn(nowMs);
-        return this.#arrive(message, nowMs);
+        this.#arrive(message, nowMs);
+        return;
       case MESSAGE_TYPE.acknowledge: {
         const { messageType, sequenceNumber } = decodeAcknowledgement(message.payload);
         if (messageType !== MESSAGE_TYPE.input) return;
@@ -221,9 +222,11 @@ export class DataChannel {
         this.#isPaused = true;
         return;
       case MESSAGE_TYPE.start:
-        return this.#publicationGoesOn(nowMs);
+        this.#publicationGoesOn(nowMs);
+        return;
       case MESSAGE_TYPE.channelClosed:
-        return this.#closedBy(message.payload);
+        this.#closedBy(message.payload);
+        return;
     }
   }
 
@@ -244,16 +247,21 @@ export class DataChannel {
     if (message.sequenceNumber < 0) return;
     switch (this.#order.judge(message.sequenceNumber)) {
       case 'next':
-        if (this.#isHeld) return this.#order.keep(message);
-        this.#process(message, nowMs);
-        return this.#drain(nowMs);
+        if (this.#isHeld) {
+          this.#order.keep(message, false);
+        } else {
+          this.#process(message, nowMs);
+          this.#acknowledge(message, nowMs);
+          this.#drain(nowMs);
+        }
+        return;
       case 'kept':
-        this.#order.keep(message);
+        this.#order.keep(message, !this.#isHeld);
         if (!this.#isHeld) this.#acknowledge(message, nowMs);
         return;
       case 'repeat':
         // Where our acknowledgement was lost, the agent sends this one until it gets another.
-        if (!this.#isHeld || !this.#order.isKept(message.sequenceNumber)) this.#acknowledge(message, nowMs);
+        if (!this.#order.isHeldBack(message.sequenceNumber)) this.#acknowledge(message, nowMs);
         return;
       case 'dropped':
         this.#droppedFrames++;
@@ -262,9 +270,10 @@ export class DataChannel {
 
   #drain(nowMs: number): void {
     while (!this.#isHeld && this.#state !== 'over') {
-      const message = this.#order.takeNext();
-      if (message === undefined) return;
-      this.#process(message, nowMs);
+      const kept = this.#order.takeNext();
+      if (kept === undefined) return;
+      this.#process(kept.message, nowMs);
+      if (!kept.isAcknowledged) this.#acknowledge(kept.message, nowMs);
     }
   }
 
@@ -276,15 +285,16 @@ export class DataChannel {
       if (!isRedisTargetError(error)) throw error;
       this.#fail(error);
     }
-    this.#acknowledge(message, nowMs);
   }
 
   #read(message: AgentMessage, nowMs: number): void {
     switch (message.payloadType) {
       case PAYLOAD_TYPE.output:
-        return this.#effects.deliver(message.payload);
+        this.#effects.deliver(message.payload);
+        return;
       case PAYLOAD_TYPE.flag:
-        return this.#effects.flag(decodeFlag(message.payload));
+        this.#effects.flag(decodeFlag(message.payload));
+        return;
       case PAYLOAD_TYPE.handshakeRequest: {
         if (this.#state !== 'handshaking') return;
         const greeting = answerHandshake(message.payload);
@@ -298,7 +308,8 @@ export class DataChannel {
         const { customerMessage } = decodeHandshakeComplete(message.payload);
         if (this.#agentVersion === '') throw noRequest();
         this.#state = 'ready';
-        return this.#effects.ready(this.#agentVersion, customerMessage);
+        this.#effects.ready(this.#agentVersion, customerMessage);
+        return;
       }
     }
   }

@@ -69,7 +69,10 @@ export class ForwardedStream extends Duplex {
   receive(bytes: Uint8Array): void {
     this.hasReceived = true;
     this.isAnswered = true;
-    if (this.destroyed || this.#hasEnded) return this.#owner.consumed(bytes.length);
+    if (this.destroyed || this.#hasEnded) {
+      this.#owner.consumed(bytes.length);
+      return;
+    }
     this.#received.push(bytes);
     this.#schedule();
   }
@@ -87,7 +90,10 @@ export class ForwardedStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (chunk.length === 0) return done();
+    if (chunk.length === 0) {
+      done();
+      return;
+    }
     this.#output = chunk;
     this.#outputDone = done;
     this.#owner.wantsToWrite(this);

@@ -12,7 +12,9 @@ export interface ForwardingChannel {
   /** Nobody takes more for now. */
   hold(): void;
   release(): void;
-  /** Whether everything sent was acknowledged, nothing is missing in between, and the socket has stood for a while. */
+  /** Whether everything sent was acknowledged and nothing is missing in between. */
+  readonly isSettled: boolean;
+  /** Whether it is settled, and the socket was not lost lately. */
   readonly isSteady: boolean;
   readonly isConnected: boolean;
   readonly roundTripMs: number;

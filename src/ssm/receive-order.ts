@@ -6,10 +6,15 @@ const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 export type Arrival = 'next' | 'kept' | 'repeat' | 'dropped';
 
+export interface KeptMessage {
+  readonly message: AgentMessage;
+  readonly isAcknowledged: boolean;
+}
+
 /** Brings messages into their order. */
 export class ReceiveOrder {
   #expected = 0;
-  readonly #kept = new Map<number, AgentMessage>();
+  readonly #kept = new Map<number, KeptMessage>();
   #keptBytes = 0;
 
   /** Messages that came ahead of their turn, or wait because nobody takes them. */
@@ -25,15 +30,17 @@ export class ReceiveOrder {
     return isNear && this.#kept.size < MAX_KEPT && this.#keptBytes < MAX_KEPT_BYTES ? 'kept' : 'dropped';
   }
 
-  /** Keeps a copy for later. */
-  keep(message: AgentMessage): void {
+  /** Keeps a copy for later; one that is kept already stays as it is. */
+  keep(message: AgentMessage, isAcknowledged: boolean): void {
     if (this.#kept.has(message.sequenceNumber)) return;
-    this.#kept.set(message.sequenceNumber, { ...message, payload: Uint8Array.from(message.payload) });
+    const copy = { ...message, payload: Uint8Array.from(message.payload) };
+    this.#kept.set(message.sequenceNumber, { message: copy, isAcknowledged });
     this.#keptBytes += message.payload.length;
   }
 
-  isKept(sequenceNumber: number): boolean {
-    return this.#kept.has(sequenceNumber);
+  /** Whether that message is kept for later and its acknowledgement held back. */
+  isHeldBack(sequenceNumber: number): boolean {
+    return this.#kept.get(sequenceNumber)?.isAcknowledged === false;
   }
 
   advance(): void {
@@ -41,11 +48,11 @@ export class ReceiveOrder {
   }
 
   /** Takes out the message whose turn it is, where it is there. */
-  takeNext(): AgentMessage | undefined {
-    const message = this.#kept.get(this.#expected);
-    if (message === undefined) return undefined;
+  takeNext(): KeptMessage | undefined {
+    const kept = this.#kept.get(this.#expected);
+    if (kept === undefined) return undefined;
     this.#kept.delete(this.#expected);
-    this.#keptBytes -= message.payload.length;
-    return message;
+    this.#keptBytes -= kept.message.payload.length;
+    return kept;
   }
 }

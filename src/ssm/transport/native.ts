@@ -91,6 +91,7 @@ class NativeSession implements SessionTransport {
   #forwarder: Forwarder | undefined;
   #socket: ChannelSocket | undefined;
   #connectedAtMs = 0;
+  #resumedAtMs = Number.NEGATIVE_INFINITY;
   #hasHeard = false;
   #silentOnce = false;
   #canFlagEnd = false;
@@ -229,13 +230,18 @@ class NativeSession implements SessionTransport {
           `resuming session ${this.sessionId}: try ${attempt} failed (${messageOf(error)}); trying on`,
         ),
     });
-    if (this.#end !== undefined) return void (await socket?.close());
+    if (this.#end !== undefined) {
+      await socket?.close();
+      return;
+    }
     if (socket === undefined) {
-      return this.#finish({ kind: 'ended', reason: 'it had timed out or was terminated' });
+      this.#finish({ kind: 'ended', reason: 'it had timed out or was terminated' });
+      return;
     }
     this.#socket = socket;
     this.#isReading = true;
     this.#connectedAtMs = steadyClock.now();
+    this.#resumedAtMs = this.#connectedAtMs;
     this.#channel.resumed(this.#connectedAtMs);
     this.#options.onState?.(`session ${this.sessionId} resumed`);
     this.#afterwards();
@@ -257,17 +263,18 @@ class NativeSession implements SessionTransport {
   #forwardingChannel(): ForwardingChannel {
     const channel = this.#channel;
     const isConnected = (): boolean => this.#socket !== undefined;
+    const isSettled = (): boolean => channel.isSettled && !channel.hasGap;
     const isSteady = (): boolean =>
-      isConnected() &&
-      steadyClock.now() - this.#connectedAtMs > STEADY_AFTER_MS &&
-      channel.isSettled &&
-      !channel.hasGap;
+      isConnected() && steadyClock.now() - this.#resumedAtMs > STEADY_AFTER_MS && isSettled();
     return {
       get canWrite() {
         return channel.canWrite;
       },
       get isConnected() {
         return isConnected();
+      },
+      get isSettled() {
+        return isSettled();
       },
       get isSteady() {
         return isSteady();
@@ -331,7 +338,10 @@ class NativeSession implements SessionTransport {
     // Progress since the socket was opened again clears the first strike.
     if (this.#silentOnce && sinceMs > this.#connectedAtMs) this.#silentOnce = false;
     if (steadyClock.now() - Math.max(sinceMs, this.#connectedAtMs) < silenceMs) return;
-    if (this.#silentOnce) return this.fail(silent());
+    if (this.#silentOnce) {
+      this.fail(silent());
+      return;
+    }
     this.#silentOnce = true;
     this.#socket.lose(`nothing was acknowledged for ${Math.round(silenceMs / 1000)} s`);
   }

@@ -99,7 +99,10 @@ function attach(
     options.onLost(reason);
   };
   const ping = (): void => {
-    if (missedPongs >= 2) return lose('the network or the service fell silent: two pings had no answer');
+    if (missedPongs >= 2) {
+      lose('the network or the service fell silent: two pings had no answer');
+      return;
+    }
     missedPongs++;
     ws.ping('keepalive');
   };

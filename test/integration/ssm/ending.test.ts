@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { openNativeSession } from '../../../src/ssm/transport/native.ts';
+import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
+import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
+import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
+import { echo, echoed, serve, sha256, tunnelTo } from './support.ts';
+
+it('opens another session at the next local connection after the service ended one, and says so', async () => {
+  await using server = await serve(echo);
+  const states: string[] = [];
+  await using opened = await tunnelTo(server.port, {}, { onState: (text) => void states.push(text) });
+  const bytes = randomBytes(1000);
+  await echoed(opened.tunnel.port, bytes);
+  opened.emulator.faults.endSession('idle timeout');
+  await expect.poll(() => opened.tunnel.sessionIds).toEqual([]);
+  expect(await echoed(opened.tunnel.port, bytes)).toBe(sha256(bytes));
+  expect(opened.emulator.sessions.map(({ state }) => state)).toEqual(['ended', 'open']);
+  expect(states.join('\n')).toContain('ended (idle timeout); the next local connection opens a new one');
+});
+
+it('opens another session after one ended idle', async () => {
+  await using server = await serve(echo);
+  await using opened = await tunnelTo(server.port, { idleTimeoutMs: 300 });
+  const bytes = randomBytes(1000);
+  await echoed(opened.tunnel.port, bytes);
+  await expect.poll(() => opened.tunnel.sessionIds, { timeout: 5000 }).toEqual([]);
+  expect(await echoed(opened.tunnel.port, bytes)).toBe(sha256(bytes));
+});
+
+it('spreads connections over its sessions, and terminates every one', async () => {
+  await using server = await serve(echo);
+  await using opened = await tunnelTo(server.port, {}, { sessions: 3 });
+  expect(opened.tunnel.sessionIds).toHaveLength(3);
+  await Promise.all(Array.from({ length: 9 }, () => echoed(opened.tunnel.port, randomBytes(10_000))));
+  expect(opened.emulator.sessions.map(({ counters }) => counters.streamsOpened)).toEqual([3, 3, 3]);
+  await opened.tunnel.close();
+  await opened.tunnel.close();
+  expect(opened.emulator.sessions.map(({ state }) => state)).toEqual([
+    'terminated',
+    'terminated',
+    'terminated',
+  ]);
+  expect(opened.emulator.calls.filter(({ operation }) => operation === 'TerminateSession')).toHaveLength(3);
+  opened.emulator.assertClean();
+});
+
+it('names the remote side that the agent cannot reach', async () => {
+  await using emulator = await startSsmEmulator();
+  const api = plainSessionApi(emulator.url);
+  const opening = openSsmTunnel({
+    openSession: (signal) => openNativeSession({ api, request: forwardTo('nowhere.example', 6379), signal }),
+    ready: async (connect) => {
+      const stream = connect();
+      stream.write('PING\r\n');
+      await once(stream, 'data');
+    },
+  });
+  await expect(opening).rejects.toMatchObject({
+    code: 'RT_TUNNEL_CONNECT_REFUSED',
+    message: expect.stringContaining('nowhere.example:6379'),
+  });
+  expect(emulator.sessions[0]?.state).toBe('terminated');
+  emulator.assertClean();
+});
+
+it('closes only the local connection whose remote side is refused', async () => {
+  const gone = await serve(echo);
+  await using server = await serve(echo);
+  await using opened = await tunnelTo(gone.port);
+  await gone[Symbol.asyncDispose]();
+  const socket = connect(opened.tunnel.port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'close');
+  expect(opened.tunnel.sessionIds).toHaveLength(1);
+  expect(server.port).toBeGreaterThan(0);
+});
+
+it('refuses an agent that asks for KMS encryption', async () => {
+  await using emulator = await startSsmEmulator({ agent: { requestKms: true } });
+  const opening = openNativeSession({
+    api: plainSessionApi(emulator.url),
+    request: forwardTo('redis.example', 6379),
+  });
+  await expect(opening).rejects.toMatchObject({ code: 'RT_SSM_ENCRYPTION_UNSUPPORTED' });
+  expect(emulator.sessions[0]?.state).not.toBe('open');
+});
+
+it('gives up, and ends the session, when it is aborted while opening', async () => {
+  await using emulator = await startSsmEmulator();
+  emulator.faults.muteAgent();
+  const abort = new AbortController();
+  const opening = openNativeSession({
+    api: plainSessionApi(emulator.url),
+    request: forwardTo('redis.example', 6379),
+    signal: abort.signal,
+  });
+  opening.catch(() => {});
+  await emulator.until(({ sessions }) => sessions[0]?.connected === true);
+  abort.abort(new Error('enough'));
+  await expect(opening).rejects.toThrow('enough');
+  expect(emulator.sessions[0]?.state).toBe('terminated');
+});
+
+it('says after its time that the agent did not finish its handshake', async () => {
+  await using emulator = await startSsmEmulator();
+  emulator.faults.muteAgent();
+  const opening = openNativeSession({
+    api: plainSessionApi(emulator.url),
+    request: forwardTo('redis.example', 6379),
+    handshakeTimeoutMs: 200,
+  });
+  await expect(opening).rejects.toMatchObject({ code: 'RT_SSM_HANDSHAKE_TIMEOUT' });
+});
