@@ -1,13 +1,13 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
-import type { OpenTarget } from '../model/target.ts';
 import { Closing } from '../platform/closing.ts';
 import type { Progress } from '../platform/progress.ts';
 import { collectRun } from './collect/run.ts';
+import { writeRunResults } from './collect/write.ts';
 import { exportVariables } from './export.ts';
+import type { HeldTarget } from './held-target.ts';
 import { type CommandEnd, runLoggedCommand } from './logged-command.ts';
 import { watchJournal } from './watch-journal.ts';
 
@@ -20,9 +20,8 @@ export interface CompareTargetsOptions {
   /** As the user named them; the first is the baseline. */
   readonly targets: readonly string[];
   readonly command: readonly string[];
-  /** Opens a target by its name. */
-  readonly open: (target: string, signal: AbortSignal | undefined) => Promise<OpenTarget>;
-  readonly settings: Settings;
+  /** Opens a target by its name, so that it goes with this process, however that ends. */
+  readonly hold: (target: string, signal: AbortSignal | undefined) => Promise<HeldTarget>;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** Folder for each run's results file and log; made where it is missing. */
@@ -46,7 +45,7 @@ interface Side {
   readonly requested: string;
   /** The beginning of this side's file names. */
   readonly slug: string;
-  target: OpenTarget | undefined;
+  held: HeldTarget | undefined;
   readonly runs: RunResults[];
 }
 
@@ -65,7 +64,7 @@ export async function runOnTargets(options: CompareTargetsOptions): Promise<RunR
     (requested, index): Side => ({
       requested,
       slug: slugOf(requested, options.targets.slice(0, index)),
-      target: undefined,
+      held: undefined,
       runs: [],
     }),
   );
@@ -130,7 +129,7 @@ async function runOnce(
   options: CompareTargetsOptions,
 ): Promise<RunResults> {
   options.signal?.throwIfAborted();
-  const target = await freshTarget(side, repetition, options);
+  const { target, settings } = await freshTarget(side, repetition, options);
   const name = repetition === 1 ? side.slug : `${side.slug}.${repetition}`;
   const resultsDir = join(options.outDir, `${name}.parts`);
   const logFile = join(options.outDir, `${name}.log`);
@@ -149,7 +148,9 @@ async function runOnce(
       // `{pid}`: a command may start several runners, each with a file of its own.
       env: {
         ...options.env,
-        ...exportVariables(target, options.settings),
+        // A runner in the command must find that what its environment asks for is what stands.
+        REDIS_TARGET: side.requested,
+        ...exportVariables(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
       },
       logFile,
@@ -174,7 +175,7 @@ async function runOnce(
     resultsFrom: options.resultsFrom ?? [],
     log: basename(logFile),
   });
-  await writeAtomically(join(options.outDir, `${name}.json`), `${JSON.stringify(run, null, 1)}\n`);
+  await writeRunResults(join(options.outDir, `${name}.json`), run);
   await rm(resultsDir, { recursive: true, force: true });
   return run;
 }
@@ -187,36 +188,37 @@ async function freshTarget(
   side: Side,
   repetition: number,
   options: CompareTargetsOptions,
-): Promise<OpenTarget> {
-  const ours = side.target?.kind === 'local' || side.target?.kind === 'container';
-  if (repetition > 1 && ours) {
-    await side.target?.close();
-    side.target = undefined;
+): Promise<HeldTarget> {
+  const kind = side.held?.target.kind;
+  if (repetition > 1 && (kind === 'local' || kind === 'container')) {
+    await side.held?.target.close();
+    side.held = undefined;
   }
-  return side.target ?? (await openSide(side, options));
+  return side.held ?? (await openSide(side, options));
 }
 
-async function openSide(side: Side, options: CompareTargetsOptions): Promise<OpenTarget> {
-  side.target = await options.open(side.requested, options.signal);
-  return side.target;
+async function openSide(side: Side, options: CompareTargetsOptions): Promise<HeldTarget> {
+  side.held = await options.hold(side.requested, options.signal);
+  return side.held;
 }
 
 async function closeAll(sides: readonly Side[]): Promise<void> {
-  const ends = await Promise.allSettled(sides.map((side) => side.target?.close()));
+  const ends = await Promise.allSettled(sides.map((side) => side.held?.target.close()));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function refuseSameEngine(sides: readonly Side[]): void {
   const seen = new Map<string, Side>();
   for (const side of sides) {
-    if (!side.target) continue;
-    const { name, version } = side.target.engine;
+    if (!side.held) continue;
+    const { engine, fallback } = side.held.target;
+    const { name, version } = engine;
     const other = seen.get(`${name} ${version}`);
     if (other) {
       throw new RedisTargetError(
         'RT_COMPARE_SAME_ENGINE',
         `Could not compare ${other.requested} with ${side.requested}: both are ${name} ${version}` +
-          `${(side.target.fallback ?? other.target?.fallback) ? ', since one of them fell back' : ''}. ` +
+          `${(fallback ?? other.held?.target.fallback) ? ', since one of them fell back' : ''}. ` +
           'Name two different versions, or say --allow-same to look for flaky tests.',
       );
     }
@@ -238,10 +240,4 @@ function describeRun(side: Side, run: RunResults): string {
     `${side.requested} (${name} ${version}): ${count('passed')} passed, ${count('failed')} failed, ` +
     `${count('skipped') + count('todo')} skipped in ${(run.durationMs / 1000).toFixed(1)} s${how}`
   );
-}
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
 }
