@@ -4,6 +4,8 @@ export interface CommandIo {
   readonly stderr: NodeJS.WritableStream;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** The command line as it was given; commander forgets where `--` stood. */
+  readonly rawArgs?: readonly string[];
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP, unless somebody takes signals with `onSignal`. */
   readonly signal: AbortSignal;
   /** Takes signals instead of `signal`; the returned function gives them back. */

@@ -18,7 +18,8 @@ const USAGE = 2;
  * @returns The exit code: 0 good, 1 the command's or the check's own failure, 2 wrong use or settings, 3 the target
  *   could not be opened.
  */
-export async function runProgram(args: readonly string[], io: CommandIo): Promise<number> {
+export async function runProgram(args: readonly string[], given: CommandIo): Promise<number> {
+  const io: CommandIo = { ...given, rawArgs: args };
   let running: Promise<number> | undefined;
   const done = (exitCode: Promise<number>): void => {
     running = exitCode;

@@ -1,0 +1,241 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../support/command-line.ts';
+import { startEngine } from '../../support/engines.ts';
+import { cleanEnvironment } from '../../support/open-options.ts';
+import { isListening, waitFor } from '../../support/processes.ts';
+import { start, TS_ARGS } from '../../support/run-ts.ts';
+
+const BIN = new URL('../../../src/cli/bin.ts', import.meta.url).pathname;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'redis-target-test-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('every command', () => {
+  it.each(['exec', 'open', 'ping', 'ls', 'compare', 'changes'])(
+    '%s has a help with an example',
+    async (command) => {
+      const { exitCode, stdout } = await runCommandLine([command, '--help']);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/Usage: redis-target/);
+      expect(stdout).toMatch(/Examples?: *\n? *.*redis-target/);
+    },
+  );
+
+  it('that does not exist ends with 2 and the nearest name', async () => {
+    const { exitCode, stderr } = await runCommandLine(['compar']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('compare');
+  });
+
+  it.each([
+    [['ping', 'contaner:6.2'], 2, 'RT_TARGET_KIND_UNKNOWN'],
+    [['ping', 'local:9.9'], 3, 'RT_LOCAL_NONE'],
+    [['ping', 'redis://127.0.0.1:1'], 3, 'RT_TARGET_UNREACHABLE'],
+    [['ping', 'redis://h:99999'], 2, 'RT_PORT_INVALID'],
+    [['ping', '--count', '0'], 2, 'whole number'],
+    [['open', '--port', '70000'], 2, 'port'],
+    [['exec', '--target', 'local:6.2', '--', 'no-such-program'], 1, 'RT_COMMAND_NOT_FOUND'],
+  ])('%j ends with %i', async (args, code, text) => {
+    const { exitCode, stderr } = await runCommandLine(args);
+    expect(stderr).toContain(text);
+    expect(exitCode).toBe(code);
+  });
+});
+
+describe('ping', () => {
+  it('says engine, version, how it was reached, and how long PING takes', async () => {
+    const { exitCode, stdout } = await runCommandLine(['ping', 'local:2.8']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/engine +redis 2\.8\.19\n/);
+    expect(stdout).toMatch(/PING +min [\d.]+ ms, p50 [\d.]+ ms, p99 [\d.]+ ms \(100 times\)/);
+  });
+
+  it('gives one JSON document on stdout, the password masked, also of a server that holds keys', async () => {
+    await using engine = await startEngine('6.2', { args: ['--requirepass', 'tell-nobody'] });
+    const { exitCode, stdout, stderr } = await runCommandLine([
+      'ping',
+      `redis://:tell-nobody@127.0.0.1:${engine.port}`,
+      '--json',
+      '-c',
+      '5',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      target: `redis://:***@127.0.0.1:${engine.port}`,
+      kind: 'url',
+      requested: `redis://:***@127.0.0.1:${engine.port}`,
+      engine: { name: 'redis', version: '6.2.11' },
+      endpoint: { host: '127.0.0.1', port: engine.port, tls: false },
+      url: `redis://:***@127.0.0.1:${engine.port}`,
+      via: 'direct',
+      openMs: expect.any(Number),
+      pingMs: { min: expect.any(Number), p50: expect.any(Number), p99: expect.any(Number) },
+    });
+    expect(stdout + stderr).not.toContain('tell-nobody');
+  });
+});
+
+describe('open', () => {
+  it('prints the URL, holds the target until it is ended, and gives it back', async () => {
+    const running = start(process.execPath, [...TS_ARGS, BIN, 'open', 'local:6.2', '--json'], {
+      env: cleanEnvironment(),
+      cwd: folder,
+    });
+    const [json] = await running.until(/^\{[\s\S]*^\}$/m);
+    const { endpoint, engine } = JSON.parse(json) as {
+      endpoint: { port: number };
+      engine: { version: string };
+    };
+    expect(engine.version).toBe('6.2.11');
+    expect(await isListening(endpoint.port)).toBe(true);
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ exitCode: 0 });
+    await waitFor('nobody listens any more', async () => !(await isListening(endpoint.port)));
+  });
+
+  it('serves the target on the port that is asked for', async () => {
+    await using engine = await startEngine('2.8');
+    const taken = await runCommandLine(['open', 'local:6.2', '--port', String(engine.port)]);
+    expect(taken).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('RT_PORT_TAKEN') });
+  });
+});
+
+describe('exec', () => {
+  async function exec(
+    ...args: string[]
+  ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+    return await start(process.execPath, [...TS_ARGS, BIN, 'exec', ...args], {
+      env: cleanEnvironment(),
+      cwd: folder,
+    }).ended;
+  }
+
+  it('gives the command the target in its environment, and keeps its exit code', async () => {
+    const { exitCode, stdout } = await exec(
+      '--target',
+      'local:2.8',
+      '--',
+      'sh',
+      '-c',
+      'echo "$REDIS_URL $REDIS_HOST $REDIS_PORT"; exit 7',
+    );
+    expect(exitCode).toBe(7);
+    expect(stdout).toMatch(/^redis:\/\/127\.0\.0\.1:(\d+) 127\.0\.0\.1 \1\n$/);
+  });
+
+  it('hands SIGTERM on, and ends as the command does', async () => {
+    const running = start(
+      process.execPath,
+      [
+        ...TS_ARGS,
+        BIN,
+        'exec',
+        '-t',
+        'local:6.2',
+        '--',
+        'sh',
+        '-c',
+        'trap "echo asked to end; exit 5" TERM; echo ready $REDIS_PORT; while :; do sleep 0.05; done',
+      ],
+      { env: cleanEnvironment(), cwd: folder },
+    );
+    const [, port] = await running.until(/ready (\d+)/);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({
+      exitCode: 5,
+      stdout: expect.stringContaining('asked to end'),
+    });
+    await waitFor('the server is gone', async () => !(await isListening(Number(port))));
+  });
+
+  it('keeps stdout for one JSON document where that is asked for', async () => {
+    const { stdout, stderr } = await exec(
+      '--target',
+      'local:6.2',
+      '--json',
+      '--',
+      'echo',
+      'from the command',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      engine: { version: '6.2.11' },
+      exitCode: 0,
+      command: ['echo', 'from the command'],
+    });
+    expect(stderr).toContain('from the command');
+  });
+
+  it('turns JUnit XML into a results file', async () => {
+    await writeFile(
+      join(folder, 'report.sh'),
+      'echo \'<testsuite><testcase classname="a" name="b" time="0.1"/><testcase classname="a" name="c"><failure message="ERR no"/></testcase></testsuite>\' > out.xml; exit 1',
+    );
+    const { exitCode } = await exec(
+      '--target',
+      'local:2.8',
+      '--results',
+      'run-{version}.json',
+      '--junit',
+      'out.xml',
+      '--',
+      'sh',
+      'report.sh',
+    );
+    expect(exitCode).toBe(1);
+    const { readRunResults } = await import('../../../src/run/collect/read.ts');
+    expect(await readRunResults(join(folder, 'run-2.8.19.json'))).toMatchObject({
+      outcome: 'completed',
+      exitCode: 1,
+      target: { engine: { version: '2.8.19' } },
+      tests: [
+        { name: ['b'], status: 'passed' },
+        { name: ['c'], status: 'failed', error: { message: 'ERR no' } },
+      ],
+    });
+  });
+});
+
+describe('ls', () => {
+  it('shows which target each name gives, and where each setting came from', async () => {
+    await writeFile(
+      join(folder, 'redis-target.config.json'),
+      JSON.stringify({ elasticache: { '2.8': { host: 'h' } }, bastion: 'i-0123456789abcdef0' }),
+    );
+    const { exitCode, stdout } = await runCommandLine(['ls', '--json'], {
+      cwd: folder,
+      env: { REDIS_TARGET: 'local:2.8', HOME: folder },
+    });
+    await rm(join(folder, 'redis-target.config.json'));
+    expect(exitCode).toBe(0);
+    const listed = JSON.parse(stdout) as { targets: unknown; settings: unknown; localServers: unknown };
+    expect(listed.targets).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'local:2.8', target: 'local:2.8' }),
+        expect.objectContaining({
+          name: 'elasticache:2.8',
+          target: 'container:2.8',
+          note: expect.stringContaining('no AWS credentials'),
+        }),
+      ]),
+    );
+    expect(listed.settings).toEqual(
+      expect.arrayContaining([
+        { name: 'target', value: 'local:2.8', origin: { from: 'environment', variable: 'REDIS_TARGET' } },
+        {
+          name: 'bastion',
+          value: 'i-0123456789abcdef0',
+          origin: { from: 'file', file: 'redis-target.config.json' },
+        },
+        { name: 'fallback', value: true, origin: { from: 'default' } },
+      ]),
+    );
+    expect(listed.localServers).toEqual(
+      expect.arrayContaining([expect.objectContaining({ engine: { name: 'redis', version: '2.8.19' } })]),
+    );
+  });
+});
