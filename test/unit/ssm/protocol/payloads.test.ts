@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answerHandshake } from '../../../../src/ssm/greeting.ts';
+import {
+  decodeAcknowledgement,
+  encodeAcknowledgement,
+} from '../../../../src/ssm/protocol/acknowledgement.ts';
+import { decodeChannelClosed } from '../../../../src/ssm/protocol/channel-closed.ts';
+import { decodeFlag, encodeFlag } from '../../../../src/ssm/protocol/flags.ts';
+import { decodeHandshakeComplete, decodeHandshakeRequest } from '../../../../src/ssm/protocol/handshake.ts';
+import { abilitiesOf, CLIENT_VERSION, isVersionGreater } from '../../../../src/ssm/protocol/versions.ts';
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const port = {
+  ActionType: 'SessionType',
+  ActionParameters: {
+    SessionType: 'Port',
+    Properties: { portNumber: '6379', host: 'h', localPortNumber: '0', type: 'LocalPortForwarding' },
+  },
+};
+
+describe('payloads', () => {
+  it('acknowledge one message, by the fields of section 4', () => {
+    const payload = encodeAcknowledgement({
+      messageType: 'output_stream_data',
+      messageId: '00112233-4455-6677-8899-aabbccddeeff',
+      sequenceNumber: 7,
+    });
+    expect(payload.toString()).toBe(
+      '{"AcknowledgedMessageType":"output_stream_data","AcknowledgedMessageId":"00112233-4455-6677-8899-aabbccddeeff",' +
+        '"AcknowledgedMessageSequenceNumber":7,"IsSequentialMessage":true}',
+    );
+    expect(decodeAcknowledgement(payload).sequenceNumber).toBe(7);
+  });
+
+  it('carry a flag in 4 bytes, big-endian', () => {
+    expect(encodeFlag(2).toString('hex')).toBe('00000002');
+    expect(decodeFlag(Buffer.from('00000003', 'hex'))).toBe(3);
+  });
+
+  it('answer a port session with success', () => {
+    const { response, refusal, agentVersion } = answerHandshake(
+      json({ AgentVersion: '3.3.1230.0', RequestedClientActions: [port] }),
+    );
+    expect(refusal).toBeUndefined();
+    expect(agentVersion).toBe('3.3.1230.0');
+    expect(JSON.parse(response.toString())).toEqual({
+      ClientVersion: CLIENT_VERSION,
+      ProcessedClientActions: [{ ActionType: 'SessionType', ActionStatus: 1, ActionResult: null, Error: '' }],
+      Errors: null,
+    });
+  });
+
+  it('answer a wish for encryption with "unsupported"', () => {
+    const kms = { ActionType: 'KMSEncryption', ActionParameters: { KMSKeyId: 'k', Challenge: 'AA==' } };
+    const { response, refusal } = answerHandshake(
+      json({ AgentVersion: '3.3.1230.0', RequestedClientActions: [kms, port] }),
+    );
+    expect(refusal?.code).toBe('RT_SSM_ENCRYPTION_UNSUPPORTED');
+    const statuses = JSON.parse(response.toString()).ProcessedClientActions.map(
+      (action: { ActionStatus: number }) => action.ActionStatus,
+    );
+    expect(statuses).toEqual([3, 1]);
+  });
+
+  it('refuse a session that forwards no port', () => {
+    const shell = { ActionType: 'SessionType', ActionParameters: { SessionType: 'Standard_Stream' } };
+    expect(answerHandshake(json({ AgentVersion: '3', RequestedClientActions: [shell] })).refusal?.code).toBe(
+      'RT_SSM_HANDSHAKE',
+    );
+    expect(answerHandshake(json({ AgentVersion: '3' })).refusal?.code).toBe('RT_SSM_HANDSHAKE');
+  });
+
+  it('give a value or the one code for any bytes and any JSON', () => {
+    const readers = [
+      decodeAcknowledgement,
+      decodeChannelClosed,
+      decodeFlag,
+      decodeHandshakeComplete,
+      decodeHandshakeRequest,
+    ];
+    const any = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.json().map((text) => Buffer.from(text)),
+      fc.record({ AgentVersion: fc.jsonValue(), RequestedClientActions: fc.jsonValue() }).map(json),
+      fc.jsonValue().map((value) => json({ AgentVersion: '1', RequestedClientActions: [value] })),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...readers), any, (read, payload) => {
+        try {
+          read(payload);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'RT_SSM_PAYLOAD_INVALID' });
+        }
+      }),
+    );
+  });
+});
+
+describe('versions', () => {
+  it('are compared number by number', () => {
+    expect(isVersionGreater('3.0.196.1', '3.0.196.0')).toBe(true);
+    expect(isVersionGreater('3.1.0.0', '3.0.999.0')).toBe(true);
+    expect(isVersionGreater('3.0.196.0', '3.0.196.0')).toBe(false);
+    expect(isVersionGreater('10.0.0.0', '9.0.0.0')).toBe(true);
+    expect(isVersionGreater('4.0.0', '3.0.196.0')).toBe(false);
+    expect(isVersionGreater('x', '3.0.196.0')).toBe(false);
+  });
+
+  it('decide what the agent understands', () => {
+    expect(abilitiesOf('2.3.722.0')).toEqual({ multiplexed: false, keepAlive: false, terminateFlag: false });
+    expect(abilitiesOf('3.0.196.0')).toEqual({ multiplexed: false, keepAlive: false, terminateFlag: true });
+    expect(abilitiesOf('3.1.1511.0')).toEqual({ multiplexed: true, keepAlive: true, terminateFlag: true });
+    expect(abilitiesOf('3.1.1512.0')).toEqual({ multiplexed: true, keepAlive: false, terminateFlag: true });
+  });
+
+  it('name a client above 1.2.331.0', () => {
+    expect(isVersionGreater(CLIENT_VERSION, '1.2.331.0')).toBe(true);
+  });
+});
