@@ -68,9 +68,12 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   const holder = spawn(process.execPath, holderCommand(), {
     cwd,
     env: holderEnvironment(env),
-    stdio: ['pipe', 'pipe', 'inherit'],
+    // What it inherited would stay open as long as it lives, which may be longer than we do: node:test waits for the
+    // end of a test file's stderr before it ends itself.
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  holder.stderr.pipe(process.stderr, { end: false });
   holder.stdin.on('error', () => undefined);
   const gone = once(holder, 'exit').catch(() => undefined);
   const close = async (): Promise<void> => {
@@ -90,6 +93,7 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
     holder.unref();
     unref(holder.stdin);
     unref(holder.stdout);
+    unref(holder.stderr);
     return {
       target: { ...answer.target, close, [Symbol.asyncDispose]: close },
       settings: answer.settings,

@@ -3,7 +3,10 @@ import { endRun, startRun } from '../run/lifecycle.ts';
 import { joinSharedRun } from '../run/shared-run.ts';
 import { TARGET_INFO_VARIABLE } from '../run/target-info.ts';
 
-/** node:test on Node ≥ 24: `node --test --test-global-setup=redis-target/node-test`. */
+/**
+ * node:test on Node ≥ 24: `node --test --test-global-setup=./node_modules/redis-target/dist/runners/node-test.js`. Node
+ * takes a path there, and no package's name.
+ */
 export async function globalSetup(): Promise<void> {
   await startRun({ env: process.env, cwd: process.cwd() });
 }

@@ -1,8 +1,11 @@
 const { Redis } = require('ioredis');
 
 const redis = new Redis(process.env.REDIS_URL);
-redis.once('ready', () => console.log(`connected to Redis ${redis.serverInfo.redis_version}`));
 
+beforeAll(async () => {
+  const info = await redis.info('server');
+  console.log(`connected to Redis ${/redis_version:(\S+)/.exec(info)[1]}`);
+});
 beforeEach(async () => {
   await redis.del('jobs:waiting', 'jobs:ideas');
 });
