@@ -3,7 +3,7 @@ import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeOnce } from './once.ts';
-import { type Ended, type RunOptions, run } from './run-ts.ts';
+import { type Ended, type Running, type RunOptions, run, start } from './run-ts.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.cache');
@@ -27,6 +27,8 @@ export interface App {
   readonly folder: string;
   /** Runs a command there, with the app's own programs on PATH. */
   run(command: string, args: readonly string[], options?: Omit<RunOptions, 'cwd'>): Promise<Ended>;
+  /** Starts one in a process group of its own, as a terminal does. */
+  start(command: string, args: readonly string[], options?: Omit<RunOptions, 'cwd'>): Running;
 }
 
 /** Builds and packs the package once for each state of its sources; gives the tarball's path. */
@@ -71,13 +73,15 @@ export async function prepareApp(name: string, options: PrepareAppOptions = {}):
     await writeFile(file, JSON.stringify(manifest, null, 2));
     await succeed('npm', INSTALL, half);
   });
+  const inApp = (options: Omit<RunOptions, 'cwd'>): RunOptions => {
+    const env = options.env ?? process.env;
+    const path = `${join(folder, 'node_modules/.bin')}:${env.PATH ?? ''}`;
+    return { ...options, cwd: folder, env: { ...env, PATH: path } };
+  };
   return {
     folder,
-    run: (command, args, runOptions = {}) => {
-      const env = runOptions.env ?? process.env;
-      const path = `${join(folder, 'node_modules/.bin')}:${env.PATH ?? ''}`;
-      return run(command, args, { ...runOptions, cwd: folder, env: { ...env, PATH: path } });
-    },
+    run: (command, args, runOptions = {}) => run(command, args, inApp(runOptions)),
+    start: (command, args, runOptions = {}) => start(command, args, { ...inApp(runOptions), detached: true }),
   };
 }
 

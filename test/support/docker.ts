@@ -14,7 +14,7 @@ export function hasDocker(): boolean {
 }
 
 export function hasImage(image: string): boolean {
-  return tryDocker(['image', 'inspect', '--format', '{{.Id}}', image]) !== undefined;
+  return (tryDocker(['images', '--quiet', image]) ?? '') !== '';
 }
 
 /** Runs a docker command and gives its stdout; throws what it said otherwise. */

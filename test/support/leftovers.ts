@@ -4,21 +4,30 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isProcessGone } from '../../src/platform/process-identity.ts';
 import { hasDocker, ourContainers } from './docker.ts';
 
+/** What this package starts; a runner's own workers are its own affair. */
+const OURS = /redis-server|redis-target-guard|run\/holder|redis-target\/dist/;
 const MARK = 'REDIS_TARGET_TEST_MARK';
 
 /** What one run left on this machine; empty lists when all is well. */
 export interface Leftovers {
-  /** Processes that inherited the run's environment, whoever their parent is now. Their listeners live and die with them. */
+  /**
+   * Servers, guards and holders that inherited the run's environment, whoever their parent is now. Listeners live and
+   * die with them.
+   */
   readonly processes: readonly string[];
   /** Scratch folders of ours in the run's own temporary folder. */
   readonly folders: readonly string[];
+  /** Containers that came since and whose process is gone: nobody will remove them. */
   readonly containers: readonly string[];
 }
 
 /** Watches one run: give `env` to its process, and ask afterwards what is left. */
 export interface Watched extends AsyncDisposable {
+  /** For the test's own files. */
+  readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   look(): Promise<Leftovers>;
   /** Waits until nothing is left, and gives what still is after the limit. Default: 5_000 ms. */
@@ -39,9 +48,10 @@ export async function watchLeftovers(): Promise<Watched> {
   const look = async (): Promise<Leftovers> => ({
     processes: markedProcesses(`${MARK}=${mark}`),
     folders: (await readdir(temporary)).filter((name) => name.startsWith('redis-target-')),
-    containers: withDocker ? ourContainers().flatMap(({ id }) => (before.has(id) ? [] : [id])) : [],
+    containers: withDocker ? await orphans(before) : [],
   });
   return {
+    folder,
     env: { [MARK]: mark, TMPDIR: temporary },
     look,
     settle: async (limitMs = 5_000) => {
@@ -57,6 +67,14 @@ export async function watchLeftovers(): Promise<Watched> {
   };
 }
 
+async function orphans(before: ReadonlySet<string>): Promise<string[]> {
+  const found = ourContainers().filter(({ id }) => !before.has(id));
+  const gone = await Promise.all(
+    found.map(({ labels }) => isProcessGone(labels['dev.redis-target.owner'] ?? '')),
+  );
+  return found.flatMap(({ id }, index) => (gone[index] ? [id] : []));
+}
+
 /** Needs /proc: elsewhere the tests that use it are skipped by name. */
 function markedProcesses(entry: string): string[] {
   return readdirSync('/proc')
@@ -65,8 +83,7 @@ function markedProcesses(entry: string): string[] {
       try {
         const isMarked = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(entry);
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        // A zombie has neither; it is nobody's server any more.
-        return isMarked && command !== '' ? [`${pid} ${command}`] : [];
+        return isMarked && OURS.test(command) ? [`${pid} ${command}`] : [];
       } catch {
         return [];
       }
