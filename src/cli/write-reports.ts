@@ -1,0 +1,91 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import type { GateResult } from '../compare/gate.ts';
+import { RedisTargetError } from '../errors.ts';
+import type { Comparison } from '../model/comparison.ts';
+import type { CommandIo } from './io.ts';
+
+export interface ReportTargets {
+  readonly json?: boolean;
+  readonly markdown?: string;
+  readonly html?: string;
+  readonly junitReport?: string;
+}
+
+/** Writes what was asked for; each reporter is loaded only then. On stdout is the terminal's report, or the JSON. */
+export async function writeReports(
+  comparison: Comparison,
+  gate: GateResult,
+  to: ReportTargets,
+  io: CommandIo,
+): Promise<void> {
+  if (to.html !== undefined) {
+    const { reportAsHtml } = await import('../report/html.ts');
+    await writeReport(to.html, reportAsHtml(comparison, { gate, createdAt: new Date() }), io);
+  }
+  if (to.junitReport !== undefined) {
+    const { reportAsJunit } = await import('../report/junit.ts');
+    await writeReport(to.junitReport, reportAsJunit(comparison), io);
+  }
+  const summary = io.env.GITHUB_ACTIONS ? io.env.GITHUB_STEP_SUMMARY : undefined;
+  if (to.markdown !== undefined || summary) {
+    const { reportAsMarkdown } = await import('../report/markdown.ts');
+    const text = reportAsMarkdown(comparison, { gate, ...moreLink(to, io.env) });
+    if (to.markdown !== undefined) await writeReport(to.markdown, text, io);
+    if (summary) await appendFile(summary, text);
+  }
+  if (to.json) {
+    const { reportAsJson } = await import('../report/json.ts');
+    io.stdout.write(reportAsJson(comparison, gate));
+  } else {
+    const { reportOnTerminal } = await import('../report/terminal.ts');
+    io.stdout.write(reportOnTerminal(comparison, { gate, ...terminalOf(io) }));
+  }
+  if (io.env.GITHUB_ACTIONS) {
+    const { reportAsAnnotations } = await import('../report/annotations.ts');
+    io.stderr.write(reportAsAnnotations(comparison, { prefix: folderInRepository(io) }));
+  }
+}
+
+/** Where the rest of a summary that was cut can be read: the run's page has the artifacts. */
+function moreLink(
+  to: ReportTargets,
+  env: NodeJS.ProcessEnv,
+): { more?: { readonly text: string; readonly url?: string } } {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+  const text = to.html ?? to.junitReport;
+  if (server && repository && run) {
+    const url = `${server}/${repository}/actions/runs/${run}`;
+    return {
+      more: { text: text === undefined ? "the run's artifacts" : `${text} in the run's artifacts`, url },
+    };
+  }
+  return text === undefined ? {} : { more: { text } };
+}
+
+/** Annotations name files from the repository's root; a test's file is seen from the project's folder. */
+function folderInRepository({ env, cwd }: CommandIo): string {
+  if (!env.GITHUB_WORKSPACE) return '';
+  const folder = relative(env.GITHUB_WORKSPACE, cwd).replaceAll('\\', '/');
+  return folder === '' || folder.startsWith('..') ? '' : `${folder}/`;
+}
+
+function terminalOf({ stdout, env }: CommandIo): { width: number; color: boolean } {
+  const { isTTY, columns } = stdout as { isTTY?: boolean; columns?: number };
+  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
+  return { width: Math.min(columns ?? 100, 140), color: !env.NO_COLOR && (forced || isTTY === true) };
+}
+
+async function writeReport(file: string, text: string, io: CommandIo): Promise<void> {
+  const path = resolve(io.cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new RedisTargetError(
+      'RT_RESULTS_WRITE',
+      `Could not write the report ${path}: ${(cause as Error).message}. Check the path and its rights.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import type { GateResult } from '../compare/gate.ts';
+import type { ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import { escapeHtml, escapeScriptJson } from './escape.ts';
+import { PAGE_SCRIPT } from './html/script.ts';
+import { PAGE_STYLE } from './html/style.ts';
+import { formatDuration, KIND_WORDS, nameRuns, nameTest, VERDICT_SENTENCES, VERDICT_WORDS } from './words.ts';
+
+export interface HtmlOptions {
+  readonly gate: GateResult;
+  /** When the report was made; in the page's foot. */
+  readonly createdAt: Date;
+}
+
+/**
+ * The report as one HTML file that needs no network.
+ *
+ * The tests are data in the page, not elements: the script makes only those rows that can be seen, so that a hundred
+ * thousand of them open and filter at once.
+ */
+export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOptions): string {
+  const names = nameRuns(comparison.runs);
+  const data = {
+    names,
+    verdicts: Object.entries(VERDICT_WORDS).map(([verdict, word]) => [
+      verdict,
+      word,
+      VERDICT_SENTENCES[verdict as Verdict],
+    ]),
+    kinds: KIND_WORDS,
+    causes: comparison.causes,
+    tests: comparison.tests.map(toRow),
+  };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>redis-target: ${escapeHtml(names.join(' → '))}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${names.map(escapeHtml).join(' <span class="arrow">→</span> ')}</h1>
+<p class="gate ${gate.failed ? 'bad' : 'good'}">${gate.failed ? `The gate is failed: ${escapeHtml(gate.why.join('; '))}` : 'The gate is passed.'}</p>
+${runsTable(comparison, names)}
+${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('\n')}
+</header>
+<nav aria-label="Filter">
+<input id="search" type="search" placeholder="Search in names, files and messages (press /)" aria-label="Search" autocomplete="off">
+<div id="filters" role="group" aria-label="Verdicts"></div>
+<button id="theme" type="button" title="Light or dark">◐</button>
+</nav>
+<main>
+<div id="summary" role="status"></div>
+<div id="list" role="listbox" aria-label="Tests" tabindex="0"><div id="space"><div id="rows"></div></div></div>
+<section id="detail" aria-live="polite"><p class="hint">Choose a test: click it, or use ↑ and ↓.</p></section>
+</main>
+<footer>Made by redis-target on ${escapeHtml(createdAt.toISOString())}. Keys: / search, ↑ ↓ choose, Esc clear, 1–9 verdicts.</footer>
+<script type="application/json" id="data">${escapeScriptJson(data)}</script>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function runsTable(comparison: Comparison, names: readonly string[]): string {
+  const rows = comparison.runs.map((run, index) => {
+    const { passed, failed, skipped } = run.counts;
+    const name = escapeHtml(names[index] ?? '');
+    const log = run.log === undefined ? '' : `<a href="${escapeHtml(encodeURI(run.log))}">log</a>`;
+    const outcome =
+      run.outcome === 'completed' ? '' : ` <strong>${escapeHtml(run.outcomeDetail ?? run.outcome)}</strong>`;
+    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? ` × ${run.repeats}` : ''}</td><td>${log}${outcome}</td></tr>`;
+  });
+  return `<table><thead><tr><th scope="col">engine</th><th scope="col">target</th><th scope="col">reached</th><th scope="col">runner</th><th scope="col">passed</th><th scope="col">failed</th><th scope="col">skipped</th><th scope="col">time</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+/** A test as the page's script has it: short names, and only what is there. */
+function toRow(test: ComparedTest): Record<string, unknown> {
+  return {
+    n: nameTest(test),
+    f: test.file,
+    v: test.verdict,
+    s: test.statuses,
+    ...(test.line === undefined ? {} : { l: test.line }),
+    ...(test.errors.some((error) => error !== null) ? { e: test.errors } : {}),
+    ...(test.kind === undefined ? {} : { k: test.kind }),
+    ...(test.reason === undefined ? {} : { r: test.reason }),
+    ...(test.tally === undefined ? {} : { t: test.tally }),
+    ...(test.medianMs === undefined ? {} : { m: test.medianMs }),
+    ...(test.movedTo === undefined ? {} : { w: test.movedTo }),
+    ...(test.accepted === undefined ? {} : { a: test.accepted }),
+  };
+}

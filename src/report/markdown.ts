@@ -1,0 +1,220 @@
+import type { GateResult } from '../compare/gate.ts';
+import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import { escapeMarkdown, visibleLine } from './escape.ts';
+import { durationTests, splitByWording, verdictSections } from './sections.ts';
+import {
+  countOf,
+  durationWords,
+  formatDuration,
+  KIND_WORDS,
+  nameRuns,
+  placeOf,
+  statusWords,
+  VERDICT_WORDS,
+} from './words.ts';
+
+/** A file, or a page where a URL is known. */
+export interface MoreLink {
+  readonly text: string;
+  readonly url?: string;
+}
+
+export interface MarkdownOptions {
+  /** What the gate said. Default: no word about a gate. */
+  readonly gate?: GateResult;
+  /** Where what is cut can be read. */
+  readonly more?: MoreLink;
+  /** Default: half of the mebibyte that GitHub takes for one step. */
+  readonly maxBytes?: number;
+}
+
+const MAX_BYTES = 512 * 1024;
+/** Kept free for what closes the report. */
+const RESERVE_BYTES = 1_024;
+const MAX_CELL = 240;
+const TESTS_PER_CAUSE = 10;
+
+/**
+ * A comparison as Markdown for a job's summary or a pull request: a table of what behaves otherwise, one of what only words an
+ * error otherwise, and the rest.
+ */
+export function reportAsMarkdown(comparison: Comparison, options: MarkdownOptions = {}): string {
+  const names = nameRuns(comparison.runs).map(escapeMarkdown);
+  const page = new Page(Math.max(0, (options.maxBytes ?? MAX_BYTES) - RESERVE_BYTES));
+  page.add(...headLines(comparison, names, options));
+  const { behaviour, wording } = splitByWording(comparison.causes);
+  addCauses(page, 'Behaviour', behaviour, comparison, names);
+  addCauses(page, 'Error message wording', wording, comparison, names);
+  for (const { verdict, tests } of verdictSections(comparison)) {
+    page.table(
+      `${capital(VERDICT_WORDS[verdict])} (${countOf(tests.length, 'test')})`,
+      ['test', ...names],
+      tests.map((index) => () => {
+        const test = comparison.tests[index];
+        return test ? [testCell(test), ...names.map((_, run) => statusWords(test, run))] : [];
+      }),
+    );
+  }
+  page.table(
+    'Slower or faster beyond noise',
+    ['test', 'median'],
+    durationTests(comparison).map((test) => () => [testCell(test), durationWords(test.medianMs ?? [])]),
+  );
+  return page.end(options.more);
+}
+
+/** Markdown that never grows beyond its budget, and says how much was left out. */
+class Page {
+  readonly #lines: string[] = [];
+  #left: number;
+  #omitted = 0;
+
+  constructor(budgetBytes: number) {
+    this.#left = budgetBytes;
+  }
+
+  /** @returns Whether there was room. */
+  add(...lines: string[]): boolean {
+    const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    this.#lines.push(...lines);
+    return true;
+  }
+
+  table(title: string, columns: readonly string[], rows: readonly (() => readonly string[])[]): void {
+    if (rows.length === 0) return;
+    const head = [
+      '',
+      `### ${title}`,
+      '',
+      `| ${columns.join(' | ')} |`,
+      `|${' --- |'.repeat(columns.length)}`,
+    ];
+    if (this.#omitted > 0 || !this.add(...head)) {
+      this.#omitted += rows.length;
+      return;
+    }
+    for (const [index, row] of rows.entries()) {
+      if (this.add(`| ${row().join(' | ')} |`)) continue;
+      this.#omitted += rows.length - index;
+      return;
+    }
+  }
+
+  end(more: MarkdownOptions['more']): string {
+    if (this.#omitted > 0) {
+      const rest = `${countOf(this.#omitted, 'more row')} left out`;
+      const where = more === undefined ? '' : `, see ${link(more)}`;
+      this.#lines.push('', `… ${rest}${where}.`);
+    } else if (more?.url !== undefined) this.#lines.push('', `All of it: ${link(more)}.`);
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
+
+function headLines(
+  { runs, counts, problems }: Comparison,
+  names: readonly string[],
+  { gate }: Pick<MarkdownOptions, 'gate'>,
+): string[] {
+  const said = (Object.keys(VERDICT_WORDS) as Verdict[])
+    .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
+    .map((verdict) => `**${counts[verdict]}** ${VERDICT_WORDS[verdict]}`);
+  const lines = [`## ${names.join(' → ')}`, '', said.join(', '), ''];
+  lines.push(
+    '| run | engine | passed | failed | skipped | time |',
+    '| --- | --- | ---: | ---: | ---: | ---: |',
+  );
+  runs.forEach((run, index) => {
+    const { passed, failed, skipped } = run.counts;
+    const name =
+      escapeMarkdown(run.target) +
+      (index === 0 ? ' (baseline)' : '') +
+      (run.repeats > 1 ? `, ${run.repeats} runs` : '');
+    const fallback = run.fallback === undefined ? '' : `<br>${escapeMarkdown(run.fallback)}`;
+    lines.push(
+      `| ${name}${fallback} | ${names[index]} | ${passed} | ${failed} | ${skipped} | ${formatDuration(run.durationMs)} |`,
+    );
+  });
+  if (problems.length > 0)
+    lines.push('', ...problems.slice(0, 20).map((problem) => `- ⚠️ ${escapeMarkdown(shorten(problem, 500))}`));
+  if (problems.length > 20) lines.push(`- ⚠️ and ${countOf(problems.length - 20, 'more problem')}`);
+  if (gate !== undefined) {
+    lines.push('', gate.failed ? '❌ **The gate is failed:**' : '✅ The gate is passed.');
+    if (gate.failed)
+      lines.push('', ...gate.why.slice(0, 20).map((why) => `- ${escapeMarkdown(shorten(why, 500))}`));
+  }
+  return lines;
+}
+
+function addCauses(
+  page: Page,
+  title: string,
+  causes: readonly Cause[],
+  comparison: Comparison,
+  names: readonly string[],
+): void {
+  page.table(
+    title,
+    ['why', 'tests', ...names],
+    causes.map((cause) => () => {
+      const [first = 0] = cause.tests;
+      const test = comparison.tests[first];
+      const tests = cause.tests
+        .slice(0, TESTS_PER_CAUSE)
+        .map((index) => comparison.tests[index])
+        .filter((one) => one !== undefined)
+        .map((one) => `${verdictCell(one)}: ${testCell(one)}`);
+      const rest = cause.tests.length - TESTS_PER_CAUSE;
+      if (rest > 0) tests.push(`… and ${countOf(rest, 'more test')}`);
+      return [whyCell(cause), tests.join('<br>'), ...names.map((_, run) => sideCell(test, run))];
+    }),
+  );
+}
+
+function whyCell({ reason, kind, message }: Cause): string {
+  const what = escapeMarkdown(KIND_WORDS[kind]);
+  if (reason === undefined) return `${what}<br>${code(message || 'no message')}`;
+  const guess =
+    reason.certainty === 'certain' ? '' : ` (${reason.certainty === 'guess' ? 'a guess' : 'likely'})`;
+  const entry = `[${escapeMarkdown(reason.id)}](${encodeURI(reason.link)}), since ${escapeMarkdown(reason.since.replace('-', ' '))}${guess}`;
+  return `${what}: ${escapeMarkdown(reason.title)}<br>${entry}`;
+}
+
+function sideCell(test: ComparedTest | undefined, run: number): string {
+  if (test === undefined) return '';
+  const error = test.errors[run];
+  if (!error) return statusWords(test, run);
+  const values =
+    error.expected === undefined || error.received === undefined
+      ? ''
+      : `<br>expected ${code(error.expected)}<br>received ${code(error.received)}`;
+  return `${statusWords(test, run)}: ${code(error.message.split('\n')[0] ?? '')}${values}`;
+}
+
+function testCell(test: ComparedTest): string {
+  return `${escapeMarkdown(shorten(test.name.join(' › '), MAX_CELL))}<br><sub>${escapeMarkdown(shorten(placeOf(test), MAX_CELL))}</sub>`;
+}
+
+function verdictCell({ verdict, accepted }: ComparedTest): string {
+  return accepted === undefined
+    ? VERDICT_WORDS[verdict]
+    : `${VERDICT_WORDS[verdict]}, accepted until ${accepted.until}`;
+}
+
+function code(text: string): string {
+  return `<code>${escapeMarkdown(shorten(text, MAX_CELL))}</code>`;
+}
+
+function shorten(text: string, most: number): string {
+  const characters = [...visibleLine(text.slice(0, most * 4))];
+  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+function link({ text, url }: MoreLink): string {
+  return url === undefined ? escapeMarkdown(text) : `[${escapeMarkdown(text)}](${encodeURI(url)})`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,173 @@
+import pc from 'picocolors';
+import type { GateResult } from '../compare/gate.ts';
+import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import { visibleLine } from './escape.ts';
+import { durationTests, verdictSections } from './sections.ts';
+import { cut, type Sheet } from './terminal-sheet.ts';
+import { sideLines } from './terminal-sides.ts';
+import {
+  countOf,
+  describeReason,
+  durationWords,
+  formatDuration,
+  KIND_WORDS,
+  nameRuns,
+  nameTest,
+  placeOf,
+  statusWords,
+  VERDICT_WORDS,
+} from './words.ts';
+
+export interface TerminalOptions {
+  /** What the gate said. Default: no word about a gate. */
+  readonly gate?: GateResult;
+  /** Columns; longer lines are cut. Default: 100. */
+  readonly width?: number;
+  /** Default: false. */
+  readonly color?: boolean;
+  /** Causes, and tests without a cause of a kind, that are shown; the rest is counted. Default: 12. */
+  readonly maxGroups?: number;
+}
+
+const TESTS_PER_CAUSE = 3;
+const LEAST_WIDTH = 40;
+const COLOR_OF: Readonly<Record<Verdict, 'red' | 'yellow' | 'green' | 'magenta' | 'cyan' | 'dim'>> = {
+  broken: 'red',
+  differentlyFailing: 'yellow',
+  onlyInBaseline: 'yellow',
+  skippedInOther: 'yellow',
+  flaky: 'magenta',
+  fixed: 'green',
+  onlyInOther: 'cyan',
+  skippedInBaseline: 'cyan',
+  same: 'dim',
+};
+
+/** A comparison on one screen: counts first, then what differs, each cause once. */
+export function reportOnTerminal(comparison: Comparison, options: TerminalOptions = {}): string {
+  const sheet: Sheet = {
+    comparison,
+    names: nameRuns(comparison.runs).map(visibleLine),
+    colors: pc.createColors(options.color ?? false),
+    width: Math.max(LEAST_WIDTH, options.width ?? 100),
+  };
+  const maxGroups = options.maxGroups ?? 12;
+  const blocks = [
+    headLines(sheet),
+    problemLines(sheet),
+    ...causeBlocks(sheet, maxGroups),
+    ...sectionBlocks(sheet, maxGroups),
+    durationLines(sheet, maxGroups),
+    gateLines(sheet, options),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headLines({ comparison, names, colors, width }: Sheet): string[] {
+  const { runs, counts } = comparison;
+  const rows = runs.map((run, index) => {
+    const { passed, failed, skipped } = run.counts;
+    const repeats = run.repeats > 1 ? ` (first of ${run.repeats} runs)` : '';
+    return [
+      index === 0 ? 'baseline' : '',
+      names[index] ?? '',
+      visibleLine(run.target),
+      `${passed} passed, ${failed} failed, ${skipped} skipped in ${formatDuration(run.durationMs)}${repeats}` +
+        (run.fallback === undefined ? '' : ` – ${run.fallback}`),
+    ];
+  });
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const said = (Object.keys(VERDICT_WORDS) as Verdict[])
+    .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
+    .map((verdict) =>
+      colors[COLOR_OF[verdict]](`${counts[verdict].toLocaleString('en-US')} ${VERDICT_WORDS[verdict]}`),
+    );
+  return [
+    said.join('   '),
+    '',
+    ...rows.map((row) => cut(row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  '), width)),
+  ];
+}
+
+function problemLines({ comparison, colors, width }: Sheet): string[] {
+  return comparison.problems.map((problem) => colors.red(cut(`! ${problem}`, width)));
+}
+
+function causeBlocks(sheet: Sheet, most: number): string[][] {
+  const { causes } = sheet.comparison;
+  const blocks = causes.slice(0, most).map((cause) => causeLines(sheet, cause));
+  const rest = causes.slice(most);
+  if (rest.length > 0) {
+    const tests = rest.reduce((sum, cause) => sum + cause.tests.length, 0);
+    blocks.push([
+      sheet.colors.dim(
+        `… and ${countOf(rest.length, 'more cause')} with ${countOf(tests, 'test')}; --html FILE shows all`,
+      ),
+    ]);
+  }
+  return blocks;
+}
+
+function causeLines(sheet: Sheet, cause: Cause): string[] {
+  const { colors, width } = sheet;
+  const what = cause.reason ? describeReason(cause.reason) : cause.message || 'no message';
+  const count = cause.tests.length > 1 ? ` · ${countOf(cause.tests.length, 'test')}` : '';
+  const suffix = ` · ${KIND_WORDS[cause.kind]}${count}`;
+  const lines = [colors.bold(cut(what, width - suffix.length)) + colors.dim(suffix)];
+  cause.tests.slice(0, TESTS_PER_CAUSE).forEach((index, position) => {
+    const test = sheet.comparison.tests[index];
+    if (!test) return;
+    lines.push(testLine(sheet, test));
+    // The others of one cause say the same.
+    if (position === 0) lines.push(...sideLines(sheet, test));
+  });
+  const rest = cause.tests.length - TESTS_PER_CAUSE;
+  if (rest > 0) lines.push(colors.dim(`  … and ${countOf(rest, 'more test')}`));
+  return lines;
+}
+
+function testLine({ colors, width }: Sheet, test: ComparedTest): string {
+  const accepted = test.accepted ? ` · accepted until ${test.accepted.until}` : '';
+  const verdict = `${VERDICT_WORDS[test.verdict]}${accepted}`;
+  const rest = cut(`${placeOf(test)} › ${test.name.join(' › ')}`, width - verdict.length - 4);
+  return `  ${colors[COLOR_OF[test.verdict]](verdict)}  ${rest}`;
+}
+
+function sectionBlocks(sheet: Sheet, most: number): string[][] {
+  const { comparison, colors, names, width } = sheet;
+  return verdictSections(comparison).map(({ verdict, tests }) => {
+    const lines = [colors.bold(`${VERDICT_WORDS[verdict]} · ${countOf(tests.length, 'test')}`)];
+    for (const index of tests.slice(0, most)) {
+      const test = comparison.tests[index];
+      if (!test) continue;
+      lines.push(testLine(sheet, test));
+      const statuses = names.map((label, run) => `${label}: ${statusWords(test, run)}`).join(', ');
+      if (verdict === 'flaky') lines.push(colors.dim(cut(`    ${statuses}`, width)));
+    }
+    if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
+    return lines;
+  });
+}
+
+function durationLines({ comparison, colors, width }: Sheet, most: number): string[] {
+  const tests = durationTests(comparison);
+  if (tests.length === 0) return [];
+  const lines = [colors.bold(`slower or faster beyond noise · ${countOf(tests.length, 'test')}`)];
+  for (const test of tests.slice(0, most)) {
+    const words = durationWords(test.medianMs ?? []);
+    lines.push(cut(`  ${words}  ${placeOf(test)} › ${nameTest(test)}`, width));
+  }
+  if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
+  return lines;
+}
+
+function gateLines({ colors, comparison }: Sheet, { gate }: Pick<TerminalOptions, 'gate'>): string[] {
+  if (gate === undefined) return [];
+  const accepted = comparison.tests.filter((test) => test.accepted !== undefined).length;
+  const note = accepted > 0 ? ` (${accepted} accepted)` : '';
+  if (!gate.failed) return [colors.green(`The gate is passed${note}.`)];
+  return [colors.red(`The gate is failed${note}:`), ...gate.why.map((why) => `  ${visibleLine(why)}`)];
+}

@@ -1,0 +1,105 @@
+import type { ComparedRun, ComparedTest, DifferenceKind, Reason, Verdict } from '../model/comparison.ts';
+import { formatEngine } from '../model/engine.ts';
+
+/** Verdicts in words, in the order in which reports list them. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  broken: 'broken',
+  differentlyFailing: 'failing differently',
+  onlyInBaseline: 'only on the baseline',
+  skippedInOther: 'newly skipped',
+  flaky: 'flaky',
+  fixed: 'fixed',
+  onlyInOther: 'not on the baseline',
+  skippedInBaseline: 'no longer skipped',
+  same: 'same',
+};
+
+/** Verdicts in a sentence. */
+export const VERDICT_SENTENCES: Readonly<Record<Verdict, string>> = {
+  broken: 'Passes on the baseline, fails here.',
+  differentlyFailing: 'Fails on both, with another message.',
+  onlyInBaseline: 'Ran on the baseline, and was not reported here.',
+  skippedInOther: 'Ran on the baseline, and was skipped here.',
+  flaky: 'Changes its mind on one engine: says nothing about the upgrade.',
+  fixed: 'Fails on the baseline, passes here.',
+  onlyInOther: 'Ran here, and was not reported on the baseline.',
+  skippedInBaseline: 'Was skipped on the baseline, and ran here.',
+  same: 'The same on every engine.',
+};
+
+export const KIND_WORDS: Readonly<Record<DifferenceKind, string>> = {
+  wording: 'wording of an error',
+  value: 'changed value',
+  newlyAccepted: 'newly accepted',
+  newlyRefused: 'newly refused',
+  timing: 'timing or order',
+  crash: 'crash or hang',
+  unknown: 'unknown kind',
+};
+
+const CERTAINTY_WORDS: Readonly<Record<Reason['certainty'], string>> = {
+  certain: '',
+  likely: 'likely: ',
+  guess: 'a guess: ',
+};
+
+/** `a guess: SPOP takes a count (C16, since 3.2)`. */
+export function describeReason({ id, since, title, certainty }: Reason): string {
+  return `${CERTAINTY_WORDS[certainty]}${title} (${id}, since ${since.replace('-', ' ')})`;
+}
+
+/** The shortest name that tells the runs of a comparison apart: the engine, with the target where two are alike. */
+export function nameRuns(runs: readonly ComparedRun[]): string[] {
+  const engines = runs.map(({ engine }) => formatEngine(engine));
+  const labels = runs.map(({ target }, index) => {
+    const engine = engines[index] ?? '';
+    return engines.filter((other) => other === engine).length > 1 ? `${engine} (${target})` : engine;
+  });
+  return labels.map((label, index) => {
+    const before = labels.slice(0, index).filter((other) => other === label).length;
+    return before > 0 ? `${label} #${before + 1}` : label;
+  });
+}
+
+/** From the outermost suite to the test. */
+export function nameTest({ name }: Pick<ComparedTest, 'name'>): string {
+  return name.join(' > ');
+}
+
+/** `test/cart.test.ts:12`. */
+export function placeOf({ file, line }: Pick<ComparedTest, 'file' | 'line'>): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** What a test was on one run: `passed`, `passed 3 of 5`, `not there`. */
+export function statusWords({ statuses, tally }: ComparedTest, run: number): string {
+  const status = statuses[run] ?? 'absent';
+  const counts = tally?.[run];
+  if (status === 'absent') return 'not there';
+  if (status === 'mixed' && counts) return `passed ${counts.passed} of ${counts.passed + counts.failed}`;
+  if (counts !== undefined && counts.total > 1 && (status === 'passed' || status === 'failed')) {
+    return `${status} ${counts.total} of ${counts.total}`;
+  }
+  return status;
+}
+
+/** `1 test`, `2 tests`, `12,345 tests`. */
+export function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `850 ms`, `12.3 s`, `4 min 10 s`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `slower: 12 ms → 340 ms`, with a dash where nothing was measured. */
+export function durationWords(medianMs: readonly (number | null)[]): string {
+  const [baseline, ...others] = medianMs;
+  const known = others.filter((other) => other !== null);
+  const isSlower = typeof baseline === 'number' && known.some((other) => other > baseline);
+  return `${isSlower ? 'slower' : 'faster'}: ${medianMs.map((value) => (value === null ? '–' : formatDuration(value))).join(' → ')}`;
+}
