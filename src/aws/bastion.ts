@@ -1,0 +1,93 @@
+import type { InstanceInformation } from '@aws-sdk/client-ssm';
+import type { BastionSetting } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
+import { compareVersions } from '../model/selector.ts';
+import { type AwsClientOptions, clientConfig } from './client.ts';
+import { explainAwsError } from './errors.ts';
+
+/** Remote-host forwarding needs this agent or a newer one (documented by AWS). */
+export const LEAST_AGENT_VERSION = '3.1.1374.0';
+
+/**
+ * The target that a session starts on: an id as it is, or the best of the instances that have the tags.
+ *
+ * @throws {RedisTargetError} `RT_BASTION_NOT_FOUND`, `RT_BASTION_AGENT_TOO_OLD`, `RT_AWS_…`.
+ */
+export async function findBastion(
+  bastion: BastionSetting,
+  options: AwsClientOptions,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (typeof bastion === 'string') return bastion;
+  const found = await describeInstances(bastion.tag, options, signal);
+  return pickBastion(found, bastion.tag);
+}
+
+async function describeInstances(
+  tags: Readonly<Record<string, string>>,
+  options: AwsClientOptions,
+  signal: AbortSignal | undefined,
+): Promise<InstanceInformation[]> {
+  const sdk = await import('@aws-sdk/client-ssm');
+  const client = new sdk.SSMClient(await clientConfig('ssm', options));
+  const found: InstanceInformation[] = [];
+  try {
+    let next: string | undefined;
+    do {
+      const answer = await client.send(
+        new sdk.DescribeInstanceInformationCommand({
+          Filters: Object.entries(tags).map(([name, value]) => ({ Key: `tag:${name}`, Values: [value] })),
+          MaxResults: 50,
+          ...(next === undefined ? {} : { NextToken: next }),
+        }),
+        signal ? { abortSignal: signal } : {},
+      );
+      found.push(...(answer.InstanceInformationList ?? []));
+      next = answer.NextToken || undefined;
+    } while (next !== undefined);
+    return found;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explainAwsError('ssm:DescribeInstanceInformation', error, options);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The online instance with the newest agent; one whose agent is too old is named as such. */
+export function pickBastion(
+  found: readonly InstanceInformation[],
+  tags: Readonly<Record<string, string>>,
+): string {
+  const wanted = Object.entries(tags)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+  const online = found
+    .filter((instance) => instance.PingStatus === 'Online' && instance.InstanceId !== undefined)
+    .sort(
+      (a, b) =>
+        compareVersions(b.AgentVersion ?? '0', a.AgentVersion ?? '0') ||
+        String(a.InstanceId).localeCompare(String(b.InstanceId)),
+    );
+  const [best] = online;
+  if (best?.InstanceId === undefined) {
+    const there = found
+      .map((instance) => `${instance.InstanceId} is ${instance.PingStatus ?? 'unknown'}`)
+      .join(', ');
+    throw new RedisTargetError(
+      'RT_BASTION_NOT_FOUND',
+      `Could not find the bastion: no managed instance with the tag ${wanted} is online${there ? ` (${there})` : ''}. ` +
+        'Check the tag, the region, and that the SSM Agent runs there.',
+      { details: { tags, found: found.length } },
+    );
+  }
+  if (compareVersions(best.AgentVersion ?? '0', LEAST_AGENT_VERSION) < 0) {
+    throw new RedisTargetError(
+      'RT_BASTION_AGENT_TOO_OLD',
+      `Could not use the bastion ${best.InstanceId}: its SSM Agent is ${best.AgentVersion ?? 'of an unknown version'}, and forwarding to a remote host needs ${LEAST_AGENT_VERSION} or newer. ` +
+        'Update the agent (document AWS-UpdateSSMAgent).',
+      { details: { instance: best.InstanceId, agent: best.AgentVersion ?? null } },
+    );
+  }
+  return best.InstanceId;
+}

@@ -1,0 +1,82 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { SessionApi, SessionGrant } from '../ssm/session-api.ts';
+import { type AwsClientOptions, clientConfig } from './client.ts';
+import { type AwsCall, type AwsCallContext, explainAwsError } from './errors.ts';
+
+/** The session calls, and what another program needs to make some of them itself. */
+export interface AwsSessionApi extends SessionApi {
+  readonly region: string;
+  /** The SSM API's address. */
+  readonly endpoint: string;
+}
+
+/** The session calls of the SSM API over the SDK, which is loaded here and not before. */
+export async function createSessionApi(options: AwsClientOptions): Promise<AwsSessionApi> {
+  const sdk = await import('@aws-sdk/client-ssm');
+  const client: SSMClient = new sdk.SSMClient(await clientConfig('ssm', options));
+  const region = await client.config.region().catch((error: unknown) => {
+    throw explainAwsError('ssm:StartSession', error, options);
+  });
+  let context: AwsCallContext = { region, profile: options.profile };
+  const call = async <T>(name: AwsCall, send: () => Promise<T>): Promise<T> => {
+    try {
+      return await send();
+    } catch (error) {
+      throw explainAwsError(name, error, context);
+    }
+  };
+  return {
+    region,
+    endpoint:
+      options.env.AWS_ENDPOINT_URL_SSM ||
+      options.env.AWS_ENDPOINT_URL ||
+      `https://ssm.${region}.amazonaws.com`,
+    start: async (request, signal) => {
+      context = { ...context, target: request.target, document: request.documentName };
+      const answer = await call('ssm:StartSession', () =>
+        client.send(
+          new sdk.StartSessionCommand({
+            Target: request.target,
+            DocumentName: request.documentName,
+            Parameters: Object.fromEntries(
+              Object.entries(request.parameters).map(([name, values]) => [name, [...values]]),
+            ),
+            ...(request.reason === undefined ? {} : { Reason: request.reason }),
+          }),
+          { ...(signal ? { abortSignal: signal } : {}) },
+        ),
+      );
+      const grant = toGrant(answer);
+      if (grant === undefined)
+        throw explainAwsError(
+          'ssm:StartSession',
+          new Error('the answer has no session, token or stream URL'),
+          context,
+        );
+      return grant;
+    },
+    resume: async (sessionId, signal) =>
+      toGrant(
+        await call('ssm:ResumeSession', () =>
+          client.send(new sdk.ResumeSessionCommand({ SessionId: sessionId }), {
+            ...(signal ? { abortSignal: signal } : {}),
+          }),
+        ),
+      ),
+    terminate: async (sessionId) => {
+      await call('ssm:TerminateSession', () =>
+        client.send(new sdk.TerminateSessionCommand({ SessionId: sessionId })),
+      );
+    },
+  };
+}
+
+/** An answer without a token means that the session is over. */
+function toGrant(answer: {
+  SessionId?: string | undefined;
+  TokenValue?: string | undefined;
+  StreamUrl?: string | undefined;
+}): SessionGrant | undefined {
+  const { SessionId: sessionId, TokenValue: tokenValue, StreamUrl: streamUrl } = answer;
+  return sessionId && tokenValue && streamUrl ? { sessionId, tokenValue, streamUrl } : undefined;
+}

@@ -1,0 +1,93 @@
+import { findBastion } from '../aws/bastion.ts';
+import type { AwsClientOptions } from '../aws/client.ts';
+import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
+import { resolveElastiCache } from '../config/elasticache-key.ts';
+import type { ElastiCacheSetting } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
+import { serveTlsInPlain } from '../gateway/tls.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { OpenContext, ReachedTarget } from './context.ts';
+import { openSessionTunnel } from './session-tunnel.ts';
+import { waitForPong } from './wait-for-pong.ts';
+
+const DEFAULT_PORT = 6379;
+
+/**
+ * Opens an ElastiCache of the configuration through SSM sessions on the bastion.
+ *
+ * @param name - A key, or a version that fits one. Default: the only one there is.
+ * @throws {RedisTargetError} `RT_ELASTICACHE_…`, `RT_BASTION_…`, `RT_AWS_…`, `RT_SSM_…`, `RT_TUNNEL_…`, `RT_PLUGIN_…`, `RT_PORT_TAKEN`.
+ */
+export async function openElastiCache(
+  name: string | undefined,
+  context: OpenContext,
+): Promise<ReachedTarget> {
+  const { settings, env, progress, signal, closing } = context;
+  const { key, setting } = resolveElastiCache(name, settings);
+  const aws: AwsClientOptions = { ...settings.aws, env };
+  const bastionSetting = setting.bastion ?? settings.bastion;
+  if (bastionSetting === undefined) {
+    throw new RedisTargetError(
+      'RT_BASTION_NOT_CONFIGURED',
+      `Could not open elasticache:${key}: no bastion is configured. Set \`bastion\` in the configuration, or REDIS_TARGET_BASTION, to the SSM-managed instance beside it: 'i-…', 'mi-…' or { tag: { Name: '…' } }.`,
+    );
+  }
+  progress.step(`looking up elasticache:${key}`);
+  const [address, bastion] = await Promise.all([
+    findAddress(setting, aws, signal),
+    findBastion(bastionSetting, aws, signal),
+  ]);
+  const tls = setting.tls ?? address.tls;
+  progress.step(`opening an SSM session on ${bastion} to ${address.host}:${address.port}`);
+  const tunnel = await openSessionTunnel({
+    bastion,
+    host: address.host,
+    port: address.port,
+    document: settings.ssm.document,
+    transport: settings.ssm.transport,
+    plugin: settings.ssm.plugin,
+    sessions: settings.ssm.sessions,
+    // Where TLS ends in between, the fixed port is that end's.
+    localPort: tls ? undefined : context.port,
+    aws,
+    signal,
+    openTimeoutMs: Number.POSITIVE_INFINITY,
+    ready: tls ? undefined : waitForPong,
+    onState: (text) => progress.note(text),
+  });
+  closing.add(() => tunnel.close());
+  const local = tls
+    ? await serveTlsInPlain({
+        connect: () => tunnel.openStream(),
+        serverName: address.host,
+        port: context.port,
+        closing,
+      })
+    : tunnel.port;
+  return {
+    endpoint: endpointOf(local, setting),
+    via: tunnel.via,
+    details: { bastion, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
+    owned: false,
+  };
+}
+
+async function findAddress(
+  setting: ElastiCacheSetting,
+  aws: AwsClientOptions,
+  signal: AbortSignal,
+): Promise<ElastiCacheAddress> {
+  if ('host' in setting)
+    return { host: setting.host, port: setting.port ?? DEFAULT_PORT, tls: false, clusterMode: false };
+  return await lookUpElastiCache(setting, aws, signal);
+}
+
+function endpointOf(port: number, { username, password }: ElastiCacheSetting): Endpoint {
+  return {
+    host: '127.0.0.1',
+    port,
+    tls: false,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
