@@ -12,6 +12,9 @@ export interface AcceptedDifference {
   readonly until: string;
 }
 
+const ACCEPTED_VERSION = 1;
+const FORM = 'expected is { "version": 1, "accepted": [{ "test", "reason", "until" }] }';
+
 export interface AppliedAcceptance {
   readonly tests: readonly ComparedTest[];
   /** Entries that do no good any more, a sentence each: each is an error. */
@@ -19,7 +22,7 @@ export interface AppliedAcceptance {
 }
 
 /**
- * Reads the content of `redis-target-accepted.json`: `{ "accepted": [{ "test", "reason", "until", "file"? }] }`.
+ * Reads the content of `redis-target-accepted.json`: `{ "version": 1, "accepted": [{ "test", "reason", "until", "file"? }] }`.
  *
  * @throws {RedisTargetError} `RT_ACCEPTED_INVALID` with the path in the file.
  */
@@ -30,9 +33,19 @@ export function parseAccepted(text: string, file: string): AcceptedDifference[] 
   } catch (cause) {
     throw invalid(file, `it is not JSON (${(cause as Error).message})`, cause);
   }
-  const list = (value as { accepted?: unknown } | null)?.accepted;
-  if (!Array.isArray(list))
-    throw invalid(file, 'it has no list `accepted`: { "accepted": [{ "test", "reason", "until" }] }');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(file, `it is no object; ${FORM}`);
+  for (const key of Object.keys(value)) {
+    if (key !== 'version' && key !== 'accepted' && key !== '$schema')
+      throw invalid(file, `\`${key}\` is not known; allowed are version, accepted`);
+  }
+  const { version, accepted: list } = value as { version?: unknown; accepted?: unknown };
+  if (version !== ACCEPTED_VERSION)
+    throw invalid(
+      file,
+      `\`version\` is ${JSON.stringify(version) ?? 'not there'}, and ${ACCEPTED_VERSION} is expected`,
+    );
+  if (!Array.isArray(list)) throw invalid(file, `it has no list \`accepted\`; ${FORM}`);
   return list.map((entry: unknown, index) => parseEntry(entry, `accepted[${index}]`, file));
 }
 
@@ -46,18 +59,23 @@ export function applyAccepted(
   const byName = new Map<string, AcceptedDifference[]>();
   for (const entry of accepted) byName.set(entry.test, [...(byName.get(entry.test) ?? []), entry]);
   const used = new Set<AcceptedDifference>();
+  const known = new Set<string>();
   const today = now.toISOString().slice(0, 10);
   const marked = tests.map((test): ComparedTest => {
-    const entry = byName
-      .get(test.name.join(' > '))
-      ?.find(({ file }) => file === undefined || file === test.file);
+    const name = test.name.join(' > ');
+    const entries = byName.get(name);
+    if (entries === undefined) return test;
+    known.add(name);
+    const entry = entries.find(({ file }) => file === undefined || file === test.file);
     if (entry === undefined || test.verdict === 'same') return test;
     used.add(entry);
     return entry.until < today ? test : { ...test, accepted: { reason: entry.reason, until: entry.until } };
   });
   const faults = accepted.flatMap((entry) => {
-    if (!used.has(entry))
-      return [`"${entry.test}" is accepted, but does not differ any more: remove the entry`];
+    if (!used.has(entry)) {
+      const why = known.has(entry.test) ? 'does not differ (any more)' : 'is in no run';
+      return [`"${entry.test}" is accepted, but ${why}: remove the entry, or correct its name`];
+    }
     return entry.until < today
       ? [`"${entry.test}" was accepted until ${entry.until}, which is over: mend it, or give it more time`]
       : [];
@@ -77,7 +95,7 @@ function parseEntry(entry: unknown, path: string, file: string): AcceptedDiffere
       throw invalid(file, `\`${path}.${key}\` has to be a text`);
   }
   const until = String(fields.until);
-  if (!/^\d{4}-\d\d-\d\d$/.test(until) || Number.isNaN(Date.parse(until))) {
+  if (!isDay(until)) {
     throw invalid(file, `\`${path}.until\` is "${until}", and a day like 2027-01-31 is expected`);
   }
   if (fields.file !== undefined && typeof fields.file !== 'string')
@@ -88,6 +106,13 @@ function parseEntry(entry: unknown, path: string, file: string): AcceptedDiffere
     until,
     ...(fields.file === undefined ? {} : { file: fields.file }),
   };
+}
+
+/** Also whether there is such a day: `Date` takes the 31st of February for the 3rd of March. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function invalid(file: string, what: string, cause?: unknown): RedisTargetError {

@@ -1,5 +1,6 @@
 import type { Cause, ComparedTest, Verdict } from '../model/comparison.ts';
-import { causeOfMessage } from './messages.ts';
+import type { TestError } from '../model/results.ts';
+import { causeOfError, readableCause } from './messages.ts';
 import { VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
 /** Verdicts that come with an error, and so with a cause. */
@@ -10,7 +11,7 @@ export function groupByCause(tests: readonly ComparedTest[]): Cause[] {
   const groups = new Map<string, number[]>();
   tests.forEach((test, index) => {
     if (!WITH_CAUSE.includes(test.verdict)) return;
-    const key = `${test.kind}\u0000${test.reason?.id ?? causeOfMessage(messageOf(test))}`;
+    const key = `${test.kind}\u0000${test.reason?.id ?? causeOfError(errorOf(test))}`;
     const group = groups.get(key);
     if (group) group.push(index);
     else groups.set(key, [index]);
@@ -25,15 +26,15 @@ function toCause(tests: readonly ComparedTest[], indices: number[]): Cause {
   return {
     kind: first?.kind ?? 'unknown',
     ...(first?.reason ? { reason: first.reason } : {}),
-    message: first ? (messageOf(first).split('\n')[0] ?? '') : '',
+    message: first ? readableCause(errorOf(first)) : '',
     tests: ordered,
   };
 }
 
 /** The error that tells: a candidate's where one fails, else the baseline's. */
-function messageOf({ errors }: ComparedTest): string {
-  const [baseline, ...candidates] = errors;
-  return (candidates.find((error) => error !== null) ?? baseline)?.message ?? '';
+function errorOf({ errors }: ComparedTest): TestError | null {
+  const [baseline = null, ...candidates] = errors;
+  return candidates.find((error) => error !== null) ?? baseline;
 }
 
 function gravityOf(tests: readonly ComparedTest[], cause: Cause): number {

@@ -12,7 +12,7 @@ import type { RunResults } from '../model/results.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
 import { type MatchedTest, matchTests } from './match.ts';
-import { errorOf, observeRuns, statusOf, tallyOf } from './observe.ts';
+import { errorsOf, observeRuns, statusOf, tallyOf } from './observe.ts';
 import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
 /** Says why a test differs; undefined where nothing can be said. */
@@ -54,10 +54,10 @@ function compareTest(
 ): ComparedTest {
   const first = observations.find((observation) => observation !== undefined);
   const statuses = observations.map(statusOf);
-  const errors = observations.map(errorOf);
+  const errors = observations.map(errorsOf);
   const [baseline, ...candidates] = observations.map((_, index) => ({
     status: statuses[index] ?? 'absent',
-    error: errors[index] ?? null,
+    errors: errors[index] ?? [],
   }));
   const verdicts: Verdict[] = baseline ? candidates.map((candidate) => judgeTest(baseline, candidate)) : [];
   const verdict = gravest(verdicts);
@@ -70,7 +70,7 @@ function compareTest(
     verdict,
     verdicts,
     statuses,
-    errors,
+    errors: errors.map(([error]) => error ?? null),
     ...(isRepeated ? { tally: observations.map(tallyOf) } : {}),
     ...(medianMs === undefined ? {} : { medianMs }),
     ...(first?.line === undefined ? {} : { line: first.line }),
@@ -116,6 +116,15 @@ function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {
   return counts;
 }
 
+/** Errors outside any test that are said one by one. */
+const MAX_ERRORS = 5;
+
+/** Whether the command failed for a reason that no test and no error tells. */
+function endedBadly({ exitCode, tests, errors }: RunResults): boolean {
+  if (exitCode === null || exitCode === 0 || errors.length > 0) return false;
+  return tests.every(({ status }) => status !== 'failed');
+}
+
 /** What keeps a comparison from being whole. A run that says nothing is never read as "all the same". */
 function findProblems(runs: readonly RunResults[]): string[] {
   return runs.flatMap((run, index) => {
@@ -125,13 +134,15 @@ function findProblems(runs: readonly RunResults[]): string[] {
     const problems: string[] = [];
     if (outcome !== 'completed')
       problems.push(`${name}: ${OUTCOMES[outcome]}${outcomeDetail ? `: ${outcomeDetail}` : ''}`);
-    if (target.fallback !== undefined) problems.push(`${name}: ${target.fallback}`);
-    for (const error of errors.slice(0, 5)) {
+    if (outcome === 'completed' && endedBadly(run))
+      problems.push(`${name}: the command ended with exit code ${run.exitCode}, although no test failed`);
+    for (const error of errors.slice(0, MAX_ERRORS)) {
       problems.push(
         `${name}: error outside any test${error.file ? ` in ${error.file}` : ''}: ${error.message.split('\n')[0]}`,
       );
     }
-    if (errors.length > 5) problems.push(`${name}: ${errors.length - 5} more errors outside any test`);
+    if (errors.length > MAX_ERRORS)
+      problems.push(`${name}: ${errors.length - MAX_ERRORS} more errors outside any test`);
     return problems;
   });
 }

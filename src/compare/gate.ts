@@ -41,13 +41,17 @@ export function judgeGate(
   const why: string[] = [];
   for (const verdict of FAILING[failOn]) {
     const count = comparison.tests.filter(
-      (test) => test.verdict === verdict && test.accepted === undefined,
+      (test) => test.accepted === undefined && test.verdicts.includes(verdict),
     ).length;
     if (count > 0) why.push(`${count} ${count === 1 ? 'test is' : 'tests are'} ${WORDS[verdict]}`);
   }
+  const [baseline] = comparison.runs;
   for (const run of comparison.runs) {
     if (run.outcome !== 'completed')
       why.push(`${run.target} has no whole run: ${run.outcomeDetail ?? run.outcome}`);
+    // A file that does not load on the new engine has no failing test, only missing ones.
+    if (run !== baseline && run.errors.length > (baseline?.errors.length ?? 0))
+      why.push(`${run.target} had errors outside any test: ${run.errors[0]?.message.split('\n')[0]}`);
   }
   why.push(...faults);
   return { failed: why.length > 0, why };

@@ -5,9 +5,19 @@ export interface MatchedTest {
   readonly observations: (Observation | undefined)[];
 }
 
+/** By what tests are matched that have no namesake in the same file, surest first. */
+const LIKENESSES: readonly { readonly likeness: (test: Observation) => string; readonly most: number }[] = [
+  // A file that moved to another folder.
+  { likeness: ({ file, name }) => join([file.slice(file.lastIndexOf('/') + 1), ...name]), most: Infinity },
+  // A test that moved to another file.
+  { likeness: ({ name }) => join(name), most: 1 },
+  // `it.each` with a time, an id or a value in the name.
+  { likeness: ({ file, name }) => join([file, shapeOf(name)]), most: Infinity },
+];
+
 /**
- * Matches the tests of several targets: by file and full name; then, among what is left, a test of the same full name
- * that is in another file; then those whose names differ in parameters only (`it.each` with a time or an id in it).
+ * Matches the tests of several targets: by file and full name, and duplicates in their order; then, among what is left,
+ * by the {@link LIKENESSES} of tests that moved or whose parameters have other names.
  *
  * @param targets - The baseline first.
  * @returns Every test once: in the baseline's order, then those that only others have.
@@ -19,7 +29,7 @@ export function matchTests(targets: readonly ReadonlyMap<string, Observation>[])
   for (const [key, observation] of baseline) rows.set(key, newRow(width, 0, observation));
   others.forEach((tests, index) => {
     const column = index + 1;
-    const left: [string, Observation][] = [];
+    let left: [string, Observation][] = [];
     for (const [key, observation] of tests) {
       const row = rows.get(key);
       if (row) row.observations[column] = observation;
@@ -27,14 +37,8 @@ export function matchTests(targets: readonly ReadonlyMap<string, Observation>[])
     }
     if (left.length === 0) return;
     const free = [...rows.values()].filter((row) => row.observations[column] === undefined);
-    const unmatched = matchBy(
-      matchBy(left, free, column, nameOf, 1),
-      free,
-      column,
-      shapeOf,
-      Number.POSITIVE_INFINITY,
-    );
-    for (const [key, observation] of unmatched) rows.set(key, newRow(width, column, observation));
+    for (const { likeness, most } of LIKENESSES) left = matchBy(left, free, column, likeness, most);
+    for (const [key, observation] of left) rows.set(key, newRow(width, column, observation));
   });
   return [...rows.values()];
 }
@@ -88,16 +92,14 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else map.set(key, [value]);
 }
 
-function nameOf({ name }: Observation): string {
-  return name.join('\u0000');
+function join(parts: readonly string[]): string {
+  return parts.join('\u0000');
 }
 
-/** File and name with what looks like a parameter taken out: numbers, quoted texts, ids. */
-function shapeOf({ file, name }: Observation): string {
-  const shape = name
-    .join('\u0000')
+/** A name with what looks like a parameter taken out: numbers, quoted texts, ids. */
+function shapeOf(name: readonly string[]): string {
+  return join(name)
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '"…"')
     .replaceAll(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b/gi, '#')
     .replaceAll(/\d+(?:[.,:]\d+)*/g, '#');
-  return `${file}\u0000${shape}`;
 }

@@ -1,3 +1,5 @@
+import type { TestError } from '../model/results.ts';
+
 /** What changes from run to run and says nothing: ports, ids, times, addresses. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
@@ -17,10 +19,39 @@ export function steadyMessage(message: string): string {
   return text;
 }
 
-/** A message's likeness, for putting tests with one cause together: also without its numbers and quoted values. */
-export function causeOfMessage(message: string): string {
-  return steadyMessage(message.split('\n')[0] ?? '')
+/** An engine's error as clients hand it on, wherever it stands in a message: a code in capitals, then words. */
+const ENGINE_ERROR =
+  /\b(?:ERR|WRONGTYPE|NOAUTH|WRONGPASS|NOPERM|NOSCRIPT|BUSY(?:KEY|GROUP)?|NOGROUP|OOM|MOVED|ASK|CROSSSLOT|CLUSTERDOWN|TRYAGAIN|READONLY|MISCONF|MASTERDOWN|LOADING|EXECABORT|NOREPLICAS|UNKILLABLE|NOPROTO|UNBLOCKED) [^\n]+/;
+const MAX_CAUSE = 2_000;
+
+/**
+ * An error's likeness, for putting tests with one cause together. Numbers and quoted values say nothing in an
+ * engine's or a client's error; in an assertion they are what it is about.
+ */
+export function causeOfError(error: TestError | null): string {
+  if (error === null) return '';
+  const engine = engineErrorOf(error);
+  const isAssertion = error.expected !== undefined && error.received !== undefined;
+  if (engine === undefined && isAssertion) return steadyMessage(firstLine(error.message));
+  return steadyMessage(engine ?? firstLine(error.message))
+    .replace(/, with args beginning with:.*$/, '')
+    .replaceAll(/["'`\u2018\u2019]/g, "'")
     .replaceAll(/\b\d+(?:\.\d+)?\b/g, '#')
     .replaceAll(/\s+/g, ' ')
     .trim();
+}
+
+/** One line that says what several tests share. */
+export function readableCause(error: TestError | null): string {
+  return error === null ? '' : (engineErrorOf(error) ?? firstLine(error.message));
+}
+
+function engineErrorOf({ message, received }: TestError): string | undefined {
+  const found = ENGINE_ERROR.exec((received ?? message).slice(0, MAX_CAUSE))?.[0];
+  return found?.trim().replace(/["'`]$/, '');
+}
+
+function firstLine(message: string): string {
+  const end = message.indexOf('\n');
+  return (end < 0 ? message : message.slice(0, end)).slice(0, MAX_CAUSE);
 }

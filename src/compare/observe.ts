@@ -49,9 +49,13 @@ export function statusOf(observation: Observation | undefined): ObservedStatus {
   return observation.results[0]?.status ?? 'absent';
 }
 
-/** The first error of a test that failed; null where it did not. */
-export function errorOf(observation: Observation | undefined): TestError | null {
-  return observation?.results.find(({ error }) => error !== null)?.error ?? null;
+/** The errors of a test, one for each run in which it failed with one. */
+export function errorsOf(observation: Observation | undefined): TestError[] {
+  const errors: TestError[] = [];
+  for (const { error, status } of observation?.results ?? []) {
+    if (error !== null && status === 'failed') errors.push(error);
+  }
+  return errors;
 }
 
 /** How often a test passed and failed. */

@@ -18,7 +18,8 @@ export const VERDICTS_BY_GRAVITY: readonly Verdict[] = [
 /** One test on one side. */
 export interface SideOfTest {
   readonly status: ObservedStatus;
-  readonly error: TestError | null;
+  /** Of each run in which it failed. */
+  readonly errors: readonly TestError[];
 }
 
 /** What a candidate's test is, seen from the baseline. */
@@ -38,7 +39,7 @@ export function judgeTest(baseline: SideOfTest, candidate: SideOfTest): Verdict 
   }
   if (before === 'passed') return after === 'passed' ? 'same' : 'broken';
   if (after === 'passed') return 'fixed';
-  return failsAlike(baseline.error, candidate.error) ? 'same' : 'differentlyFailing';
+  return failsAlike(baseline.errors, candidate.errors) ? 'same' : 'differentlyFailing';
 }
 
 /** The verdict that says most about a test that has several candidates. */
@@ -46,9 +47,13 @@ export function gravest(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS_BY_GRAVITY.find((verdict) => verdicts.includes(verdict)) ?? 'same';
 }
 
-function failsAlike(one: TestError | null, other: TestError | null): boolean {
-  return (
-    steadyMessage(one?.message ?? '') === steadyMessage(other?.message ?? '') &&
-    steadyMessage(one?.received ?? '') === steadyMessage(other?.received ?? '')
-  );
+/** Whether an error of the one side is, but for what changes from run to run, also one of the other. */
+function failsAlike(some: readonly TestError[], others: readonly TestError[]): boolean {
+  if (some.length === 0 && others.length === 0) return true;
+  const likenesses = new Set(some.map(likenessOf));
+  return others.some((error) => likenesses.has(likenessOf(error)));
+}
+
+function likenessOf({ message, received }: TestError): string {
+  return steadyMessage(received === undefined ? message : `${message}\u0000${received}`);
 }
