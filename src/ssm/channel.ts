@@ -1,5 +1,6 @@
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { ByteQueue } from './byte-queue.ts';
+import { FrameSlab } from './frame-slab.ts';
 import { answerHandshake } from './greeting.ts';
 import { decodeAcknowledgement, encodeAcknowledgement } from './protocol/acknowledgement.ts';
 import {
@@ -61,6 +62,7 @@ export class DataChannel {
   readonly #window: SendWindow = new SendWindow();
   readonly #order: ReceiveOrder = new ReceiveOrder();
   readonly #queue: ByteQueue = new ByteQueue();
+  readonly #frames: FrameSlab = new FrameSlab();
   #state: ChannelState = 'handshaking';
   #isConnected = true;
   #isPaused = false;
@@ -133,7 +135,7 @@ export class DataChannel {
     while (this.#queue.length > 0 && this.#window.hasRoom && this.#effects.isWritable()) {
       const upToFlag = (this.#flags[0]?.atByte ?? Number.POSITIVE_INFINITY) - this.#sentBytes;
       const length = Math.min(MAX_PAYLOAD_BYTES, this.#queue.length, upToFlag);
-      const frame = Buffer.allocUnsafe(PAYLOAD_OFFSET + length);
+      const frame = this.#frames.take(PAYLOAD_OFFSET + length);
       this.#queue.moveTo(frame, PAYLOAD_OFFSET, length);
       this.#sendStream(frame, PAYLOAD_TYPE.output, nowMs);
       this.#sentBytes += length;

@@ -80,10 +80,7 @@ export function encodeAgentMessage(message: AgentMessageInput): Buffer {
  * where the payload is gathered from pieces.
  */
 export function sealAgentMessage(frame: Buffer, message: Omit<AgentMessageInput, 'payload'>): Buffer {
-  frame.writeUInt32BE(HEADER_BYTES, 0);
-  frame.fill(0x20, 4, 36);
-  frame.write(message.type, 4, 32, 'latin1');
-  frame.writeUInt32BE(1, 36);
+  frame.set(beginningOf(message.type), 0);
   writeInt64(frame, 40, message.createdAtMs);
   writeInt64(frame, 48, message.sequenceNumber);
   writeInt64(frame, 56, message.flags);
@@ -142,6 +139,20 @@ export function decodeAgentMessage(frame: Uint8Array): AgentMessage {
     payloadType: bytes.readUInt32BE(112),
     payload,
   };
+}
+
+/** The first 40 bytes, which are the same for all messages of a type; there are only a few types. */
+const beginnings = new Map<string, Buffer>();
+
+function beginningOf(type: string): Buffer {
+  const known = beginnings.get(type);
+  if (known !== undefined) return known;
+  const bytes = Buffer.alloc(40, 0x20);
+  bytes.writeUInt32BE(HEADER_BYTES, 0);
+  bytes.write(type, 4, 32, 'latin1');
+  bytes.writeUInt32BE(1, 36);
+  beginnings.set(type, bytes);
+  return bytes;
 }
 
 function publication(type: string): AgentMessage {

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import type { ForwardingChannel } from '../../../src/ssm/forwarder.ts';
+import { Mux } from '../../../src/ssm/mux.ts';
+import { encodeSmuxHeader, SmuxDecoder } from '../../../src/ssm/protocol/smux.ts';
+
+/** Time that stands still until told. */
+class FakeClock {
+  #nowMs = 0;
+  #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
+  now(): number {
+    return this.#nowMs;
+  }
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { atMs: this.#nowMs + delayMs, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+  advance(ms: number): void {
+    const endMs = this.#nowMs + ms;
+    for (;;) {
+      const next = this.#timers.toSorted((a, b) => a.atMs - b.atMs)[0];
+      if (next === undefined || next.atMs > endMs) break;
+      this.#timers = this.#timers.filter((other) => other !== next);
+      this.#nowMs = next.atMs;
+      next.callback();
+    }
+    this.#nowMs = endMs;
+  }
+  get pending(): number {
+    return this.#timers.length;
+  }
+}
+
+function build(keepAlive = false) {
+  const frames: string[] = [];
+  const decoder = new SmuxDecoder();
+  const clock = new FakeClock();
+  const holds: string[] = [];
+  let silent = 0;
+  const channel: ForwardingChannel = {
+    canWrite: true,
+    isConnected: true,
+    isSettled: true,
+    isSteady: true,
+    roundTripMs: 1,
+    write: (bytes) => {
+      for (const { command, streamId, data } of decoder.push(bytes)) {
+        const name = ['syn', 'fin', 'psh', 'nop'][command];
+        frames.push(`${name} ${streamId}${data.length > 0 ? ` ${Buffer.from(data).toString()}` : ''}`);
+      }
+      return true;
+    },
+    flush: () => {},
+    sendFlag: () => {},
+    hold: () => void holds.push('hold'),
+    release: () => void holds.push('release'),
+  };
+  const onSilent = (): void => void silent++;
+  const mux = new Mux({ channel, clock, keepAlive, remote: 'h:1', onSilent });
+  const say = (command: number, id: number, text = ''): void =>
+    mux.receive(Buffer.concat([encodeSmuxHeader(command, id, text.length), Buffer.from(text)]));
+  return { mux, frames, clock, holds, say, silentTimes: () => silent };
+}
+
+describe('mux', () => {
+  it('opens streams with odd ids from 3 and ends each once', async () => {
+    const { mux, frames } = build();
+    const first = mux.openStream();
+    const second = mux.openStream();
+    first.destroy();
+    second.destroy();
+    await Promise.all([once(first, 'close'), once(second, 'close')]);
+    expect(frames).toEqual(['syn 3', 'syn 5', 'fin 3', 'fin 5']);
+  });
+
+  it('delivers what came before the end, then ends', async () => {
+    const { mux, frames, say } = build();
+    const stream = mux.openStream();
+    say(2, 3, 'hello');
+    say(1, 3);
+    say(2, 3, 'too late');
+    const chunks: string[] = [];
+    for await (const chunk of stream) chunks.push(String(chunk));
+    expect(chunks.join('')).toBe('hello');
+    expect(frames).toEqual(['syn 3', 'fin 3']);
+  });
+
+  it('holds back the end of a half-closed stream until nothing came for a while', async () => {
+    const { mux, frames, clock, say } = build();
+    const stream = mux.openStream();
+    stream.resume();
+    stream.end('PING');
+    await once(stream, 'finish');
+    expect(frames).toEqual(['syn 3', 'psh 3 PING']);
+    clock.advance(4000);
+    expect(frames).toHaveLength(2);
+    say(2, 3, 'PONG');
+    await once(stream, 'data');
+    clock.advance(45);
+    expect(frames).toHaveLength(2);
+    clock.advance(200);
+    expect(frames.at(-1)).toBe('fin 3');
+    await once(stream, 'close');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells the stream that the agent could not connect', async () => {
+    const { mux, say } = build();
+    const fine = mux.openStream();
+    const refused = mux.openStream();
+    say(2, 3, 'data');
+    mux.flag(3);
+    const failed = once(refused, 'error');
+    say(1, 5);
+    expect((await failed)[0]).toMatchObject({ code: 'RT_TUNNEL_CONNECT_REFUSED' });
+    expect(fine.destroyed).toBe(false);
+  });
+
+  it('takes turns between streams, a frame each', () => {
+    const { mux, frames } = build();
+    const first = mux.openStream();
+    first.write('a');
+    const second = mux.openStream();
+    second.write('b');
+    expect(frames).toEqual(['syn 3', 'psh 3 a', 'syn 5', 'psh 5 b']);
+  });
+
+  it('holds the channel at 4 MiB for slow readers and releases it when they read', async () => {
+    const { mux, holds, say } = build();
+    const stream = mux.openStream();
+    for (let n = 0; n < 90; n++) say(2, 3, 'x'.repeat(60_000));
+    expect(holds).toEqual(['hold']);
+    stream.resume();
+    await expect.poll(() => holds).toEqual(['hold', 'release']);
+  });
+
+  it('gives back what a destroyed stream had waiting', async () => {
+    const { mux, holds, say } = build();
+    const stream = mux.openStream();
+    for (let n = 0; n < 90; n++) say(2, 3, 'x'.repeat(60_000));
+    stream.destroy();
+    await once(stream, 'close');
+    expect(holds).toEqual(['hold', 'release']);
+  });
+
+  it('ignores frames of streams that it does not know', () => {
+    const { say, frames } = build();
+    say(2, 99, 'late');
+    say(1, 99);
+    expect(frames).toEqual([]);
+  });
+
+  it('sends a keep-alive every 10 s where it is on, and gives up after 30 s of silence', () => {
+    const { clock, frames, say, silentTimes } = build(true);
+    clock.advance(20_000);
+    expect(frames).toEqual(['nop 0', 'nop 0']);
+    say(3, 0);
+    clock.advance(30_000);
+    expect(silentTimes()).toBe(0);
+    clock.advance(10_000);
+    expect(silentTimes()).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+});
