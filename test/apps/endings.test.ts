@@ -41,7 +41,7 @@ const WAITING: readonly Case[] = [
   { runner: 'node:test', app: 'node-test', command: NODE_TEST },
   {
     runner: 'exec',
-    ...VITEST,
+    app: 'node-test',
     command: ['redis-target', 'exec', '--', 'node', '--test', 'wait/wait.test.js'],
   },
 ];
