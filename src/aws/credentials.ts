@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import type { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { explainAwsError } from './errors.ts';
 
 /** How long the metadata service of an instance may take, in milliseconds: a PC has none and must not wait for it. */
@@ -42,11 +42,14 @@ export async function probeAwsCredentials(
   }
 }
 
+/** Gives credentials when it is called. */
+export type AwsCredentialsProvider = ReturnType<typeof fromNodeProviderChain>;
+
 /** The SDK's own chain, with the environment that was given instead of the process's. */
 export async function loadCredentials(
   env: NodeJS.ProcessEnv,
   { profile }: AwsSettings,
-): Promise<AwsCredentialIdentityProvider> {
+): Promise<AwsCredentialsProvider> {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -55,8 +58,8 @@ export async function loadCredentials(
   if (accessKeyId && secretAccessKey && !env.AWS_PROFILE) {
     return async () => ({ accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) });
   }
-  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  return fromNodeProviderChain({
+  const sdk = await import('@aws-sdk/credential-providers');
+  return sdk.fromNodeProviderChain({
     timeout: METADATA_TIMEOUT_MS,
     maxRetries: 0,
     ...(profile === undefined ? {} : { profile }),

@@ -135,12 +135,20 @@ function holderCommand(): string[] {
   return ['--import', import.meta.resolve('jiti/register'), file];
 }
 
-/** What belongs to the test runner's own process must not happen in the holder: a debugger, coverage, loaders. */
+/**
+ * What belongs to the test runner's own process must not happen in the holder: a debugger, coverage, loaders. Which
+ * Node the AWS SDK will want next year is this package's concern, and no news for its users.
+ */
 function holderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, NODE_CHANNEL_FD, ...rest } = env;
   const kept = NODE_OPTIONS?.replaceAll(
     /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ]\S+|--test\S*/g,
     '',
   ).trim();
-  return { ...rest, ...(kept ? { NODE_OPTIONS: kept } : {}), [HOLDER_VARIABLE]: '1' };
+  return {
+    ...rest,
+    ...(kept ? { NODE_OPTIONS: kept } : {}),
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    [HOLDER_VARIABLE]: '1',
+  };
 }
