@@ -25,22 +25,26 @@ export function lingerForReplies(
   done: () => void,
 ): () => void {
   let seen = arrivals();
-  let quietSinceMs = clock.now();
+  let quietMs = 0;
+  let lookedAtMs = clock.now();
   let cancel = (): void => {};
   const look = (): void => {
     const nowMs = clock.now();
-    if (arrivals() !== seen || stream.waitingBytes > 0 || !channel.isConnected) {
+    if (arrivals() !== seen || stream.waitingBytes > 0) {
       seen = arrivals();
-      quietSinceMs = nowMs;
+      quietMs = 0;
+    } else if (channel.isConnected) {
+      // While the socket is away nothing can come, so that time says nothing.
+      quietMs += nowMs - lookedAtMs;
     }
+    lookedAtMs = nowMs;
     const limitMs = !stream.isAnswered
       ? UNANSWERED_MS
       : channel.isSteady
         ? ANSWERED_MS + 2 * channel.roundTripMs
         : UNSTEADY_MS;
-    const leftMs = quietSinceMs + limitMs - nowMs;
-    if (leftMs <= 0) done();
-    else cancel = clock.after(Math.min(leftMs, ANSWERED_MS), look);
+    if (quietMs >= limitMs) done();
+    else cancel = clock.after(Math.min(limitMs - quietMs, ANSWERED_MS), look);
   };
   look();
   return () => cancel();
