@@ -107,6 +107,8 @@ async function startOn(path: string, port: number, extra: readonly string[]): Pr
     closing ??= (async () => {
       if (server.exitCode === null && server.signalCode === null) server.kill('SIGKILL');
       await ended;
+      // Awaited from here on; unreferenced, it would let the process end before.
+      guard?.ref();
       guard?.stdin?.end('done\n');
       if (guard !== undefined && guard.exitCode === null) await once(guard, 'exit');
       await rm(folder, { recursive: true, force: true });

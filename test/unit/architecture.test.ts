@@ -30,7 +30,7 @@ const ENTRIES = ['index.ts', 'tunnel.ts'];
 const PURE = ['model', 'resp', 'ssm/protocol', 'compare', 'changes', 'report'];
 const PURE_MAY_IMPORT = /^node:(?:util|crypto|buffer|stream)$/;
 /** Of code, without comments: past this, ask which two things a file does. */
-const MOST_LINES = 330;
+const MOST_LINES = 400;
 const HEAVY = /^(?:@aws-sdk\/|@smithy\/|testcontainers$|dockerode$|ws$|execa$)/;
 
 interface Import {
