@@ -76,12 +76,12 @@ export async function prepareApp(name: string, options: PrepareAppOptions = {}):
   const inApp = (options: Omit<RunOptions, 'cwd'>): RunOptions => {
     const env = options.env ?? process.env;
     const path = `${join(folder, 'node_modules/.bin')}:${env.PATH ?? ''}`;
-    return { ...options, cwd: folder, env: { ...env, PATH: path } };
+    return { detached: true, ...options, cwd: folder, env: { ...env, PATH: path } };
   };
   return {
     folder,
     run: (command, args, runOptions = {}) => run(command, args, inApp(runOptions)),
-    start: (command, args, runOptions = {}) => start(command, args, { ...inApp(runOptions), detached: true }),
+    start: (command, args, runOptions = {}) => start(command, args, inApp(runOptions)),
   };
 }
 

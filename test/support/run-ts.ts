@@ -51,7 +51,11 @@ export function start(command: string, args: readonly string[], options: RunOpti
       tell();
     });
   }
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 120_000);
+  const timer = setTimeout(() => {
+    // What it started goes with it where it has a group of its own.
+    if (options.detached && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  }, options.limitMs ?? 120_000);
   let isOver = false;
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
@@ -84,22 +88,4 @@ export function start(command: string, args: readonly string[], options: RunOpti
 /** Runs a program to its end. A status that is not 0 is an answer, not an error. */
 export async function run(command: string, args: readonly string[], options?: RunOptions): Promise<Ended> {
   return await start(command, args, options).ended;
-}
-
-/** Runs a TypeScript file of this repository, unbuilt. */
-export async function runTs(
-  file: string | URL,
-  args: readonly string[] = [],
-  options?: RunOptions,
-): Promise<Ended> {
-  return await run(process.execPath, [...TS_ARGS, path(file), ...args], options);
-}
-
-/** Starts a TypeScript file of this repository, unbuilt. */
-export function startTs(file: string | URL, args: readonly string[] = [], options?: RunOptions): Running {
-  return start(process.execPath, [...TS_ARGS, path(file), ...args], options);
-}
-
-function path(file: string | URL): string {
-  return file instanceof URL ? fileURLToPath(file) : file;
 }
