@@ -1,5 +1,5 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, posix, relative, resolve } from 'node:path';
 import type { GateResult } from '../compare/gate.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
@@ -21,7 +21,11 @@ export async function writeReports(
 ): Promise<void> {
   if (to.html !== undefined) {
     const { reportAsHtml } = await import('../report/html.ts');
-    await writeReport(to.html, reportAsHtml(comparison, { gate, createdAt: new Date() }), io);
+    await writeReport(
+      to.html,
+      reportAsHtml(logsSeenFrom(dirname(to.html), comparison), { gate, createdAt: new Date() }),
+      io,
+    );
   }
   if (to.junitReport !== undefined) {
     const { reportAsJunit } = await import('../report/junit.ts');
@@ -45,6 +49,14 @@ export async function writeReports(
     const { reportAsAnnotations } = await import('../report/annotations.ts');
     io.stderr.write(reportAsAnnotations(comparison, { prefix: folderInRepository(io) }));
   }
+}
+
+/** A page's links are relative to the page. */
+function logsSeenFrom(folder: string, comparison: Comparison): Comparison {
+  const runs = comparison.runs.map((run) =>
+    run.log === undefined ? run : { ...run, log: posix.relative(folder.replaceAll('\\', '/'), run.log) },
+  );
+  return { ...comparison, runs };
 }
 
 /** Where the rest of a summary that was cut can be read: the run's page has the artifacts. */

@@ -1,9 +1,10 @@
 import type { GateResult } from '../compare/gate.ts';
-import type { ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import type { Comparison } from '../model/comparison.ts';
 import { escapeHtml, escapeScriptJson } from './escape.ts';
+import { pageData } from './html/data.ts';
 import { PAGE_SCRIPT } from './html/script.ts';
 import { PAGE_STYLE } from './html/style.ts';
-import { formatDuration, KIND_WORDS, nameRuns, nameTest, VERDICT_SENTENCES, VERDICT_WORDS } from './words.ts';
+import { formatDuration } from './words.ts';
 
 export interface HtmlOptions {
   readonly gate: GateResult;
@@ -18,18 +19,8 @@ export interface HtmlOptions {
  * thousand of them open and filter at once.
  */
 export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOptions): string {
-  const names = nameRuns(comparison.runs);
-  const data = {
-    names,
-    verdicts: Object.entries(VERDICT_WORDS).map(([verdict, word]) => [
-      verdict,
-      word,
-      VERDICT_SENTENCES[verdict as Verdict],
-    ]),
-    kinds: KIND_WORDS,
-    causes: comparison.causes,
-    tests: comparison.tests.map(toRow),
-  };
+  const data = pageData(comparison);
+  const { names } = data;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -72,25 +63,7 @@ function runsTable(comparison: Comparison, names: readonly string[]): string {
     const log = run.log === undefined ? '' : `<a href="${escapeHtml(encodeURI(run.log))}">log</a>`;
     const outcome =
       run.outcome === 'completed' ? '' : ` <strong>${escapeHtml(run.outcomeDetail ?? run.outcome)}</strong>`;
-    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? ` × ${run.repeats}` : ''}</td><td>${log}${outcome}</td></tr>`;
+    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}${run.fallback === undefined ? '' : ` <small>${escapeHtml(run.fallback)}</small>`}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? ` × ${run.repeats}` : ''}</td><td>${log}${outcome}</td></tr>`;
   });
   return `<table><thead><tr><th scope="col">engine</th><th scope="col">target</th><th scope="col">reached</th><th scope="col">runner</th><th scope="col">passed</th><th scope="col">failed</th><th scope="col">skipped</th><th scope="col">time</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
-}
-
-/** A test as the page's script has it: short names, and only what is there. */
-function toRow(test: ComparedTest): Record<string, unknown> {
-  return {
-    n: nameTest(test),
-    f: test.file,
-    v: test.verdict,
-    s: test.statuses,
-    ...(test.line === undefined ? {} : { l: test.line }),
-    ...(test.errors.some((error) => error !== null) ? { e: test.errors } : {}),
-    ...(test.kind === undefined ? {} : { k: test.kind }),
-    ...(test.reason === undefined ? {} : { r: test.reason }),
-    ...(test.tally === undefined ? {} : { t: test.tally }),
-    ...(test.medianMs === undefined ? {} : { m: test.medianMs }),
-    ...(test.movedTo === undefined ? {} : { w: test.movedTo }),
-    ...(test.accepted === undefined ? {} : { a: test.accepted }),
-  };
 }

@@ -19,3 +19,19 @@ export function cut(text: string, width: number): string {
   const characters = [...line];
   return characters.length <= width ? line : `${characters.slice(0, Math.max(1, width - 1)).join('')}…`;
 }
+
+/** A line as at most so many rows of the width, the last one cut; later rows are indented by two. */
+export function wrap(text: string, width: number, mostRows: number): string[] {
+  const rows: string[] = [];
+  let rest = visibleLine(text);
+  while (rest.length > width && rows.length < mostRows - 1) {
+    const space = rest.lastIndexOf(' ', width);
+    // A word that alone is longer than the row is broken where the row ends, but not within a character.
+    const isPair = /[\ud800-\udbff]/.test(rest[width - 1] ?? '');
+    const end = space > width / 2 ? space : isPair ? width - 1 : width;
+    rows.push(rest.slice(0, end));
+    rest = `  ${rest.slice(end).trimStart()}`;
+  }
+  rows.push(cut(rest, width));
+  return rows;
+}

@@ -58,6 +58,7 @@ export function reportOnTerminal(comparison: Comparison, options: TerminalOption
     ...causeBlocks(sheet, maxGroups),
     ...sectionBlocks(sheet, maxGroups),
     durationLines(sheet, maxGroups),
+    logLines(sheet),
     gateLines(sheet, options),
   ];
   return `${blocks
@@ -162,6 +163,11 @@ function durationLines({ comparison, colors, width }: Sheet, most: number): stri
   }
   if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
   return lines;
+}
+
+function logLines({ comparison, colors, width }: Sheet): string[] {
+  const logs = comparison.runs.flatMap(({ log }) => (log === undefined ? [] : [log]));
+  return logs.length === 0 ? [] : [colors.dim(cut(`Output of the runs: ${logs.join(', ')}`, width))];
 }
 
 function gateLines({ colors, comparison }: Sheet, { gate }: Pick<TerminalOptions, 'gate'>): string[] {

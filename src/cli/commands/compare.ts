@@ -1,39 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { explainTest } from '../../changes/explain.ts';
-import { applyAccepted, parseAccepted } from '../../compare/accepted.ts';
+import { applyAccepted } from '../../compare/accepted.ts';
 import { compareRuns } from '../../compare/compare.ts';
 import { FAIL_ON, type FailOn, judgeGate } from '../../compare/gate.ts';
-import { groupRuns } from '../../compare/groups.ts';
-import { RedisTargetError } from '../../errors.ts';
 import type { Comparison } from '../../model/comparison.ts';
-import type { RunResults } from '../../model/results.ts';
-import { createProgress } from '../../platform/progress.ts';
-import { readRunResults } from '../../run/collect/read.ts';
+import { type RunGroupsOptions, runGroups } from '../compare-command.ts';
+import { ACCEPTED_FILE, readAccepted, readGroups } from '../compare-files.ts';
 import type { CommandIo } from '../io.ts';
 import { parseCount } from '../options.ts';
-import { writeReports } from '../write-reports.ts';
+import { type ReportTargets, writeReports } from '../write-reports.ts';
 
-/** Where differences that a team lives with are looked for when no file is named. */
-const ACCEPTED_FILE = 'redis-target-accepted.json';
-
-export interface CompareOptions {
+export interface CompareOptions extends RunGroupsOptions, ReportTargets {
   readonly failOn: FailOn;
   readonly accepted?: string;
-  readonly json?: boolean;
-  readonly markdown?: string;
-  readonly html?: string;
-  readonly junitReport?: string;
-  readonly out: string;
-  readonly repeat: number;
-  readonly rerunDifferent?: boolean;
-  readonly parallel?: boolean;
-  readonly timeout?: number;
-  readonly allowSame?: boolean;
-  readonly junit?: readonly string[];
-  readonly resultsFrom?: readonly string[];
-  readonly config?: string;
 }
 
 /** Compares targets by running a command on each, or the results files of runs that were. */
@@ -108,7 +87,7 @@ export async function runCompare(
   const accepted = await readAccepted(options.accepted, io.cwd);
   const groups =
     command === undefined
-      ? await readGroups(names, options, io)
+      ? await readGroups(names, options.allowSame ?? false, io.cwd)
       : await runGroups(names, command, options, io);
   const compared = compareRuns(groups, {
     explain: (test) =>
@@ -119,110 +98,4 @@ export async function runCompare(
   const gate = judgeGate(comparison, options.failOn, faults);
   await writeReports(comparison, gate, options, io);
   return gate.failed ? 1 : 0;
-}
-
-async function readGroups(
-  names: readonly string[],
-  options: CompareOptions,
-  io: CommandIo,
-): Promise<RunResults[][]> {
-  const paths = await expandGlobs(names, io.cwd);
-  const files = await Promise.all(
-    paths.map(async (name) => ({ name, run: await readRunResults(resolve(io.cwd, name)) })),
-  );
-  return groupRuns(files, options.allowSame);
-}
-
-/** A shell that does not know `*`, or finds nothing, hands it on to us. */
-async function expandGlobs(names: readonly string[], cwd: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of names) {
-    if (!/[*?[{]/.test(name)) {
-      found.push(name);
-      continue;
-    }
-    const { glob } = await import('tinyglobby');
-    const matches = await glob(name.replaceAll('\\', '/'), { cwd, expandDirectories: false });
-    if (matches.length === 0) {
-      throw new RedisTargetError(
-        'RT_RESULTS_NONE',
-        `Could not compare: no file matches ${name}. Check the path, and that the matrix’s jobs uploaded their results.`,
-      );
-    }
-    found.push(...matches.sort());
-  }
-  return found;
-}
-
-async function runGroups(
-  names: readonly string[],
-  command: readonly string[],
-  options: CompareOptions,
-  io: CommandIo,
-): Promise<RunResults[][]> {
-  if (names.length < 2) {
-    throw new RedisTargetError(
-      'RT_USAGE',
-      'Could not compare: one target was named. Name two or more: redis-target compare local:2.8 local:6.2 -- npm test',
-    );
-  }
-  if (command.length === 0)
-    throw new RedisTargetError(
-      'RT_USAGE',
-      'Could not compare: nothing follows `--`. Put the command there: -- npm test',
-    );
-  const { runOnTargets } = await import('../../run/compare-targets.ts');
-  const { holdTarget } = await import('../../run/held-target.ts');
-  const hold = (requested: string, signal: AbortSignal | undefined) =>
-    holdTarget({ requested, env: io.env, cwd: io.cwd, configFile: options.config, signal, verbose: false });
-  const run = (line: readonly string[], repeat: number, folder: string): Promise<RunResults[][]> =>
-    runOnTargets({
-      targets: names,
-      command: line,
-      hold,
-      cwd: io.cwd,
-      env: io.env,
-      outDir: folder,
-      progress: createProgress({ stderr: io.stderr, env: io.env }),
-      repeat,
-      parallel: options.parallel ?? false,
-      timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
-      allowSame: options.allowSame ?? false,
-      junit: options.junit ?? [],
-      resultsFrom: options.resultsFrom ?? [],
-      signal: io.signal,
-    });
-  const folder = resolve(io.cwd, options.out);
-  const groups = await run(command, options.repeat, folder);
-  if (!options.rerunDifferent) return groups;
-  const files = differingFiles(compareRuns(groups));
-  if (files.length === 0) return groups;
-  io.stderr.write(
-    `redis-target: running again the ${files.length} ${files.length === 1 ? 'file' : 'files'} whose tests differ\n`,
-  );
-  const again = await run([...command, ...files], 2, join(folder, 'rerun'));
-  return groups.map((runs, index) => [...runs, ...(again[index] ?? [])]);
-}
-
-function differingFiles({ tests }: Comparison): string[] {
-  const files = tests
-    .filter(({ verdict, file }) => verdict !== 'same' && file !== '')
-    .map(({ file }) => file);
-  return [...new Set(files)];
-}
-
-async function readAccepted(
-  named: string | undefined,
-  cwd: string,
-): Promise<ReturnType<typeof parseAccepted>> {
-  const path = resolve(cwd, named ?? ACCEPTED_FILE);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    if (named === undefined) return undefined;
-    throw new RedisTargetError(
-      'RT_ACCEPTED_INVALID',
-      `Could not read the accepted differences: ${path} cannot be read (${(cause as Error).message}). Check --accepted.`,
-      { cause },
-    );
-  });
-  return text === undefined ? [] : parseAccepted(text, named ?? ACCEPTED_FILE);
 }

@@ -5,8 +5,9 @@
  */
 export const PAGE_SCRIPT: string = `
 'use strict';
-const { names, verdicts, kinds, tests } = JSON.parse(document.getElementById('data').textContent);
-const ROW = 44, MORE = 8;
+const { names, verdicts, kinds, files, statuses, tests: packed } = JSON.parse(document.getElementById('data').textContent);
+const tests = packed.map(([n, f, v, s, more]) => Object.assign({ n, f: files[f], v: verdicts[v][0], s: statuses[s] }, more));
+const ROW = 48, MORE = 8;
 const at = (id) => document.getElementById(id);
 const [list, space, rows, detail, search, filters, summary] = ['list', 'space', 'rows', 'detail', 'search', 'filters', 'summary'].map(at);
 const words = Object.fromEntries(verdicts.map(([verdict, word]) => [verdict, word]));
@@ -14,10 +15,11 @@ const order = Object.fromEntries(verdicts.map(([verdict], index) => [verdict, in
 const counts = {};
 const haystacks = tests.map((test) => {
   counts[test.v] = (counts[test.v] || 0) + 1;
-  return (test.n + '\\n' + test.f + '\\n' + (test.e || []).map((error) => (error ? error.message : '')).join('\\n') + '\\n' + (test.r ? test.r.id + ' ' + test.r.title : '')).toLowerCase();
+  return (test.n + '\\n' + test.f + '\\n' + (test.e || []).map((error) => (error ? error.message + '\\n' + (error.expected || '') + '\\n' + (error.received || '') : '')).join('\\n') + '\\n' + (test.r ? test.r.id + ' ' + test.r.title + ' ' + test.r.since : '') + '\\n' + (test.k ? kinds[test.k] : '')).toLowerCase();
 });
 const differs = tests.some((test) => test.v !== 'same');
-const sorted = tests.map((_, index) => index).sort((a, b) => order[tests[a].v] - order[tests[b].v] || a - b);
+const causeOf = (test) => (test.r ? test.r.id : test.k || '');
+const sorted = tests.map((_, index) => index).sort((a, b) => order[tests[a].v] - order[tests[b].v] || (causeOf(tests[a]) < causeOf(tests[b]) ? -1 : causeOf(tests[a]) > causeOf(tests[b]) ? 1 : a - b));
 const chosen = new Set(verdicts.map(([verdict]) => verdict).filter((verdict) => counts[verdict] && (verdict !== 'same' || !differs)));
 let shown = [], selected = -1;
 
@@ -32,7 +34,7 @@ function filter() {
   const needles = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
   shown = sorted.filter((index) => chosen.has(tests[index].v) && needles.every((needle) => haystacks[index].includes(needle)));
   space.style.height = shown.length * ROW + 'px';
-  summary.textContent = shown.length + ' of ' + tests.length + ' tests';
+  summary.textContent = shown.length.toLocaleString('en') + ' of ' + tests.length.toLocaleString('en') + ' tests';
   if (!shown.includes(selected)) selected = -1;
   draw();
 }
@@ -95,23 +97,23 @@ function side(test, name, index) {
   const box = element('div', 'side');
   const status = test.s[index];
   const tally = test.t && test.t[index];
-  const said = status === 'mixed' && tally ? 'failed ' + tally.failed + ' of ' + (tally.passed + tally.failed) : status === 'absent' ? 'not run' : status;
+  const said = status === 'mixed' && tally ? 'passed ' + tally.passed + ' of ' + (tally.passed + tally.failed) : status === 'absent' ? 'not there' : status;
   const median = test.m && test.m[index] !== null ? ' · ' + test.m[index].toFixed(1) + ' ms' : '';
   const head = element('h3', '', name);
   head.append(element('span', status, said + median));
   box.append(head);
   const error = test.e && test.e[index];
-  if (!error) return box;
+  if (!error) { box.append(element('p', 'hint', said === 'passed' ? 'No error.' : '')); return box; }
   box.append(element('pre', '', (error.type ? error.type + ': ' : '') + error.message + (error.at ? '\\n    at ' + error.at : '')));
   for (const [label, text] of [['expected', error.expected], ['received', error.received]]) {
-    if (text !== undefined) box.append(element('div', 'label', label), element('pre', label, text));
+    if (text !== undefined) box.append(element('div', 'label', label), element('pre', label, text === '' ? '(empty)' : text));
   }
   return box;
 }
 
 verdicts.forEach(([verdict, word, sentence]) => {
   if (!counts[verdict]) return;
-  const button = element('button', '', counts[verdict] + ' ' + word);
+  const button = element('button', '', counts[verdict].toLocaleString('en') + ' ' + word);
   button.type = 'button';
   button.title = sentence;
   button.setAttribute('aria-pressed', String(chosen.has(verdict)));

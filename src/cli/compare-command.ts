@@ -1,0 +1,113 @@
+import { join, relative, resolve } from 'node:path';
+import { compareRuns } from '../compare/compare.ts';
+import { RedisTargetError } from '../errors.ts';
+import type { Comparison } from '../model/comparison.ts';
+import type { RunResults } from '../model/results.ts';
+import { createProgress, type Progress } from '../platform/progress.ts';
+import { logSeenFrom } from './compare-files.ts';
+import type { CommandIo } from './io.ts';
+
+export interface RunGroupsOptions {
+  readonly out: string;
+  readonly repeat: number;
+  readonly rerunDifferent?: boolean;
+  readonly parallel?: boolean;
+  /** In seconds. */
+  readonly timeout?: number;
+  readonly allowSame?: boolean;
+  readonly junit?: readonly string[];
+  readonly resultsFrom?: readonly string[];
+  readonly config?: string;
+}
+
+/** How often the files whose tests differ run again: with the first run, two against one tell. */
+const RERUNS = 2;
+
+/**
+ * Runs a command on each target.
+ *
+ * @throws {RedisTargetError} `RT_USAGE`, `RT_COMPARE_SAME_ENGINE`; whatever opening a target throws.
+ */
+export async function runGroups(
+  targets: readonly string[],
+  command: readonly string[],
+  options: RunGroupsOptions,
+  io: CommandIo,
+): Promise<RunResults[][]> {
+  assertUsable(targets, command);
+  const progress = createProgress({ stderr: io.stderr, env: io.env });
+  const groups = await runOnce(targets, command, options, progress, io);
+  if (!options.rerunDifferent) return groups;
+  const files = differingFiles(compareRuns(groups));
+  if (files.length === 0) return groups;
+  progress.note(`running again ${files.length} ${files.length === 1 ? 'file' : 'files'} whose tests differ`);
+  const again = await runOnce(
+    targets,
+    [...command, ...files],
+    { ...options, repeat: RERUNS, out: join(options.out, 'rerun') },
+    progress,
+    io,
+  );
+  return groups.map((runs, index) => [...runs, ...takeReruns(again[index] ?? [], progress)]);
+}
+
+async function runOnce(
+  targets: readonly string[],
+  command: readonly string[],
+  options: RunGroupsOptions,
+  progress: Progress,
+  io: CommandIo,
+): Promise<RunResults[][]> {
+  const { runOnTargets } = await import('../run/compare-targets.ts');
+  const { holdTarget } = await import('../run/held-target.ts');
+  const outDir = resolve(io.cwd, options.out);
+  const groups = await runOnTargets({
+    targets,
+    command,
+    hold: (requested, signal) =>
+      holdTarget({ requested, env: io.env, cwd: io.cwd, configFile: options.config, signal, verbose: false }),
+    cwd: io.cwd,
+    env: io.env,
+    outDir,
+    progress,
+    repeat: options.repeat,
+    parallel: options.parallel ?? false,
+    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1_000,
+    allowSame: options.allowSame ?? false,
+    junit: options.junit ?? [],
+    resultsFrom: options.resultsFrom ?? [],
+    signal: io.signal,
+  });
+  return groups.map((runs) => runs.map((run) => logSeenFrom(relative(io.cwd, outDir), run)));
+}
+
+/** A command that takes no files behind it executes nothing then: that says nothing about its tests. */
+function takeReruns(runs: readonly RunResults[], progress: Progress): RunResults[] {
+  const taken = runs.filter(({ outcome }) => outcome !== 'noTests');
+  if (taken.length < runs.length) {
+    progress.warn(
+      'could not run the differing files again: with their names behind it the command executed no test. Use --repeat instead.',
+    );
+  }
+  return taken;
+}
+
+function differingFiles({ tests }: Comparison): string[] {
+  const differing = tests.filter(({ verdict, file }) => verdict !== 'same' && file !== '');
+  return [...new Set(differing.map(({ file }) => file))];
+}
+
+function assertUsable(targets: readonly string[], command: readonly string[]): void {
+  if (targets.length < 2) {
+    throw new RedisTargetError(
+      'RT_USAGE',
+      'Could not compare: one target was named. Name two or more: redis-target compare local:2.8 local:6.2 -- npm test',
+    );
+  }
+  if (command.length === 0) {
+    throw new RedisTargetError(
+      'RT_USAGE',
+      'Could not compare: nothing follows `--`. Put the command there: -- npm test',
+    );
+  }
+}

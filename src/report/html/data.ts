@@ -1,0 +1,97 @@
+import { divideMessage } from '../../changes/divide-message.ts';
+import type { ComparedTest, Comparison, Verdict } from '../../model/comparison.ts';
+import type { TestError } from '../../model/results.ts';
+import { visibleLine, visibleLines } from '../escape.ts';
+import { KIND_WORDS, nameRuns, nameTest, VERDICT_SENTENCES, VERDICT_WORDS } from '../words.ts';
+
+/** What the page's script is given. Files and statuses are said once: there may be 100,000 tests. */
+export interface PageData {
+  readonly names: readonly string[];
+  /** Verdict, its word, its sentence; in the order in which they are listed. */
+  readonly verdicts: readonly (readonly [Verdict, string, string])[];
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
+  /** Combinations of one status per run. */
+  readonly statuses: readonly (readonly string[])[];
+  readonly tests: readonly PageTest[];
+}
+
+/** Name, index of the file, of the verdict and of the statuses, and what not every test has. */
+export type PageTest = readonly [string, number, number, number, Record<string, unknown>?];
+
+const MAX_TEXT = 20_000;
+
+/** A comparison as the page's script reads it; every text is visible in all of its characters. */
+export function pageData({ runs, tests }: Comparison): PageData {
+  const files = new Table<string>();
+  const statuses = new Table<readonly string[]>();
+  const verdicts = Object.keys(VERDICT_WORDS) as Verdict[];
+  const verdictIndex = new Map(verdicts.map((verdict, index) => [verdict, index]));
+  const rows = tests.map((test): PageTest => {
+    const row = [
+      visibleLine(nameTest(test)),
+      files.indexOf(test.file, visibleLine),
+      verdictIndex.get(test.verdict) ?? 0,
+      statuses.indexOf(test.statuses.join(), () => test.statuses),
+    ] as const;
+    const more = moreOf(test);
+    return more === undefined ? row : [...row, more];
+  });
+  return {
+    names: nameRuns(runs).map(visibleLine),
+    verdicts: verdicts.map((verdict) => [verdict, VERDICT_WORDS[verdict], VERDICT_SENTENCES[verdict]]),
+    kinds: KIND_WORDS,
+    files: files.values,
+    statuses: statuses.values,
+    tests: rows,
+  };
+}
+
+/** Values said once. */
+class Table<T> {
+  readonly values: T[] = [];
+  readonly #indices = new Map<string, number>();
+
+  indexOf(key: string, make: (key: string) => T): number {
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    const index = this.values.push(make(key)) - 1;
+    this.#indices.set(key, index);
+    return index;
+  }
+}
+
+function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
+  const { line, errors, kind, reason, tally, medianMs, movedTo, accepted } = test;
+  const more: Record<string, unknown> = {};
+  if (line !== undefined) more.l = line;
+  if (errors.some((error) => error !== null)) more.e = errors.map(visibleError);
+  if (kind !== undefined) more.k = kind;
+  if (reason !== undefined) more.r = { ...reason, evidence: reason.evidence.map(visibleLine) };
+  if (tally !== undefined) more.t = tally;
+  if (medianMs !== undefined) more.m = medianMs;
+  if (movedTo !== undefined) more.w = visibleLine(movedTo);
+  if (accepted !== undefined) more.a = { until: accepted.until, reason: visibleLine(accepted.reason) };
+  // Without `in`: this runs for every test, and most have nothing more.
+  for (const _ in more) return more;
+  return undefined;
+}
+
+function visibleError(error: TestError | null): TestError | null {
+  if (error === null) return null;
+  const { message, type, at, expected, received } = divideMessage(error);
+  return {
+    message: visibleText(message),
+    // Many runners put the class in front of the message as well.
+    ...(type === undefined || type === 'Error' || message.startsWith(type)
+      ? {}
+      : { type: visibleLine(type) }),
+    ...(at === undefined ? {} : { at: visibleLine(at) }),
+    ...(expected === undefined ? {} : { expected: visibleText(expected) }),
+    ...(received === undefined ? {} : { received: visibleText(received) }),
+  };
+}
+
+function visibleText(text: string): string {
+  return visibleLines(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+}
