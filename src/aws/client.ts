@@ -1,6 +1,6 @@
 import type { SSMClientConfig } from '@aws-sdk/client-ssm';
 import { createProxyAgent } from '../platform/proxy.ts';
-import { loadCredentials } from './credentials.ts';
+import { type AwsCredentialsProvider, loadCredentials } from './credentials.ts';
 
 /** What every client of an AWS service is made of. */
 export interface AwsClientOptions {
@@ -10,8 +10,9 @@ export interface AwsClientOptions {
 }
 
 /** How often a call is tried, with growing pauses in between: throttling passes. */
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 6;
 const CONNECTION_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The services whose clients are made here, with the variable of their endpoint. */
 const ENDPOINT_VARIABLES = {
@@ -19,27 +20,53 @@ const ENDPOINT_VARIABLES = {
   elasticache: 'AWS_ENDPOINT_URL_ELASTICACHE',
 } as const;
 
+type ClientConfig = Pick<
+  SSMClientConfig,
+  'region' | 'profile' | 'credentials' | 'endpoint' | 'maxAttempts' | 'requestHandler'
+>;
+
 /**
  * A client's configuration: region, profile and endpoint as everywhere in the SDK, and the proxy that the SDK
  * itself does not look for.
+ *
+ * @throws {RedisTargetError} `RT_AWS_CREDENTIALS_BROKEN`, `RT_PROXY`.
  */
 export async function clientConfig(
   service: keyof typeof ENDPOINT_VARIABLES,
   { region, profile, env }: AwsClientOptions,
-): Promise<
-  Pick<SSMClientConfig, 'region' | 'profile' | 'credentials' | 'endpoint' | 'maxAttempts' | 'requestHandler'>
-> {
+): Promise<ClientConfig> {
   const endpoint = env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL;
-  const agent = await createProxyAgent(new URL(endpoint ?? 'https://amazonaws.com'), env);
+  const knownRegion = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
+  const agent = await createProxyAgent(env);
   return {
-    ...(region === undefined ? {} : { region }),
+    ...(knownRegion ? { region: knownRegion } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint ? { endpoint } : {}),
-    credentials: await loadCredentials(env, { region, profile }),
-    maxAttempts: MAX_ATTEMPTS,
+    credentials: await sharedCredentials(env, { region: knownRegion, profile }),
+    ...(env.AWS_MAX_ATTEMPTS ? {} : { maxAttempts: MAX_ATTEMPTS }),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
       ...(agent ? { httpsAgent: agent, httpAgent: agent } : {}),
     },
   };
+}
+
+/** Per environment and profile: the clients of one run log in, or assume their role, only once. */
+const known = new WeakMap<NodeJS.ProcessEnv, Map<string, AwsCredentialsProvider>>();
+
+async function sharedCredentials(
+  env: NodeJS.ProcessEnv,
+  aws: { readonly region: string | undefined; readonly profile: string | undefined },
+): Promise<AwsCredentialsProvider> {
+  const ofEnv = known.get(env) ?? new Map<string, AwsCredentialsProvider>();
+  known.set(env, ofEnv);
+  const key = JSON.stringify([
+    aws,
+    Object.entries(env).filter(([name]) => /^AWS_|^HOME$|_proxy$/i.test(name)),
+  ]);
+  const provider = ofEnv.get(key) ?? (await loadCredentials(env, aws));
+  ofEnv.set(key, provider);
+  return provider;
 }

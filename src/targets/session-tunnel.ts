@@ -42,7 +42,7 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
   };
   const openNative = async (signal: AbortSignal): Promise<SessionTransport> => {
     const { openNativeSession } = await import('../ssm/transport/native.ts');
-    const agent = await createProxyAgent(new URL('wss://ssmmessages.amazonaws.com'), options.aws.env);
+    const agent = await createProxyAgent(options.aws.env);
     return await openNativeSession({ api, request, signal, onState: options.onState, agent });
   };
   const openPlugin = async (signal: AbortSignal): Promise<SessionTransport> => {

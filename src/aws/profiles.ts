@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What a profile has of its own: names of its fields, in lower case; the values stay in the files. */
+export type ProfileFields = ReadonlySet<string>;
+
+/** The two files that profiles are in, as AWS's tools find them. */
+export function profileFiles(env: NodeJS.ProcessEnv): {
+  readonly credentials: string;
+  readonly config: string;
+} {
+  const home = env.HOME || env.USERPROFILE || homedir();
+  return {
+    credentials: env.AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws', 'credentials'),
+    config: env.AWS_CONFIG_FILE || join(home, '.aws', 'config'),
+  };
+}
+
+/** Every profile of both files, by its name. A file that is not there or cannot be read has none. */
+export async function readProfiles(env: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, ProfileFields>> {
+  const files = profileFiles(env);
+  const [credentials, config] = await Promise.all(
+    [files.credentials, files.config].map((path) => readFile(path, 'utf8').catch(() => '')),
+  );
+  const profiles = new Map<string, Set<string>>();
+  const add = (name: string | undefined, fields: Iterable<string>): void => {
+    if (name === undefined) return;
+    profiles.set(name, new Set([...(profiles.get(name) ?? []), ...fields]));
+  };
+  for (const [section, fields] of readSections(credentials ?? '')) add(section, fields);
+  for (const [section, fields] of readSections(config ?? '')) {
+    add(section === 'default' ? section : /^profile\s+(.+)$/.exec(section)?.[1], fields);
+  }
+  return profiles;
+}
+
+/** Whether a profile says how to get credentials; one that only names a region does not. */
+export function givesCredentials(fields: ProfileFields | undefined): boolean {
+  return [...(fields ?? [])].some((field) =>
+    /^(?:aws_access_key_id|aws_secret_access_key|sso_\w+|role_arn|credential_\w+|web_identity_token_file|login_session)$/.test(
+      field,
+    ),
+  );
+}
+
+/** Sections and the names of their fields; indented lines belong to the field above them. */
+function* readSections(text: string): Generator<[section: string, fields: string[]]> {
+  let current: [string, string[]] | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    const section = /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1];
+    if (section !== undefined) {
+      if (current) yield current;
+      current = [section.replaceAll(/["']/g, ''), []];
+      continue;
+    }
+    const field = /^([a-z0-9_]+)\s*=/i.exec(line)?.[1];
+    if (field !== undefined) current?.[1].push(field.toLowerCase());
+  }
+  if (current) yield current;
+}
