@@ -58,6 +58,8 @@ async function startDaemon() {
     daemon.once('exit', (code) => resolve(`dockerd ended with ${code}`));
     daemon.once('error', (error) => resolve(error.message));
   });
+  // Also where somebody ends us from outside: test.mjs turns signals into an exit.
+  process.once('exit', () => daemon.kill('SIGTERM'));
   const close = async () => {
     if (daemon.exitCode === null && daemon.signalCode === null) process.kill(daemon.pid, 'SIGTERM');
     await exited;

@@ -12,6 +12,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// What runs in the terminal gets Ctrl-C by itself; this lets our own exit handlers run, which end what we started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 let passed = 0;
 let failed = 0;
 try {
