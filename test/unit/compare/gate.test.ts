@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { type AcceptedDifference, applyAccepted, parseAccepted } from '../../../src/compare/accepted.ts';
+import { compareRuns } from '../../../src/compare/compare.ts';
+import { FAIL_ON, type FailOn, judgeGate } from '../../../src/compare/gate.ts';
+import { groupRuns } from '../../../src/compare/groups.ts';
+import type { RunResults, TestStatus } from '../../../src/model/results.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
+
+function failing(runs: readonly (readonly RunResults[])[]): FailOn[] {
+  const comparison = compareRuns(runs);
+  return FAIL_ON.filter((failOn) => judgeGate(comparison, failOn).failed);
+}
+
+function pair(before: TestStatus | undefined, after: TestStatus | undefined): RunResults[][] {
+  const tests = (status: TestStatus | undefined) => [
+    makeTest('always'),
+    ...(status ? [makeTest('it', status)] : []),
+  ];
+  return [[makeRun('2.8.19', tests(before))], [makeRun('6.2.11', tests(after))]];
+}
+
+describe('the gate', () => {
+  it('passes where all is the same', () => {
+    expect(failing(pair('passed', 'passed'))).toEqual([]);
+    expect(failing(pair('failed', 'failed'))).toEqual([]);
+  });
+
+  it('is failed by a broken test unless it is never failed', () => {
+    expect(failing(pair('passed', 'failed'))).toEqual(['broken', 'different', 'any']);
+  });
+
+  it('is failed by any other difference where it is asked for', () => {
+    expect(failing(pair('failed', 'passed'))).toEqual(['different', 'any']);
+    expect(failing(pair('passed', undefined))).toEqual(['different', 'any']);
+    expect(failing(pair('passed', 'skipped'))).toEqual(['different', 'any']);
+  });
+
+  it('is failed by a flaky test only where everything fails it', () => {
+    const runs = (engine: string, statuses: readonly TestStatus[]) =>
+      statuses.map((status) => makeRun(engine, [makeTest('it', status)]));
+    expect(failing([runs('2.8.19', ['passed', 'passed']), runs('6.2.11', ['passed', 'failed'])])).toEqual([
+      'any',
+    ]);
+  });
+
+  for (const outcome of ['crashed', 'timedOut', 'interrupted', 'noTests'] as const) {
+    it(`is failed by a run that is ${outcome}, although no test differs`, () => {
+      const whole = makeRun('2.8.19', [makeTest('it')]);
+      expect(failing([[whole], [makeRun('6.2.11', [makeTest('it')], { outcome })]])).toEqual([
+        'broken',
+        'different',
+        'any',
+      ]);
+    });
+  }
+
+  it('is failed by errors outside any test that only the candidate has', () => {
+    const errors = [{ message: 'cannot load x.test.ts' }];
+    const clean = makeRun('2.8.19', [makeTest('it')]);
+    const broken = makeRun('6.2.11', [makeTest('it')], { errors });
+    expect(failing([[clean], [broken]])).toEqual(['broken', 'different', 'any']);
+    expect(failing([[broken], [clean]])).toEqual([]);
+  });
+
+  it('sees a candidate that broke behind another that only lacks the test', () => {
+    const runs = [
+      [makeRun('2.8.19', [makeTest('it')])],
+      [makeRun('6.2.11', [makeTest('other')])],
+      [makeRun('7.0.15', [makeTest('it', 'failed')])],
+    ];
+    expect(failing(runs)).toContain('broken');
+  });
+});
+
+describe('accepted differences', () => {
+  const comparison = compareRuns([
+    [makeRun('2.8.19', [makeTest('suite > one'), makeTest('suite > two'), makeTest('suite > three')])],
+    [
+      makeRun('6.2.11', [
+        makeTest('suite > one', 'failed'),
+        makeTest('suite > two', 'failed'),
+        makeTest('suite > three'),
+      ]),
+    ],
+  ]);
+  const now = new Date('2026-11-24T23:59:00Z');
+  const entry = (test: string, until = '2026-11-24', file?: string): AcceptedDifference => ({
+    test,
+    reason: 'known',
+    until,
+    ...(file === undefined ? {} : { file }),
+  });
+  const judge = (entries: readonly AcceptedDifference[]) => {
+    const { tests, faults } = applyAccepted(comparison.tests, entries, now);
+    return judgeGate({ ...comparison, tests }, 'broken', faults);
+  };
+
+  it('let the gate pass until the end of their last day', () => {
+    expect(judge([entry('suite > one'), entry('suite > two')])).toEqual({ failed: false, why: [] });
+  });
+
+  it('cover only what they name', () => {
+    expect(judge([entry('suite > one')]).why).toEqual(['1 test is broken']);
+    expect(judge([entry('suite > one'), entry('suite > two', '2026-12-01', 'other.test.ts')]).why).toEqual([
+      '1 test is broken',
+      '"suite > two" is accepted, but does not differ (any more): remove the entry, or correct its name',
+    ]);
+  });
+
+  it('fail the gate when they have expired', () => {
+    expect(judge([entry('suite > one'), entry('suite > two', '2026-11-23')]).why).toEqual([
+      '1 test is broken',
+      '"suite > two" was accepted until 2026-11-23, which is over: mend it, or give it more time',
+    ]);
+  });
+
+  it('fail the gate when they are not needed, or name no test', () => {
+    const { why } = judge([
+      entry('suite > one'),
+      entry('suite > two'),
+      entry('suite > three'),
+      entry('suite > four'),
+    ]);
+    expect(why).toEqual([
+      '"suite > three" is accepted, but does not differ (any more): remove the entry, or correct its name',
+      '"suite > four" is accepted, but is in no run: remove the entry, or correct its name',
+    ]);
+  });
+
+  it('are read from their file', () => {
+    const text = JSON.stringify({ version: 1, accepted: [entry('a > b', '2027-02-28', 'x.ts')] });
+    expect(parseAccepted(text, 'f.json')).toEqual([entry('a > b', '2027-02-28', 'x.ts')]);
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    ['no JSON', '{"version": 1, "acc', /it is not JSON/],
+    ['no object', '[]', /it is no object/],
+    ['another version', '{"version": 2, "accepted": []}', /`version` is 2, and 1 is expected/],
+    ['no version', '{"accepted": []}', /`version` is not there/],
+    ['no list', '{"version": 1}', /no list `accepted`/],
+    ['an unknown field', '{"version": 1, "accepted": [], "x": 1}', /`x` is not known/],
+    ['no text', '{"version": 1, "accepted": [{"test": 1}]}', /`accepted\[0\]\.test` has to be a text/],
+    [
+      'a misspelt field',
+      '{"version": 1, "accepted": [{"tests": "a"}]}',
+      /`accepted\[0\]\.tests` is not known/,
+    ],
+    [
+      'a day that does not exist',
+      '{"version": 1, "accepted": [{"test": "a", "reason": "r", "until": "2027-02-30"}]}',
+      /`accepted\[0\]\.until` is "2027-02-30"/,
+    ],
+  ];
+  for (const [what, text, message] of wrong) {
+    it(`are refused where there is ${what} in the file`, () => {
+      expect(() => parseAccepted(text, 'f.json')).toThrow(
+        expect.objectContaining({ code: 'RT_ACCEPTED_INVALID', message: expect.stringMatching(message) }),
+      );
+    });
+  }
+});
+
+describe('grouping results files', () => {
+  const file = (name: string, run: RunResults) => ({ name, run });
+
+  it('takes files of one target and engine for repetitions, the first one for the baseline', () => {
+    const [a, b, c] = [makeRun('6.2.11', []), makeRun('2.8.19', []), makeRun('6.2.11', [])];
+    expect(groupRuns([file('a', a), file('b', b), file('c', c)])).toEqual([[a, c], [b]]);
+  });
+
+  const refused: [string, () => unknown, string][] = [
+    ['no file', () => groupRuns([]), 'RT_RESULTS_NONE'],
+    ['one file', () => groupRuns([file('a', makeRun('2.8.19', []))]), 'RT_RESULTS_NONE'],
+    [
+      'two files of one run',
+      () => {
+        const run = makeRun('2.8.19', []);
+        return groupRuns([file('a', run), file('b', { ...run }), file('c', makeRun('6.2.11', []))]);
+      },
+      'RT_RESULTS_DUPLICATE',
+    ],
+    [
+      'only files of one engine',
+      () => groupRuns([file('a', makeRun('2.8.19', [])), file('b', makeRun('2.8.19', []))]),
+      'RT_COMPARE_SAME_ENGINE',
+    ],
+    [
+      'two targets of one engine version',
+      () =>
+        groupRuns([
+          file('a', makeRun('6.2.11', [], { targetName: 'container:6.2' })),
+          file('b', makeRun('6.2.11', [], { targetName: 'local:6.2' })),
+        ]),
+      'RT_COMPARE_SAME_ENGINE',
+    ],
+  ];
+  for (const [what, act, code] of refused) {
+    it(`refuses ${what}`, () => expect(act).toThrow(expect.objectContaining({ code })));
+  }
+
+  it('compares runs of one engine where that is wanted', () => {
+    const [a, b] = [makeRun('2.8.19', []), makeRun('2.8.19', [])];
+    expect(groupRuns([file('a', a), file('b', b)], true)).toEqual([[a], [b]]);
+  });
+
+  it('tells redis and valkey of one version apart', () => {
+    const [a, b] = [makeRun('redis 8.0.1', []), makeRun('valkey 8.0.1', [])];
+    expect(groupRuns([file('a', a), file('b', b)])).toEqual([[a], [b]]);
+  });
+});
