@@ -91,7 +91,8 @@ function only<T>(found: readonly T[] | undefined, what: string, id: string): T {
   throw unknown(what, id);
 }
 
-function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
+/** Of a cluster's description. */
+export function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
   const endpoint = cluster.ConfigurationEndpoint ?? cluster.CacheNodes?.[0]?.Endpoint;
   return address(endpoint, `cache cluster ${cluster.CacheClusterId} (${cluster.CacheClusterStatus})`, {
     tls: cluster.TransitEncryptionEnabled === true,
@@ -100,7 +101,11 @@ function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
   });
 }
 
-function addressOfGroup(group: ReplicationGroup, engineVersion: string | undefined): ElastiCacheAddress {
+/** Of a replication group's description: its configuration endpoint in cluster mode, else its primary endpoint. */
+export function addressOfGroup(
+  group: ReplicationGroup,
+  engineVersion: string | undefined,
+): ElastiCacheAddress {
   const clusterMode = group.ClusterEnabled === true;
   const shard = group.NodeGroups?.[0];
   const endpoint =
@@ -113,7 +118,7 @@ function addressOfGroup(group: ReplicationGroup, engineVersion: string | undefin
 }
 
 /** Serverless caches always have TLS, and look like a cluster of one node (documented). */
-function addressOfServerless(cache: ServerlessCache): ElastiCacheAddress {
+export function addressOfServerless(cache: ServerlessCache): ElastiCacheAddress {
   return address(cache.Endpoint, `serverless cache ${cache.ServerlessCacheName} (${cache.Status})`, {
     tls: true,
     clusterMode: true,

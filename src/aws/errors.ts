@@ -48,17 +48,17 @@ const RULES: readonly Rule[] = [
     cure: (context) => `${login(context)}, or get new temporary credentials`,
   },
   {
+    matches: /RequestTimeTooSkewed|Signature (?:not yet current|expired)|clock/i,
+    code: 'RT_AWS_CLOCK_SKEW',
+    what: () => 'the clock of this machine is wrong',
+    cure: () => 'Set the clock (e.g. by NTP) and try again',
+  },
+  {
     matches:
       /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)/,
     code: 'RT_AWS_CREDENTIALS_BROKEN',
     what: () => 'AWS does not know these credentials',
     cure: () => 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile',
-  },
-  {
-    matches: /RequestTimeTooSkewed|Signature (?:not yet current|expired)|clock/i,
-    code: 'RT_AWS_CLOCK_SKEW',
-    what: () => 'the clock of this machine is wrong',
-    cure: () => 'Set the clock (e.g. by NTP) and try again',
   },
   {
     matches: /AccessDenied|UnauthorizedOperation|not authorized to perform/i,

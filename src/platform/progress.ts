@@ -15,6 +15,8 @@ export const silentProgress: Progress = { step() {}, note() {}, warn() {}, done(
 /** How long a step stays unsaid, in milliseconds. */
 const SHOW_AFTER_MS = 1_000;
 const FRAME_EVERY_MS = 100;
+/** Where there is no terminal, in milliseconds. */
+const LINE_EVERY_MS = 10_000;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const PREFIX = 'redis-target: ';
 const ERASE_LINE = '\r\u001b[K';
@@ -31,6 +33,7 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
   let timer: NodeJS.Timeout | undefined;
   let frame = 0;
   let drawn = false;
+  let shownAt = Number.NEGATIVE_INFINITY;
 
   const draw = (): void => {
     if (current === undefined) return;
@@ -45,6 +48,8 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
   };
   const show = (): void => {
     if (!spins) {
+      shownAt = Date.now();
+      timer = undefined;
       stderr.write(`${PREFIX}${current} …\n`);
       return;
     }
@@ -66,6 +71,11 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
   return {
     step(text) {
       if (text === current) return;
+      // Elsewhere than on a terminal a step that is waiting to be said is said in its last words.
+      if (!spins && timer !== undefined && current !== undefined) {
+        current = text;
+        return;
+      }
       // A spinner that turns already only changes its words; a new timer would make it stutter.
       if (spins && drawn) {
         current = text;
@@ -73,7 +83,11 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
       }
       done();
       current = text;
-      timer = setTimeout(show, SHOW_AFTER_MS);
+      // A log that is read later needs a line now and then, not one for every second.
+      timer = setTimeout(
+        show,
+        spins ? SHOW_AFTER_MS : Math.max(SHOW_AFTER_MS, shownAt + LINE_EVERY_MS - Date.now()),
+      );
       timer.unref();
     },
     note: line,

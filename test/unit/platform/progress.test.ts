@@ -35,6 +35,20 @@ describe('progress', () => {
     expect(text()).toBe('redis-target: pulling redis:6.2 …\n');
   });
 
+  it('says the last of the steps now and then where there is no terminal, and not each of them', () => {
+    const { stderr, text } = output(false);
+    const progress = createProgress({ stderr, env: {} });
+    for (let second = 1; second <= 25; second += 1) {
+      progress.step(`${second} tests so far`);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(text().trim().split('\n')).toEqual([
+      'redis-target: 1 tests so far …',
+      'redis-target: 11 tests so far …',
+      'redis-target: 21 tests so far …',
+    ]);
+  });
+
   it('is a spinner on a terminal, never wider than it, and leaves no trace', () => {
     const { stderr, text } = output(true);
     const progress = createProgress({ stderr, env: {} });

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
+import { openTarget } from '../../../src/targets/open.ts';
+import { isListening, waitFor } from '../../support/processes.ts';
+import { countCalls, makeWorld, type World } from '../elasticache/world.ts';
+
+const PLUGIN = fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
+
+function pluginOptions(world: World, more: NodeJS.ProcessEnv = {}): { env: NodeJS.ProcessEnv; cwd: string } {
+  const env = {
+    ...world.env,
+    REDIS_TARGET_TRANSPORT: 'plugin',
+    SESSION_MANAGER_PLUGIN: PLUGIN,
+    STAND_IN_REMOTE: `127.0.0.1:${world.engines['6.2'].port}`,
+    ...more,
+  };
+  return { env, cwd: world.cwd };
+}
+
+/** Command lines of the plugins of one session. */
+function pluginArguments(): string[] {
+  const pids = execFileSync('pgrep', ['-f', PLUGIN], { encoding: 'utf8' }).trim().split('\n');
+  return pids.map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      return '';
+    }
+  });
+}
+
+describe('the plugin transport', () => {
+  it('forwards through the plugin, keeps the token out of its arguments, and ends it and its session', async () => {
+    await using world = await makeWorld();
+    const target = await openTarget('elasticache:6.2', pluginOptions(world));
+    expect(target).toMatchObject({
+      via: 'ssm-plugin',
+      engine: { version: '6.2.11' },
+      details: { remote: 'app-62.example:6379' },
+    });
+    const [session] = world.emulator.sessions;
+    for (const line of pluginArguments())
+      for (const token of session?.tokens ?? ['']) expect(line).not.toContain(token);
+    const client = new Redis(target.url);
+    expect(await client.ping()).toBe('PONG');
+    client.disconnect();
+    await target.close();
+    await waitFor('nobody listens any more', async () => !(await isListening(target.endpoint.port)));
+    expect(countCalls(world, 'TerminateSession')).toBe(1);
+  });
+
+  it('hands the response in an argument only to a plugin that is too old for the variable', async () => {
+    await using world = await makeWorld();
+    const target = await openTarget(
+      'elasticache:6.2',
+      pluginOptions(world, { STAND_IN_VERSION: '1.2.535.0' }),
+    );
+    expect(target.engine.version).toBe('6.2.11');
+    await target.close();
+  });
+
+  it('says what the plugin said where it could not start, although it exits with 0, and ends the session', async () => {
+    await using world = await makeWorld();
+    await expect(
+      openTarget('elasticache:6.2', pluginOptions(world, { STAND_IN_FAILS: 'unexpected end of JSON input' })),
+    ).rejects.toMatchObject({
+      code: 'RT_PLUGIN_FAILED',
+      message: expect.stringContaining('Cannot perform start session: unexpected end of JSON input'),
+    });
+    expect(world.emulator.sessions.every(({ state }) => state === 'terminated')).toBe(true);
+  });
+
+  it('says that there is none, and names `native`', async () => {
+    await using world = await makeWorld();
+    await expect(
+      openTarget(
+        'elasticache:6.2',
+        pluginOptions(world, { SESSION_MANAGER_PLUGIN: '/nowhere/session-manager-plugin' }),
+      ),
+    ).rejects.toMatchObject({
+      code: 'RT_PLUGIN_NOT_FOUND',
+      message: expect.stringContaining('native'),
+    });
+    expect(countCalls(world, 'StartSession')).toBe(0);
+  });
+
+  it('starts a new session after the plugin died, at the next connection', async () => {
+    await using world = await makeWorld();
+    const target = await openTarget('elasticache:6.2', pluginOptions(world));
+    const pids = execFileSync('pgrep', ['-f', `${PLUGIN} AWS_SSM`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
+    const client = new Redis(target.url, { maxRetriesPerRequest: 20, retryStrategy: () => 50 });
+    await waitFor(
+      'a PING goes through again',
+      async () => (await client.ping().catch(() => '')) === 'PONG',
+      15_000,
+    );
+    expect(countCalls(world, 'StartSession')).toBeGreaterThan(1);
+    client.disconnect();
+    await target.close();
+  });
+});
