@@ -36,6 +36,12 @@ export function escapeMarkdown(text: string): string {
   );
 }
 
+/** A relative path as a link: never another scheme, and never half a character, which no URL can hold. */
+export function encodePath(path: string): string {
+  const encoded = encodeURI(visibleLine(path.replaceAll('\\', '/'))).replace(/[?#]/g, encodeURIComponent);
+  return /^\.{0,2}\//.test(encoded) ? encoded : `./${encoded}`;
+}
+
 /** For the text of a GitHub workflow command (source: actions/toolkit, packages/core/src/command.ts, escapeData). */
 export function escapeCommandData(text: string): string {
   return visibleLines(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -44,6 +50,15 @@ export function escapeCommandData(text: string): string {
 /** For a property of a GitHub workflow command (source: the same file, escapeProperty). */
 export function escapeCommandProperty(text: string): string {
   return escapeCommandData(visibleLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** JSON of one line that says the same, and that a terminal only prints. */
+export function escapeJson(json: string): string {
+  return json.replace(UNSEEN, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** JSON that can stand in a `<script>` element: no `<` can end it or begin a comment. */

@@ -1,6 +1,6 @@
 import type { GateResult } from '../compare/gate.ts';
 import type { Comparison } from '../model/comparison.ts';
-import { escapeHtml, escapeScriptJson } from './escape.ts';
+import { encodePath, escapeHtml, escapeScriptJson } from './escape.ts';
 import { pageData } from './html/data.ts';
 import { PAGE_SCRIPT } from './html/script.ts';
 import { PAGE_STYLE } from './html/style.ts';
@@ -60,7 +60,7 @@ function runsTable(comparison: Comparison, names: readonly string[]): string {
   const rows = comparison.runs.map((run, index) => {
     const { passed, failed, skipped } = run.counts;
     const name = escapeHtml(names[index] ?? '');
-    const log = run.log === undefined ? '' : `<a href="${escapeHtml(encodeURI(run.log))}">log</a>`;
+    const log = run.log === undefined ? '' : `<a href="${escapeHtml(encodePath(run.log))}">log</a>`;
     const outcome =
       run.outcome === 'completed' ? '' : ` <strong>${escapeHtml(run.outcomeDetail ?? run.outcome)}</strong>`;
     return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}${run.fallback === undefined ? '' : ` <small>${escapeHtml(run.fallback)}</small>`}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? ` × ${run.repeats}` : ''}</td><td>${log}${outcome}</td></tr>`;

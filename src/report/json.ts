@@ -1,5 +1,6 @@
 import type { GateResult } from '../compare/gate.ts';
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
+import { escapeJson } from './escape.ts';
 
 /** The version of the comparison's JSON that this package writes. */
 export const COMPARISON_SCHEMA_VERSION = 1;
@@ -20,9 +21,9 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
     causes,
   };
   const fields = Object.entries(head).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+    ([key, value]) => `  ${JSON.stringify(key)}: ${escapeJson(JSON.stringify(value))}`,
   );
-  const rows = tests.map((test) => `    ${JSON.stringify(describeTest(test))}`).join(',\n');
+  const rows = tests.map((test) => `    ${escapeJson(JSON.stringify(describeTest(test)))}`).join(',\n');
   return `{\n${fields.join(',\n')},\n  "tests": [${rows === '' ? '' : `\n${rows}\n  `}]\n}\n`;
 }
 

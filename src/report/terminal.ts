@@ -25,10 +25,12 @@ export interface TerminalOptions {
   readonly width?: number;
   /** Default: false. */
   readonly color?: boolean;
-  /** Causes, and tests without a cause of a kind, that are shown; the rest is counted. Default: 12. */
+  /** Causes, and tests without a cause of a kind, that are shown; the rest is counted. Default: 8. */
   readonly maxGroups?: number;
 }
 
+/** So many causes are shown with what each engine said, further ones with one test: a report is one screen. */
+const DETAILED_CAUSES = 5;
 const TESTS_PER_CAUSE = 3;
 const LEAST_WIDTH = 40;
 const COLOR_OF: Readonly<Record<Verdict, 'red' | 'yellow' | 'green' | 'magenta' | 'cyan' | 'dim'>> = {
@@ -51,7 +53,7 @@ export function reportOnTerminal(comparison: Comparison, options: TerminalOption
     colors: pc.createColors(options.color ?? false),
     width: Math.max(LEAST_WIDTH, options.width ?? 100),
   };
-  const maxGroups = options.maxGroups ?? 12;
+  const maxGroups = options.maxGroups ?? 8;
   const blocks = [
     headLines(sheet),
     problemLines(sheet),
@@ -71,7 +73,7 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
   const { runs, counts } = comparison;
   const rows = runs.map((run, index) => {
     const { passed, failed, skipped } = run.counts;
-    const repeats = run.repeats > 1 ? ` (first of ${run.repeats} runs)` : '';
+    const repeats = run.repeats > 1 ? `, ${run.repeats} runs` : '';
     return [
       index === 0 ? 'baseline' : '',
       names[index] ?? '',
@@ -99,7 +101,9 @@ function problemLines({ comparison, colors, width }: Sheet): string[] {
 
 function causeBlocks(sheet: Sheet, most: number): string[][] {
   const { causes } = sheet.comparison;
-  const blocks = causes.slice(0, most).map((cause) => causeLines(sheet, cause));
+  const blocks = causes
+    .slice(0, most)
+    .map((cause, index) => causeLines(sheet, cause, index < DETAILED_CAUSES));
   const rest = causes.slice(most);
   if (rest.length > 0) {
     const tests = rest.reduce((sum, cause) => sum + cause.tests.length, 0);
@@ -112,20 +116,21 @@ function causeBlocks(sheet: Sheet, most: number): string[][] {
   return blocks;
 }
 
-function causeLines(sheet: Sheet, cause: Cause): string[] {
+function causeLines(sheet: Sheet, cause: Cause, isDetailed: boolean): string[] {
   const { colors, width } = sheet;
   const what = cause.reason ? describeReason(cause.reason) : cause.message || 'no message';
   const count = cause.tests.length > 1 ? ` · ${countOf(cause.tests.length, 'test')}` : '';
   const suffix = ` · ${KIND_WORDS[cause.kind]}${count}`;
   const lines = [colors.bold(cut(what, width - suffix.length)) + colors.dim(suffix)];
-  cause.tests.slice(0, TESTS_PER_CAUSE).forEach((index, position) => {
+  const most = isDetailed ? TESTS_PER_CAUSE : 1;
+  cause.tests.slice(0, most).forEach((index, position) => {
     const test = sheet.comparison.tests[index];
     if (!test) return;
     lines.push(testLine(sheet, test));
     // The others of one cause say the same.
-    if (position === 0) lines.push(...sideLines(sheet, test));
+    if (isDetailed && position === 0) lines.push(...sideLines(sheet, test));
   });
-  const rest = cause.tests.length - TESTS_PER_CAUSE;
+  const rest = cause.tests.length - most;
   if (rest > 0) lines.push(colors.dim(`  … and ${countOf(rest, 'more test')}`));
   return lines;
 }
@@ -144,7 +149,7 @@ function sectionBlocks(sheet: Sheet, most: number): string[][] {
     for (const index of tests.slice(0, most)) {
       const test = comparison.tests[index];
       if (!test) continue;
-      lines.push(testLine(sheet, test));
+      lines.push(cut(`  ${placeOf(test)} › ${test.name.join(' › ')}`, width));
       const statuses = names.map((label, run) => `${label}: ${statusWords(test, run)}`).join(', ');
       if (verdict === 'flaky') lines.push(colors.dim(cut(`    ${statuses}`, width)));
     }

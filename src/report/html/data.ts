@@ -67,7 +67,8 @@ function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
   if (line !== undefined) more.l = line;
   if (errors.some((error) => error !== null)) more.e = errors.map(visibleError);
   if (kind !== undefined) more.k = kind;
-  if (reason !== undefined) more.r = { ...reason, evidence: reason.evidence.map(visibleLine) };
+  if (reason !== undefined)
+    more.r = { ...reason, title: visibleLine(reason.title), evidence: reason.evidence.map(visibleLine) };
   if (tally !== undefined) more.t = tally;
   if (medianMs !== undefined) more.m = medianMs;
   if (movedTo !== undefined) more.w = visibleLine(movedTo);

@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../../src/compare/compare.ts';
+import { judgeGate } from '../../../src/compare/gate.ts';
+import type { Comparison } from '../../../src/model/comparison.ts';
+import { reportAsAnnotations } from '../../../src/report/annotations.ts';
+import { reportAsHtml } from '../../../src/report/html.ts';
+import { reportAsJson } from '../../../src/report/json.ts';
+import { reportAsJunit } from '../../../src/report/junit.ts';
+import { reportAsMarkdown } from '../../../src/report/markdown.ts';
+import { reportOnTerminal } from '../../../src/report/terminal.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
+import { makeComparison, makeNastyComparison } from './nasty.ts';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../../src/schemas/comparison.schema.json', import.meta.url), 'utf8'),
+);
+const comparison = makeComparison();
+const gate = judgeGate(comparison, 'broken');
+const html = (of: Comparison): string =>
+  reportAsHtml(of, { gate: judgeGate(of, 'broken'), createdAt: new Date(0) });
+
+/** All text of an XML document, and every attribute's value; throws where it is no XML. */
+function readXml(text: string): string[] {
+  const found: string[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', (tag) => {
+    found.push(...Object.values(tag.attributes).map(String));
+  });
+  parser.on('text', (value) => {
+    found.push(value);
+  });
+  parser.write(text).close();
+  return found;
+}
+
+describe('the report on the terminal', () => {
+  it('has the counts first, then each cause once, then what has no cause', async () => {
+    await expect(reportOnTerminal(comparison, { gate, width: 90 })).toMatchFileSnapshot(
+      'expected/terminal.txt',
+    );
+  });
+
+  it('uses colours only when told to', () => {
+    expect(reportOnTerminal(comparison)).not.toContain('\u001b');
+    expect(reportOnTerminal(comparison, { color: true })).toContain('\u001b[31m2 broken');
+  });
+
+  it('keeps to its width and to one screen, whatever the tests are called', () => {
+    const many = Array.from({ length: 500 }, (_, index) => makeTest(`${'long '.repeat(40)}${index}`));
+    const failing = many.map((test, index) =>
+      makeTest(test.name.join(), 'failed', {
+        message: `${'word '.repeat(80)} cause ${'abcdefgh'[index % 8]?.repeat((index % 30) + 1)}`,
+      }),
+    );
+    const text = reportOnTerminal(compareRuns([[makeRun('2.8.19', many)], [makeRun('6.2.11', failing)]]), {
+      width: 80,
+    });
+    const lines = text.split('\n');
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(80);
+    expect(lines.length).toBeLessThan(80);
+    expect(text).toMatch(/… and \d+ more causes with \d+ tests/);
+  });
+
+  it('says of a run that did not finish that it did not', () => {
+    const text = reportOnTerminal(
+      compareRuns([
+        [makeRun('2.8.19', [makeTest('a')])],
+        [makeRun('6.2.11', [], { outcome: 'timedOut', outcomeDetail: 'ended after 60 s' })],
+      ]),
+    );
+    expect(text).toContain('! local:6.2 (redis 6.2.11): did not finish: ended after 60 s');
+    expect(text).toContain('only on the baseline · 1 test');
+  });
+});
+
+describe('the report as Markdown', () => {
+  it('sorts into behaviour and wording', async () => {
+    await expect(reportAsMarkdown(comparison, { gate })).toMatchFileSnapshot('expected/report.md');
+  });
+
+  it('never grows beyond its budget, and says where the rest is', () => {
+    const tests = Array.from({ length: 20_000 }, (_, index) => makeTest(`test ${index}`));
+    const failing = tests.map((test, index) =>
+      makeTest(test.name.join(), 'failed', {
+        message: `cause ${index.toString(2).replaceAll('1', 'l').replaceAll('0', 'o')}`,
+      }),
+    );
+    const text = reportAsMarkdown(compareRuns([[makeRun('2.8.19', tests)], [makeRun('6.2.11', failing)]]), {
+      more: { text: 'report.html', url: 'https://example.org/run 1' },
+    });
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(512 * 1024);
+    expect(Buffer.byteLength(text)).toBeGreaterThan(500 * 1024);
+    expect(text).toMatch(
+      /… [\d,]+ more rows left out, see \[report\.html\]\(https:\/\/example\.org\/run%201\)\.\n$/,
+    );
+  });
+});
+
+describe('annotations', () => {
+  it('name the file and the line of what broke', () => {
+    expect(reportAsAnnotations(comparison, { prefix: 'app/' })).toBe(
+      [
+        '::error file=app/test/sets.test.ts,line=7,title=sets > counts::Passed on redis 2.8.19, fails on redis 6.2.11: expected 2 lines\n',
+        '::error file=app/test/keys.test.ts,title=keys > says how::Passed on redis 2.8.19, fails on redis 6.2.11: ERR Other words\n',
+      ].join(''),
+    );
+  });
+
+  it('are at most as many as GitHub shows, one of each cause first', () => {
+    const tests = Array.from({ length: 40 }, (_, index) => makeTest(`test ${index}`));
+    const failing = tests.map((test, index) =>
+      makeTest(test.name.join(), 'failed', { message: index === 39 ? 'rare' : 'usual' }),
+    );
+    const lines = reportAsAnnotations(compareRuns([[makeRun('2.8.19', tests)], [makeRun('6.2.11', failing)]]))
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(10);
+    expect(lines[1]).toContain('rare');
+    expect(lines[9]).toBe("::error title=redis-target::31 more tests broke; the job's summary has them all.");
+  });
+
+  it('are none where what broke is accepted', () => {
+    const accepted = { reason: 'known', until: '2999-01-01' };
+    const tests = comparison.tests.map((test) => ({ ...test, accepted }));
+    expect(reportAsAnnotations({ ...comparison, tests })).toBe('');
+  });
+});
+
+describe('the report as JUnit XML', () => {
+  it('has a suite for each candidate', async () => {
+    await expect(reportAsJunit(comparison)).toMatchFileSnapshot('expected/junit.xml');
+    expect(() => readXml(reportAsJunit(comparison))).not.toThrow();
+  });
+});
+
+describe('the report as JSON', () => {
+  it('is what the schema says', async () => {
+    const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+    for (const one of [comparison, makeNastyComparison()]) {
+      const value = JSON.parse(reportAsJson(one, judgeGate(one, 'any')));
+      expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+      expect(value.counts).toEqual(one.counts);
+      expect(value.tests).toHaveLength(one.tests.length);
+    }
+    await expect(reportAsJson(comparison, gate)).toMatchFileSnapshot('expected/comparison.json');
+  });
+
+  it('is whole without any test', () => {
+    const empty = compareRuns([[makeRun('2.8.19', [])], [makeRun('6.2.11', [])]]);
+    expect(JSON.parse(reportAsJson(empty)).tests).toEqual([]);
+  });
+});
+
+describe('the report as HTML', () => {
+  it('needs no network, and nothing of a test is part of its markup', () => {
+    const page = html(makeNastyComparison());
+    expect(page).not.toMatch(/(?:src|href)\s*=\s*["']?(?:https?:)?\/\//);
+    expect(page).not.toContain('<img');
+    expect(page.match(/<script/g)).toHaveLength(2);
+    expect(page.match(/<\/script>/g)).toHaveLength(2);
+    expect(page).toContain("default-src 'none'");
+  });
+
+  it('carries every test as data', () => {
+    const page = html(comparison);
+    const data = /<script type="application\/json" id="data">(.*)<\/script>/.exec(page)?.[1] ?? '';
+    const { tests, files } = JSON.parse(data);
+    expect(tests).toHaveLength(comparison.tests.length);
+    expect(files).toEqual(['test/sets.test.ts', 'test/keys.test.ts', 'test/app.test.ts']);
+  });
+});
+
+describe('nasty names', () => {
+  const nasty = makeNastyComparison();
+  const control = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202e]/u;
+
+  it('cannot command a terminal, a workflow or a viewer', () => {
+    const texts = {
+      terminal: reportOnTerminal(nasty, { gate: judgeGate(nasty, 'any') }),
+      markdown: reportAsMarkdown(nasty, { gate: judgeGate(nasty, 'any'), more: { text: 'x' } }),
+      junit: reportAsJunit(nasty),
+      annotations: reportAsAnnotations(nasty),
+      html: html(nasty),
+      json: reportAsJson(nasty),
+    };
+    for (const [format, text] of Object.entries(texts)) expect(text, format).not.toMatch(control);
+    expect(texts.annotations.trim().split('\n')).toHaveLength(1);
+    expect(texts.markdown).not.toMatch(/<img|<script|\]\(http:/);
+    expect(readXml(texts.junit).join()).toContain('<img src=x onerror=alert(1)>');
+  });
+
+  it('leave every row of a table with as many cells as its head', () => {
+    const rows = reportAsMarkdown(nasty)
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+    expect(rows.length).toBeGreaterThan(4);
+    let cells = 0;
+    for (const [index, row] of rows.entries()) {
+      const count = row.split('|').length;
+      const isHead = reportAsMarkdown(nasty).includes(`${row}\n|${' --- |'}`) || index === 0;
+      if (isHead) cells = count;
+      expect(count, row).toBe(cells);
+    }
+  });
+});
+
+describe('a hundred thousand tests', () => {
+  const tests = Array.from({ length: 100_000 }, (_, index) =>
+    makeTest(`suite ${index % 100} > does thing number ${index}`, 'passed', {
+      file: `test/file-${index % 500}.test.ts`,
+    }),
+  );
+  const failing = tests.map((test, index) =>
+    index % 50 === 0
+      ? { ...test, status: 'failed' as const, error: { message: `ERR unknown command 'CMD${index % 7}'` } }
+      : test,
+  );
+
+  it('are compared and reported whole in every format', () => {
+    const large = compareRuns([[makeRun('2.8.19', tests)], [makeRun('6.2.11', failing)]]);
+    expect(large.counts).toMatchObject({ same: 98_000, broken: 2_000 });
+    expect(reportOnTerminal(large)).toContain('98,000 same');
+    expect(JSON.parse(reportAsJson(large)).tests).toHaveLength(100_000);
+    expect(reportAsJunit(large).match(/<testcase /g)).toHaveLength(100_000);
+    expect(Buffer.byteLength(reportAsMarkdown(large))).toBeLessThan(512 * 1024);
+    expect(html(large).length).toBeLessThan(12_000_000);
+  });
+});
