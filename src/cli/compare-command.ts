@@ -15,7 +15,7 @@ export interface RunGroupsOptions {
   /** In seconds. */
   readonly timeout?: number;
   readonly allowSame?: boolean;
-  readonly junit?: readonly string[];
+  readonly junitFrom?: readonly string[];
   readonly resultsFrom?: readonly string[];
   readonly config?: string;
 }
@@ -74,7 +74,7 @@ async function runOnce(
     parallel: options.parallel ?? false,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1_000,
     allowSame: options.allowSame ?? false,
-    junit: options.junit ?? [],
+    junit: options.junitFrom ?? [],
     resultsFrom: options.resultsFrom ?? [],
     signal: io.signal,
   });

@@ -9,7 +9,7 @@ export interface ReportTargets {
   readonly json?: boolean;
   readonly markdown?: string;
   readonly html?: string;
-  readonly junitReport?: string;
+  readonly junit?: string;
 }
 
 /** Writes what was asked for; each reporter is loaded only then. On stdout is the terminal's report, or the JSON. */
@@ -27,9 +27,9 @@ export async function writeReports(
       io,
     );
   }
-  if (to.junitReport !== undefined) {
+  if (to.junit !== undefined) {
     const { reportAsJunit } = await import('../report/junit.ts');
-    await writeReport(to.junitReport, reportAsJunit(comparison), io);
+    await writeReport(to.junit, reportAsJunit(comparison), io);
   }
   const summary = io.env.GITHUB_ACTIONS ? io.env.GITHUB_STEP_SUMMARY : undefined;
   if (to.markdown !== undefined || summary) {
@@ -65,7 +65,7 @@ function moreLink(
   env: NodeJS.ProcessEnv,
 ): { more?: { readonly text: string; readonly url?: string } } {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
-  const text = to.html ?? to.junitReport;
+  const text = to.html ?? to.junit;
   if (server && repository && run) {
     const url = `${server}/${repository}/actions/runs/${run}`;
     return {

@@ -33,7 +33,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
       'write it as Markdown; in GitHub Actions it also goes into the summary, by itself',
     )
     .option('--html <file>', 'write it as one self-contained page')
-    .option('--junit-report <file>', 'write it as JUnit XML')
+    .option('--junit <file>', 'write it as JUnit XML')
     .option('--allow-same', 'compare runs of one engine version, too, to look for flaky tests')
     .option('--config <file>', 'configuration file')
     .optionsGroup('With a command:')
@@ -54,7 +54,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
       "time limit of each run (default: five times the baseline's, at least a minute)",
       parseCount(1),
     )
-    .option('--junit <glob...>', 'JUnit XML that the command writes')
+    .option('--junit-from <glob...>', 'JUnit XML that the command writes')
     .option('--results-from <glob...>', "Jest's or Vitest's JSON that the command writes")
     .addHelpText(
       'after',
