@@ -49,10 +49,11 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   if (testimony === undefined || isSame(baseline, candidate)) return undefined;
   const way = wayOf(from, to);
   if (way !== undefined) {
-    const words = new TestWords(() => [...input.name, input.file, testimony.shown]);
+    const sent = [baseline, candidate].flatMap((error) => error?.command ?? []);
+    const words = new TestWords(() => [...input.name, input.file, testimony.shown, ...sent]);
     const unrefused = (): 'baseline' | 'candidate' | undefined =>
       firstUnrefused(testimony, baseline, candidate);
-    const found = findUnknownCommand(way, testimony) ?? findSigns(way, testimony, words, unrefused);
+    const found = findUnknownCommand(way, testimony) ?? findSigns(way, testimony, words, unrefused, sent);
     if (found !== undefined) return found;
   }
   const kind = kindByShape(baseline, candidate);

@@ -24,10 +24,11 @@ export function findSigns(
   testimony: Testimony,
   words: TestWords,
   unrefused: () => 'baseline' | 'candidate' | undefined,
+  sent: readonly string[],
 ): Explanation | undefined {
   const clues: Clue[] = [...textClues(way, testimony, words), ...valueClues(way, testimony, words)];
   if (!clues.some(({ strength }) => strength === 'certain'))
-    clues.push(...optionClues(way, testimony, words));
+    clues.push(...optionClues(way, testimony, words, sent));
   if (clues.length === 0) {
     const on = unrefused();
     if (on !== undefined) clues.push(...unrefusedClues(way, words, on));

@@ -20,7 +20,12 @@ export interface OptionClue {
 }
 
 /** `ERR syntax error` says no command: the test's own words have to name the command and the option. */
-export function* optionClues(way: Way, testimony: Testimony, words: TestWords): Generator<OptionClue> {
+export function* optionClues(
+  way: Way,
+  testimony: Testimony,
+  words: TestWords,
+  sent: readonly string[],
+): Generator<OptionClue> {
   for (const by of ['baseline', 'candidate'] as const) {
     const text = testimony[by];
     if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
@@ -31,6 +36,19 @@ export function* optionClues(way: Way, testimony: Testimony, words: TestWords): 
       if (!words.names(command) || !words.has(option)) continue;
       const entry = way.byCommand.get(name) ?? way.byCommand.get(command);
       if (entry === undefined) continue;
+      // The client's own error says what it had sent: nothing has to be guessed from the test's words.
+      if (sent.some((line) => isSent(line, command, option))) {
+        yield {
+          entry,
+          since,
+          strength: 'certain',
+          evidence: [
+            saysSentence(way, by, match[0]),
+            `The client had sent ${name}, which exists since ${since}.`,
+          ],
+        };
+        continue;
+      }
       yield {
         entry,
         since,
@@ -39,6 +57,11 @@ export function* optionClues(way: Way, testimony: Testimony, words: TestWords): 
       };
     }
   }
+}
+
+function isSent(line: string, command: string, option: string): boolean {
+  const [sentCommand, ...options] = line.split(' ');
+  return sentCommand === command && options.includes(option);
 }
 
 const OPTIONS = [...DATED_COMMANDS]

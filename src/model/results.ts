@@ -22,6 +22,8 @@ export interface TestError {
   /** What an assertion expected and received, as text, where the runner tells. */
   readonly expected?: string;
   readonly received?: string;
+  /** The command that the server refused, with its options and without its data, where the client tells: `SET KEEPTTL`. */
+  readonly command?: string;
 }
 
 export interface TestResult {

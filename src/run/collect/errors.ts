@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import type { TestError } from '../../model/results.ts';
 import { maskUrlPasswords } from '../../platform/secrets.ts';
+import { describeSentCommand } from './sent-command.ts';
 
 /** The longest text of an error that is kept, in characters: a runner may put a whole document into one. */
 const MAX_TEXT = 20_000;
@@ -14,6 +15,8 @@ export interface RawError {
   readonly stack?: string | undefined;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  /** The command that the server refused, where the client says so. */
+  readonly command?: unknown;
 }
 
 /** Puts an error into the results file's form: plain text, the first own line of its stack, no password of a URL. */
@@ -23,11 +26,13 @@ export function toTestError(raw: RawError, cwd: string): TestError {
   const at = findOwnLine(stack, cwd) ?? findOwnLine(message, cwd);
   // Mocha's parallel workers send errors without their name.
   const type = raw.name || /^(\w*(?:Error|Exception))(?: \[\w+\])?(?::|\n|$)/.exec(stack)?.[1];
+  const command = describeSentCommand(raw.command);
   const hasDiff = raw.expected !== undefined || raw.actual !== undefined;
   return {
     message,
     ...(type ? { type: clean(type) } : {}),
     ...(at === undefined ? {} : { at }),
+    ...(command === undefined ? {} : { command }),
     ...(hasDiff ? { expected: clean(show(raw.expected)), received: clean(show(raw.actual)) } : {}),
   };
 }
@@ -37,12 +42,13 @@ export function toRawError(error: unknown): RawError {
   if (typeof error === 'string') return { message: error };
   if (typeof error !== 'object' || error === null) return { message: show(error) };
   try {
-    const { message, name, stack, expected, actual, errors } = error as Record<string, unknown>;
+    const { message, name, stack, expected, actual, errors, command } = error as Record<string, unknown>;
     return {
       message: typeof message === 'string' ? message || messagesOf(errors) : show(error),
       ...(typeof name === 'string' ? { name } : {}),
       ...(typeof stack === 'string' ? { stack } : {}),
       ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
+      ...(command === undefined ? {} : { command }),
     };
   } catch {
     // A getter that throws, or a revoked proxy.

@@ -34,7 +34,7 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
   const text = failureMessages?.at(-1) ?? 'failed without a message';
   const [message, stack] = splitStack(text);
   const detail = failureDetails?.at(-1) as
-    | { name?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
+    | { name?: unknown; command?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
     | undefined;
   const [, type] = /^(\w*(?:Error|Exception)): /.exec(message) ?? [];
   const { expected, actual } = detail?.matcherResult ?? {};
@@ -45,6 +45,7 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
       stack,
       expected,
       actual,
+      command: detail?.command,
     },
     cwd,
   );

@@ -59,6 +59,7 @@ const ERROR: Shape = {
   at: [optional(isText), 'a text'],
   expected: [optional(isText), 'a text'],
   received: [optional(isText), 'a text'],
+  command: [optional(isText), 'a text'],
   file: [optional(isText), 'a text'],
 };
 

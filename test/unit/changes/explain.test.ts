@@ -394,3 +394,35 @@ describe('explainTest', () => {
     }
   });
 });
+
+describe('a refused option', () => {
+  const refused = (command: string | undefined) =>
+    explainTest({
+      file: 'test/sessions.test.js',
+      name: ['keeps its time to live when its cart changes'],
+      statuses: ['failed', 'passed'],
+      errors: [
+        { message: 'ERR syntax error', type: 'ReplyError', ...(command === undefined ? {} : { command }) },
+        null,
+      ],
+      engines: [
+        { name: 'redis', version: '2.8.19' },
+        { name: 'redis', version: '6.2.11' },
+      ],
+    });
+
+  it('is certain where the client says what it had sent', () => {
+    expect(refused('SET KEEPTTL')).toMatchObject({
+      kind: 'newlyAccepted',
+      reason: { certainty: 'certain', since: '6.0' },
+    });
+    expect(refused('ZADD GT')).toMatchObject({
+      kind: 'newlyAccepted',
+      reason: { certainty: 'certain', since: '6.2' },
+    });
+  });
+
+  it('has no reason where nothing names it', () => {
+    expect(refused(undefined)?.reason).toBeUndefined();
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * Options of Redis commands. Of a command's arguments only these are kept: any other may be somebody's data.
+ * (Source: the syntax of the commands' documentation.)
+ */
+const OPTIONS: ReadonlySet<string> = new Set(
+  (
+    'NX XX GT LT CH INCR EX PX EXAT PXAT KEEPTTL GET PERSIST COUNT MATCH TYPE NOVALUES WITHSCORES WITHSCORE WITHVALUES LIMIT REV BYSCORE ' +
+    'BYLEX STORE STOREDIST WEIGHTS AGGREGATE ABSTTL IDLETIME FREQ REPLACE COPY KEYS ASYNC SYNC MAXLEN MINID NOMKSTREAM ' +
+    'MKSTREAM STREAMS BLOCK GROUP NOACK IDLE RETRYCOUNT JUSTID FORCE LEFT RIGHT RANK BEFORE AFTER ASC DESC ALPHA BY BIT BYTE OVERFLOW ' +
+    'FROMMEMBER FROMLONLAT BYRADIUS BYBOX WITHCOORD WITHDIST WITHHASH ANY ENCODING FULL LEN IDX MINMATCHLEN WITHMATCHLEN LIST INFO KILL ' +
+    'SETNAME GETNAME NO-EVICT NO-TOUCH TRACKING PAUSE UNPAUSE HELP USAGE DOCTOR STATS PURGE DOCS GETKEYS SETINFO CREATE DESTROY ' +
+    'SETID DELCONSUMER CREATECONSUMER CONSUMERS LOAD EXISTS FLUSH SHARDCHANNELS SHARDNUMSUB NUMSUB NUMPAT CHANNELS LIBRARYNAME WITHCODE'
+  ).split(' '),
+);
+/** The most options that are kept. */
+const MAX_OPTIONS = 6;
+
+/**
+ * What a client's error says of the command that was refused, in capital letters and without its data: `SET KEEPTTL`.
+ *
+ * ioredis gives `{ name, args }`; other clients give none.
+ */
+export function describeSentCommand(command: unknown): string | undefined {
+  if (typeof command !== 'object' || command === null) return undefined;
+  const { name, args } = command as { name?: unknown; args?: unknown };
+  if (typeof name !== 'string' || !/^[\w.-]{1,40}$/.test(name)) return undefined;
+  const options = Array.isArray(args)
+    ? args.filter((arg): arg is string => typeof arg === 'string').map((arg) => arg.toUpperCase())
+    : [];
+  return [name.toUpperCase(), ...options.filter((option) => OPTIONS.has(option)).slice(0, MAX_OPTIONS)].join(
+    ' ',
+  );
+}
