@@ -17,6 +17,7 @@ interface Slot {
 export class SessionPool {
   readonly #options: SessionPoolOptions;
   readonly #slots: Slot[];
+  readonly #sessions = new WeakMap<Duplex, SessionTransport>();
   #isClosed = false;
 
   constructor(options: SessionPoolOptions) {
@@ -63,6 +64,11 @@ export class SessionPool {
     }
   }
 
+  /** The session that a stream goes through. */
+  sessionOf(stream: Duplex): SessionTransport | undefined {
+    return this.#sessions.get(stream);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const closing = this.#slots.map(async (slot) => {
@@ -79,6 +85,7 @@ export class SessionPool {
 
   #count(slot: Slot, stream: Duplex): Duplex {
     slot.connections++;
+    if (slot.session !== undefined) this.#sessions.set(stream, slot.session);
     stream.once('close', () => slot.connections--);
     return stream;
   }

@@ -5,6 +5,7 @@ import { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
 import { joinStreams } from './join-streams.ts';
 import { SessionPool } from './session-pool.ts';
+import { SilenceWatch } from './silence.ts';
 import type { SessionTransport } from './transport/transport.ts';
 
 export interface OpenSsmTunnelOptions {
@@ -16,6 +17,11 @@ export interface OpenSsmTunnelOptions {
   readonly port?: number | undefined;
   /** Proves that the remote side answers; it is called again until it resolves or the time is over. Default: nothing is proven. */
   readonly ready?: ((connect: () => Duplex) => Promise<void>) | undefined;
+  /**
+   * A connection that was written to and gave nothing back for so long makes us call `ready` once more; where that takes as
+   * long again, the session is closed. In milliseconds. Default: 30,000.
+   */
+  readonly silenceMs?: number | undefined;
   /** One line for a person. */
   readonly onState?: ((text: string) => void) | undefined;
   /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */
@@ -71,13 +77,26 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
     });
     closing.add(() => pool.close());
     closing.add(() => life.abort(closed()));
+    const silence =
+      options.ready === undefined
+        ? undefined
+        : new SilenceWatch({
+            probe: options.ready,
+            onState: options.onState ?? (() => {}),
+            silenceMs: options.silenceMs,
+            probeMs: options.silenceMs,
+          });
     const first = await pool.openAll(opening.signal);
     const listener = await listenLoopback({
       ...(options.port === undefined ? {} : { port: options.port }),
       onConnection: (socket) => {
         socket.on('error', () => socket.destroy());
         pool.openStream(life.signal).then(
-          (stream) => joinStreams(socket, stream),
+          (stream) => {
+            joinStreams(socket, stream);
+            const session = pool.sessionOf(stream);
+            if (session !== undefined) silence?.watch(socket, stream, session);
+          },
           (error: unknown) => {
             socket.destroy();
             if (!closing.isClosed) options.onState?.(`a local connection was closed: ${messageOf(error)}`);
