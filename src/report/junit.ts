@@ -1,6 +1,6 @@
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
 import { escapeXml } from './escape.ts';
-import { describeReason, nameRuns, nameTest, statusWords, VERDICT_WORDS } from './words.ts';
+import { describeReason, flakyWords, nameRuns, nameTest, statusWords, VERDICT_WORDS } from './words.ts';
 
 /**
  * A comparison as JUnit XML, one suite for each candidate: what broke or fails differently is a failure, what is
@@ -42,7 +42,7 @@ function outcomeOf(test: ComparedTest, names: readonly string[], candidate: numb
     case 'fixed':
       return undefined;
     case 'flaky':
-      return `<system-out>${escapeXml(`flaky: ${describeSides(test, names)}`)}</system-out>`;
+      return `<system-out>${escapeXml(`flaky ${flakyWords(test, names)}: ${describeSides(test, names)}`)}</system-out>`;
     case 'broken':
     case 'differentlyFailing':
       if (test.accepted !== undefined) {

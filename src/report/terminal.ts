@@ -9,6 +9,7 @@ import {
   countOf,
   describeReason,
   durationWords,
+  flakyWords,
   formatDuration,
   KIND_WORDS,
   nameRuns,
@@ -151,7 +152,8 @@ function sectionBlocks(sheet: Sheet, most: number): string[][] {
       if (!test) continue;
       lines.push(cut(`  ${placeOf(test)} › ${test.name.join(' › ')}`, width));
       const statuses = names.map((label, run) => `${label}: ${statusWords(test, run)}`).join(', ');
-      if (verdict === 'flaky') lines.push(colors.dim(cut(`    ${statuses}`, width)));
+      if (verdict === 'flaky')
+        lines.push(colors.dim(cut(`    ${flakyWords(test, names)}: ${statuses}`, width)));
     }
     if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
     return lines;

@@ -83,6 +83,14 @@ export function statusWords({ statuses, tally }: ComparedTest, run: number): str
   return status;
 }
 
+/**
+ * Where a flaky test is so. One that is steady on the baseline and flaky on a candidate only may be the upgrade's doing.
+ */
+export function flakyWords({ statuses }: ComparedTest, names: readonly string[]): string {
+  const mixed = names.filter((_, run) => statuses[run] === 'mixed');
+  return mixed.length === names.length ? 'on every engine' : `only on ${mixed.join(' and ')}`;
+}
+
 /** `1 test`, `2 tests`, `12,345 tests`. */
 export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
