@@ -12,6 +12,7 @@ export interface RunGroupsOptions {
   readonly repeat: number;
   readonly rerunDifferent?: boolean;
   readonly parallel?: boolean;
+  readonly port?: number;
   /** In seconds. */
   readonly timeout?: number;
   readonly allowSame?: boolean;
@@ -65,13 +66,23 @@ async function runOnce(
     targets,
     command,
     hold: (requested, signal) =>
-      holdTarget({ requested, env: io.env, cwd: io.cwd, configFile: options.config, signal, verbose: false }),
+      // All targets are open at the same time: a fixed port is served by us, for the one whose turn it is.
+      holdTarget({
+        requested,
+        env: io.env,
+        cwd: io.cwd,
+        port: 0,
+        configFile: options.config,
+        signal,
+        verbose: false,
+      }),
     cwd: io.cwd,
     env: io.env,
     outDir,
     progress,
     repeat: options.repeat,
     parallel: options.parallel ?? false,
+    port: options.port,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1_000,
     allowSame: options.allowSame ?? false,
     junit: options.junitFrom ?? [],

@@ -1,9 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
+import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
+import type { OpenTarget } from '../model/target.ts';
 import { Closing } from '../platform/closing.ts';
 import type { Progress } from '../platform/progress.ts';
+import { serveOnPort } from '../targets/serve-on-port.ts';
 import { collectRun } from './collect/run.ts';
 import { writeRunResults } from './collect/write.ts';
 import { exportVariables } from './export.ts';
@@ -29,6 +32,8 @@ export interface CompareTargetsOptions {
   readonly progress: Progress;
   /** How often each target's suite runs, interleaved. Default: 1. */
   readonly repeat?: number;
+  /** Serves each target on this port of 127.0.0.1 while its suite runs. Default: the setting `port`; else any free one. */
+  readonly port?: number | undefined;
   /** Runs the targets side by side. Default: false. */
   readonly parallel?: boolean;
   /** Time limit of each run, in milliseconds. Default: none for the baseline, then five times what it took, at least a minute. */
@@ -74,6 +79,7 @@ export async function runOnTargets(options: CompareTargetsOptions): Promise<RunR
     await mkdir(options.outDir, { recursive: true });
     await Promise.all(sides.map((side) => openSide(side, options)));
     if (!options.allowSame) refuseSameEngine(sides);
+    refuseSharedPort(sides, options);
     for (let repetition = 1; repetition <= (options.repeat ?? 1); repetition += 1) {
       await runRound(sides, repetition, options);
     }
@@ -129,7 +135,9 @@ async function runOnce(
   options: CompareTargetsOptions,
 ): Promise<RunResults> {
   options.signal?.throwIfAborted();
-  const { target, settings } = await freshTarget(side, repetition, options);
+  const { target: opened, settings } = await freshTarget(side, repetition, options);
+  const serving = new Closing();
+  const target = await serveForRun(opened, options.port ?? settings.port, serving);
   const name = repetition === 1 ? side.slug : `${side.slug}.${repetition}`;
   const resultsDir = join(options.outDir, `${name}.parts`);
   const logFile = join(options.outDir, `${name}.log`);
@@ -160,6 +168,7 @@ async function runOnce(
   } finally {
     stopWatching();
     options.progress.done();
+    await serving.close();
   }
   options.signal?.throwIfAborted();
 
@@ -178,6 +187,20 @@ async function runOnce(
   await writeRunResults(join(options.outDir, `${name}.json`), run);
   await rm(resultsDir, { recursive: true, force: true });
   return run;
+}
+
+/**
+ * The target on the fixed port that its tests have in their code. All targets are open at the same time, so only the one
+ * whose turn it is has the port.
+ */
+async function serveForRun(
+  target: OpenTarget,
+  port: number | undefined,
+  serving: Closing,
+): Promise<OpenTarget> {
+  if (port === undefined) return target;
+  const endpoint = await serveOnPort(target.endpoint, port, serving);
+  return { ...target, endpoint, url: formatEndpointUrl(endpoint) };
 }
 
 /**
@@ -224,6 +247,16 @@ function refuseSameEngine(sides: readonly Side[]): void {
     }
     seen.set(`${name} ${version}`, side);
   }
+}
+
+/** Side by side two targets cannot have one port. */
+function refuseSharedPort(sides: readonly Side[], options: CompareTargetsOptions): void {
+  const port = options.port ?? sides[0]?.held?.settings.port;
+  if (!options.parallel || port === undefined) return;
+  throw new RedisTargetError(
+    'RT_USAGE',
+    `Could not compare side by side: all targets are to be served on port ${port}. Leave out --parallel, or unset the port.`,
+  );
 }
 
 function slugOf(requested: string, before: readonly string[]): string {

@@ -22,7 +22,7 @@ const ELASTICACHE_DATABASES = 16;
 export interface OpenTargetOptions {
   /** Aborting it while opening rejects with its reason; nothing stays open. */
   readonly signal?: AbortSignal | undefined;
-  /** Serves the target on this port of 127.0.0.1. Default: the setting `port`; else any free one. */
+  /** Serves the target on this port of 127.0.0.1; 0 is any free one. Default: the setting `port`; else any free one. */
   readonly port?: number | undefined;
   /** Where settings are read from. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -74,7 +74,8 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
       progress,
       env,
       cwd,
-      port: options.port ?? settings.port,
+      // 0: any free one, whatever the settings say.
+      port: (options.port ?? settings.port) || undefined,
       databases: options.databases,
     };
     const reached = await reach(chosen.spec, context);

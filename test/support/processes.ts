@@ -1,6 +1,4 @@
-import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 25;
@@ -38,9 +36,4 @@ export async function waitFor(
     if (performance.now() > until) throw new Error(`Still not so after ${limitMs} ms: ${what}`);
     await delay(POLL_MS);
   }
-}
-
-/** Scratch folders of the package. */
-export function scratchFolders(purpose: string): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith(`redis-target-${purpose}-`));
 }

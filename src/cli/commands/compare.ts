@@ -7,7 +7,7 @@ import type { Comparison } from '../../model/comparison.ts';
 import { type RunGroupsOptions, runGroups } from '../compare-command.ts';
 import { ACCEPTED_FILE, readAccepted, readGroups } from '../compare-files.ts';
 import type { CommandIo } from '../io.ts';
-import { parseCount } from '../options.ts';
+import { parseCount, parsePort } from '../options.ts';
 import { type ReportTargets, writeReports } from '../write-reports.ts';
 
 export interface CompareOptions extends RunGroupsOptions, ReportTargets {
@@ -49,6 +49,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
       'run again what differs, alone, on each target: the files of those tests follow the command',
     )
     .option('--parallel', 'run the targets side by side')
+    .option('-p, --port <port>', 'serve each target on this port of 127.0.0.1 while its tests run', parsePort)
     .option(
       '--timeout <seconds>',
       "time limit of each run (default: five times the baseline's, at least a minute)",
