@@ -9,7 +9,7 @@ import { maskUrlPasswords } from './secrets.ts';
  * The proxy that an address is to be reached through, as HTTPS_PROXY, ALL_PROXY and NO_PROXY say (upper or lower case).
  *
  * NO_PROXY is a list of names: `*`, `example.com` or `.example.com` (also what is below it), each with an optional `:port`.
- * This machine itself is never asked for through a proxy.
+ * This machine itself is never asked for through a proxy without TLS: an emulator that listens here is meant.
  */
 export function findProxy(url: URL, env: NodeJS.ProcessEnv): string | undefined {
   const read = (name: string): string => env[name.toLowerCase()] || env[name] || '';
@@ -19,7 +19,7 @@ export function findProxy(url: URL, env: NodeJS.ProcessEnv): string | undefined 
   if (!proxy) return undefined;
   const port = url.port || (isSecure ? '443' : '80');
   const host = url.hostname.toLowerCase();
-  if (isLoopback(host)) return undefined;
+  if (!isSecure && isLoopback(host)) return undefined;
   for (const entry of read('NO_PROXY')
     .toLowerCase()
     .split(/[\s,]+/)) {

@@ -19,7 +19,7 @@ const UNANSWERED_MS = 5000;
  */
 export function lingerForReplies(
   stream: ForwardedStream,
-  channel: ForwardingChannel,
+  channel: Pick<ForwardingChannel, 'isConnected' | 'isSteady' | 'roundTripMs'>,
   clock: Clock,
   arrivals: () => number,
   done: () => void,

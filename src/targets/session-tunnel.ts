@@ -58,6 +58,7 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
       endpoint,
       env,
       profile,
+      onState: options.onState,
     });
   };
   const openEither = async (signal: AbortSignal): Promise<SessionTransport> => {
