@@ -30,6 +30,7 @@ export interface CompareRunsOptions {
  *
  * @param groups - Each target's runs, the baseline's first; several runs of one target are repetitions, and a
  *   later one may hold only some of the tests.
+ * @returns The tests by file; within a file in the baseline's order, then those that only others have.
  */
 export function compareRuns(
   groups: readonly (readonly RunResults[])[],
@@ -37,7 +38,7 @@ export function compareRuns(
 ): Comparison {
   const isRepeated = groups.some((runs) => runs.length > 1);
   const rows = matchTests(groups.map(observeRuns));
-  const tests = rows.map((row) => compareTest(row, isRepeated, options.explain));
+  const tests = rows.map((row) => compareTest(row, isRepeated, options.explain)).sort(byFile);
   return {
     runs: groups.map(describeRuns),
     counts: countVerdicts(tests),
@@ -45,6 +46,12 @@ export function compareRuns(
     causes: groupByCause(tests),
     problems: groups.flatMap((runs) => findProblems(runs)),
   };
+}
+
+/** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
+function byFile(a: ComparedTest, b: ComparedTest): number {
+  if (a.file === b.file) return 0;
+  return a.file < b.file ? -1 : 1;
 }
 
 function compareTest(

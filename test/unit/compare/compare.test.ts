@@ -164,10 +164,19 @@ describe('matching', () => {
       ],
     );
     expect(comparison.tests.map(({ file, movedTo, verdict }) => [file, movedTo, verdict])).toEqual([
+      ['b.test.ts', 'c.test.ts', 'same'],
       ['old/x.test.ts', 'new/x.test.ts', 'broken'],
       ['old/y.test.ts', 'new/y.test.ts', 'same'],
-      ['b.test.ts', 'c.test.ts', 'same'],
     ]);
+  });
+
+  it('says the same in whatever order the runner took the files', () => {
+    const inOrder = ['a', 'b', 'c'].flatMap((file) => [
+      makeTest('first', 'passed', { file }),
+      makeTest('second', 'passed', { file }),
+    ]);
+    const otherwise = [4, 5, 0, 1, 2, 3].flatMap((index) => inOrder[index] ?? []);
+    expect(compareTests(otherwise, inOrder).tests).toEqual(compareTests(inOrder, inOrder).tests);
   });
 
   it('matches a test that only two candidates have', () => {

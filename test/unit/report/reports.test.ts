@@ -106,8 +106,8 @@ describe('annotations', () => {
   it('name the file and the line of what broke', () => {
     expect(reportAsAnnotations(comparison, { prefix: 'app/' })).toBe(
       [
-        '::error file=app/test/sets.test.ts,line=7,title=sets > counts::Passed on redis 2.8.19, fails on redis 6.2.11: expected 2 lines\n',
         '::error file=app/test/keys.test.ts,title=keys > says how::Passed on redis 2.8.19, fails on redis 6.2.11: ERR Other words\n',
+        '::error file=app/test/sets.test.ts,line=7,title=sets > counts::Passed on redis 2.8.19, fails on redis 6.2.11: expected 2 lines\n',
       ].join(''),
     );
   });
@@ -172,7 +172,7 @@ describe('the report as HTML', () => {
     const data = /<script type="application\/json" id="data">(.*)<\/script>/.exec(page)?.[1] ?? '';
     const { tests, files } = JSON.parse(data);
     expect(tests).toHaveLength(comparison.tests.length);
-    expect(files).toEqual(['test/sets.test.ts', 'test/keys.test.ts', 'test/app.test.ts']);
+    expect(files).toEqual(['test/app.test.ts', 'test/keys.test.ts', 'test/sets.test.ts']);
   });
 });
 
