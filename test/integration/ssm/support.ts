@@ -48,6 +48,7 @@ export async function tunnelTo(
 ): Promise<{ emulator: SsmEmulator; tunnel: SsmTunnel } & AsyncDisposable> {
   const emulator = await startSsmEmulator({
     hosts: { 'redis.example': { host: '127.0.0.1', port } },
+    mustAcknowledgeAgain: true,
     ...options,
   });
   const api = plainSessionApi(emulator.url);

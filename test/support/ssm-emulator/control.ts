@@ -35,7 +35,7 @@ export function answerControl(
   response: ServerResponse,
   emulator: SsmEmulator,
 ): boolean {
-  const path = new URL(request.url ?? '/', emulator.url).pathname;
+  const [path] = (request.url ?? '/').split('?');
   if (path === '/_emulator/state') {
     respond(response, 200, emulatorState(emulator));
     return true;

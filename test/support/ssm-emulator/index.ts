@@ -67,13 +67,15 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
   });
   server.on('upgrade', (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => {
     const path = /^\/v1\/data-channel\/([^/?]+)\?role=publish_subscribe$/.exec(request.url ?? '');
-    const session = sessions.get(decodeURIComponent(path?.[1] ?? ''));
+    // Ids need no escapes; decoding what somebody made up may throw.
+    const session = sessions.get(path?.[1] ?? '');
     if (!session) {
       breaches.add(`a WebSocket was opened to ${request.url}, which is no StreamUrl`);
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
     socket.setNoDelay(true);
+    socket.on('error', () => socket.destroy());
     gateway.handleUpgrade(request, socket, head, (webSocket) => {
       const channel = new Channel(
         webSocket,

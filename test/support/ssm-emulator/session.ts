@@ -30,6 +30,7 @@ export interface SessionContext {
   readonly hosts: Readonly<Record<string, EmulatedHost>>;
   readonly agentOptions: EmulatedAgentOptions;
   readonly maxPayloadBytes: number;
+  readonly mustAcknowledgeAgain: boolean;
   readonly idleTimeoutMs: number | undefined;
   readonly maxDurationMs: number | undefined;
   readonly faults: Faults;
@@ -88,7 +89,8 @@ export class Session {
       counters,
     };
     const breach = (text: string): void => this.breach(text);
-    this.referee = new Referee({ agentVersion, maxPayloadBytes: context.maxPayloadBytes, counters, breach });
+    const { maxPayloadBytes, mustAcknowledgeAgain } = context;
+    this.referee = new Referee({ agentVersion, maxPayloadBytes, mustAcknowledgeAgain, counters, breach });
     this.#agent = new Agent({
       version: agentVersion,
       sessionType: context.sessionType,
@@ -167,6 +169,8 @@ export class Session {
   toAgent(message: AgentMessage): void {
     if (message.messageType === 'input_stream_data') this.#active();
     this.#agent.receive(message);
+    // A message that outlived its client's socket does not bring the client back.
+    if (!this.#channel) this.#agent.pausePublication();
     this.#context.changed();
   }
 

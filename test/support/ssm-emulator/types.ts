@@ -71,6 +71,11 @@ export interface StartSsmEmulatorOptions {
   readonly region?: string;
   /** Largest stream payload from the client that is no breach. @default 1_024 */
   readonly maxPayloadBytes?: number;
+  /**
+   * Whether it is a breach not to acknowledge a repeat of what was taken on an earlier channel or acknowledged before. The
+   * text asks that of a good client; the official one drops such repeats without a word. @default false
+   */
+  readonly mustAcknowledgeAgain?: boolean;
   /** Seed of all chance in the faults. @default 1 */
   readonly seed?: number;
   /** @default 0 (any free port) */

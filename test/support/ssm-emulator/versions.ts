@@ -18,10 +18,15 @@ export interface ForwardingMode {
 }
 
 /** Section 5, "Versions decide the mode", as the agent sees it. */
-export function forwardingMode(agentVersion: string, clientVersion: string): ForwardingMode {
+export function forwardingMode(
+  agentVersion: string,
+  clientVersion: string,
+  type = 'LocalPortForwarding',
+): ForwardingMode {
   const agentMultiplexes = compareVersions(agentVersion, '3.0.196.0') > 0;
   const clientMultiplexes = compareVersions(clientVersion, '1.1.70') >= 0;
-  if (!agentMultiplexes || !clientMultiplexes)
+  // Without that type it is a standard-stream session (ssh), whatever the versions.
+  if (type !== 'LocalPortForwarding' || !agentMultiplexes || !clientMultiplexes)
     return { mode: 'basic', keepAlive: false, clientKeepAlive: false };
   const agentKeepsQuiet = compareVersions(agentVersion, '3.1.1511.0') > 0;
   const clientKeepsQuiet = compareVersions(clientVersion, '1.2.331.0') > 0;

@@ -199,7 +199,7 @@ export class Agent {
       return;
     }
     if (options.requestKms) breach('the client agreed to KMS encryption, which port sessions never have');
-    const mode = forwardingMode(version, answer.clientVersion);
+    const mode = forwardingMode(version, answer.clientVersion, this.#context.properties.type ?? '');
     this.#multiplexed = mode.mode === 'multiplexed';
     modeChosen(mode, answer.clientVersion);
     this.#outgoing.send(

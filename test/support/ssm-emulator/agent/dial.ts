@@ -8,7 +8,8 @@ export function dialRemote(
   port: string,
   done: (socket: net.Socket | undefined) => void,
 ): void {
-  const server = hosts[`${host}:${port}`] ?? hosts[host];
+  const key = [`${host}:${port}`, host].find((name) => Object.hasOwn(hosts, name));
+  const server = key === undefined ? undefined : hosts[key];
   if (!server) {
     setImmediate(done, undefined);
     return;

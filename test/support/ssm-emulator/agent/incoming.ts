@@ -4,6 +4,8 @@ import type { AgentMessage } from '../codec/message.ts';
 export const AGENT_KEEP_MESSAGES = 100_000;
 /** Messages that wait while the forwarder is full; beyond that they are dropped and come again. */
 const HELD_MESSAGES = 8_192;
+/** Payloads are about 1 KiB, so nobody but a hostile client ever gets here. */
+const KEPT_BYTES = 256 * 1024 * 1024;
 
 /** `done`: acknowledge, go on. `later`: not acknowledged, the client sends it again. */
 export type Processed = 'done' | 'later';
@@ -22,6 +24,7 @@ export class Incoming {
   readonly #kept: Map<number, AgentMessage> = new Map();
   /** Unacknowledged, since the forwarder is full. */
   readonly #held: Map<number, AgentMessage> = new Map();
+  #keptBytes = 0;
   #expected = 0;
 
   constructor(options: IncomingOptions) {
@@ -34,11 +37,10 @@ export class Incoming {
       this.#options.acknowledge(message);
     } else if (this.#options.busy()) {
       if (this.#kept.has(sequenceNumber)) this.#options.acknowledge(message);
-      else if (this.#held.size < HELD_MESSAGES) this.#held.set(sequenceNumber, message);
+      else if (this.#held.size < HELD_MESSAGES) this.#keep(this.#held, message);
     } else if (sequenceNumber > this.#expected) {
       if (!this.#kept.has(sequenceNumber)) {
-        if (this.#kept.size >= AGENT_KEEP_MESSAGES) return;
-        this.#kept.set(sequenceNumber, message);
+        if (this.#kept.size >= AGENT_KEEP_MESSAGES || !this.#keep(this.#kept, message)) return;
       }
       this.#options.acknowledge(message);
     } else if (this.#options.process(message) === 'done') {
@@ -54,8 +56,8 @@ export class Incoming {
       const kept = this.#kept.get(this.#expected);
       const message = kept ?? this.#held.get(this.#expected);
       if (!message || this.#options.process(message) === 'later') return;
-      this.#kept.delete(this.#expected);
-      this.#held.delete(this.#expected);
+      this.#forget(this.#kept);
+      this.#forget(this.#held);
       this.#expected++;
       if (!kept) this.#options.acknowledge(message);
     }
@@ -64,5 +66,19 @@ export class Incoming {
   close(): void {
     this.#kept.clear();
     this.#held.clear();
+    this.#keptBytes = 0;
+  }
+
+  #keep(where: Map<number, AgentMessage>, message: AgentMessage): boolean {
+    if (where.has(message.sequenceNumber)) return true;
+    if (this.#keptBytes + message.payload.length > KEPT_BYTES) return false;
+    this.#keptBytes += message.payload.length;
+    where.set(message.sequenceNumber, message);
+    return true;
+  }
+
+  #forget(where: Map<number, AgentMessage>): void {
+    this.#keptBytes -= where.get(this.#expected)?.payload.length ?? 0;
+    where.delete(this.#expected);
   }
 }

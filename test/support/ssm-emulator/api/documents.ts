@@ -37,7 +37,11 @@ export function findDocument(
   documents: Readonly<Record<string, EmulatedDocument>>,
   name: string,
 ): Required<EmulatedDocument> {
-  const document = documents[name] ?? OF_AWS[name];
+  const document = Object.hasOwn(documents, name)
+    ? documents[name]
+    : Object.hasOwn(OF_AWS, name)
+      ? OF_AWS[name]
+      : undefined;
   if (!document) throw new ApiError('InvalidDocument', `Document with name ${name} is not found.`);
   return {
     sessionType: document.sessionType ?? 'Port',
@@ -52,7 +56,7 @@ export function fillProperties(
   given: Readonly<Record<string, readonly string[]>>,
 ): Record<string, string> {
   for (const name of Object.keys(given)) {
-    if (!(name in document.parameters)) {
+    if (!Object.hasOwn(document.parameters, name)) {
       throw new ApiError('InvalidParameters', `Parameter ${name} is not defined in the document.`);
     }
   }

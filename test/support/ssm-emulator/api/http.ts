@@ -88,10 +88,12 @@ export function answerApi(
       checkSignature(request, state);
       output = runOperation(operation, input, state);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      answer = error.name;
-      status = error.status;
-      output = { __type: error.name, message: error.message };
+      // Whatever a request makes of us, the emulator lives on.
+      const known =
+        error instanceof ApiError ? error : new ApiError('InternalServerError', String(error), 500);
+      answer = known.name;
+      status = known.status;
+      output = { __type: known.name, message: known.message };
     }
     recorded({ operation, input, at: Date.now(), answer });
     response.writeHead(status, {

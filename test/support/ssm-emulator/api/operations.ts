@@ -79,6 +79,7 @@ function startSession(input: Input, state: ApiState): Record<string, unknown> {
     hosts: options.hosts ?? {},
     agentOptions: options.agent ?? {},
     maxPayloadBytes: options.maxPayloadBytes ?? 1_024,
+    mustAcknowledgeAgain: options.mustAcknowledgeAgain ?? false,
     idleTimeoutMs: options.idleTimeoutMs,
     maxDurationMs: options.maxDurationMs,
     faults,
@@ -138,7 +139,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** @throws ApiError */
 export function runOperation(name: string, input: Input, state: ApiState): Record<string, unknown> {
-  const operation = OPERATIONS[name];
+  const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (!operation) throw new ApiError('UnknownOperationException', `The operation ${name} is not known.`);
   return operation(input, state);
 }

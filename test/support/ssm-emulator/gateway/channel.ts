@@ -41,7 +41,7 @@ export class Channel {
       this.#pongTimer = undefined;
     });
     socket.on('error', () => this.drop());
-    socket.on('close', () => this.#gone());
+    socket.on('close', () => this.#gone(true));
     this.#pingTimer = setInterval(() => this.#ping(), pingIntervalMs);
     this.#pingTimer.unref();
   }
@@ -180,13 +180,15 @@ export class Channel {
     this.#pongTimer.unref();
   }
 
-  #gone(): void {
+  /** `byClient`: what it sent before is with the gateway, and goes on to the agent. */
+  #gone(byClient = false): void {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#pingTimer);
     clearTimeout(this.#pongTimer);
     clearTimeout(this.#dropTimer);
-    this.#inward.close();
+    if (byClient) this.#inward.finish();
+    else this.#inward.close();
     this.#outward.close();
     this.#session.channelClosed(this);
   }

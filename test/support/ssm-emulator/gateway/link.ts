@@ -18,6 +18,7 @@ export class Link {
   #lateTimer: NodeJS.Timeout | undefined;
   #overtaken: Overtaken[] = [];
   #overtakenTimer: NodeJS.Timeout | undefined;
+  #finished = false;
   #closed = false;
 
   constructor(faults: Faults, deliver: (relayed: Relayed) => void) {
@@ -32,12 +33,17 @@ export class Link {
 
   push(relayed: Relayed): void {
     const { chance, loseAcks, loseMessages, duplicate, delayMs } = this.#faults;
-    if (this.#faults.agentAway || chance.happens(loseMessages)) return;
+    if (this.#finished || this.#faults.agentAway || chance.happens(loseMessages)) return;
     if (relayed.message.messageType === 'acknowledge' && chance.happens(loseAcks)) return;
     for (let copies = chance.happens(duplicate) ? 2 : 1; copies > 0; copies--) {
       if (delayMs > 0 || this.#late.length > 0) this.#delay(relayed, delayMs);
       else this.#pass(relayed);
     }
+  }
+
+  /** Nothing more comes; what is under way still arrives. */
+  finish(): void {
+    this.#finished = true;
   }
 
   close(): void {

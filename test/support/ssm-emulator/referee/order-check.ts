@@ -90,8 +90,8 @@ export class OrderCheck {
     if (sequenceNumber > due) {
       if (!this.#gapAllowed || sequenceNumber - due > FURTHEST_AHEAD) {
         this.#breach(`stream message ${sequenceNumber} came where ${due} was due: a gap in the sequence`);
-        if (sequenceNumber - due > FURTHEST_AHEAD) return false;
       }
+      if (sequenceNumber - due + this.#missing.size > FURTHEST_AHEAD) return false;
       for (let number = due; number < sequenceNumber; number++) this.#missing.add(number);
       this.#gapSinceMs = performance.now();
     }

@@ -9,6 +9,7 @@ import { OrderCheck } from './order-check.ts';
 export interface RefereeOptions {
   readonly agentVersion: string;
   readonly maxPayloadBytes: number;
+  readonly mustAcknowledgeAgain: boolean;
   readonly counters: SessionCounters;
   breach(text: string): void;
 }
@@ -24,7 +25,7 @@ export class Referee {
   constructor(options: RefereeOptions) {
     this.#options = options;
     this.#order = new OrderCheck(options.breach);
-    this.#acks = new AckCheck(options.breach);
+    this.#acks = new AckCheck(options.breach, options.mustAcknowledgeAgain);
   }
 
   /** The first frame of a channel. */
