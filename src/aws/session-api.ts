@@ -55,20 +55,32 @@ export async function createSessionApi(options: AwsClientOptions): Promise<AwsSe
         );
       return grant;
     },
-    resume: async (sessionId, signal) =>
-      toGrant(
-        await call('ssm:ResumeSession', () =>
+    resume: async (sessionId, signal) => {
+      const answer = await call('ssm:ResumeSession', () =>
+        unlessGone(
           client.send(new sdk.ResumeSessionCommand({ SessionId: sessionId }), {
             ...(signal ? { abortSignal: signal } : {}),
           }),
         ),
-      ),
+      );
+      return answer === undefined ? undefined : toGrant(answer);
+    },
     terminate: async (sessionId) => {
       await call('ssm:TerminateSession', () =>
-        client.send(new sdk.TerminateSessionCommand({ SessionId: sessionId })),
+        unlessGone(client.send(new sdk.TerminateSessionCommand({ SessionId: sessionId }))),
       );
     },
   };
+}
+
+/** Undefined where the service does not know the session any more. */
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'DoesNotExistException') return undefined;
+    throw error;
+  }
 }
 
 /** An answer without a token means that the session is over. */

@@ -38,6 +38,8 @@ export class Mux implements Forwarder, StreamOwner {
   readonly #entries = new Map<number, Entry>();
   /** Streams with output, in turn: one frame each. */
   #writers: Entry[] = [];
+  /** Streams that ended here before anything came, until the agent's FIN: a refusal may be theirs. */
+  readonly #unanswered = new Set<number>();
   #nextId = 3;
   #waitingBytes = 0;
   #isHeld = false;
@@ -69,8 +71,10 @@ export class Mux implements Forwarder, StreamOwner {
     this.#lastFrameAtMs = this.#options.clock.now();
     for (const { command, streamId, data } of this.#decoder.push(bytes)) {
       const entry = this.#entries.get(streamId);
-      // Data of a stream that is closed here may still be on its way.
-      if (entry === undefined) continue;
+      if (entry === undefined) {
+        this.#receiveLate(command, streamId);
+        continue;
+      }
       if (command === SMUX_COMMAND.psh) this.#receiveData(entry, data);
       else if (command === SMUX_COMMAND.fin) this.#receiveEnd(entry);
     }
@@ -137,7 +141,16 @@ export class Mux implements Forwarder, StreamOwner {
 
   gone(stream: ForwardedStream): void {
     const entry = this.#entries.get(stream.id);
-    if (entry !== undefined) this.#end(entry);
+    if (entry === undefined) return;
+    if (!stream.hasReceived) this.#unanswered.add(stream.id);
+    this.#end(entry);
+  }
+
+  /** Frames of a stream that is closed here may still be on their way. */
+  #receiveLate(command: number, streamId: number): void {
+    if (command === SMUX_COMMAND.psh) this.#unanswered.delete(streamId);
+    else if (command === SMUX_COMMAND.fin && this.#unanswered.delete(streamId) && this.#refusals > 0)
+      this.#refusals--;
   }
 
   #receiveData(entry: Entry, data: Uint8Array): void {

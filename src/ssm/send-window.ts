@@ -72,7 +72,7 @@ export class SendWindow {
     this.#lastAckAtMs = nowMs;
     this.#waitingSinceMs = nowMs;
     if (sent.order > this.#newestAcknowledged) this.#newestAcknowledged = sent.order;
-    if (sent.isData) this.#isProven = true;
+    if (sent.isData && this.#isOldest(sequenceNumber)) this.#isProven = true;
     if (sent.repeats === 0) this.#roundTrip.measure(nowMs - sent.sentAtMs);
     return true;
   }
@@ -113,6 +113,12 @@ export class SendWindow {
     this.#oldestSentAtMs = nowMs;
     this.#lastAckAtMs = nowMs;
     return frames;
+  }
+
+  // An agent that is not ready yet keeps and acknowledges what comes after the message that it leaves lying.
+  #isOldest(sequenceNumber: number): boolean {
+    const [oldest] = this.#sent.keys();
+    return oldest === undefined || oldest > sequenceNumber;
   }
 
   #again(sent: Sent, nowMs: number): void {

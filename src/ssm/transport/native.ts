@@ -331,7 +331,8 @@ class NativeSession implements SessionTransport {
   #lookForSilence(silenceMs: number): void {
     const sinceMs = this.#channel.waitingSinceMs;
     if (this.#socket === undefined) return;
-    if (sinceMs === undefined) {
+    // While a slow reader keeps us from reading, acknowledgements wait unread.
+    if (sinceMs === undefined || !this.#isReading) {
       this.#silentOnce = false;
       return;
     }

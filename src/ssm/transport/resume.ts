@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { RedisTargetError } from '../../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { SessionApi, SessionGrant } from '../session-api.ts';
 import type { ChannelSocket } from './socket.ts';
 
@@ -38,7 +38,9 @@ export async function resumeChannel(options: ResumeOptions): Promise<ChannelSock
       return await options.open({ ...grant, tokenValue: fresh.tokenValue });
     } catch (error) {
       signal.throwIfAborted();
-      if (performance.now() >= untilMs) throw resumeFailed(grant.sessionId, attempt, error);
+      // Waiting does not change a policy.
+      const isDenied = isRedisTargetError(error) && error.code === 'RT_AWS_ACCESS_DENIED';
+      if (isDenied || performance.now() >= untilMs) throw resumeFailed(grant.sessionId, attempt, error);
       options.onTry(attempt, error);
       waitMs = Math.min(MAX_WAIT_MS, Math.max(FIRST_WAIT_MS, waitMs * 2));
     }
@@ -49,7 +51,7 @@ function resumeFailed(sessionId: string, attempts: number, cause: unknown): Redi
   const why = cause instanceof Error ? cause.message : String(cause);
   return new RedisTargetError(
     'RT_SSM_RESUME_FAILED',
-    `Could not resume the SSM session ${sessionId} in ${attempts} tries: ${why} Check the network and the credentials.`,
+    `Could not resume the SSM session ${sessionId} in ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${why} Check the network and the credentials.`,
     { cause, details: { sessionId, attempts } },
   );
 }

@@ -99,6 +99,8 @@ function attach(
     options.onLost(reason);
   };
   const ping = (): void => {
+    // Nothing is read now, pongs neither: their absence says nothing.
+    if (ws.isPaused) missedPongs = 0;
     if (missedPongs >= 2) {
       lose('the network or the service fell silent: two pings had no answer');
       return;

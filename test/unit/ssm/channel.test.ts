@@ -114,6 +114,54 @@ describe('data channel', () => {
     expect(world.nowMs).toBeLessThan(readyMs + 60);
   });
 
+  it('sends the first data again as quickly where the agent acknowledges what comes after it', () => {
+    const world = new World({ ...CALM, readyAtMs: 60 });
+    world.shakeHands();
+    for (const text of ['SYN', 'PING']) {
+      world.channel.write(Buffer.from(text));
+      world.channel.flush(world.nowMs);
+    }
+    world.run(() => world.agent.received.length === 2);
+    expect(world.nowMs).toBeLessThan(1060 + 60);
+  });
+
+  it('ignores what it does not know: types, payload types, and more keys in its JSON', () => {
+    const world = new World();
+    world.shakeHands();
+    const before = world.sent.length;
+    for (const type of ['agent_session_state', 'agent_job', 'audit_log'])
+      world.channel.receive(
+        encodeAgentMessage({
+          type,
+          createdAtMs: 1,
+          sequenceNumber: 9,
+          flags: 0,
+          payloadType: 0,
+          payload: Buffer.from('{}'),
+        }),
+        world.nowMs,
+      );
+    expect(world.sent).toHaveLength(before);
+    for (const [index, payloadType] of [0, 2, 3, 4, 8, 9, 11, 12, 99].entries())
+      world.channel.receive(output(2 + index, payloadType, 'x'), world.nowMs);
+    expect(world.sent).toHaveLength(before + 9);
+    expect(world.delivered).toHaveLength(0);
+    expect(world.error).toBeUndefined();
+  });
+
+  it('takes a handshake with more keys, white space, a repeat and an empty message', () => {
+    const world = new World();
+    const request = `\n{ "RequestedClientActions": [ { "Extra": 1, "ActionParameters": { "Properties": { "type": "LocalPortForwarding",
+      "portNumber": "6379", "extra": null }, "SessionType": "Port" }, "ActionType": "SessionType" } ], "AgentVersion": "3.3.40.0", "New": {} }\n`;
+    world.channel.receive(output(0, 5, request), world.nowMs);
+    world.channel.receive(output(0, 5, request), world.nowMs);
+    world.channel.receive(output(1, 1, ''), world.nowMs);
+    world.channel.receive(output(2, 7, '{"HandshakeTimeToComplete":1000000}'), world.nowMs);
+    expect(world.events).toEqual(['ready 3.3.40.0 ']);
+    const responses = world.sent.filter(({ frame }) => frame.readUInt32BE(112) === 6);
+    expect(responses).toHaveLength(1);
+  });
+
   it('sends no stream data before the handshake is done', () => {
     const world = new World();
     world.channel.write(Buffer.from('early'));

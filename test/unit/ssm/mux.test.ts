@@ -76,6 +76,22 @@ describe('mux', () => {
     expect(frames).toEqual(['syn 3', 'syn 5', 'fin 3', 'fin 5']);
   });
 
+  it('does not blame a later stream for the refusal of one that was already closed here', async () => {
+    const { mux, say } = build();
+    const early = mux.openStream();
+    early.destroy();
+    await once(early, 'close');
+    mux.flag(3);
+    say(1, 3);
+    const later = mux.openStream();
+    const errors: unknown[] = [];
+    later.on('error', (error) => errors.push(error));
+    later.resume();
+    say(1, 5);
+    await once(later, 'close');
+    expect(errors).toEqual([]);
+  });
+
   it('delivers what came before the end, then ends', async () => {
     const { mux, frames, say } = build();
     const stream = mux.openStream();
