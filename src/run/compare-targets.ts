@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RedisTargetError } from '../errors.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
@@ -16,6 +18,8 @@ import { watchJournal } from './watch-journal.ts';
 
 /** The least time that a candidate's run gets by default, in milliseconds. */
 const LEAST_TIMEOUT_MS = 60_000;
+/** Our reporter for Mocha, by its path: the project that is compared need not have this package. It is there when built. */
+const MOCHA_REPORTER: string = fileURLToPath(new URL('../runners/mocha-reporter.js', import.meta.url));
 /** By default a candidate's run may take this many times what the baseline's took. */
 const TIMEOUT_FACTOR = 5;
 
@@ -160,6 +164,10 @@ async function runOnce(
         REDIS_TARGET: side.requested,
         ...exportVariables(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
+        // Mocha 11 takes options from here, so that it reports without being told; its command line goes before it.
+        ...(options.env.MOCHA_OPTIONS || !existsSync(MOCHA_REPORTER)
+          ? {}
+          : { MOCHA_OPTIONS: `--reporter ${MOCHA_REPORTER}` }),
       },
       logFile,
       timeoutMs,
@@ -183,6 +191,7 @@ async function runOnce(
     junit: options.junit ?? [],
     resultsFrom: options.resultsFrom ?? [],
     log: basename(logFile),
+    logFile,
   });
   await writeRunResults(join(options.outDir, `${name}.json`), run);
   await rm(resultsDir, { recursive: true, force: true });

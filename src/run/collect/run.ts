@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRedisTargetError } from '../../errors.ts';
 import {
@@ -17,6 +17,10 @@ import { readCommit } from './commit.ts';
 import { readRunResults } from './read.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
 import { type CollectedReports, collectReports } from './reports.ts';
+import { isTap, parseTap } from './tap.ts';
+
+/** A longer output is not searched for TAP, in bytes. */
+const MAX_TAP_BYTES = 64 * 1024 * 1024;
 
 export interface CollectRunOptions {
   readonly target: OpenTarget;
@@ -31,6 +35,8 @@ export interface CollectRunOptions {
   readonly resultsFrom: readonly string[];
   /** The file that holds the command's output, as seen from the results file. */
   readonly log?: string;
+  /** Where that file is: read as TAP where the command has reported in no other way. */
+  readonly logFile?: string;
 }
 
 /** Puts together what one command said on one target, whichever runners it started and however it ended. */
@@ -39,7 +45,9 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
   const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir);
   const parts = found.filter((part) => part !== undefined);
   const reports = await readReports(options);
-  const tests = [...parts.flatMap((part) => part.tests), ...reports.tests];
+  const reported = [...parts.flatMap((part) => part.tests), ...reports.tests];
+  const tap = found.length === 0 && reported.length === 0 ? await readTap(options) : [];
+  const tests = [...reported, ...tap];
   const errors = [...parts.flatMap((part) => part.errors), ...reports.errors];
   const ended = judge(options, { parts, hasBrokenPart: parts.length < found.length, tests, errors, reports });
   const [first] = parts;
@@ -48,7 +56,7 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
     createdBy: { name: 'redis-target', version: readPackageVersion() },
     runId: randomUUID(),
     target: resultsTargetOf(targetInfoOf(target)),
-    runner: first?.runner ?? { name: runnerOf(options), version: null },
+    runner: first?.runner ?? { name: tap.length > 0 ? 'tap' : runnerOf(options), version: null },
     command: options.command,
     commit: readCommit(options.env, options.cwd),
     startedAt: options.startedAt.toISOString(),
@@ -59,6 +67,15 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
     errors,
     ...(options.log === undefined ? {} : { log: options.log }),
   };
+}
+
+/** Some runners report on their stdout and nowhere else. */
+async function readTap({ logFile, cwd }: CollectRunOptions): Promise<TestResult[]> {
+  if (logFile === undefined) return [];
+  const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
+  if (size === 0 || size > MAX_TAP_BYTES) return [];
+  const text = await readFile(logFile, 'utf8');
+  return isTap(text) ? parseTap(text, cwd) : [];
 }
 
 /** A command that was killed may leave half a report: that is how it ended, not why the comparison should end. */
