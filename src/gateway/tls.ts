@@ -1,60 +1,150 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { RedisTargetError } from '../errors.ts';
+import { systemClock } from '../platform/clock.ts';
 import type { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
+import { tlsFailureCode } from '../platform/tls-failure.ts';
+import { lingerForReplies } from '../ssm/linger.ts';
+
+/** A server behind a tunnel that speaks TLS. */
+export interface TlsServer {
+  /** Its own name, which its certificate has to be valid for. */
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface ServeTlsInPlainOptions {
-  /** A connection to the server that speaks TLS. */
-  readonly connect: () => Promise<Duplex>;
-  /** The server's own name, which its certificate has to be valid for. */
-  readonly serverName: string;
+  /** A connection to the server, still without TLS. */
+  readonly connect: () => Duplex;
+  readonly server: TlsServer;
   /** Local port. Default: any free one. */
   readonly port?: number | undefined;
   readonly closing: Closing;
+  /** One line for a person. */
+  readonly onState: (text: string) => void;
+}
+
+/** A tunnel lies in between, so replies take longer than over the local network. */
+const QUIET = { isConnected: true, isSteady: true, roundTripMs: 100 };
+/** A server that speaks no TLS may wait for ever for the end of what it takes for a command. */
+const HANDSHAKE_TIMEOUT_MS = 8_000;
+/** The other side gets so long to close after ours is closed. */
+const LAST_WORDS_MS = 2_000;
+
+/**
+ * Starts TLS as a client on a connection. CAs: the system's and NODE_EXTRA_CA_CERTS.
+ *
+ * A failed handshake destroys the result with `RT_TARGET_TLS`, and with it the connection.
+ */
+export function startTls(stream: Duplex, server: TlsServer): TLSSocket {
+  const { host } = server;
+  const socket = connectTls({ socket: stream, host, ...(isIP(host) ? {} : { servername: host }) });
+  const emit = socket.emit;
+  // Whoever listens for errors, now or later, is to see ours; TLS has no other place to translate its own.
+  socket.emit = function (this: TLSSocket, name: string | symbol, ...args: unknown[]): boolean {
+    const list = name === 'error' ? args.map((error) => explain(error, server)) : args;
+    return Reflect.apply(emit, this, [name, ...list]) as boolean;
+  } as TLSSocket['emit'];
+  const timer = setTimeout(() => socket.destroy(noHandshake(server)), HANDSHAKE_TIMEOUT_MS);
+  socket.once('secureConnect', () => clearTimeout(timer));
+  stream.once('error', (error) => socket.destroy(error));
+  socket.once('close', () => {
+    clearTimeout(timer);
+    stream.destroy();
+  });
+  return socket;
 }
 
 /**
  * Serves a TLS server without TLS on 127.0.0.1.
  *
  * A client that goes through a tunnel connects to 127.0.0.1, for which no certificate of ElastiCache's is valid; so TLS ends
- * here, with the certificate checked for the server's real name (CAs: the system's and NODE_EXTRA_CA_CERTS).
+ * here, with the certificate checked for the server's real name.
  *
  * @returns The local port.
  * @throws {RedisTargetError} `RT_PORT_TAKEN`.
  */
-export async function serveTlsInPlain({
-  connect,
-  serverName,
-  port,
-  closing,
-}: ServeTlsInPlainOptions): Promise<number> {
+export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<number> {
+  const { connect, server, port, closing, onState } = options;
   const listener = await listenLoopback({
     port,
-    onConnection: (local) => void join(local, connect, serverName),
+    onConnection: (local) => join(local, startTls(connect(), server), onState),
   });
   closing.add(() => listener.close());
   return listener.port;
 }
 
-async function join(local: Socket, connect: () => Promise<Duplex>, serverName: string): Promise<void> {
-  local.on('error', () => local.destroy());
-  try {
-    const stream = await connect();
-    const remote = connectTls({ socket: stream, servername: serverName, host: serverName });
-    const end = (): void => {
-      local.destroy();
-      remote.destroy();
-      stream.destroy();
+function join(local: Socket, remote: TLSSocket, onState: (text: string) => void): void {
+  let arrivals = 0;
+  let isAnswered = true;
+  let stopLingering = (): void => {};
+  let hasRemoteEnded = false;
+  local.setNoDelay(true);
+  local.on('data', () => {
+    isAnswered = false;
+  });
+  remote.on('data', () => {
+    arrivals += 1;
+    isAnswered = true;
+  });
+  local.pipe(remote, { end: false });
+  remote.pipe(local);
+  // A server may close at the end of TLS that its client sends, so it is sent when the replies have come.
+  local.once('end', () => {
+    const state = {
+      waitingBytes: 0,
+      get isAnswered() {
+        return isAnswered;
+      },
     };
-    remote.on('error', end);
-    stream.on('error', end);
-    remote.once('close', end);
-    local.once('close', end);
-    local.pipe(remote);
-    remote.pipe(local);
-  } catch {
-    // The client sees a lost connection, as it would without us in between.
+    stopLingering = lingerForReplies(
+      state,
+      QUIET,
+      systemClock,
+      () => arrivals,
+      () => {
+        remote.end();
+        remote.setTimeout(LAST_WORDS_MS, () => remote.destroy());
+      },
+    );
+  });
+  // What was received is still written, as `pipe` ends the local side after it.
+  remote.once('end', () => {
+    hasRemoteEnded = true;
+    local.unpipe(remote);
+    local.resume();
+    local.setTimeout(LAST_WORDS_MS, () => local.destroy());
+  });
+  remote.on('error', (error) => {
+    if (error instanceof RedisTargetError) onState(`a local connection was closed: ${error.message}`);
     local.destroy();
-  }
+  });
+  remote.once('close', () => {
+    stopLingering();
+    if (!hasRemoteEnded) local.destroy();
+  });
+  local.on('error', () => local.destroy());
+  local.once('close', () => remote.destroy());
+}
+
+function noHandshake({ host, port }: TlsServer): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_TLS',
+    `Could not speak TLS with ${host}:${port}: no handshake came about within ${HANDSHAKE_TIMEOUT_MS / 1000} s. ` +
+      'Set `tls: false` where the server speaks none, and check that the bastion reaches it.',
+    { details: { host, port } },
+  );
+}
+
+function explain(error: unknown, { host, port }: TlsServer): unknown {
+  const code = tlsFailureCode(error);
+  if (code === undefined || !(error instanceof Error)) return error;
+  return new RedisTargetError(
+    'RT_TARGET_TLS',
+    `Could not speak TLS with ${host}:${port}: ${error.message} (${code}). Check that \`host\` is the name in its certificate, ` +
+      'name its CA in NODE_EXTRA_CA_CERTS where it is your own, and set `tls: false` where it speaks none.',
+    { cause: error, details: { host, port, tls: code } },
+  );
 }

@@ -18,7 +18,7 @@ const UNANSWERED_MS = 5000;
  * @returns Takes it back.
  */
 export function lingerForReplies(
-  stream: ForwardedStream,
+  stream: Pick<ForwardedStream, 'waitingBytes' | 'isAnswered'>,
   channel: Pick<ForwardingChannel, 'isConnected' | 'isSteady' | 'roundTripMs'>,
   clock: Clock,
   arrivals: () => number,

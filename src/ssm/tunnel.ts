@@ -36,8 +36,6 @@ export interface SsmTunnel {
   readonly via: 'ssm-native' | 'ssm-plugin';
   /** Of the sessions that are open now. */
   readonly sessionIds: readonly string[];
-  /** A connection to the remote side without the local port. */
-  openStream(): Promise<Duplex>;
   /** Closes the port, its connections and the sessions. Idempotent. */
   close(): Promise<void>;
 }
@@ -45,6 +43,8 @@ export interface SsmTunnel {
 const RETRY_MS = 250;
 /** A refused dial is tried so often: a server may just be starting. */
 const REFUSED_TRIES = 3;
+/** So is a server that takes the connection and closes it, as one does that wants TLS: its proxy may just be starting. */
+const HUNG_UP_TRIES = 8;
 const TRY_LIMIT_MS = 10_000;
 
 /**
@@ -113,7 +113,6 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
       get sessionIds() {
         return pool.sessionIds;
       },
-      openStream: () => pool.openStream(life.signal),
       close: () => closing.close(),
     };
   } catch (error) {
@@ -130,6 +129,7 @@ async function waitUntilReady(
   signal: AbortSignal,
 ): Promise<void> {
   let refused = 0;
+  let hungUp = 0;
   let last: unknown;
   while (true) {
     const streams: Duplex[] = [];
@@ -153,6 +153,7 @@ async function waitUntilReady(
       last = refusal ?? error;
       if (signal.aborted) throw noAnswer(signal.reason, last);
       if (codeOf(last) === 'RT_TUNNEL_CONNECT_REFUSED' && ++refused >= REFUSED_TRIES) throw last;
+      if (codeOf(last) === 'RT_TARGET_UNREACHABLE' && ++hungUp >= HUNG_UP_TRIES) throw last;
       if (isFinal(last)) throw last;
     } finally {
       clearTimeout(timer);
@@ -168,7 +169,8 @@ async function waitUntilReady(
 function isFinal(error: unknown): boolean {
   const code = codeOf(error);
   return (
-    code !== undefined && /^RT_(TARGET_(?!UNREACHABLE|LOADING)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
+    code !== undefined &&
+    /^RT_(RESP_|TARGET_(?!UNREACHABLE|LOADING)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
   );
 }
 

@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { formatMaskedUrl } from '../model/endpoint.ts';
+import { tlsFailureCode } from '../platform/tls-failure.ts';
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -53,7 +54,7 @@ export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal):
 
 function explainConnectError(endpoint: Endpoint, error: Error): RedisTargetError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (endpoint.tls && /^ERR_TLS|^ERR_SSL|CERT|SELF_SIGNED|EPROTO|UNABLE_TO_/.test(code)) {
+  if (endpoint.tls && tlsFailureCode(error) !== undefined) {
     return new RedisTargetError(
       'RT_TARGET_TLS',
       `Could not open ${formatMaskedUrl(endpoint)}: the TLS handshake failed (${code}: ${error.message}). ` +

@@ -1,10 +1,10 @@
+import { connect } from 'node:net';
 import { findBastion } from '../aws/bastion.ts';
 import type { AwsClientOptions } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
 import { resolveElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
-import { serveTlsInPlain } from '../gateway/tls.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { openSessionTunnel } from './session-tunnel.ts';
@@ -37,7 +37,7 @@ export async function openElastiCache(
     findAddress(setting, aws, signal),
     findBastion(bastionSetting, aws, signal),
   ]);
-  const tls = setting.tls ?? address.tls;
+  const tls = (setting.tls ?? address.tls) ? await import('../gateway/tls.ts') : undefined;
   progress.step(`opening an SSM session on ${bastion} to ${address.host}:${address.port}`);
   const tunnel = await openSessionTunnel({
     bastion,
@@ -52,16 +52,18 @@ export async function openElastiCache(
     aws,
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
-    ready: tls ? undefined : waitForPong,
+    ready: tls ? (connect) => waitForPong(() => tls.startTls(connect(), address)) : waitForPong,
     onState: (text) => progress.note(text),
   });
   closing.add(() => tunnel.close());
   const local = tls
-    ? await serveTlsInPlain({
-        connect: () => tunnel.openStream(),
-        serverName: address.host,
+    ? await tls.serveTlsInPlain({
+        // Over the tunnel's own port: connections there are watched for silence.
+        connect: () => connect({ host: '127.0.0.1', port: tunnel.port, allowHalfOpen: true, noDelay: true }),
+        server: address,
         port: context.port,
         closing,
+        onState: (text) => progress.note(text),
       })
     : tunnel.port;
   return {
