@@ -1,7 +1,7 @@
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { ByteQueue } from './byte-queue.ts';
-import { FrameSlab } from './frame-slab.ts';
 import { answerHandshake } from './greeting.ts';
+import { Incoming } from './incoming.ts';
+import { Outgoing } from './outgoing.ts';
 import { decodeAcknowledgement, encodeAcknowledgement } from './protocol/acknowledgement.ts';
 import {
   ACKNOWLEDGE_FLAGS,
@@ -9,15 +9,11 @@ import {
   decodeAgentMessage,
   encodeAgentMessage,
   MESSAGE_TYPE,
-  PAYLOAD_OFFSET,
   PAYLOAD_TYPE,
-  sealAgentMessage,
 } from './protocol/agent-message.ts';
 import { decodeChannelClosed } from './protocol/channel-closed.ts';
-import { decodeFlag, encodeFlag } from './protocol/flags.ts';
+import { decodeFlag } from './protocol/flags.ts';
 import { decodeHandshakeComplete } from './protocol/handshake.ts';
-import { ReceiveOrder } from './receive-order.ts';
-import { SendWindow } from './send-window.ts';
 
 /** What the channel wants done, in the order of the calls. None of them may call back into it but where it says so. */
 export interface ChannelEffects {
@@ -44,39 +40,27 @@ export interface ChannelEffects {
  */
 export type ChannelState = 'handshaking' | 'ready' | 'over';
 
-/** Bytes of one payload, as both official ends have it. */
-export const MAX_PAYLOAD_BYTES: number = 1024;
-const QUEUE_HIGH_BYTES = 256 * 1024;
-const QUEUE_LOW_BYTES = 128 * 1024;
-/** Messages that wait unacknowledged, while nobody takes them, before reading has to stop altogether. */
-const OVERFULL_MESSAGES = 8_000;
-
 /**
- * The data channel: order, acknowledgements, resends and pauses, without sockets and clocks.
+ * The data channel: what each message means, and the way from the handshake to the end, without sockets and clocks.
  *
  * It is told what happened, with the time in milliseconds since 1970 of a clock that never goes back, and says through its effects what to
  * do; `wakeAtMs` says when to call `tick`.
  */
 export class DataChannel {
   readonly #effects: ChannelEffects;
-  readonly #window: SendWindow = new SendWindow();
-  readonly #order: ReceiveOrder = new ReceiveOrder();
-  readonly #queue: ByteQueue = new ByteQueue();
-  readonly #frames: FrameSlab = new FrameSlab();
+  readonly #outgoing: Outgoing;
+  readonly #incoming: Incoming;
   #state: ChannelState = 'handshaking';
-  #isConnected = true;
-  #isPaused = false;
-  #isHeld = false;
-  #isFull = false;
   #agentVersion = '';
-  #droppedFrames = 0;
-  /** Forwarded bytes that were sent. */
-  #sentBytes = 0;
-  /** Flags that wait until so many are. */
-  readonly #flags: { readonly flag: number; readonly atByte: number }[] = [];
+  #unreadableFrames = 0;
 
   constructor(effects: ChannelEffects) {
     this.#effects = effects;
+    this.#outgoing = new Outgoing(effects);
+    this.#incoming = new Incoming({
+      process: (message, nowMs) => this.#process(message, nowMs),
+      acknowledge: (message, nowMs) => this.#acknowledge(message, nowMs),
+    });
   }
 
   get state(): ChannelState {
@@ -85,115 +69,90 @@ export class DataChannel {
 
   /** Frames that could not be read, or came too far ahead. */
   get droppedFrames(): number {
-    return this.#droppedFrames;
+    return this.#unreadableFrames + this.#incoming.dropped;
   }
 
   /** When to call `tick`; infinity: not before something else happens. */
   get wakeAtMs(): number {
-    if (!this.#isConnected || this.#isPaused || this.#state === 'over') return Number.POSITIVE_INFINITY;
-    return this.#window.dueAtMs;
+    return this.#state === 'over' ? Number.POSITIVE_INFINITY : this.#outgoing.wakeAtMs;
   }
 
   get roundTripMs(): number {
-    return this.#window.roundTripMs;
+    return this.#outgoing.roundTripMs;
   }
 
   /** Nothing is queued and nothing in flight. */
   get isSettled(): boolean {
-    return this.#queue.length === 0 && this.#window.inFlight === 0;
+    return this.#outgoing.isSettled;
   }
 
   /** Messages are there that can't be delivered yet since an earlier one is missing or nobody takes them. */
   get hasGap(): boolean {
-    return this.#order.keptMessages > 0;
+    return this.#incoming.hasGap;
   }
 
   /** Since when no acknowledgement came although something is in flight; undefined while that is not so. */
   get waitingSinceMs(): number | undefined {
-    return this.#window.waitingSinceMs;
+    return this.#outgoing.waitingSinceMs;
   }
 
   /** So much waits for a slow reader that the socket should be read no more until `release`. */
   get isOverfull(): boolean {
-    return this.#isHeld && this.#order.keptMessages > OVERFULL_MESSAGES;
+    return this.#incoming.isOverfull;
   }
 
   get canWrite(): boolean {
-    return this.#state === 'ready' && !this.#isFull;
+    return this.#state === 'ready' && !this.#outgoing.isFull;
   }
 
   /** Queues bytes to forward, which must not change any more; call `flush` after them. False: wait for `drained`. */
   write(bytes: Uint8Array): boolean {
-    this.#queue.push(bytes);
-    this.#isFull = this.#queue.length >= QUEUE_HIGH_BYTES;
-    return !this.#isFull;
+    return this.#outgoing.write(bytes);
   }
 
   /** Sends what is queued, as far as the window, the socket and the agent let it. */
   flush(nowMs: number): void {
-    if (this.#state !== 'ready' || !this.#isConnected || this.#isPaused) return;
-    while (this.#queue.length > 0 && this.#window.hasRoom && this.#effects.isWritable()) {
-      const upToFlag = (this.#flags[0]?.atByte ?? Number.POSITIVE_INFINITY) - this.#sentBytes;
-      const length = Math.min(MAX_PAYLOAD_BYTES, this.#queue.length, upToFlag);
-      const frame = this.#frames.take(PAYLOAD_OFFSET + length);
-      this.#queue.moveTo(frame, PAYLOAD_OFFSET, length);
-      this.#sendStream(frame, PAYLOAD_TYPE.output, nowMs);
-      this.#sentBytes += length;
-      this.#sendDueFlags(nowMs);
-      if (this.#isFull && this.#queue.length <= QUEUE_LOW_BYTES) {
-        this.#isFull = false;
-        this.#effects.drained();
-      }
-    }
+    // No stream data before the handshake is done: the agent would acknowledge it and throw it away.
+    if (this.#state === 'ready') this.#outgoing.flush(nowMs);
   }
 
   /** Sends a flag after everything that was written before it; with `isUrgent` at once. */
   sendFlag(flag: number, nowMs: number, isUrgent = false): void {
-    if (this.#state === 'over') return;
-    if (isUrgent || this.#queue.length === 0) {
-      this.#sendPayload(encodeFlag(flag), PAYLOAD_TYPE.flag, nowMs);
-    } else {
-      this.#flags.push({ flag, atByte: this.#sentBytes + this.#queue.length });
-    }
+    if (this.#state !== 'over') this.#outgoing.sendFlag(flag, nowMs, isUrgent);
   }
 
   /** Nobody takes more for now: what comes is kept unacknowledged, so that the agent stops in the end. */
   hold(): void {
-    this.#isHeld = true;
+    this.#incoming.hold();
   }
 
   release(nowMs: number): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    this.#drain(nowMs);
+    this.#incoming.release(nowMs);
   }
 
   /** The socket is gone. */
   disconnected(): void {
-    this.#isConnected = false;
+    this.#outgoing.disconnected();
   }
 
   /** A new socket stands: everything unacknowledged is sent again at once. */
   resumed(nowMs: number): void {
-    this.#isConnected = true;
-    this.#isPaused = false;
-    for (const frame of this.#window.takeAll(nowMs)) this.#effects.send(frame);
+    this.#outgoing.resumed(nowMs);
     this.flush(nowMs);
   }
 
   /** Time has passed: sends every overdue message again. */
   tick(nowMs: number): void {
     if (nowMs < this.wakeAtMs) return;
-    if (this.#effects.isWritable()) {
-      for (const frame of this.#window.takeOverdue(nowMs)) this.#effects.send(frame);
-    }
+    this.#outgoing.resendOverdue(nowMs);
     this.flush(nowMs);
   }
 
   /** Closed by us. */
   close(): void {
     this.#state = 'over';
-    this.#queue.clear();
+    this.#outgoing.clear();
+    this.#incoming.close();
   }
 
   /** Takes one frame. What can't be read is dropped without an acknowledgement, as the protocol has it. */
@@ -203,7 +162,7 @@ export class DataChannel {
       this.#dispatch(decodeAgentMessage(frame), nowMs);
     } catch (error) {
       if (!isRedisTargetError(error)) throw error;
-      this.#droppedFrames++;
+      this.#unreadableFrames++;
     }
   }
 
@@ -211,17 +170,17 @@ export class DataChannel {
     switch (message.type) {
       case MESSAGE_TYPE.output:
         this.#publicationGoesOn(nowMs);
-        this.#arrive(message, nowMs);
+        this.#incoming.arrive(message, nowMs);
         return;
       case MESSAGE_TYPE.acknowledge: {
         const { messageType, sequenceNumber } = decodeAcknowledgement(message.payload);
         if (messageType !== MESSAGE_TYPE.input) return;
         this.#publicationGoesOn(nowMs);
-        if (this.#window.acknowledge(sequenceNumber, nowMs)) this.flush(nowMs);
+        if (this.#outgoing.acknowledged(sequenceNumber, nowMs)) this.flush(nowMs);
         return;
       }
       case MESSAGE_TYPE.pause:
-        this.#isPaused = true;
+        this.#outgoing.pause();
         return;
       case MESSAGE_TYPE.start:
         this.#publicationGoesOn(nowMs);
@@ -232,55 +191,11 @@ export class DataChannel {
     }
   }
 
-  #sendDueFlags(nowMs: number): void {
-    for (let next = this.#flags[0]; next?.atByte === this.#sentBytes; next = this.#flags[0]) {
-      this.#flags.shift();
-      this.#sendPayload(encodeFlag(next.flag), PAYLOAD_TYPE.flag, nowMs);
-    }
-  }
-
   #publicationGoesOn(nowMs: number): void {
-    if (!this.#isPaused) return;
-    this.#isPaused = false;
-    this.flush(nowMs);
-  }
-
-  #arrive(message: AgentMessage, nowMs: number): void {
-    if (message.sequenceNumber < 0) return;
-    switch (this.#order.judge(message.sequenceNumber)) {
-      case 'next':
-        if (this.#isHeld) {
-          this.#order.keep(message, false);
-        } else {
-          this.#process(message, nowMs);
-          this.#acknowledge(message, nowMs);
-          this.#drain(nowMs);
-        }
-        return;
-      case 'kept':
-        this.#order.keep(message, !this.#isHeld);
-        if (!this.#isHeld) this.#acknowledge(message, nowMs);
-        return;
-      case 'repeat':
-        // Where our acknowledgement was lost, the agent sends this one until it gets another.
-        if (!this.#order.isHeldBack(message.sequenceNumber)) this.#acknowledge(message, nowMs);
-        return;
-      case 'dropped':
-        this.#droppedFrames++;
-    }
-  }
-
-  #drain(nowMs: number): void {
-    while (!this.#isHeld && this.#state !== 'over') {
-      const kept = this.#order.takeNext();
-      if (kept === undefined) return;
-      this.#process(kept.message, nowMs);
-      if (!kept.isAcknowledged) this.#acknowledge(kept.message, nowMs);
-    }
+    if (this.#outgoing.goOn()) this.flush(nowMs);
   }
 
   #process(message: AgentMessage, nowMs: number): void {
-    this.#order.advance();
     try {
       this.#read(message, nowMs);
     } catch (error) {
@@ -301,7 +216,7 @@ export class DataChannel {
         if (this.#state !== 'handshaking') return;
         const greeting = answerHandshake(message.payload);
         this.#agentVersion = greeting.agentVersion;
-        this.#sendPayload(greeting.response, PAYLOAD_TYPE.handshakeResponse, nowMs);
+        this.#outgoing.sendPayload(greeting.response, PAYLOAD_TYPE.handshakeResponse, nowMs);
         if (greeting.refusal !== undefined) this.#fail(greeting.refusal);
         return;
       }
@@ -334,41 +249,20 @@ export class DataChannel {
     this.#effects.failed(error);
   }
 
-  #sendPayload(payload: Uint8Array, payloadType: number, nowMs: number): void {
-    const frame = Buffer.allocUnsafe(PAYLOAD_OFFSET + payload.length);
-    frame.set(payload, PAYLOAD_OFFSET);
-    this.#sendStream(frame, payloadType, nowMs);
-  }
-
-  #sendStream(frame: Buffer, payloadType: number, nowMs: number): void {
-    sealAgentMessage(frame, {
-      type: MESSAGE_TYPE.input,
-      createdAtMs: Math.trunc(nowMs),
-      sequenceNumber: this.#window.nextSequenceNumber,
-      flags: 0,
-      payloadType,
-    });
-    this.#window.add(frame, payloadType === PAYLOAD_TYPE.output, nowMs);
-    if (this.#isConnected) this.#effects.send(frame);
-  }
-
   #acknowledge(message: AgentMessage, nowMs: number): void {
-    if (!this.#isConnected) return;
+    if (!this.#outgoing.isConnected) return;
     const payload = encodeAcknowledgement({
       messageType: message.type,
       messageId: message.messageId,
       sequenceNumber: message.sequenceNumber,
     });
-    const type = MESSAGE_TYPE.acknowledge;
-    const createdAtMs = Math.trunc(nowMs);
-    const payloadType = PAYLOAD_TYPE.none;
     this.#effects.send(
       encodeAgentMessage({
-        type,
-        createdAtMs,
+        type: MESSAGE_TYPE.acknowledge,
+        createdAtMs: Math.trunc(nowMs),
         sequenceNumber: 0,
         flags: ACKNOWLEDGE_FLAGS,
-        payloadType,
+        payloadType: PAYLOAD_TYPE.none,
         payload,
       }),
     );

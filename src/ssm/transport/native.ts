@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { BasicForwarder } from '../basic.ts';
-import { DataChannel } from '../channel.ts';
-import type { Forwarder, ForwardingChannel } from '../forwarder.ts';
+import type { Forwarder } from '../forwarder.ts';
 import { Mux } from '../mux.ts';
 import { FLAG } from '../protocol/flags.ts';
 import { abilitiesOf } from '../protocol/versions.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
+import { watchAcknowledgements } from './acknowledgement-watch.ts';
+import { ChannelDriver, steadyClock } from './channel-driver.ts';
 import { resumeChannel } from './resume.ts';
 import { type ChannelSocket, openChannelSocket } from './socket.ts';
 import type { SessionEnd, SessionTransport } from './transport.ts';
@@ -35,18 +35,6 @@ export interface OpenNativeSessionOptions {
    */
   readonly silenceMs?: number;
 }
-
-/** A clock of milliseconds since 1970 that never goes back. */
-const steadyClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-
-/** A resumed socket counts as steady again after so long. */
-const STEADY_AFTER_MS = 2_000;
 
 /**
  * Starts a session and speaks its data channel over a WebSocket.
@@ -82,24 +70,16 @@ class NativeSession implements SessionTransport {
   readonly #grant: SessionGrant;
   readonly #clientId: string = randomUUID();
   readonly #abort: AbortController = new AbortController();
-  readonly #channel: DataChannel;
+  readonly #driver: ChannelDriver;
   readonly #ready: Promise<void>;
   #resolveReady: () => void = () => {};
   #rejectReady: (error: unknown) => void = () => {};
   #resolveEnded: (end: SessionEnd) => void = () => {};
   #end: SessionEnd | undefined;
   #forwarder: Forwarder | undefined;
-  #socket: ChannelSocket | undefined;
-  #connectedAtMs = 0;
-  #resumedAtMs = Number.NEGATIVE_INFINITY;
   #hasHeard = false;
-  #silentOnce = false;
   #canFlagEnd = false;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
-  #wake: NodeJS.Timeout | undefined;
-  #watch: NodeJS.Timeout | undefined;
-  #isFlushing = false;
-  #isReading = true;
+  #stopWatching = (): void => {};
   #closing: Promise<void> | undefined;
 
   constructor(options: OpenNativeSessionOptions, grant: SessionGrant) {
@@ -115,9 +95,7 @@ class NativeSession implements SessionTransport {
     });
     // Somebody waits for it only while opening.
     this.#ready.catch(() => {});
-    this.#channel = new DataChannel({
-      send: (frame) => this.#socket?.send(frame),
-      isWritable: () => this.#socket?.isWritable ?? false,
+    this.#driver = new ChannelDriver({
       deliver: (bytes) => this.#forwarder?.receive(bytes),
       flag: (flag) => this.#forwarder?.flag(flag),
       drained: () => this.#forwarder?.drained(),
@@ -133,7 +111,7 @@ class NativeSession implements SessionTransport {
     try {
       await Promise.race([this.#ready, this.#connect(this.#grant).then(() => this.#ready)]);
       const silenceMs = this.#options.silenceMs ?? 20_000;
-      this.#watch = setInterval(() => this.#lookForSilence(silenceMs), Math.min(1_000, silenceMs / 4));
+      this.#stopWatching = watchAcknowledgements(this.#driver, silenceMs, () => this.fail(silent()));
     } finally {
       clearTimeout(timer);
     }
@@ -160,11 +138,9 @@ class NativeSession implements SessionTransport {
 
   async #close(): Promise<void> {
     const wasOver = this.#end?.kind === 'ended';
-    if (this.#canFlagEnd && !wasOver) this.#channel.sendFlag(FLAG.terminateSession, steadyClock.now(), true);
+    if (this.#canFlagEnd && !wasOver) this.#driver.sendUrgentFlag(FLAG.terminateSession);
     this.#finish({ kind: 'closed', reason: 'closed here' });
-    const socket = this.#socket;
-    this.#socket = undefined;
-    await Promise.all([socket?.close(), wasOver ? undefined : this.#terminate()]);
+    await Promise.all([this.#driver.closeSocket(), wasOver ? undefined : this.#terminate()]);
   }
 
   async #terminate(): Promise<void> {
@@ -178,8 +154,7 @@ class NativeSession implements SessionTransport {
   }
 
   async #connect(grant: SessionGrant): Promise<void> {
-    this.#socket = await this.#openSocket(grant);
-    this.#connectedAtMs = steadyClock.now();
+    this.#driver.attach(await this.#openSocket(grant));
   }
 
   async #openSocket(grant: SessionGrant): Promise<ChannelSocket> {
@@ -191,7 +166,7 @@ class NativeSession implements SessionTransport {
       agent,
       pingIntervalMs,
       onMessage: (frame) => this.#onMessage(frame),
-      onWritable: () => this.#flushSoon(),
+      onWritable: () => this.#driver.flushSoon(),
       onLost: (reason) => this.#onLost(reason),
     });
     if (this.#end === undefined) return socket;
@@ -201,14 +176,12 @@ class NativeSession implements SessionTransport {
 
   #onMessage(frame: Buffer): void {
     this.#hasHeard = true;
-    this.#channel.receive(frame, steadyClock.now());
-    this.#afterwards();
+    this.#driver.receive(frame);
   }
 
   #onLost(reason: string): void {
     if (this.#end !== undefined) return;
-    this.#socket = undefined;
-    this.#channel.disconnected();
+    this.#driver.detach();
     this.#options.onState?.(`channel lost: ${reason}; resuming session ${this.sessionId}`);
     this.#resume().catch((error: unknown) => {
       if (this.#end === undefined) this.fail(error);
@@ -238,19 +211,14 @@ class NativeSession implements SessionTransport {
       this.#finish({ kind: 'ended', reason: 'it had timed out or was terminated' });
       return;
     }
-    this.#socket = socket;
-    this.#isReading = true;
-    this.#connectedAtMs = steadyClock.now();
-    this.#resumedAtMs = this.#connectedAtMs;
-    this.#channel.resumed(this.#connectedAtMs);
+    this.#driver.resume(socket);
     this.#options.onState?.(`session ${this.sessionId} resumed`);
-    this.#afterwards();
   }
 
   #begin(agentVersion: string, customerMessage: string): void {
     const { multiplexed, keepAlive, terminateFlag } = abilitiesOf(agentVersion);
     this.#canFlagEnd = terminateFlag;
-    const channel = this.#forwardingChannel();
+    const channel = this.#driver.forwarding();
     const remote = remoteOf(this.#options.request);
     const onSilent = (): void => this.fail(silent());
     this.#forwarder = multiplexed
@@ -260,99 +228,11 @@ class NativeSession implements SessionTransport {
     this.#resolveReady();
   }
 
-  #forwardingChannel(): ForwardingChannel {
-    const channel = this.#channel;
-    const isConnected = (): boolean => this.#socket !== undefined;
-    const isSettled = (): boolean => channel.isSettled && !channel.hasGap;
-    const isSteady = (): boolean =>
-      isConnected() && steadyClock.now() - this.#resumedAtMs > STEADY_AFTER_MS && isSettled();
-    return {
-      get canWrite() {
-        return channel.canWrite;
-      },
-      get isConnected() {
-        return isConnected();
-      },
-      get isSettled() {
-        return isSettled();
-      },
-      get isSteady() {
-        return isSteady();
-      },
-      get roundTripMs() {
-        return channel.roundTripMs;
-      },
-      write: (bytes) => channel.write(bytes),
-      flush: () => this.#flushSoon(),
-      sendFlag: (flag) => {
-        channel.sendFlag(flag, steadyClock.now());
-        this.#afterwards();
-      },
-      hold: () => channel.hold(),
-      release: () => {
-        channel.release(steadyClock.now());
-        this.#afterwards();
-      },
-    };
-  }
-
-  // At the end of the turn, so that what is written in pieces goes out in full messages.
-  #flushSoon(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    process.nextTick(() => {
-      this.#isFlushing = false;
-      this.#channel.flush(steadyClock.now());
-      this.#afterwards();
-    });
-  }
-
-  #afterwards(): void {
-    const isReading = !this.#channel.isOverfull;
-    if (isReading !== this.#isReading) {
-      this.#isReading = isReading;
-      this.#socket?.setReading(isReading);
-    }
-    const wakeAtMs = this.#channel.wakeAtMs;
-    // A timer that fires too early only looks and sets itself again: cheaper than a new one for each message.
-    if (wakeAtMs >= this.#wakeAtMs || this.#end !== undefined) return;
-    clearTimeout(this.#wake);
-    this.#wakeAtMs = wakeAtMs;
-    this.#wake = setTimeout(
-      () => {
-        this.#wakeAtMs = Number.POSITIVE_INFINITY;
-        this.#channel.tick(steadyClock.now());
-        this.#afterwards();
-      },
-      Math.max(1, wakeAtMs - steadyClock.now()),
-    );
-  }
-
-  #lookForSilence(silenceMs: number): void {
-    const sinceMs = this.#channel.waitingSinceMs;
-    if (this.#socket === undefined) return;
-    // While a slow reader keeps us from reading, acknowledgements wait unread.
-    if (sinceMs === undefined || !this.#isReading) {
-      this.#silentOnce = false;
-      return;
-    }
-    // Progress since the socket was opened again clears the first strike.
-    if (this.#silentOnce && sinceMs > this.#connectedAtMs) this.#silentOnce = false;
-    if (steadyClock.now() - Math.max(sinceMs, this.#connectedAtMs) < silenceMs) return;
-    if (this.#silentOnce) {
-      this.fail(silent());
-      return;
-    }
-    this.#silentOnce = true;
-    this.#socket.lose(`nothing was acknowledged for ${Math.round(silenceMs / 1000)} s`);
-  }
-
   #finish(end: SessionEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    this.#channel.close();
-    clearTimeout(this.#wake);
-    clearInterval(this.#watch);
+    this.#driver.stop();
+    this.#stopWatching();
     this.#abort.abort(this.#endError());
     this.#rejectReady(this.#endError());
     this.#forwarder?.close(this.#endError());
