@@ -1,68 +1,43 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generate } from 'selfsigned';
 
-/** A certificate for `name`, and the CA that signed it, as files of a folder of their own. */
+/** A certificate, and the CA that signed it, as files of a folder of their own. */
 export interface Certificates extends AsyncDisposable {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
 
-/** Makes a CA and a certificate with openssl; both hold for a day. */
-export async function makeCertificates(name: string): Promise<Certificates> {
+const DAY_MS = 86_400_000;
+
+/** Makes a CA and a certificate for those names; both hold for a day. */
+export async function makeCertificates(...names: readonly string[]): Promise<Certificates> {
+  const notAfterDate = new Date(Date.now() + DAY_MS);
+  const kind = { keyType: 'ec', algorithm: 'sha256', notAfterDate } as const;
+  const ca = await generate([{ name: 'commonName', value: 'Test CA' }], {
+    ...kind,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: 'commonName', value: names[0] }], {
+    ...kind,
+    ca: { key: ca.private, cert: ca.cert },
+    extensions: [{ name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) }],
+  });
   const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-tls-'));
-  const openssl = (...args: string[]): void => {
-    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  const write = async (name: string, text: string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
   };
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-days',
-    '1',
-    '-subj',
-    '/CN=Test CA',
-  );
-  openssl(
-    'req',
-    ...key,
-    '-keyout',
-    'server.key',
-    '-out',
-    'server.csr',
-    '-subj',
-    `/CN=${name}`,
-    '-addext',
-    `subjectAltName=DNS:${name}`,
-  );
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'server.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-copy_extensions',
-    'copy',
-    '-days',
-    '1',
-    '-out',
-    'server.pem',
-  );
   return {
-    ca: join(folder, 'ca.pem'),
-    cert: join(folder, 'server.pem'),
-    key: join(folder, 'server.key'),
+    ca: await write('ca.pem', ca.cert),
+    cert: await write('server.pem', server.cert),
+    key: await write('server.key', server.private),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
