@@ -55,7 +55,7 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
     instances: options.instances ?? [{ id: 'i-0123456789abcdef0', agentVersion: '3.3.1230.0' }],
     sessions,
     faults,
-    gatewayUrl: `ws://127.0.0.1:${port}`,
+    gatewayUrl: options.gatewayUrl ?? `ws://127.0.0.1:${port}`,
     breach: (text) => breaches.add(text),
     changed: () => waiters.changed(),
   };

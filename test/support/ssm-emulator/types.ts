@@ -80,6 +80,8 @@ export interface StartSsmEmulatorOptions {
   readonly seed?: number;
   /** @default 0 (any free port) */
   readonly port?: number;
+  /** What every `StreamUrl` begins with, where something stands in front of the gateway. @default `ws://127.0.0.1:<port>` */
+  readonly gatewayUrl?: string;
 }
 
 /** Operation names, or `*` for all. */
