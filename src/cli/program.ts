@@ -2,15 +2,22 @@ import { Command, CommanderError } from 'commander';
 import { isRedisTargetError } from '../errors.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
-import { defineChangesCommand } from './commands/changes.ts';
-import { defineCompareCommand } from './commands/compare.ts';
-import { defineExecCommand } from './commands/exec.ts';
-import { defineLsCommand } from './commands/ls.ts';
-import { defineOpenCommand } from './commands/open.ts';
-import { definePingCommand } from './commands/ping.ts';
 import type { CommandIo } from './io.ts';
 
 const USAGE = 2;
+const VERSION_FLAGS = ['-v', '--version'] as const;
+
+type DefineCommand = (io: CommandIo, done: (exitCode: Promise<number>) => void) => Command;
+
+/** In the order of the help. Each is loaded only where it is wanted: together they take longer to load than most run. */
+const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
+  exec: async () => (await import('./commands/exec.ts')).defineExecCommand,
+  open: async () => (await import('./commands/open.ts')).defineOpenCommand,
+  ping: async () => (await import('./commands/ping.ts')).definePingCommand,
+  ls: async () => (await import('./commands/ls.ts')).defineLsCommand,
+  compare: async () => (await import('./commands/compare.ts')).defineCompareCommand,
+  changes: async () => (await import('./commands/changes.ts')).defineChangesCommand,
+};
 
 /**
  * Runs one command line.
@@ -28,18 +35,11 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
     .description(
       "Run an application's tests, unchanged, against the Redis engine you name, and compare two such runs.",
     )
-    .version(readPackageVersion(), '-v, --version')
+    .version(readPackageVersion(), VERSION_FLAGS.join(', '))
     .enablePositionalOptions()
     .addHelpText('after', HELP);
-  for (const command of [
-    defineExecCommand(io, done),
-    defineOpenCommand(io, done),
-    definePingCommand(io, done),
-    defineLsCommand(io, done),
-    defineCompareCommand(io, done),
-    defineChangesCommand(io, done),
-  ]) {
-    program.addCommand(command);
+  for (const define of await Promise.all(commandsFor(args).map((load) => load()))) {
+    program.addCommand(define(io, done));
   }
   // The settings of the outermost command do not reach those that are added to it.
   for (const command of [program, ...program.commands]) {
@@ -57,6 +57,13 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
   } catch (error) {
     return explain(error, io);
   }
+}
+
+/** The one that is named, none for the version; all, where help or the nearest spelling has to name them. */
+function commandsFor([name]: readonly string[]): (() => Promise<DefineCommand>)[] {
+  if (VERSION_FLAGS.some((flag) => flag === name)) return [];
+  const named = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return named === undefined ? Object.values(COMMANDS) : [named];
 }
 
 const HELP = `
