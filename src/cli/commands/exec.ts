@@ -1,8 +1,6 @@
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
-import { collectRun } from '../../run/collect/run.ts';
-import { resolveResultsPath, writeRunResults } from '../../run/collect/write.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportVariables } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
@@ -107,6 +105,9 @@ async function writeResults(
       'Could not write a results file: --junit and --results-from say where tests report, but not where the results go. Add --results FILE, or set REDIS_TARGET_RESULTS.',
     );
   }
+  // Parsers that a command without reports, which is most of them, need not wait for.
+  const { collectRun } = await import('../../run/collect/run.ts');
+  const { resolveResultsPath, writeRunResults } = await import('../../run/collect/write.ts');
   const path = resolveResultsPath(template, target, io.cwd);
   const run = await collectRun({
     target,
