@@ -1,5 +1,17 @@
 /** Commands, subcommands (`CLIENT ID`) and options (`SET KEEPTTL`) by the line that brought them. */
 const BY_LINE: Readonly<Record<string, string>> = {
+  // And older: what the catalogue begins with.
+  '2.6':
+    'APPEND AUTH BGREWRITEAOF BGSAVE BITCOUNT BITOP BLPOP BRPOP BRPOPLPUSH CLIENT CONFIG DBSIZE DEBUG DECR DECRBY ' +
+    'DEL DISCARD DUMP ECHO EVAL EVALSHA EXEC EXISTS EXPIRE EXPIREAT FLUSHALL FLUSHDB GET GETBIT GETRANGE GETSET ' +
+    'HDEL HEXISTS HGET HGETALL HINCRBY HINCRBYFLOAT HKEYS HLEN HMGET HMSET HSET HSETNX HVALS INCR INCRBY ' +
+    'INCRBYFLOAT INFO KEYS LASTSAVE LINDEX LINSERT LLEN LPOP LPUSH LPUSHX LRANGE LREM LSET LTRIM MGET MIGRATE ' +
+    'MONITOR MOVE MSET MSETNX MULTI OBJECT PERSIST PEXPIRE PEXPIREAT PING PSETEX PSUBSCRIBE PSYNC PTTL PUBLISH ' +
+    'PUNSUBSCRIBE RANDOMKEY RENAME RENAMENX RESTORE RPOP RPOPLPUSH RPUSH RPUSHX SADD SAVE SCARD SCRIPT SDIFF ' +
+    'SDIFFSTORE SELECT SET SETBIT SETEX SETNX SETRANGE SHUTDOWN SINTER SINTERSTORE SISMEMBER SLAVEOF SLOWLOG ' +
+    'SMEMBERS SMOVE SORT SPOP SRANDMEMBER SREM STRLEN SUBSCRIBE SUNION SUNIONSTORE SYNC TIME TTL TYPE UNSUBSCRIBE ' +
+    'UNWATCH WATCH ZADD ZCARD ZCOUNT ZINCRBY ZINTERSTORE ZRANGE ZRANGEBYSCORE ZRANK ZREM ZREMRANGEBYRANK ' +
+    'ZREMRANGEBYSCORE ZREVRANGE ZREVRANGEBYSCORE ZREVRANK ZSCORE ZUNIONSTORE',
   '2.8':
     'SCAN SSCAN HSCAN ZSCAN PUBSUB ROLE COMMAND PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST BITPOS ZRANGEBYLEX ' +
     'ZREVRANGEBYLEX ZLEXCOUNT ZREMRANGEBYLEX LATENCY CONFIG|REWRITE',
@@ -57,10 +69,15 @@ const LIVES: ReadonlyMap<string, CommandLife> = new Map(
  * When a command came (source: the commands' documentation, and the measurements up to Redis 8.0 and Valkey 8.1).
  *
  * @param name - `GETDEL`, a subcommand `CLIENT ID` or an option `SET KEEPTTL`, in any case.
- * @returns undefined for what is older than 2.8 or unknown.
+ * @returns undefined for what is unknown; `2.6` stands for older lines, too.
  */
 export function lifeOfCommand(name: string): CommandLife | undefined {
   return LIVES.get(name.toUpperCase());
+}
+
+/** A command with its subcommands and options: all whose name is `name` or begins with it. */
+export function livesOf(name: string): readonly (readonly [string, CommandLife])[] {
+  return [...LIVES].filter(([known]) => known === name || known.startsWith(`${name} `));
 }
 
 /** Every command, subcommand and option of the table. */

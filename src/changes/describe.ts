@@ -1,5 +1,5 @@
-import { type ChangeExample, type ExampleArg, repliesAround } from './entry.ts';
-import { hasChange, parseEngineLine } from './lines.ts';
+import type { ChangeExample, ExampleArg } from './entry.ts';
+import { type EngineLine, hasChange, parseEngineLine } from './lines.ts';
 import type { ChangeBetween } from './query.ts';
 
 /** An entry as `changes --json` gives it: without what only the matching of tests needs. */
@@ -21,9 +21,22 @@ export interface DescribedExample {
   readonly probe: string;
   readonly setup: readonly (readonly ExampleArg[])[];
   readonly command: readonly ExampleArg[];
-  /** The reply before the first of the lines in `at`, and from it on. */
+  /** What the older engine of the way replies, and what the newer one. */
   readonly before: string;
   readonly after: string;
+}
+
+/** The two ends of a way, whichever is the baseline. */
+export interface WayEnds {
+  readonly from: EngineLine;
+  readonly to: EngineLine;
+}
+
+export interface FormatChangesOptions extends WayEnds {
+  /** Columns; no line but a link is longer. Default: 100. */
+  readonly width?: number;
+  /** The one command that was asked for, in upper case: examples of it go first. */
+  readonly command?: string;
 }
 
 /** Whom it happens to, and when: shown in this order. */
@@ -35,19 +48,17 @@ const GROUPS: readonly (readonly [ChangeBetween['kind'], string, string])[] = [
   ['crash', 'Crashes and hangs', 'Crashes and hangs'],
   ['newlyAccepted', 'Newly accepted', 'No longer accepted'],
 ];
+/** More names than these are only shown where one of them was asked for. */
+const FEW_COMMANDS = 3;
 
-export function describeChange(entry: ChangeBetween): DescribedChange {
+export function describeChange(entry: ChangeBetween, ends: WayEnds): DescribedChange {
   const { id, since, at, direction, commands, title, kind, before, after, link } = entry;
-  const examples = entry.examples.flatMap((example) => describeExample(example, at[0] ?? since));
+  const examples = entry.examples.flatMap((example) => describeExample(example, entry, ends));
   return { id, since, at, direction, commands, title, kind, before, after, link, examples };
 }
 
-/**
- * The changes as text for a terminal, grouped by what they do to an application, gravest first.
- *
- * @param width - Columns; no line but a link is longer. Default: 100.
- */
-export function formatChanges(changes: readonly ChangeBetween[], width = 100): string {
+/** The changes as text for a terminal, grouped by what they do to an application, gravest first. */
+export function formatChanges(changes: readonly ChangeBetween[], options: FormatChangesOptions): string {
   const lines: string[] = [];
   const isBack = changes.length > 0 && changes.every(({ direction }) => direction === 'goes');
   const kinds = isBack ? [...GROUPS].reverse() : GROUPS;
@@ -55,13 +66,14 @@ export function formatChanges(changes: readonly ChangeBetween[], width = 100): s
     const group = changes.filter((entry) => entry.kind === kind);
     if (group.length === 0) continue;
     lines.push(`${isBack ? back : there} (${group.length})`, '');
-    for (const entry of group) lines.push(...formatChange(entry, width, isBack), '');
+    for (const entry of group) lines.push(...formatChange(entry, options, isBack), '');
   }
   return lines.join('\n');
 }
 
-function formatChange(entry: ChangeBetween, width: number, isBack: boolean): string[] {
-  const { id, at, title, before, after, link, direction } = entry;
+function formatChange(entry: ChangeBetween, options: FormatChangesOptions, isBack: boolean): string[] {
+  const { id, at, title, before, after, link, direction, commands } = entry;
+  const { width = 100, command } = options;
   const goes = direction === 'goes';
   const since = at.map((line) => line.replace('-', ' ')).join(', ');
   const note = goes && !isBack ? ', goes' : '';
@@ -71,25 +83,46 @@ function formatChange(entry: ChangeBetween, width: number, isBack: boolean): str
     ...wrap(`before: ${left}`, width, '    ', '            '),
     ...wrap(`after:  ${right}`, width, '    ', '            '),
   ];
-  const example = entry.examples.flatMap((one) => describeExample(one, at[0] ?? entry.since))[0];
-  if (example !== undefined) {
-    const [was, is] = goes ? [example.after, example.before] : [example.before, example.after];
-    const command = [...example.setup, example.command].map(formatCommand).join('; ');
+  const named = commands.filter((name) => isOf(name, command));
+  if (commands.length > FEW_COMMANDS && named.some((name) => name !== command))
+    lines.push(...wrap(`here:   ${named.join(', ')}`, width, '    ', '            '));
+  const examples = entry.examples.filter((one) => describeExample(one, entry, options).length > 0);
+  const example = examples.find((one) => isOf(String(one.command[0]), command)) ?? examples[0];
+  for (const one of example === undefined ? [] : describeExample(example, entry, options)) {
+    const [was, is] = goes ? [one.after, one.before] : [one.before, one.after];
+    const sent = [...one.setup, one.command].map(formatCommand).join('; ');
     lines.push(
-      ...wrap(`e.g.    ${command}: ${shorten(was)} → ${shorten(is)}`, width, '    ', '            '),
+      ...wrap(`e.g.    ${sent}: ${showReply(was)} → ${showReply(is)}`, width, '    ', '            '),
     );
   }
   lines.push(`    ${link}`);
   return lines;
 }
 
-function describeExample(example: ChangeExample, line: string): DescribedExample[] {
-  const since = parseEngineLine(line);
-  const { before, after } = repliesAround(example, (release) =>
-    hasChange(parseEngineLine(release), since, 0),
-  );
+function isOf(name: string, command: string | undefined): boolean {
+  return command !== undefined && (name === command || name.startsWith(`${command} `));
+}
+
+/** None where the two ends reply the same, or one was not measured. */
+function describeExample(
+  example: ChangeExample,
+  { direction }: ChangeBetween,
+  { from, to }: WayEnds,
+): DescribedExample[] {
+  const [older, newer] = direction === 'comes' ? [from, to] : [to, from];
+  const before = replyOf(example, older, 0);
+  const after = replyOf(example, newer, Number.POSITIVE_INFINITY);
   if (before === undefined || after === undefined || before === after) return [];
   return [{ probe: example.probe, setup: example.setup, command: example.command, before, after }];
+}
+
+/** The last measured reply that an engine has; a measured release stands for its line, but for 2.8, which has two. */
+function replyOf({ replies }: ChangeExample, engine: EngineLine, whenOpen: number): string | undefined {
+  const had = Object.entries(replies).filter(([release]) => {
+    const { patch: _, ...line } = parseEngineLine(release);
+    return hasChange(engine, release === '2.8.24' ? { ...line, patch: 24 } : line, whenOpen);
+  });
+  return had.at(-1)?.[1];
 }
 
 function formatCommand(args: readonly ExampleArg[]): string {
@@ -100,8 +133,10 @@ function formatCommand(args: readonly ExampleArg[]): string {
     .join(' ');
 }
 
-function shorten(reply: string): string {
-  return reply.length > 160 ? `${reply.slice(0, 159)}…` : reply;
+/** A reply without the protocol's marks: `OK`, `ERR …`, `2`, `["a",1]`. */
+function showReply(reply: string): string {
+  const text = reply.replace(/^[-+]/, '').replace(/(^|[[,]):(?=-?[\d#])/g, '$1');
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text.trimEnd();
 }
 
 /** Breaks at spaces; a word that is longer than a line is cut into lines. */

@@ -7,19 +7,63 @@ const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean
     form: /^(?:AssertionError: )?expected (.{1,300}?) to (?:be|equal|deeply equal|strictly equal|eql) ([^/\n]{1,300})/,
     isReceivedFirst: true,
   },
+  {
+    form: /to throw error (?:including|matching) (.{1,300}?) but got (.{1,300})/,
+    isReceivedFirst: false,
+  },
   // Jest
-  { form: /Expected: (.{1,300})\n\s*Received: (.{1,300})/, isReceivedFirst: false },
-  // JUnit 5
-  { form: /expected: ?<([^>\n]{0,300})> but was: ?<([^>\n]{0,300})>/, isReceivedFirst: false },
-  // RSpec and testify
-  { form: /expected: (.{1,300})\n\s*(?:got|actual\s{0,9}): (.{1,300})/, isReceivedFirst: false },
+  {
+    form: /Expected(?: substring| pattern| message)?:\s{1,9}(.{1,300})\n\s*Received(?: message)?:\s{1,9}(.{1,300})/,
+    isReceivedFirst: false,
+  },
+  // JUnit 4 and 5
+  { form: /expected: ?<(.{0,300}?)> but was: ?<(.{0,300})>/, isReceivedFirst: false },
+  // RSpec, testify, AssertJ, Minitest, xUnit.net, NUnit
+  {
+    form: /[Ee]xpected: (.{1,300})\n\s*(?:got|[Aa]ctual|[Bb]ut was)\s{0,9}:\s{1,9}(.{1,300})/,
+    isReceivedFirst: false,
+  },
+  // RSpec, an error
+  {
+    form: /expected \S{1,80} with (.{1,300}?), got #<[\w:]{1,80}: (.{1,300}?)>(?: with backtrace|$)/m,
+    isReceivedFirst: false,
+  },
   // pytest: by custom the received value comes first
-  { form: /^(?:E\s+)?(?:AssertionError: )?assert ([^=\n]{1,300}) == ([^=\n]{1,300})/, isReceivedFirst: true },
+  {
+    form: /^(?:E\s+)?(?:AssertionError: )?assert ([^=\n]{1,300}) == ([^=\n]{1,300})/,
+    isReceivedFirst: true,
+  },
+  {
+    form: /^(?:E\s+)?(?:AssertionError: )?assert (['"].{1,300}?['"]) in (['"].{1,300})/,
+    isReceivedFirst: false,
+  },
+  // pytest.raises(match=…), from version 8.4 on, 7 on, and before
+  {
+    form: /(?:Expected r|R)egex: (.{1,300})\n\s*(?:Actual message|Input): (.{1,300})/,
+    isReceivedFirst: false,
+  },
+  { form: /[Pp]attern (['"].{1,300}?['"]) does not match (['"].{1,300})/, isReceivedFirst: false },
+  // unittest
+  { form: /^AssertionError: (.{1,300}?) != (.{1,300})/, isReceivedFirst: true },
+  { form: /^AssertionError: (['"].{1,300}?['"]) not found in (['"].{1,300})/, isReceivedFirst: false },
+  // PHPUnit
+  { form: /\n\+\+\+ Actual\n@@[^\n]{0,20}\n-(.{1,300})\n\+(.{1,300})/, isReceivedFirst: false },
+  {
+    form: /Failed asserting that (?:exception message )?(.{1,300}?) (?:contains|matches expected) (.{1,300}?)\.?$/m,
+    isReceivedFirst: true,
+  },
   // node:assert
   { form: /\n(\S[^\n]{0,300}) !== ([^\n]{1,300})/, isReceivedFirst: true },
+  { form: /\+ actual - expected\n\n\+ ([^\n]{1,300})\n- ([^\n]{1,300})/, isReceivedFirst: true },
+  {
+    form: /did not match the regular expression (\/.{1,300}?\/[a-z]{0,8})\. Input:\n\n([^\n]{1,300})/,
+    isReceivedFirst: false,
+  },
+  // Go's testing, by custom
+  { form: /\bgot:? (.{1,300}?)[,;] (?:but )?want(?:ed)?:? (.{1,300})/, isReceivedFirst: true },
 ];
 /** Without one of these words no form can match. */
-const ANY = /xpected|assert|!==/;
+const ANY = /xpected|assert|Assert|!=|got|egex|attern|not match/;
 
 /** An error with what was expected and received, where its message says so in a known form. */
 export function divideMessage(error: TestError): TestError {

@@ -42,6 +42,8 @@ export interface TextSign {
   readonly words?: readonly string[];
   /** Where the text came with another line than the entry. */
   readonly since?: string;
+  /** Where the text tells of another kind of change than the entry's. */
+  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
 }
 
 /** A value that becomes another: what an assertion expected and received. */
@@ -52,8 +54,18 @@ export interface ValueSign {
   /** As in {@link TextSign}. */
   readonly words?: readonly string[];
   readonly since?: string;
+  /** Another line that has to lie on the way, too. */
+  readonly through?: string;
   /** A last condition on the two whole texts. */
   readonly when?: (before: string, after: string) => boolean;
+}
+
+/** What one of an entry's later lines changed, for who comes from behind the first. */
+export interface LaterChange {
+  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+  readonly title?: string;
+  readonly before: string;
+  readonly after: string;
 }
 
 /** One change between engine versions that an application's tests can notice. */
@@ -62,8 +74,8 @@ export interface ChangeEntry {
   readonly id: string;
   /** The engine line it came with: `3.2`, `2.8.24` where only the patch is known, `valkey-8.1`. */
   readonly since: string;
-  /** Lines in which it changed once more. */
-  readonly again?: readonly string[];
+  /** Lines in which it changed once more, and what then. */
+  readonly again?: Readonly<Record<string, LaterChange>>;
   /** In upper case; a subcommand after a space; empty: any. */
   readonly commands: readonly string[];
   readonly title: string;
@@ -96,19 +108,4 @@ export function maskReply(reply: string): string {
         : '"…"',
     )
     .replace(NUMBER, '#');
-}
-
-/**
- * What an example's server said on both sides of one line: the last measured reply before it, and the first from it on.
- *
- * @param has - Whether a measured release has what came with the line.
- */
-export function repliesAround(
-  { replies }: ChangeExample,
-  has: (release: string) => boolean,
-): { readonly before: string | undefined; readonly after: string | undefined } {
-  const releases = Object.entries(replies);
-  const first = releases.findIndex(([release]) => has(release));
-  const without = first === -1 ? releases : releases.slice(0, first);
-  return { before: without.at(-1)?.[1], after: (first === -1 ? releases.at(-1) : releases[first])?.[1] };
 }

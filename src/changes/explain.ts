@@ -3,6 +3,7 @@ import type { TestError } from '../model/results.ts';
 import { divideMessage } from './divide-message.ts';
 import { type ExplainInput, hear, isUnrefused, kindByShape, type Testimony } from './failing-test.ts';
 import { findSigns } from './find-signs.ts';
+import { sentInMessage } from './sent-in-message.ts';
 import { TestWords } from './test-words.ts';
 import { findUnknownCommand } from './unknown-command.ts';
 import { wayOf } from './way.ts';
@@ -49,7 +50,9 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   if (testimony === undefined || isSame(baseline, candidate)) return undefined;
   const way = wayOf(from, to);
   if (way !== undefined) {
-    const sent = [baseline, candidate].flatMap((error) => error?.command ?? []);
+    const sent = [baseline, candidate].flatMap(
+      (error) => error?.command ?? sentInMessage(error?.message ?? '') ?? [],
+    );
     const words = new TestWords(() => [...input.name, input.file, testimony.shown, ...sent]);
     const unrefused = (): 'baseline' | 'candidate' | undefined =>
       firstUnrefused(testimony, baseline, candidate);

@@ -1,3 +1,4 @@
+import { ENGINE_CODES } from '../compare/messages.ts';
 import type { DifferenceKind, ObservedStatus } from '../model/comparison.ts';
 import type { Engine } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
@@ -23,6 +24,8 @@ export interface Testimony {
   readonly failedOn: 'baseline' | 'candidate' | 'both';
   /** The error as the person sees it. */
   readonly shown: string;
+  /** Whether a client threw it because a server had said so. */
+  readonly isServers: boolean;
 }
 
 /** Longer texts are cut: what an engine says is short, and the time spent stays bounded. */
@@ -32,9 +35,16 @@ const ASSERTION = /[Aa]ssert|xpect|did not match|!==|Received|rejection/;
 const HANG =
   /[Tt]imed ?out|Exceeded timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|[Cc]onnection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/;
 const RESOLVED =
-  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|to throw|to (?:have been|be) rejected|nothing was raised/;
-const SERVER_ERROR =
-  /^(?:[\w.]*(?:ReplyError|ResponseError|CommandError|RedisError|JedisDataException)\b)|^(?:ERR|[A-Z]{5,12}) [A-Z]/;
+  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|to throw|to (?:have been|be) rejected|(?:nothing was|not) (?:raised|thrown)|(?:expected|error) but got nil|of type "[^"]{1,100}" is thrown|to raise a throwable/;
+/** It came, but was another. */
+const OTHER_ERROR = /but got (?!nil)|, got #<|but rejected|but it was rejected/;
+/** Error classes that clients throw for nothing but what a server said, of whatever language. */
+const CLIENT_CLASS =
+  /ReplyError|ResponseError|CommandError|RedisError|DataException|ServerException|CommandExecutionException|RedisException/;
+const SERVER_ERROR = new RegExp(
+  `^(?:${ENGINE_CODES}) \\S|^[\\w.:\\\\]{0,80}(?:${CLIENT_CLASS.source})\\b`,
+  'm',
+);
 
 /** Who said what, for one candidate. Undefined where nothing failed on either side. */
 export function hear(baseline: TestError | null, candidate: TestError | null): Testimony | undefined {
@@ -45,6 +55,7 @@ export function hear(baseline: TestError | null, candidate: TestError | null): T
       isValues: baseline.received !== undefined && candidate.received !== undefined,
       failedOn: 'both',
       shown: candidate.message,
+      isServers: isServerError(baseline) || isServerError(candidate),
     };
   }
   const error = baseline ?? candidate;
@@ -58,9 +69,15 @@ export function hear(baseline: TestError | null, candidate: TestError | null): T
     : isAssertion(error)
       ? tidy(error.expected ?? error.message)
       : undefined;
-  return failedOn === 'baseline'
-    ? { baseline: failing, candidate: other, isValues: isDivided, failedOn, shown: error.message }
-    : { baseline: other, candidate: failing, isValues: isDivided, failedOn, shown: error.message };
+  const [of, as] = failedOn === 'baseline' ? [failing, other] : [other, failing];
+  return {
+    baseline: of,
+    candidate: as,
+    isValues: isDivided,
+    failedOn,
+    shown: error.message,
+    isServers: isServerError(error),
+  };
 }
 
 /** What kind of difference the errors' shape tells, where no entry does. */
@@ -81,15 +98,20 @@ export function kindByShape(
 
 /** Whether the test waited for an error that did not come. */
 export function isUnrefused(error: TestError): boolean {
-  return RESOLVED.test(error.message.slice(0, MAX_TEXT));
+  const message = error.message.slice(0, MAX_TEXT);
+  return RESOLVED.test(message) && !OTHER_ERROR.test(message);
 }
 
-function isServerError({ type, message }: TestError): boolean {
-  return (type !== undefined && /Reply|Response|Command|DataEx/.test(type)) || SERVER_ERROR.test(message);
+/** Whether it is a server's own word, as the client threw it: neither an assertion's nor the application's. */
+function isServerError(error: TestError): boolean {
+  if (error.type !== undefined && CLIENT_CLASS.test(error.type)) return true;
+  return !isAssertion(error) && SERVER_ERROR.test(error.message.slice(0, MAX_TEXT));
 }
 
 function isAssertion({ type, message }: TestError): boolean {
-  if (type !== undefined && /Reply|Response|CommandError/.test(type)) return false;
+  if (type !== undefined && CLIENT_CLASS.test(type)) return false;
+  // testify, of an error that nobody waited for.
+  if (message.includes('Received unexpected error')) return false;
   return (type !== undefined && /assert/i.test(type)) || ASSERTION.test(message.slice(0, MAX_TEXT));
 }
 
@@ -97,8 +119,8 @@ function said({ received, message }: TestError): string {
   return tidy(received ?? message);
 }
 
-/** Without the quotes' escapes, which runners and languages add. */
+/** Without the escapes that runners, languages and regular expressions put before quotes, brackets and blanks. */
 function tidy(text: string): string {
   const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  return cut.includes('\\') ? cut.replace(/\\+(['"`])/g, '$1') : cut;
+  return cut.includes('\\') ? cut.replace(/\\+([^\w\s\\]| )/g, '$1') : cut;
 }

@@ -3,18 +3,9 @@ import type { Explanation } from './explain.ts';
 import type { Testimony } from './failing-test.ts';
 import { optionClues } from './option-clues.ts';
 import type { ChangeBetween } from './query.ts';
-import { cut, explainBy, saysSentence } from './reason.ts';
+import { type Clue, cut, explainBy, saysSentence } from './reason.ts';
 import type { TestWords } from './test-words.ts';
 import type { Way } from './way.ts';
-
-interface Clue {
-  readonly entry: ChangeBetween;
-  readonly since: string;
-  readonly strength: SignStrength;
-  /** Whose text it is, where it is one. */
-  readonly saidBy?: 'baseline' | 'candidate';
-  readonly evidence: readonly string[];
-}
 
 const POINTS: Readonly<Record<SignStrength, number>> = { certain: 100, likely: 10, guess: 1 };
 
@@ -26,7 +17,10 @@ export function findSigns(
   unrefused: () => 'baseline' | 'candidate' | undefined,
   sent: readonly string[],
 ): Explanation | undefined {
-  const clues: Clue[] = [...textClues(way, testimony, words), ...valueClues(way, testimony, words)];
+  const clues: Clue[] = [
+    ...doubtHalves([...textClues(way, testimony, words)], testimony),
+    ...valueClues(way, testimony, words),
+  ];
   if (!clues.some(({ strength }) => strength === 'certain'))
     clues.push(...optionClues(way, testimony, words, sent));
   if (clues.length === 0) {
@@ -34,9 +28,8 @@ export function findSigns(
     if (on !== undefined) clues.push(...unrefusedClues(way, words, on));
   }
   if (clues.length === 0) return undefined;
-  const found = strongest(doubtHalves(clues));
-  if (found === undefined) return undefined;
-  return explainBy(way, found.entry, found.since, found.strength, found.evidence);
+  const found = strongest(clues, words);
+  return found === undefined ? undefined : explainBy(way, found);
 }
 
 function* textClues(way: Way, testimony: Testimony, words: TestWords): Generator<Clue> {
@@ -47,13 +40,14 @@ function* textClues(way: Way, testimony: Testimony, words: TestWords): Generator
   ];
   for (const { sign, entry, since, saidBy, quote } of matches) {
     if (isThrown && entry.onlyQuoted) continue;
-    const strength = weigh(sign.strength, sign.words, entry, words);
+    const strength = weigh(way, sign, entry, words);
     if (strength === undefined) continue;
     yield {
       entry,
       since,
       strength,
       saidBy,
+      ...(sign.kind === undefined ? {} : { kind: sign.kind }),
       evidence: [saysSentence(way, saidBy, quote), ...sentencesOfWords(sign.words, entry, words)],
     };
   }
@@ -68,8 +62,9 @@ function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generato
     const [was, is] = isBack ? [to, from] : [from, to];
     if (!sign.before.test(was) || !sign.after.test(is)) continue;
     if (sign.when === undefined ? sign.after.test(was) : !sign.when(was, is)) continue;
-    const strength = weigh(sign.strength, sign.words, entry, words);
-    if (strength === undefined) continue;
+    const strength = weigh(way, sign, entry, words);
+    // A value that becomes another without a word of what it is says nothing.
+    if (strength === undefined || (strength === 'guess' && sign.strength !== 'guess')) continue;
     yield {
       entry,
       since,
@@ -94,6 +89,7 @@ function* unrefusedClues(way: Way, words: TestWords, on: 'baseline' | 'candidate
     const command = entry.commands.find((name) => words.names(name));
     if (command === undefined) continue;
     const word = entry.words.find((text) => words.has(text));
+    if (word === undefined && !saysEnough(way, entry, command)) continue;
     const hints = [`The test waits for an error that does not come, and names ${command}.`];
     if (word !== undefined) hints.push(`It has the word "${word}".`);
     yield {
@@ -107,18 +103,16 @@ function* unrefusedClues(way: Way, words: TestWords, on: 'baseline' | 'candidate
 
 /** Several causes share a text: then the test has to name a command of the entry, and one of the sign's words. */
 function weigh(
-  strength: SignStrength,
-  wanted: readonly string[] | undefined,
+  way: Way,
+  { strength, words: wanted }: { readonly strength: SignStrength; readonly words?: readonly string[] },
   entry: ChangeBetween,
   words: TestWords,
 ): SignStrength | undefined {
   if (wanted === undefined) return strength;
-  if (
-    !entry.commands.some((command) => words.names(command) || words.names(command.split(' ')[0] ?? command))
-  ) {
-    return undefined;
-  }
-  return wanted.some((word) => words.has(word)) ? strength : 'guess';
+  const command = entry.commands.find((name) => words.names(name) || words.names(name.split(' ')[0] ?? name));
+  if (command === undefined) return undefined;
+  if (wanted.some((word) => words.has(word))) return strength;
+  return saysEnough(way, entry, command) ? 'guess' : undefined;
 }
 
 function sentencesOfWords(
@@ -135,24 +129,45 @@ function sentencesOfWords(
   ];
 }
 
-/** Another wording is only proven by both: one engine's error alone can have any cause. */
-function doubtHalves(clues: readonly Clue[]): readonly Clue[] {
-  return clues.map((clue) => {
-    if (clue.entry.kind !== 'wording' || clue.saidBy === undefined || clue.strength !== 'certain')
+/** A command that has learned several things on the way says alone nothing, and a script can be about anything. */
+function saysEnough({ entries }: Way, entry: ChangeBetween, command: string): boolean {
+  return !/^EVAL/.test(command) && !entries.some((other) => other !== entry && isAbout(other, command));
+}
+
+function isAbout({ commands }: ChangeBetween, command: string): boolean {
+  return commands.some((name) => name === command || name.startsWith(`${command} `));
+}
+
+/**
+ * Another wording is only proven by both: one engine's error alone can have any cause. Where nothing quotes the other
+ * engine, or the quotation is only what the test expected, it is a guess.
+ */
+function doubtHalves(clues: readonly Clue[], { failedOn, baseline, candidate }: Testimony): readonly Clue[] {
+  const isThrown = baseline === undefined || candidate === undefined;
+  return clues.flatMap((clue) => {
+    const { entry, saidBy, strength } = clue;
+    if ((clue.kind ?? entry.kind) !== 'wording' || saidBy === undefined || strength !== 'certain')
       return clue;
     const isWhole = clues.some(
-      ({ entry, saidBy, strength }) =>
-        entry.id === clue.entry.id &&
-        saidBy !== undefined &&
-        saidBy !== clue.saidBy &&
-        strength === 'certain',
+      (other) =>
+        other.entry.id === entry.id &&
+        other.saidBy !== undefined &&
+        other.saidBy !== saidBy &&
+        other.strength === 'certain',
     );
-    return isWhole ? clue : { ...clue, strength: 'likely' };
+    if (isWhole) return clue;
+    // Its texts frame errors of any cause.
+    if (entry.onlyQuoted) return [];
+    const isExpected = failedOn !== 'both' && failedOn !== saidBy;
+    return { ...clue, strength: isThrown || isExpected ? 'guess' : 'likely' };
   });
 }
 
-/** The entry with the most points; of equal ones the earlier clue. Guesses alone that contradict each other are none. */
-function strongest(clues: readonly Clue[]): Clue | undefined {
+/**
+ * The entry with the most points. Of equal ones the one that the test's own words speak for, or else the earlier clue,
+ * which is then a guess; guesses alone that contradict each other are none.
+ */
+function strongest(clues: readonly Clue[], words: TestWords): Clue | undefined {
   if (clues.length < 2) return clues[0];
   const sums = new Map<string, { points: number; clue: Clue; evidence: Set<string> }>();
   for (const clue of clues) {
@@ -161,15 +176,20 @@ function strongest(clues: readonly Clue[]): Clue | undefined {
       sums.set(clue.entry.id, { points: POINTS[clue.strength], clue, evidence: new Set(clue.evidence) });
       continue;
     }
-    sum.points += POINTS[clue.strength];
+    sum.points = Math.max(sum.points, POINTS[clue.strength]);
     for (const sentence of clue.evidence) sum.evidence.add(sentence);
     if (POINTS[clue.strength] > POINTS[sum.clue.strength]) sum.clue = clue;
   }
   const ordered = [...sums.values()].sort((a, b) => b.points - a.points);
-  const [best, next] = ordered;
+  const most = ordered[0]?.points;
+  const equal = ordered.filter(({ points }) => points === most);
+  const spokenFor = equal.filter(({ clue }) => clue.entry.words.some((word) => words.has(word)));
+  const best = (spokenFor.length === 1 ? spokenFor : equal)[0];
   if (best === undefined) return undefined;
-  if (best.clue.strength === 'guess' && next !== undefined && next.points === best.points) return undefined;
-  return { ...best.clue, evidence: [...best.evidence].slice(0, 6) };
+  const isAlone = equal.length === 1 || spokenFor.length === 1;
+  if (!isAlone && best.clue.strength === 'guess') return undefined;
+  const strength = isAlone ? best.clue.strength : 'guess';
+  return { ...best.clue, strength, evidence: [...best.evidence].slice(0, 6) };
 }
 
 /** A value as an assertion prints it, without its quotes: `'a'`, `"a"`, `b'a'`, `Buffer`. */

@@ -17,6 +17,11 @@ const NEWEST_MINOR: Readonly<Record<EngineName, Readonly<Record<number, number>>
   redis: { 2: 8, 3: 2, 4: 0, 5: 0, 6: 2, 7: 4, 8: 0 },
   valkey: { 7: 2, 8: 1, 9: 0 },
 };
+/** The lines that there were, of the majors that get no more; 7.1 is ElastiCache's own. */
+const MINORS: Readonly<Record<EngineName, Readonly<Record<number, readonly number[]>>>> = {
+  redis: { 2: [6, 8], 3: [0, 2], 4: [0], 5: [0], 6: [0, 2], 7: [0, 1, 2, 4] },
+  valkey: { 7: [2] },
+};
 const OLDEST: Readonly<Record<EngineName, number>> = { redis: 2.6, valkey: 7.2 };
 const NEWEST_MAJOR = 20;
 
@@ -39,6 +44,13 @@ export function parseEngineLine(version: Engine | string): EngineLine {
   if (major > NEWEST_MAJOR) throw refuse(text, 'does not exist');
   if (major + minor / 1000 < Math.floor(OLDEST[name]) + (Math.round(OLDEST[name] * 10) % 10) / 1000) {
     throw refuse(text, `is older than ${name} ${OLDEST[name]}, where the catalogue begins`);
+  }
+  const minors = MINORS[name][major];
+  if (minors !== undefined && !minors.includes(minor)) {
+    throw refuse(
+      text,
+      `never was: of ${name} ${major} there are ${minors.map((one) => `${major}.${one}`).join(', ')}`,
+    );
   }
   const patch = match[4] === undefined || match[4] === 'x' ? undefined : Number(match[4]);
   return { name, major, minor, ...(patch === undefined ? {} : { patch }) };

@@ -1,23 +1,19 @@
 import { DATED_COMMANDS, lifeOfCommand } from './commands-since.ts';
-import type { SignStrength } from './entry.ts';
 import type { Testimony } from './failing-test.ts';
-import type { ChangeBetween } from './query.ts';
-import { saysSentence } from './reason.ts';
+import { type ChangeBetween, entryOfCommand } from './query.ts';
+import { type Clue, saysSentence } from './reason.ts';
 import type { TestWords } from './test-words.ts';
 import type { Way } from './way.ts';
 
 /** What an engine says to an option that it does not know. */
 const REFUSED_OPTION =
-  /syntax error|wrong number of arguments|not a valid float|not an integer or out of range/i;
+  /syntax error(?!,? try|\. try)|wrong number of arguments|not a valid float|not an integer or out of range/i;
+/** What engines before 5.0 say to a subcommand that they do not know, with a list of those that they know. */
+const REFUSED_SUBCOMMAND = /Syntax error[,.] try ([A-Z]{1,20}) \([^)]{0,300}\)/i;
 /** Options that are also commands or everyday words: naming them is no proof. */
-const COMMON: ReadonlySet<string> = new Set(['GET', 'INCR', 'TYPE', 'COPY', 'REPLACE', 'BIT', 'FULL']);
-
-export interface OptionClue {
-  readonly entry: ChangeBetween;
-  readonly since: string;
-  readonly strength: SignStrength;
-  readonly evidence: readonly string[];
-}
+const COMMON: ReadonlySet<string> = new Set([
+  ...['GET', 'INCR', 'TYPE', 'COPY', 'REPLACE', 'BIT', 'FULL', 'ID', 'INFO', 'REPLY', 'PAUSE', 'HELP'],
+]);
 
 /** `ERR syntax error` says no command: the test's own words have to name the command and the option. */
 export function* optionClues(
@@ -25,38 +21,48 @@ export function* optionClues(
   testimony: Testimony,
   words: TestWords,
   sent: readonly string[],
-): Generator<OptionClue> {
+): Generator<Clue> {
   for (const by of ['baseline', 'candidate'] as const) {
     const text = testimony[by];
     if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
-    const match = REFUSED_OPTION.exec(text);
+    // A database, a parser and a runtime also know syntax errors and wrong numbers of arguments.
+    if (!testimony.isServers && !/\bERR /.test(text)) continue;
+    const list = REFUSED_SUBCOMMAND.exec(text);
+    const match = list ?? REFUSED_OPTION.exec(text);
     if (match === null) continue;
+    // Both refuse it, in their own words.
+    if (list !== null && testimony.failedOn === 'both' && isRefusal(testimony, by)) continue;
     for (const { name, command, option, since } of OPTIONS) {
       if (way.directionOf(since) !== (by === 'baseline' ? 'comes' : 'goes')) continue;
-      if (!words.names(command) || !words.has(option)) continue;
-      const entry = way.byCommand.get(name) ?? way.byCommand.get(command);
-      if (entry === undefined) continue;
+      if (list !== null && list[1]?.toUpperCase() !== command) continue;
       // The client's own error says what it had sent: nothing has to be guessed from the test's words.
-      if (sent.some((line) => isSent(line, command, option))) {
-        yield {
-          entry,
-          since,
-          strength: 'certain',
-          evidence: [
-            saysSentence(way, by, match[0]),
-            `The client had sent ${name}, which exists since ${since}.`,
-          ],
-        };
-        continue;
-      }
+      const isSure = sent.some((line) => isSent(line, command, option));
+      if (!isSure && !(words.names(command) && words.has(option))) continue;
       yield {
-        entry,
+        entry:
+          way.byCommand.get(name) ??
+          entryAt(way, command, since) ??
+          entryOfCommand(name, { since }, by === 'baseline' ? 'comes' : 'goes'),
         since,
-        strength: words.hasExactly(option) && !COMMON.has(option) ? 'likely' : 'guess',
-        evidence: [saysSentence(way, by, match[0]), `The test names ${name}, which exists since ${since}.`],
+        kind: 'newlyAccepted',
+        strength: isSure ? 'certain' : words.hasExactly(option) && !COMMON.has(option) ? 'likely' : 'guess',
+        evidence: [
+          saysSentence(way, by, match[0]),
+          `${isSure ? 'The client had sent' : 'The test names'} ${name}, which exists since ${since}.`,
+        ],
       };
     }
   }
+}
+
+/** The entry that tells what a command learned with a line. */
+function entryAt({ entries }: Way, command: string, since: string): ChangeBetween | undefined {
+  return entries.find(({ commands, at }) => commands.includes(command) && at.includes(since));
+}
+
+function isRefusal(testimony: Testimony, by: 'baseline' | 'candidate'): boolean {
+  const other = testimony[by === 'baseline' ? 'candidate' : 'baseline'] ?? '';
+  return REFUSED_SUBCOMMAND.test(other) || /unknown subcommand/i.test(other);
 }
 
 function isSent(line: string, command: string, option: string): boolean {

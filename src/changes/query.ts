@@ -1,7 +1,9 @@
 import type { Engine } from '../model/engine.ts';
 import { CATALOGUE } from './catalogue/index.ts';
+import { type CommandLife, livesOf } from './commands-since.ts';
 import type { ChangeEntry } from './entry.ts';
 import { type EngineLine, hasChange, orderOfLine, parseEngineLine } from './lines.ts';
+import { releaseNotesOf } from './release-notes.ts';
 
 /** An entry, as it is met on the way between two engines. */
 export interface ChangeBetween extends ChangeEntry {
@@ -24,7 +26,7 @@ interface Step {
 const STEPS: ReadonlyMap<string, readonly Step[]> = new Map(
   CATALOGUE.map((entry) => [
     entry.id,
-    [entry.since, ...(entry.again ?? [])].map((text) => ({ text, line: parseEngineLine(text) })),
+    [entry.since, ...Object.keys(entry.again ?? {})].map((text) => ({ text, line: parseEngineLine(text) })),
   ]),
 );
 
@@ -48,13 +50,62 @@ export function changesBetween(
     const met = (STEPS.get(entry.id) ?? []).filter(({ line }) => way(line) !== undefined);
     const first = met[0];
     if (first === undefined) continue;
+    const at = met.map(({ text }) => text);
     found.push({
       ...entry,
+      ...laterChange(entry, at),
       direction: way(first.line) ?? 'comes',
-      at: met.map(({ text }) => text),
+      at,
+      link: releaseNotesOf(first.text),
     });
   }
+  if (wanted !== undefined) found.push(...commandsBetween(way, wanted, found));
   return sortBy(found);
+}
+
+/** What is said of an entry whose first change does not lie on the way: `before` is then what its later one found. */
+function laterChange({ since, again }: ChangeEntry, at: readonly string[]): Partial<ChangeEntry> {
+  const first = again?.[at[0] ?? ''];
+  if (at[0] === since || first === undefined) return {};
+  return { ...first, after: at.map((line) => again?.[line]?.after ?? '').join('; ') };
+}
+
+/** Commands, subcommands and options that came or went on the way without an entry of their own. */
+function commandsBetween(
+  way: (line: EngineLine) => 'comes' | 'goes' | undefined,
+  wanted: string,
+  found: readonly ChangeBetween[],
+): ChangeBetween[] {
+  return livesOf(wanted)
+    .filter(([name]) => !found.some(({ commands }) => commands.includes(name)))
+    .flatMap(([name, life]) => {
+      const direction = way(parseEngineLine(life.since));
+      return direction === undefined ? [] : [entryOfCommand(name, life, direction)];
+    });
+}
+
+/** The entry of a command that the catalogue has none for. */
+export function entryOfCommand(
+  name: string,
+  { since }: CommandLife,
+  direction: 'comes' | 'goes',
+): ChangeBetween {
+  return {
+    id: `CMD-${name.replace(' ', '-')}`,
+    since,
+    commands: [name],
+    title: `${name} exists since ${since.replace('-', ' ')}`,
+    kind: 'newlyAccepted',
+    before: name.includes(' ') ? 'refused' : 'unknown command',
+    after: 'exists',
+    link: releaseNotesOf(since),
+    examples: [],
+    texts: [],
+    values: [],
+    words: [],
+    direction,
+    at: [since],
+  };
 }
 
 /** Tells of a line whether its change comes, goes, or (undefined) does not lie on the way. */

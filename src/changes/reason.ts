@@ -11,17 +11,23 @@ const REVERSED: Partial<Readonly<Record<DifferenceKind, DifferenceKind>>> = {
   newlyRefused: 'newlyAccepted',
 };
 
+/** What speaks for an entry. */
+export interface Clue {
+  readonly entry: ChangeBetween;
+  readonly since: string;
+  readonly strength: SignStrength;
+  /** Where it tells of another kind of change than the entry. */
+  readonly kind?: ChangeBetween['kind'];
+  /** Whose text it is, where it is one. */
+  readonly saidBy?: 'baseline' | 'candidate';
+  readonly evidence: readonly string[];
+}
+
 /** An entry as the reason of a difference. */
-export function explainBy(
-  way: Way,
-  entry: ChangeBetween,
-  since: string,
-  certainty: SignStrength,
-  evidence: readonly string[],
-): Explanation {
+export function explainBy(way: Way, { entry, since, strength, kind, evidence }: Clue): Explanation {
   return {
-    kind: kindOnWay(entry.kind, way.directionOf(since) ?? entry.direction),
-    reason: reasonOf(entry.id, since, entry.title, certainty, evidence),
+    kind: kindOnWay(kind ?? entry.kind, way.directionOf(since) ?? entry.direction),
+    reason: reasonOf(entry.id, since, entry.title, strength, evidence),
   };
 }
 

@@ -44,11 +44,11 @@ export class TestWords {
     if (this.#exact !== undefined) return this.#exact;
     const exact = new Set<string>();
     for (const text of this.#texts()) {
-      for (const [word] of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z][A-Za-z0-9_]*/g)) {
+      for (const [word] of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*/g)) {
         exact.add(word);
         this.#lower.add(word.toLowerCase());
-        // camelCase and snake_case say their parts: setsKeepTtl, test_spop_with_count.
-        for (const part of word.split(/_|(?<=[a-z0-9])(?=[A-Z])/)) {
+        // camelCase, snake_case and kebab-case say their parts: setsKeepTtl, test_spop_with_count.
+        for (const part of word.split(/[_-]|(?<=[a-z0-9])(?=[A-Z])/)) {
           this.#lower.add(part.toLowerCase());
           if (part.length > 1 && part === part.toUpperCase()) exact.add(part);
         }

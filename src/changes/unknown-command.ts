@@ -17,17 +17,17 @@ const UNKNOWN_SUBCOMMAND =
 export function findUnknownCommand(way: Way, testimony: Testimony): Explanation | undefined {
   for (const by of ['baseline', 'candidate'] as const) {
     const text = testimony[by];
-    // Both fail or the other fails: this engine's text is a quotation only where it failed itself.
-    if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
+    if (text === undefined) continue;
     const command = commandIn(text);
     if (command === undefined) continue;
+    // Where both say so, they differ in the wording alone; of the engine that passed it is what the test expects.
     if (
-      testimony.failedOn === 'both' &&
+      testimony.failedOn !== by &&
       commandIn(testimony[by === 'baseline' ? 'candidate' : 'baseline'] ?? '')
     ) {
       continue;
     }
-    const found = explainCommand(way, by, command.name, command.quote);
+    const found = explainCommand(way, by, command, isServersWord(testimony, text));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -44,22 +44,28 @@ function commandIn(text: string): { readonly name: string; readonly quote: strin
     : { name: match[1].replace('|', ' ').toUpperCase(), quote: match[0] };
 }
 
+/** An application's own command line may also say `unknown command`. */
+function isServersWord({ isServers }: Testimony, text: string): boolean {
+  return isServers || /\bERR |, with args beginning with:|\. Try [A-Z]+ HELP/.test(text);
+}
+
 function explainCommand(
   way: Way,
   by: 'baseline' | 'candidate',
-  command: string,
-  quote: string,
+  { name: command, quote }: { readonly name: string; readonly quote: string },
+  isServers: boolean,
 ): Explanation | undefined {
   const life = lifeOfCommand(command);
   if (life === undefined) return undefined;
   const lacksBefore = by === 'baseline' ? 'comes' : 'goes';
   const evidence = [saysSentence(way, by, cut(quote))];
+  const certainty = isServers ? 'certain' : 'guess';
   if (way.directionOf(life.since) === lacksBefore) {
     const entry = entryOf(way, command, life.since);
     const title = `${command} exists since ${lineName(life.since)}`;
     return {
       kind: kindOnWay('newlyAccepted', lacksBefore),
-      reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.since, title, 'certain', [
+      reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.since, title, certainty, [
         ...evidence,
         `${command} exists since ${lineName(life.since)}.`,
       ]),
@@ -75,7 +81,7 @@ function explainCommand(
   const title = `${command} is gone since ${lineName(life.until)}`;
   return {
     kind: kindOnWay('newlyRefused', way.directionOf(life.until) ?? 'comes'),
-    reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.until, title, 'certain', [
+    reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.until, title, certainty, [
       ...evidence,
       `${command} is gone since ${lineName(life.until)}.`,
     ]),
@@ -85,7 +91,9 @@ function explainCommand(
 /** The entry that tells of this command's coming, not of another change to it. */
 function entryOf(way: Way, command: string, since: string): ChangeEntry | undefined {
   const entry = way.byCommand.get(command);
-  return entry !== undefined && (entry.since === since || entry.again?.includes(since)) ? entry : undefined;
+  return entry !== undefined && (entry.since === since || entry.again?.[since] !== undefined)
+    ? entry
+    : undefined;
 }
 
 function lineName(since: string): string {

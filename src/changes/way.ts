@@ -91,6 +91,7 @@ function makeWay(from: Engine, to: Engine): Way | undefined {
     for (const sign of entry.values) {
       const since = sinceOf(sign, entry);
       const met = directionOf(since);
+      if (sign.through !== undefined && directionOf(sign.through) !== met) continue;
       if (met !== undefined) values.push({ sign, entry, since, isBack: met === 'goes' });
     }
   }

@@ -19,9 +19,11 @@ export function steadyMessage(message: string): string {
   return text;
 }
 
+/** The codes that engines' errors begin with. */
+export const ENGINE_CODES =
+  'ERR|WRONGTYPE|NOAUTH|WRONGPASS|NOPERM|NOSCRIPT|BUSY(?:KEY|GROUP)?|NOGROUP|OOM|MOVED|ASK|CROSSSLOT|CLUSTERDOWN|TRYAGAIN|READONLY|MISCONF|MASTERDOWN|LOADING|EXECABORT|NOREPLICAS|UNKILLABLE|NOPROTO|UNBLOCKED';
 /** An engine's error as clients hand it on, wherever it stands in a message: a code in capitals, then words. */
-const ENGINE_ERROR =
-  /\b(?:ERR|WRONGTYPE|NOAUTH|WRONGPASS|NOPERM|NOSCRIPT|BUSY(?:KEY|GROUP)?|NOGROUP|OOM|MOVED|ASK|CROSSSLOT|CLUSTERDOWN|TRYAGAIN|READONLY|MISCONF|MASTERDOWN|LOADING|EXECABORT|NOREPLICAS|UNKILLABLE|NOPROTO|UNBLOCKED) [^\n]+/;
+const ENGINE_ERROR = new RegExp(`\\b(?:${ENGINE_CODES}) [^\\n]+`);
 const MAX_CAUSE = 2_000;
 
 /**

@@ -12,12 +12,20 @@ const SEVERAL: readonly string[] = [
   'variadic',
 ];
 
+const INFINITE: readonly string[] = ['inf', 'infinity', 'infinite', 'nan'];
+
 /** Lists, sets, hashes and sorted sets. */
 export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C09',
     since: '3.0',
-    again: ['6.2'],
+    again: {
+      '6.2': {
+        title: 'ZADD with GT and LT',
+        before: 'ERR syntax error',
+        after: 'accepted',
+      },
+    },
     commands: ['ZADD'],
     title: 'ZADD with NX, XX, CH and INCR (GT and LT since 6.2)',
     kind: 'newlyAccepted',
@@ -62,7 +70,14 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C33',
     since: '5.0',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        kind: 'wording',
+        title: 'Wording of HINCRBYFLOAT by infinity',
+        before: 'ERR increment would produce NaN or Infinity',
+        after: 'ERR value is NaN or Infinity',
+      },
+    },
     commands: ['HINCRBYFLOAT'],
     title: 'HINCRBYFLOAT by infinity',
     kind: 'newlyRefused',
@@ -70,14 +85,11 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'ERR increment would produce NaN or Infinity (7.0: ERR value is NaN or Infinity)',
     probes: ['hincrbyfloat-inf'],
     texts: [
-      after(/increment would produce NaN or Infinity|value is NaN or Infinity/i, 'likely', [
-        'inf',
-        'infinity',
-        'infinite',
-        'nan',
-      ]),
+      after(/increment would produce NaN or Infinity/i, 'likely', INFINITE),
+      before(/increment would produce NaN or Infinity/i, 'likely', INFINITE, '7.0'),
+      after(/value is NaN or Infinity/i, 'likely', INFINITE, '7.0'),
     ],
-    words: ['inf', 'infinity', 'infinite'],
+    words: INFINITE,
   }),
   entry({
     id: 'C38',
@@ -97,7 +109,13 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C42',
     since: '6.0',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        title: 'Wording of an odd number of arguments of MSET',
+        before: 'ERR wrong number of arguments for MSET',
+        after: "ERR wrong number of arguments for 'mset' command",
+      },
+    },
     commands: ['HMSET', 'HSET', 'MSET', 'MSETNX'],
     title: 'Wording of an odd number of arguments (MSET: since 7.0)',
     kind: 'wording',
@@ -135,8 +153,8 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'ERR decrement would overflow; 0; another random sequence; no print',
     probes: ['zscore-neg-zero', 'eval-random-seed', 'eval-print'],
     texts: [
-      after(/decrement would overflow/i, 'certain'),
-      after(/nonexistent global variable 'print'/i, 'certain'),
+      { ...after(/decrement would overflow/i, 'certain'), kind: 'newlyRefused' },
+      { ...after(/nonexistent global variable 'print'/i, 'certain'), kind: 'newlyRefused' },
     ],
     values: [becomes(/^-0$/, /^0$/, 'likely', { words: ['zscore', 'zadd', 'score', 'zero'] })],
     words: ['random', 'print', 'overflow', 'score'],

@@ -31,7 +31,13 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C13',
     since: '3.0',
-    again: ['valkey-8.1'],
+    again: {
+      'valkey-8.1': {
+        title: 'READONLY and READWRITE without cluster mode',
+        before: 'ERR This instance has cluster support disabled',
+        after: 'OK',
+      },
+    },
     commands: ['WAIT', 'CLIENT PAUSE', 'CLUSTER', 'READONLY', 'READWRITE', 'ASKING'],
     title: 'WAIT, CLIENT PAUSE, CLUSTER, READONLY, ASKING',
     kind: 'newlyAccepted',
@@ -39,13 +45,28 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     after:
       'exist; without cluster mode: ERR This instance has cluster support disabled (READONLY on Valkey 8.1: OK)',
     probes: ['client-pause', 'cluster-slots', 'readonly', 'asking'],
-    texts: [after(/This instance has cluster support disabled/i, 'certain')],
+    texts: [
+      after(/This instance has cluster support disabled/i, 'certain'),
+      before(
+        /This instance has cluster support disabled/i,
+        'likely',
+        ['readonly', 'readwrite'],
+        'valkey-8.1',
+      ),
+    ],
     words: ['cluster', 'pause', 'wait'],
   }),
   entry({
     id: 'C18',
     since: '3.2',
-    again: ['8.0'],
+    again: {
+      '8.0': {
+        kind: 'value',
+        title: 'GEOPOS with fewer digits',
+        before: '13.36138933897018433',
+        after: '13.361389338970184',
+      },
+    },
     commands: [
       ...['GEOADD', 'GEOPOS', 'GEODIST', 'GEOHASH', 'GEORADIUS', 'GEORADIUSBYMEMBER'],
       ...['BITFIELD', 'TOUCH', 'HSTRLEN', 'CLIENT REPLY'],
@@ -127,7 +148,13 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C37',
     since: '6.0',
-    again: ['6.2'],
+    again: {
+      '6.2': {
+        title: 'HELLO without arguments',
+        before: "ERR wrong number of arguments for 'hello' command",
+        after: 'says what the server is',
+      },
+    },
     commands: ['HELLO'],
     title: 'HELLO and RESP3',
     kind: 'newlyAccepted',
@@ -135,13 +162,20 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     after:
       'HELLO 3 turns replies into maps, sets, doubles and nulls; without arguments since 6.2; HELLO 4 is NOPROTO unsupported protocol version',
     probes: ['hello-4', 'own-hello-arity'],
-    texts: [after(/NOPROTO|unsupported protocol version/i, 'certain'), { ...arity('hello'), since: '6.2' }],
+    texts: [after(/NOPROTO unsupported protocol version/, 'certain'), { ...arity('hello'), since: '6.2' }],
     words: ['resp3', 'resp', 'protocol'],
   }),
   entry({
     id: 'C40',
     since: '6.0',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        kind: 'newlyRefused',
+        title: 'STRALGO is gone; LCS takes its place',
+        before: 'STRALGO LCS exists',
+        after: 'unknown command',
+      },
+    },
     commands: [
       ...[
         'SET KEEPTTL',
@@ -169,7 +203,13 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C45',
     since: '6.2',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        title: 'SET with both NX and GET',
+        before: 'ERR syntax error',
+        after: 'accepted',
+      },
+    },
     commands: [
       ...[
         'SET GET',
@@ -276,13 +316,20 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     texts: [
       arity('p?expire(?:at)?'),
       before(/arguments for 'NO-EVICT'/i, 'certain'),
-      after(/Function not found/i, 'certain'),
+      after(/\bERR Function not found/, 'certain'),
     ],
     words: ['nx', 'xx', 'gt', 'lt', 'function', 'functions'],
   }),
   entry({
     id: 'C68',
     since: '8.0',
+    again: {
+      'valkey-8.1': {
+        title: 'SCAN refuses a negative cursor; HSCAN NOVALUES',
+        before: 'SCAN -1 gives an empty page; NOVALUES is ERR syntax error',
+        after: 'ERR invalid cursor; NOVALUES exists',
+      },
+    },
     commands: [
       'SCAN',
       'HEXPIRE',
@@ -301,7 +348,10 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     before: 'SCAN -1 gives an empty page; the commands are unknown',
     after: 'ERR invalid cursor; they exist (NOVALUES and HEXPIRE since 7.4); MODULE LIST names vectorset',
     probes: ['scan-neg-cursor', 'hscan-novalues', 'module-list'],
-    texts: [after(/invalid cursor/i, 'likely', ['negative', 'cursor'])],
+    texts: [
+      after(/invalid cursor/i, 'likely', ['negative', 'cursor']),
+      after(/invalid cursor/i, 'likely', ['negative', 'cursor'], 'valkey-8.1'),
+    ],
     words: ['cursor', 'negative', 'novalues'],
   }),
 ];

@@ -1,5 +1,17 @@
-import type { ChangeEntry } from '../entry.ts';
+import type { ChangeEntry, LaterChange } from '../entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
+
+const REFCOUNT: readonly string[] = ['refcount'];
+/** Each of these lines writes payloads that an older one refuses. */
+const PAYLOADS = Object.fromEntries(
+  ['4.0', '5.0', '7.0', '7.2', '8.0'].map((line): [string, LaterChange] => [
+    line,
+    {
+      before: 'a payload of this line is refused: DUMP payload version or checksum are wrong',
+      after: `payloads of ${line} and older ones are taken`,
+    },
+  ]),
+);
 
 /** Keys, their times and encodings, and strings. */
 export const KEY_CHANGES: readonly ChangeEntry[] = [
@@ -44,14 +56,29 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C11',
     since: '3.0',
-    again: ['3.2', 'valkey-8.1'],
+    again: {
+      '3.2': {
+        title: 'OBJECT ENCODING of a string of 40 to 44 bytes',
+        before: 'raw',
+        after: 'embstr',
+      },
+      'valkey-8.1': {
+        title: 'OBJECT ENCODING of a string of 44 bytes',
+        before: 'embstr',
+        after: 'raw',
+      },
+    },
     commands: ['OBJECT ENCODING'],
     title: 'OBJECT ENCODING of a short string',
     kind: 'value',
     before: 'raw',
     after: 'embstr up to 39 bytes, up to 44 since 3.2 (Valkey 8.1: raw at 44)',
     probes: ['object-encoding-embstr', 'object-encoding-embstr-40', 'object-encoding-raw-44'],
-    values: [becomes(/\braw\b/, /\bembstr\b/, 'certain')],
+    values: [
+      becomes(/\braw\b/, /\bembstr\b/, 'certain'),
+      becomes(/\braw\b/, /\bembstr\b/, 'certain', { since: '3.2' }),
+      becomes(/\bembstr\b/, /\braw\b/, 'certain', { since: 'valkey-8.1' }),
+    ],
     words: ['encoding', 'embstr', 'raw'],
   }),
   entry({
@@ -104,20 +131,37 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C47',
     since: '6.2',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        kind: 'wording',
+        title: 'Wording of an EXPIRE that overflows',
+        before: 'ERR invalid expire time in expire',
+        after: "ERR invalid expire time in 'expire' command",
+      },
+    },
     commands: ['EXPIRE', 'PEXPIRE', 'EXPIREAT', 'PEXPIREAT'],
     title: 'EXPIRE with a time that overflows',
     kind: 'newlyRefused',
     before: '1',
     after: "ERR invalid expire time in expire (7.0: in 'expire' command)",
     probes: ['expire-overflow'],
-    texts: [after(/invalid expire time in '?p?expire(?:at)?'?(?: command)?/i, 'certain')],
+    texts: [
+      after(/invalid expire time in '?p?expire(?:at)?'?(?: command)?/i, 'certain'),
+      before(/invalid expire time in p?expire(?:at)?\b/i, 'certain', undefined, '7.0'),
+      after(/invalid expire time in 'p?expire(?:at)?' command/i, 'certain', undefined, '7.0'),
+    ],
     words: ['overflow', 'overflows', 'huge', 'large', 'big'],
   }),
   entry({
     id: 'C51',
     since: '7.0',
-    again: ['7.2'],
+    again: {
+      '7.2': {
+        title: 'Small sets are listpacks',
+        before: 'hashtable',
+        after: 'listpack',
+      },
+    },
     commands: ['OBJECT ENCODING'],
     title: 'Small hashes, sorted sets (7.2: sets) are listpacks',
     kind: 'value',
@@ -128,12 +172,18 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
       becomes(/\bziplist\b/, /\blistpack\b/, 'certain'),
       becomes(/\bhashtable\b/, /\blistpack\b/, 'certain', { since: '7.2' }),
     ],
-    words: ['encoding', 'ziplist', 'listpack'],
+    words: ['hash', 'hashes', 'hset', 'zset', 'zadd', 'sorted', 'set', 'sets', 'sadd'],
   }),
   entry({
     id: 'C17',
     since: '3.2',
-    again: ['7.2'],
+    again: {
+      '7.2': {
+        title: 'Small lists are listpacks',
+        before: 'quicklist',
+        after: 'listpack',
+      },
+    },
     commands: ['OBJECT ENCODING'],
     title: 'Lists are quicklists (7.2: listpacks while small)',
     kind: 'value',
@@ -142,9 +192,10 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     probes: ['object-encoding-list'],
     values: [
       becomes(/\b(?:ziplist|linkedlist)\b/, /\bquicklist\b/, 'certain'),
+      becomes(/\b(?:ziplist|linkedlist)\b/, /\blistpack\b/, 'certain', { through: '7.2' }),
       becomes(/\bquicklist\b/, /\blistpack\b/, 'certain', { since: '7.2' }),
     ],
-    words: ['encoding', 'ziplist', 'quicklist', 'linkedlist'],
+    words: ['list', 'lists', 'lpush', 'rpush', 'queue'],
   }),
   entry({
     id: 'C55',
@@ -165,7 +216,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C62',
     since: '3.2',
-    again: ['4.0', '5.0', '7.0', '7.2', '8.0'],
+    again: PAYLOADS,
     commands: ['DUMP', 'RESTORE'],
     title: 'Version of a DUMP payload',
     kind: 'newlyAccepted',
@@ -178,15 +229,18 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C69',
     since: '4.0',
-    again: ['valkey-8.1'],
+    again: { 'valkey-8.1': { before: '2147483647', after: '1' } },
     commands: ['OBJECT REFCOUNT'],
     title: 'OBJECT REFCOUNT of a small integer',
     kind: 'value',
     before: 'a small number',
     after: '2147483647 (Valkey 8.1: 1)',
     probes: ['own-refcount'],
-    values: [becomes(/^\d{1,3}$/, /^2147483647$/, 'certain')],
-    words: ['refcount', 'shared'],
+    values: [
+      becomes(/^\d{1,3}$/, /^2147483647$/, 'certain', { words: REFCOUNT }),
+      becomes(/^2147483647$/, /^1$/, 'certain', { words: REFCOUNT, since: 'valkey-8.1' }),
+    ],
+    words: REFCOUNT,
   }),
   entry({
     id: 'C70',

@@ -30,7 +30,7 @@ export function entry({ probes, ...draft }: EntryDraft): ChangeEntry {
 /** `before` says that the command takes fewer arguments. */
 export function arity(command: string, since?: string): TextSign {
   const text = new RegExp(`wrong number of arguments for '?${command}'?(?: command|$)`, 'i');
-  return before(text, 'certain', undefined, since);
+  return { ...before(text, 'certain', undefined, since), kind: 'newlyAccepted' };
 }
 
 export function before(
@@ -55,7 +55,7 @@ export function becomes(
   was: RegExp,
   is: RegExp,
   strength: SignStrength,
-  rest: Pick<ValueSign, 'words' | 'since' | 'when'> = {},
+  rest: Pick<ValueSign, 'words' | 'since' | 'through' | 'when'> = {},
 ): ValueSign {
   return { before: was, after: is, strength, ...rest };
 }

@@ -63,7 +63,11 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     before: 'tcp-keepalive 0; list-max-ziplist-entries and -value',
     after: 'tcp-keepalive 300; list-max-ziplist-size -2',
     probes: ['config-get-tcp-keepalive', 'config-get-list-max-ziplist-size'],
-    values: [becomes(/^0$/, /^300$/, 'likely', { words: ['keepalive'] })],
+    values: [
+      becomes(/^0$/, /^300$/, 'likely', { words: ['keepalive'] }),
+      becomes(/tcp-keepalive\W{1,20}0\b/, /tcp-keepalive\W{1,20}300\b/, 'certain'),
+      becomes(/^\W{0,3}$/, /list-max-ziplist-size\W{1,20}-2\b/, 'certain'),
+    ],
     words: ['keepalive', 'ziplist'],
   }),
   entry({
@@ -92,7 +96,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C26',
     since: '4.0',
-    again: ['6.2'],
+    again: { '6.2': { before: 'no such field', after: 'master_failover_state' } },
     commands: ['INFO', 'PSYNC'],
     title: 'INFO replication tells of PSYNC2',
     kind: 'value',
@@ -104,7 +108,13 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C34',
     since: '6.0',
-    again: ['6.2'],
+    again: {
+      '6.2': {
+        title: 'Wording of a wrong password',
+        before: 'WRONGPASS invalid username-password pair',
+        after: 'WRONGPASS invalid username-password pair or user is disabled.',
+      },
+    },
     commands: ['AUTH'],
     title: 'AUTH with a user name, and the wording of its errors',
     kind: 'wording',
@@ -139,7 +149,16 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C36',
     since: '6.0',
-    again: ['7.0', '7.2'],
+    again: {
+      '7.0': {
+        before: "NOPERM this user has no permissions to run the 'set' command or its subcommand",
+        after: "NOPERM this user has no permissions to run the 'set' command",
+      },
+      '7.2': {
+        before: "NOPERM this user has no permissions to run the 'set' command",
+        after: "NOPERM User u has no permissions to run the 'set' command",
+      },
+    },
     commands: ['ACL', 'AUTH'],
     title: 'NOPERM: what an ACL does not allow',
     kind: 'wording',
@@ -148,7 +167,8 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
       "NOPERM this user has no permissions to run the 'set' command or its subcommand; 7.0 without subcommand; 7.2 User u has no permissions to run the 'set' command",
     probes: [],
     texts: [
-      after(/NOPERM/, 'likely', ['acl', 'noperm', 'permission', 'permissions', 'user']),
+      // What an ACL refuses is no doing of the version that brought ACLs.
+      after(/NOPERM/, 'guess', ['acl', 'noperm', 'permission', 'permissions', 'user']),
       before(
         /has no permissions to run the '[^']{1,60}' command or its subcommand/,
         'certain',
@@ -164,20 +184,32 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C44',
     since: '6.0',
-    again: ['7.0'],
+    again: {
+      '7.0': { before: '7 elements (224 commands in 6.2)', after: '10 elements (240 commands in 7.0)' },
+    },
     commands: ['COMMAND'],
     title: 'COMMAND INFO has more elements, COMMAND COUNT grows',
     kind: 'value',
     before: '6 elements (157 commands in 2.8)',
     after: '7 elements, 10 since 7.0 (224 commands in 6.2, 240 in 7.0)',
     probes: ['command-count'],
-    values: [becomes(/^6$/, /^(?:7|10)$/, 'likely', { words: ['command', 'elements', 'info'] })],
+    values: [
+      becomes(/^6$/, /^(?:7|10)$/, 'likely', { words: ['elements', 'info'] }),
+      becomes(/^\d{3}$/, /^\d{3}$/, 'likely', { words: ['count'], when: (was, is) => was !== is }),
+    ],
     words: ['elements', 'info'],
   }),
   entry({
     id: 'C49',
     since: '6.2',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        kind: 'newlyAccepted',
+        title: 'INFO with several sections in one call',
+        before: 'ERR syntax error',
+        after: 'gives them all',
+      },
+    },
     commands: ['INFO'],
     title: 'INFO errorstats; several sections in one call (since 7.0)',
     kind: 'value',
@@ -194,7 +226,16 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C50',
     since: '6.0',
-    again: ['6.2', '7.0', '7.2', '8.0', 'valkey-8.1'],
+    again: {
+      '6.2': { before: 'no laddr, no redir', after: '6.2 adds laddr redir' },
+      '7.0': { before: 'no ssub, no resp', after: '7.0 adds ssub multi-mem rbs rbp resp' },
+      '7.2': { before: 'no lib-name, no lib-ver', after: '7.2 adds lib-name lib-ver' },
+      '8.0': { before: 'no watch, no io-thread', after: '8.0 adds watch io-thread' },
+      'valkey-8.1': {
+        before: 'no capa, no tot-cmds',
+        after: 'Valkey 8.1 adds capa watch tot-net-in tot-net-out tot-cmds',
+      },
+    },
     commands: ['CLIENT LIST', 'CLIENT INFO'],
     title: 'CLIENT LIST has more fields',
     kind: 'value',

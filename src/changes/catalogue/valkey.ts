@@ -75,9 +75,10 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     before: 'no; 1 MB; ERR syntax error',
     after: 'yes; 10 MB; accepted',
     probes: [],
-    texts: [before(/syntax error/i, 'likely', ['bitcount', 'start'])],
+    texts: [{ ...before(/syntax error/i, 'likely', ['start']), kind: 'newlyAccepted' }],
     values: [
-      becomes(/^1048576$/, /^10485760$/, 'certain'),
+      becomes(/^1048576$/, /^10485760$/, 'likely', { words: ['backlog'] }),
+      becomes(/repl-backlog-size\W{1,20}1048576\b/, /repl-backlog-size\W{1,20}10485760\b/, 'certain'),
       becomes(/^no$/, /^yes$/, 'likely', { words: ['lazyfree'] }),
     ],
     words: ['lazyfree', 'backlog', 'start'],

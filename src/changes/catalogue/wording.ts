@@ -37,7 +37,13 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C24',
     since: '4.0',
-    again: ['6.2'],
+    again: {
+      '6.2': {
+        title: 'Wording of a database index that is no number (SELECT) or out of range (MOVE)',
+        before: 'ERR invalid DB index; MOVE: ERR index out of range',
+        after: 'ERR value is not an integer or out of range; MOVE: ERR DB index is out of range',
+      },
+    },
     commands: ['SELECT', 'MOVE'],
     title: 'Wording of a database index out of range (MOVE: since 6.2)',
     kind: 'wording',
@@ -48,14 +54,21 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     texts: [
       before(/invalid DB index/i, 'certain'),
       after(/DB index is out of range/i, 'certain'),
-      before(/\bERR index out of range/i, 'certain', undefined, '6.2'),
+      // LSET says so, too, in all lines.
+      before(/(?:^|ResponseError: |ERR )index out of range/, 'likely', ['move', 'database'], '6.2'),
+      after(/DB index is out of range/i, 'likely', ['move'], '6.2'),
     ],
     words: ['index', 'database'],
   }),
   entry({
     id: 'C27',
     since: '5.0',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        before: 'ERR unknown command `NOSUCH`, with args beginning with: `a`, `b`,',
+        after: "ERR unknown command 'NOSUCH', with args beginning with: 'a' 'b'",
+      },
+    },
     commands: [],
     title: 'Wording of an unknown command',
     kind: 'wording',
@@ -74,7 +87,12 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C28',
     since: '5.0',
-    again: ['7.0'],
+    again: {
+      '7.0': {
+        before: "ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try CONFIG HELP.",
+        after: "ERR unknown subcommand 'FOO'. Try CONFIG HELP.",
+      },
+    },
     commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG'],
     title: 'Wording of an unknown subcommand',
     kind: 'wording',
@@ -124,7 +142,10 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C43',
     since: '6.0',
-    again: ['6.2', '7.0'],
+    again: {
+      '6.2': { before: '… / PING / QUIT are allowed', after: '… / PING / QUIT / RESET are allowed' },
+      '7.0': { before: 'only (P)SUBSCRIBE / …', after: 'only (P|S)SUBSCRIBE / …' },
+    },
     commands: ['SUBSCRIBE', 'PSUBSCRIBE'],
     title: 'Wording of a command refused while subscribed',
     kind: 'wording',

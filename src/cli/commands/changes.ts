@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CATALOGUE } from '../../changes/catalogue/index.ts';
+import { DATED_COMMANDS } from '../../changes/commands-since.ts';
 import { describeChange, formatChanges } from '../../changes/describe.ts';
 import { formatEngineLine, parseEngineLine } from '../../changes/lines.ts';
 import { changesBetween } from '../../changes/query.ts';
@@ -50,18 +51,25 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
       schemaVersion: 1,
       from: formatEngineLine(from),
       to: formatEngineLine(to),
-      changes: changes.map(describeChange),
+      changes: changes.map((change) => describeChange(change, { from, to })),
     });
     return 0;
   }
-  const about = args.command === undefined ? '' : ` for ${printable(args.command).toUpperCase()}`;
+  const command = args.command === undefined ? undefined : printable(args.command).trim().toUpperCase();
+  const about = command === undefined ? '' : ` for ${command}`;
   const way = `${formatEngineLine(from)} → ${formatEngineLine(to)}${about}`;
   if (changes.length === 0) {
-    io.stdout.write(`${way}: no known change.${args.command === undefined ? '' : suggest(args.command)}\n`);
+    io.stdout.write(`${way}: no known change.${command === undefined ? '' : suggest(command)}\n`);
     return 0;
   }
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
-  io.stdout.write(`${way}: ${count} that tests can notice\n\n${formatChanges(changes, columnsOf(io))}`);
+  const text = formatChanges(changes, {
+    from,
+    to,
+    width: columnsOf(io),
+    ...(command === undefined ? {} : { command }),
+  });
+  io.stdout.write(`${way}: ${count} that tests can notice\n\n${text}`);
   return 0;
 }
 
@@ -70,12 +78,12 @@ function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '?').slice(0, 60);
 }
 
+/** For a command that nothing is known of; of one that is known, nothing changes on this way. */
 function suggest(command: string): string {
-  const known = new Set(CATALOGUE.flatMap(({ commands }) => commands));
-  const name = command.toUpperCase();
-  if (known.has(name)) return '';
-  const near = findNearest(name, known);
-  return near === undefined ? '' : ` Did you mean ${near}?`;
+  const known = new Set([...CATALOGUE.flatMap(({ commands }) => commands), ...DATED_COMMANDS]);
+  if (known.has(command)) return '';
+  const near = findNearest(command, known);
+  return ` ${command} is no command that the catalogue knows.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }
 
 function columnsOf({ stdout }: CommandIo): number {

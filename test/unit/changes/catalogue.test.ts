@@ -31,7 +31,7 @@ describe('the catalogue', () => {
   });
 
   it.each(CATALOGUE)('has measurements of $id ($title) that change with one of its lines', (entry) => {
-    const lines = [entry.since, ...(entry.again ?? [])].map((since) => parseEngineLine(since));
+    const lines = [entry.since, ...Object.keys(entry.again ?? {})].map((since) => parseEngineLine(since));
     for (const { probe, replies } of entry.examples) {
       const changes = Object.keys(replies).slice(1).map(readRelease);
       const known = changes.filter((release) => lines.some((line) => isFirstWith(release, line, replies)));
@@ -88,9 +88,9 @@ describe('the catalogue', () => {
     )) {
       for (const command of commands) {
         const life = lifeOfCommand(command);
-        // BZPOPMIN is in C38 for its timeout, not for being new.
-        if (life === undefined || id === 'C38') continue;
-        expect([since, ...(again ?? [])], `${id} ${kind} ${command}`).toContain(life.since);
+        // BZPOPMIN is in C38 for its timeout, not for being new; what is older has learned something.
+        if (life === undefined || life.since === '2.6' || id === 'C38') continue;
+        expect([since, ...Object.keys(again ?? {})], `${id} ${kind} ${command}`).toContain(life.since);
       }
     }
   });

@@ -32,7 +32,7 @@ Newly accepted (1)
   SPOP with a count (C16, since 3.2)
     before: ERR wrong number of arguments for 'spop' command
     after:  an array of that many members
-    e.g.    SADD s a; SPOP s 1: -ERR wrong number of arguments for 'spop' command → ["a"]
+    e.g.    SADD s a; SPOP s 1: ERR wrong number of arguments for 'spop' command → ["a"]
     https://github.com/redis/redis/blob/3.2/00-RELEASENOTES
 `,
     );
@@ -64,7 +64,50 @@ Newly accepted (1)
   it('says that nothing changes, and suggests a command that it knows', async () => {
     expect(await run({ from: '6.2', to: '6.2' })).toBe('6.2 → 6.2: no known change.\n');
     expect(await run({ from: '2.8', to: '6.2', command: 'SPOPP' })).toBe(
-      '2.8 → 6.2 for SPOPP: no known change. Did you mean SPOP?\n',
+      '2.8 → 6.2 for SPOPP: no known change. SPOPP is no command that the catalogue knows. Did you mean SPOP?\n',
+    );
+  });
+
+  it('says of a change that came again what that one changed, with its own release notes', async () => {
+    expect(await run({ from: '6.2', to: '7.0', command: 'hincrbyfloat' })).toBe(
+      `6.2 → 7.0 for HINCRBYFLOAT: 1 change that tests can notice
+
+Wording of errors (1)
+
+  Wording of HINCRBYFLOAT by infinity (C33, since 7.0)
+    before: ERR increment would produce NaN or Infinity
+    after:  ERR value is NaN or Infinity
+    e.g.    HSET h a 1; HINCRBYFLOAT h a inf: ERR increment would produce NaN or Infinity → ERR
+            value is NaN or Infinity
+    https://github.com/redis/redis/blob/7.0/00-RELEASENOTES
+`,
+    );
+    expect(await run({ from: 'valkey-8.1', to: '7.2', command: 'readonly' })).toContain('before: OK');
+  });
+
+  it('shows by its examples what the two engines say, not what others between them said', async () => {
+    const text = await run({ from: '2.8', to: '6.2' });
+    expect(text).toContain('COMMAND COUNT: 157 → 224');
+    expect(text).toContain('GETDEL k: ERR unknown command \'GETDEL\' → "a"');
+  });
+
+  it('shows what of a collective entry concerns the command, with an example of it', async () => {
+    const text = await run({ from: '2.8', to: '6.2', command: 'set' });
+    expect(text).toContain('    here:   SET GET, SET EXAT, SET PXAT\n');
+    expect(text).toContain('SET k new GET: ERR syntax error → "old"');
+  });
+
+  it('knows of commands without an entry of their own when they came', async () => {
+    const text = await run({ from: '2.8', to: '6.2', command: 'xsetid' });
+    expect(text).toContain('XSETID exists since 5.0 (CMD-XSETID, since 5.0)');
+    expect(await run({ from: '2.8', to: '4.0', command: 'xsetid' })).toBe(
+      '2.8 → 4.0 for XSETID: no known change.\n',
+    );
+  });
+
+  it('suggests nothing for a command that simply did not change', async () => {
+    expect(await run({ from: '2.8', to: '6.2', command: 'persist' })).toBe(
+      '2.8 → 6.2 for PERSIST: no known change.\n',
     );
   });
 

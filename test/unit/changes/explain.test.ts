@@ -181,12 +181,12 @@ describe('explainTest, of a test that the newer engine breaks', () => {
     [
       'pytest, a raised error',
       { message: "redis.exceptions.ReadOnlyError: You can't write against a read only replica." },
-      'C29 5.0 likely wording',
+      'C29 5.0 guess wording',
     ],
     [
       'jest, a thrown error',
       { message: 'WRONGPASS invalid username-password pair or user is disabled.', type: 'ReplyError' },
-      'C34 6.0 likely wording',
+      'C34 6.0 guess wording',
     ],
     [
       'pytest, an expiry',
@@ -258,7 +258,7 @@ describe('explainTest, of a test that the newer engine breaks', () => {
     expect(short(brokenBy(is, { from: NEW, to: SEVEN }))).toBe('newlyRefused');
     expect(
       short(brokenBy('ERR Command not allowed inside a transaction', { from: NEWEST, to: VALKEY })),
-    ).toBe('C63 valkey-8.1 likely wording');
+    ).toBe('C63 valkey-8.1 guess wording');
     expect(
       short(
         brokenBy('ERR DEBUG command not allowed. If the enable-debug-command option …', {

@@ -58,7 +58,10 @@ describe('changesBetween', () => {
 
   it('lets Valkey have what Redis had in 7.2, and no more', () => {
     expect(ids('6.2', 'valkey-8.1')).toEqual(expect.arrayContaining(['C51', 'C59', 'C63']));
-    expect(ids('6.2', 'valkey-8.1')).not.toContain('C68');
+    // Of its own accord Valkey 8.1 refuses a negative cursor, too.
+    expect(changesBetween('6.2', 'valkey-8.1').find(({ id }) => id === 'C68')?.at).toEqual(['valkey-8.1']);
+    expect(ids('7.0', '8.0')).toContain('C18');
+    expect(ids('7.0', 'valkey-8.1')).not.toContain('C18');
     expect(ids('7.2.4', 'valkey-7.2')).toEqual([]);
   });
 
@@ -86,6 +89,8 @@ describe('changesBetween', () => {
     '-1',
     '6.2.x.1',
     'mysql 8.0',
+    '2.9',
+    '6.3.1',
     'valkey 6.2',
     '\u0000',
   ])('refuses %j as a version', (text) => {
@@ -94,12 +99,22 @@ describe('changesBetween', () => {
     );
   });
 
-  it.each(['7', '6.x', 'redis 6.2', 'Redis:6.2', 'v6.2.11', 'valkey 8', 'valkey-8.1.1', '7.1', '8.0-rc1'])(
-    'reads %j as a version',
-    (text) => {
-      expect(() => changesBetween('2.8', text)).not.toThrow();
-    },
-  );
+  it.each([
+    '7',
+    '6.x',
+    'redis 6.2',
+    'Redis:6.2',
+    'v6.2.11',
+    'valkey 8',
+    'valkey-8.1.1',
+    '7.1',
+    '7.1.0',
+    '8.6',
+    'valkey-9.3',
+    '8.0-rc1',
+  ])('reads %j as a version', (text) => {
+    expect(() => changesBetween('2.8', text)).not.toThrow();
+  });
 
   it('finds the same entries both ways, in opposite directions', () => {
     fc.assert(
