@@ -25,7 +25,7 @@ export interface ChangeExample {
   readonly unordered?: true;
   /** Numbers and texts differ from run to run: replies are {@link maskReply masked}. */
   readonly volatile?: true;
-  /** Measured release → reply, only where it differs from the release before it; `valkey-` for Valkey's. */
+  /** Measured release → reply, only where it differs from the release before it; `valkey-` for Valkey's, before which 7.2 stands. */
   readonly replies: Readonly<Record<string, string>>;
 }
 

@@ -597,6 +597,7 @@ export const MEASURED: Readonly<Record<string, Omit<ChangeExample, 'probe'>>> = 
       '2.6.13': "-ERR unknown command 'HSCAN'",
       '2.8.19': '-ERR syntax error',
       '8.0.2': '["0",["a"]]',
+      'valkey-8.1.1': '["0",["a"]]',
     },
   },
   'hset-many': {
@@ -1061,6 +1062,7 @@ export const MEASURED: Readonly<Record<string, Omit<ChangeExample, 'probe'>>> = 
       '2.6.13': "-ERR unknown command 'SCAN'",
       '2.8.19': '["0",[]]',
       '8.0.2': '-ERR invalid cursor',
+      'valkey-8.1.1': '-ERR invalid cursor',
     },
   },
   'script-load-bad': {

@@ -91,6 +91,12 @@ Wording of errors (1)
     expect(text).toContain('GETDEL k: ERR unknown command \'GETDEL\' → "a"');
   });
 
+  it('lets Redis 8 say nothing for Valkey, which went its own way from 7.2 on', async () => {
+    const text = await run({ from: '7.2', to: 'valkey-8.1', command: 'scan' });
+    expect(text).toContain('SCAN refuses a negative cursor; HSCAN NOVALUES (C68, since valkey 8.1)');
+    expect(text).toContain('SCAN -1: ["0",[]] → ERR invalid cursor');
+  });
+
   it('shows what of a collective entry concerns the command, with an example of it', async () => {
     const text = await run({ from: '2.8', to: '6.2', command: 'set' });
     expect(text).toContain('    here:   SET GET, SET EXAT, SET PXAT\n');
