@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../src/compare/compare.ts';
-import type { Comparison, Verdict } from '../../../src/model/comparison.ts';
+import type { Comparison, Reason, Verdict } from '../../../src/model/comparison.ts';
 import type { TestResult, TestStatus } from '../../../src/model/results.ts';
 import { makeError, makeRun, makeTest } from '../../support/run-results.ts';
 
@@ -234,6 +234,56 @@ describe('causes', () => {
       [failing('a', '-1', '-2'), failing('b', '3', '0')],
     );
     expect(causes).toHaveLength(2);
+  });
+
+  it('keeps apart what one entry tells of several commands or lines, and guesses from what is sure', () => {
+    const reasons: Record<string, Partial<Reason>> = {
+      a: { title: 'XADD exists since 5.0' },
+      b: { title: 'ZPOPMIN exists since 5.0' },
+      c: { title: 'XADD exists since 5.0', since: '6.2' },
+      d: { title: 'XADD exists since 5.0', certainty: 'guess' },
+      e: { title: 'XADD exists since 5.0', certainty: 'certain' },
+    };
+    const names = Object.keys(reasons);
+    const { causes } = compareRuns(
+      [
+        [
+          makeRun(
+            '2.8.19',
+            names.map((name) => makeTest(name)),
+          ),
+        ],
+        [
+          makeRun(
+            '6.2.11',
+            names.map((name) => makeTest(name, 'failed', { message: `failed ${name}` })),
+          ),
+        ],
+      ],
+      {
+        explain: ({ name }) => ({
+          kind: 'newlyAccepted',
+          reason: {
+            id: 'C32',
+            since: '5.0',
+            title: '',
+            certainty: 'likely',
+            evidence: [],
+            link: 'https://example.org/',
+            ...reasons[name.join()],
+          },
+        }),
+      },
+    );
+    const told = causes.map(
+      ({ reason, tests }) => `${reason?.title} ${reason?.since} ${reason?.certainty}: ${tests}`,
+    );
+    expect(told).toEqual([
+      'XADD exists since 5.0 5.0 certain: 0,4',
+      'ZPOPMIN exists since 5.0 5.0 likely: 1',
+      'XADD exists since 5.0 6.2 likely: 2',
+      'XADD exists since 5.0 5.0 guess: 3',
+    ]);
   });
 
   it('puts what broke before what is fixed, and many before few', () => {
