@@ -7,9 +7,10 @@ const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean
     form: /^(?:AssertionError: )?expected (.{1,300}?) to (?:be|equal|deeply equal|strictly equal|eql) ([^/\n]{1,300})/,
     isReceivedFirst: true,
   },
+  // chai, code
   {
-    form: /to throw error (?:including|matching) (.{1,300}?) but got (.{1,300})/,
-    isReceivedFirst: false,
+    form: /^(?:AssertionError: )?[Ee]xpected (.{1,300}?) to (?:include|contain|match|have string) ([^\n]{1,300})/,
+    isReceivedFirst: true,
   },
   // Jest
   {
@@ -18,6 +19,11 @@ const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean
   },
   // JUnit 4 and 5
   { form: /expected: ?<(.{0,300}?)> but was: ?<(.{0,300})>/, isReceivedFirst: false },
+  // chai and Vitest, an error
+  {
+    form: /to throw error (?:including|matching) (.{1,300}?) but got (.{1,300})/,
+    isReceivedFirst: false,
+  },
   // RSpec, testify, AssertJ, Minitest, xUnit.net, NUnit
   {
     form: /[Ee]xpected: (.{1,300})\n\s*(?:got|[Aa]ctual|[Bb]ut was)\s{0,9}:\s{1,9}(.{1,300})/,
