@@ -42,7 +42,7 @@ const OTHER_ERROR = /but got (?!nil)|, got #<|but rejected|but it was rejected/;
 const CLIENT_CLASS =
   /ReplyError|ResponseError|CommandError|RedisError|DataException|ServerException|CommandExecutionException|RedisException/;
 const SERVER_ERROR = new RegExp(
-  `^(?:${ENGINE_CODES}) \\S|^[\\w.:\\\\]{0,80}(?:${CLIENT_CLASS.source})\\b`,
+  `^(?:${ENGINE_CODES}) \\S|^(?:Caused by: )?[\\w.:\\\\]{0,80}(?:${CLIENT_CLASS.source})\\b`,
   'm',
 );
 

@@ -7,6 +7,8 @@ import { describeSentCommand } from './sent-command.ts';
 
 /** The longest text of an error that is kept, in characters: a runner may put a whole document into one. */
 const MAX_TEXT = 20_000;
+/** The reasons that are told of a transaction that was given up. */
+const MAX_REFUSALS = 3;
 
 /** An error as the runners give it; each has some of these. */
 export interface RawError {
@@ -42,9 +44,16 @@ export function toRawError(error: unknown): RawError {
   if (typeof error === 'string') return { message: error };
   if (typeof error !== 'object' || error === null) return { message: show(error) };
   try {
-    const { message, name, stack, expected, actual, errors, command } = error as Record<string, unknown>;
+    const { message, name, stack, expected, actual, errors } = error as Record<string, unknown>;
+    const refusals = refusalsIn(error as Record<string, unknown>);
+    const command = sentCommandOf(refusals[0] ?? (error as Record<string, unknown>));
     return {
-      message: typeof message === 'string' ? message || messagesOf(errors) : show(error),
+      message:
+        typeof message !== 'string'
+          ? show(error)
+          : refusals.length > 0
+            ? `${message.replace(/\.$/, '')}: ${messagesOf(refusals.slice(0, MAX_REFUSALS))}`
+            : message || messagesOf(errors),
       ...(typeof name === 'string' ? { name } : {}),
       ...(typeof stack === 'string' ? { stack } : {}),
       ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
@@ -54,6 +63,26 @@ export function toRawError(error: unknown): RawError {
     // A getter that throws, or a revoked proxy.
     return { message: 'threw an object that cannot be read' };
   }
+}
+
+/**
+ * What the server had refused, of an error that only says that something was: of a transaction that EXEC gave up
+ * (ioredis: `previousErrors`; node-redis 2 and 3: `errors`) and of replies among which are errors (node-redis 4 and 5).
+ */
+function refusalsIn(error: Record<string, unknown>): readonly Record<string, unknown>[] {
+  const { previousErrors, errors, replies, code, errorIndexes } = error;
+  const list =
+    previousErrors ?? (code === 'EXECABORT' ? errors : Array.isArray(errorIndexes) ? replies : undefined);
+  if (!Array.isArray(list)) return [];
+  return list.filter(
+    (one): one is Record<string, unknown> =>
+      typeof one === 'object' && one !== null && typeof (one as { message?: unknown }).message === 'string',
+  );
+}
+
+/** ioredis gives `{ name, args }`, node-redis 2 and 3 a name with arguments beside it. */
+function sentCommandOf({ command, args }: Record<string, unknown>): unknown {
+  return typeof command === 'string' ? { name: command, args } : command;
 }
 
 /** A file's path relative to the project, with `/`. */

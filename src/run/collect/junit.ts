@@ -2,6 +2,7 @@ import { SaxesParser } from 'saxes';
 import { RedisTargetError } from '../../errors.ts';
 import type { RunError, TestError, TestResult, TestStatus } from '../../model/results.ts';
 import { relativePath, toTestError } from './errors.ts';
+import { messageOfFailure } from './junit-message.ts';
 
 /** The deepest nesting of elements; a report has five levels or so. */
 const MAX_DEPTH = 64;
@@ -105,10 +106,8 @@ function isModule({ attributes, failure }: OpenCase): boolean {
 }
 
 function errorOf({ failure }: OpenCase, cwd: string): TestError {
-  return toTestError(
-    { message: failure?.message || failure?.text, name: failure?.type, stack: failure?.text },
-    cwd,
-  );
+  const { message = '', type, text = '' } = failure ?? {};
+  return toTestError({ message: messageOfFailure(message, text), name: type, stack: text }, cwd);
 }
 
 function toResult(open: OpenCase, cwd: string): TestResult {

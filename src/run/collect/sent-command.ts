@@ -12,22 +12,30 @@ const OPTIONS: ReadonlySet<string> = new Set(
     'SETID DELCONSUMER CREATECONSUMER CONSUMERS LOAD EXISTS FLUSH SHARDCHANNELS SHARDNUMSUB NUMSUB NUMPAT CHANNELS LIBRARYNAME WITHCODE'
   ).split(' '),
 );
+/** Commands whose first argument is the name of another. */
+const CONTAINERS: ReadonlySet<string> = new Set(
+  'ACL CLIENT CLUSTER COMMAND CONFIG DEBUG FUNCTION LATENCY MEMORY MODULE OBJECT PUBSUB SCRIPT SLOWLOG XGROUP XINFO'.split(
+    ' ',
+  ),
+);
 /** The most options that are kept. */
 const MAX_OPTIONS = 6;
 
 /**
  * What a client's error says of the command that was refused, in capital letters and without its data: `SET KEEPTTL`.
  *
- * ioredis gives `{ name, args }`; other clients give none.
+ * @param command - `{ name, args }`, as ioredis has it.
  */
 export function describeSentCommand(command: unknown): string | undefined {
   if (typeof command !== 'object' || command === null) return undefined;
   const { name, args } = command as { name?: unknown; args?: unknown };
   if (typeof name !== 'string' || !/^[\w.-]{1,40}$/.test(name)) return undefined;
-  const options = Array.isArray(args)
-    ? args.filter((arg): arg is string => typeof arg === 'string').map((arg) => arg.toUpperCase())
+  const words = Array.isArray(args)
+    ? args.map((arg: unknown) => (typeof arg === 'string' ? arg.toUpperCase() : ''))
     : [];
-  return [name.toUpperCase(), ...options.filter((option) => OPTIONS.has(option)).slice(0, MAX_OPTIONS)].join(
-    ' ',
+  const isContainer = CONTAINERS.has(name.toUpperCase());
+  const options = words.filter(
+    (word, index) => OPTIONS.has(word) || (isContainer && index === 0 && /^[A-Z][A-Z-]{1,30}$/.test(word)),
   );
+  return [name.toUpperCase(), ...options.slice(0, MAX_OPTIONS)].join(' ');
 }

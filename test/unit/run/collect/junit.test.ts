@@ -39,6 +39,41 @@ describe('JUnit XML', () => {
     expect(brief(xml)).toEqual(tests);
   });
 
+  it.each([
+    [
+      // As in onsi/ginkgo issue 1102.
+      'go-junit-report, of testify',
+      '<failure message="Failed" type="">=== RUN   TestPop&#xA;    pop_test.go:98: &#xA;        &#x9;Error Trace:&#x9;/app/pop_test.go:98&#xA;        &#x9;Error:      &#x9;Not equal: &#xA;        &#x9;            &#x9;expected: &quot;ziplist&quot;&#xA;        &#x9;            &#x9;actual  : &quot;quicklist&quot;&#xA;        &#x9;Test:       &#x9;TestPop&#xA;</failure>',
+      'Not equal: \nexpected: "ziplist"\nactual  : "quicklist"',
+    ],
+    [
+      // As in gravitational/teleport issue 18284.
+      'gotestsum, of testify',
+      `<failure message="Failed">    access_test.go:1000: &#xA;        &#x9;Error Trace:&#x9;/app/access_test.go:1000&#xA;        &#x9;Error:      &#x9;Received unexpected error:&#xA;        &#x9;            &#x9;ERR unknown command 'hello', with args beginning with: '3' &#xA;        &#x9;Test:       &#x9;TestRedisPubSub/subscribe&#xA;</failure>`,
+      "Received unexpected error:\nERR unknown command 'hello', with args beginning with: '3'",
+    ],
+    [
+      'gotestsum, of the standard library',
+      '<failure message="Failed">=== RUN   TestPop&#xA;    pop_test.go:12: got 1, want 2&#xA;--- FAIL: TestPop (0.00s)&#xA;</failure>',
+      'pop_test.go:12: got 1, want 2',
+    ],
+    [
+      // The form of redis/lettuce issue 939.
+      'Surefire, of an exception that wraps another',
+      `<error message="Error in execution" type="org.springframework.data.redis.RedisSystemException">org.springframework.data.redis.RedisSystemException: Error in execution&#xA;&#x9;at a.B.c(B.java:1)&#xA;Caused by: java.util.concurrent.ExecutionException: x&#xA;Caused by: io.lettuce.core.RedisCommandExecutionException: ERR unknown command 'XADD'&#xA;&#x9;at d.E.f(E.java:2)</error>`,
+      "Error in execution\nCaused by: io.lettuce.core.RedisCommandExecutionException: ERR unknown command 'XADD'",
+    ],
+    [
+      'Surefire, of an exception that says already what it wraps',
+      '<error message="failed: ERR no">a.B: failed: ERR no&#xA;Caused by: c.D: ERR no</error>',
+      'failed: ERR no',
+    ],
+    ['a failure without a word', '<failure message="Failed"/>', 'Failed'],
+  ])('has what %s says of a failure', (_, failure, message) => {
+    const xml = `<testsuite><testcase name="a" classname="b">${failure}</testcase></testsuite>`;
+    expect(parse(xml).tests[0]?.error?.message).toBe(message);
+  });
+
   it('counts the tries that Surefire tells of', () => {
     const xml =
       '<testsuite><testcase name="a" classname="b" time="1,234.5"><flakyFailure/><flakyError/></testcase></testsuite>';
