@@ -7,7 +7,7 @@ import type { Way } from './way.ts';
 
 /** What an engine says to an option that it does not know. */
 const REFUSED_OPTION =
-  /syntax error(?!,? try|\. try)|wrong number of arguments|not a valid float|not an integer or out of range/i;
+  /syntax error(?!,? try|\. try)|wrong number of arguments for '?([\w-]{1,40})|not a valid float/i;
 /** What engines before 5.0 say to a subcommand that they do not know, with a list of those that they know. */
 const REFUSED_SUBCOMMAND = /Syntax error[,.] try ([A-Z]{1,20}) \([^)]{0,300}\)/i;
 /** Options that are also commands or everyday words: naming them is no proof. */
@@ -34,7 +34,7 @@ export function* optionClues(
     if (list !== null && testimony.failedOn === 'both' && isRefusal(testimony, by)) continue;
     for (const { name, command, option, since } of OPTIONS) {
       if (way.directionOf(since) !== (by === 'baseline' ? 'comes' : 'goes')) continue;
-      if (list !== null && list[1]?.toUpperCase() !== command) continue;
+      if (!isSaidOf(match, command)) continue;
       // The client's own error says what it had sent: nothing has to be guessed from the test's words.
       const isSure = sent.some((line) => isSent(line, command, option));
       if (!isSure && !(words.names(command) && words.has(option))) continue;
@@ -53,6 +53,12 @@ export function* optionClues(
       };
     }
   }
+}
+
+/** Whether a refusal can be about a command: it names it, or does not tell; only ZADD takes an option for a number. */
+function isSaidOf(match: RegExpExecArray, command: string): boolean {
+  if (match[1] !== undefined) return match[1].toUpperCase() === command;
+  return command === 'ZADD' || !/float/.test(match[0]);
 }
 
 /** The entry that tells what a command learned with a line. */
