@@ -25,7 +25,7 @@ export interface Testimony {
   /** The error as the person sees it. */
   readonly shown: string;
   /** Whether a client threw it because a server had said so. */
-  readonly isServers: boolean;
+  isServers(): boolean;
 }
 
 /** Longer texts are cut: what an engine says is short, and the time spent stays bounded. */
@@ -55,7 +55,7 @@ export function hear(baseline: TestError | null, candidate: TestError | null): T
       isValues: baseline.received !== undefined && candidate.received !== undefined,
       failedOn: 'both',
       shown: candidate.message,
-      isServers: isServerError(baseline) || isServerError(candidate),
+      isServers: () => isServerError(baseline) || isServerError(candidate),
     };
   }
   const error = baseline ?? candidate;
@@ -76,7 +76,7 @@ export function hear(baseline: TestError | null, candidate: TestError | null): T
     isValues: isDivided,
     failedOn,
     shown: error.message,
-    isServers: isServerError(error),
+    isServers: () => isServerError(error),
   };
 }
 

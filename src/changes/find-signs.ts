@@ -143,6 +143,7 @@ function isAbout({ commands }: ChangeBetween, command: string): boolean {
  * engine, or the quotation is only what the test expected, it is a guess.
  */
 function doubtHalves(clues: readonly Clue[], { failedOn, baseline, candidate }: Testimony): readonly Clue[] {
+  if (clues.length === 0) return clues;
   const isThrown = baseline === undefined || candidate === undefined;
   return clues.flatMap((clue) => {
     const { entry, saidBy, strength } = clue;

@@ -26,7 +26,7 @@ export function* optionClues(
     const text = testimony[by];
     if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
     // A database, a parser and a runtime also know syntax errors and wrong numbers of arguments.
-    if (!testimony.isServers && !/\bERR /.test(text)) continue;
+    if (!testimony.isServers() && !/\bERR /.test(text)) continue;
     const list = REFUSED_SUBCOMMAND.exec(text);
     const match = list ?? REFUSED_OPTION.exec(text);
     if (match === null) continue;

@@ -45,8 +45,8 @@ function commandIn(text: string): { readonly name: string; readonly quote: strin
 }
 
 /** An application's own command line may also say `unknown command`. */
-function isServersWord({ isServers }: Testimony, text: string): boolean {
-  return isServers || /\bERR |, with args beginning with:|\. Try [A-Z]+ HELP/.test(text);
+function isServersWord(testimony: Testimony, text: string): boolean {
+  return testimony.isServers() || /\bERR |, with args beginning with:|\. Try [A-Z]+ HELP/.test(text);
 }
 
 function explainCommand(

@@ -88,7 +88,7 @@ describe('the wording of a client', () => {
       'C23 certain newlyAccepted',
     ],
     [
-      'Redisson (redisson/redisson 1413)',
+      'Redisson (redisson/redisson 1383)',
       reported(
         'org.redisson.client.RedisException',
         'ERR syntax error. channel: [id: 0x1, L:/127.0.0.1:1] command: (SET), params: [k, v, KEEPTTL]',
