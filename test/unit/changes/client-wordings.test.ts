@@ -22,8 +22,8 @@ const thrown = (message: string, fields: object = {}) =>
   toTestError(toRawError(Object.assign(new Error(message), fields)), '/app');
 
 const reported = (type: string, message: string, text = message) => {
-  const escape = (value: string): string => value.replace(/[<>&"]/g, (char) => `&#${char.charCodeAt(0)};`);
-  const failure = `<failure type="${escape(type)}" message="${escape(message)}">${escape(text)}</failure>`;
+  const quote = (value: string): string => value.replace(/[<>&"]/g, (char) => `&#${char.charCodeAt(0)};`);
+  const failure = `<failure type="${quote(type)}" message="${quote(message)}">${quote(text)}</failure>`;
   return parseJunit(
     `<testsuite><testcase name="a" classname="b">${failure}</testcase></testsuite>`,
     'x.xml',
