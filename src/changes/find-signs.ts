@@ -1,4 +1,4 @@
-import type { SignStrength } from './entry.ts';
+import type { SignStrength, TextSign } from './entry.ts';
 import type { Explanation } from './explain.ts';
 import type { Testimony } from './failing-test.ts';
 import { optionClues } from './option-clues.ts';
@@ -104,7 +104,7 @@ function* unrefusedClues(way: Way, words: TestWords, on: 'baseline' | 'candidate
 /** Several causes share a text: then the test has to name a command of the entry, and one of the sign's words. */
 function weigh(
   way: Way,
-  { strength, words: wanted }: { readonly strength: SignStrength; readonly words?: readonly string[] },
+  { strength, words: wanted, since }: Pick<TextSign, 'strength' | 'words' | 'since'>,
   entry: ChangeBetween,
   words: TestWords,
 ): SignStrength | undefined {
@@ -112,7 +112,8 @@ function weigh(
   const command = entry.commands.find((name) => words.names(name) || words.names(name.split(' ')[0] ?? name));
   if (command === undefined) return undefined;
   if (wanted.some((word) => words.has(word))) return strength;
-  return saysEnough(way, entry, command) ? 'guess' : undefined;
+  // What came with a later line concerns few of the entry's commands.
+  return since === undefined && saysEnough(way, entry, command) ? 'guess' : undefined;
 }
 
 function sentencesOfWords(

@@ -153,7 +153,7 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'ERR decrement would overflow; 0; another random sequence; no print',
     probes: ['zscore-neg-zero', 'eval-random-seed', 'eval-print'],
     texts: [
-      { ...after(/decrement would overflow/i, 'certain'), kind: 'newlyRefused' },
+      { ...after(/(?<!or )decrement would overflow/i, 'certain'), kind: 'newlyRefused' },
       { ...after(/nonexistent global variable 'print'/i, 'certain'), kind: 'newlyRefused' },
     ],
     values: [becomes(/^-0$/, /^0$/, 'likely', { words: ['zscore', 'zadd', 'score', 'zero'] })],

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { CATALOGUE } from '../../changes/catalogue/index.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
 import { describeChange, formatChanges } from '../../changes/describe.ts';
-import { formatEngineLine, parseEngineLine } from '../../changes/lines.ts';
+import { type EngineLine, formatEngineLine, parseEngineLine } from '../../changes/lines.ts';
 import { changesBetween } from '../../changes/query.ts';
 import { findNearest } from '../../model/nearest.ts';
 import { writeJson } from '../describe-target.ts';
@@ -17,6 +17,7 @@ export interface ChangesArgs {
   readonly json?: boolean;
 }
 
+const ELASTICACHES_OWN = '7.1 is a version of ElastiCache alone; it is taken for a 7.0.\n';
 const MAX_COLUMNS = 100;
 const LEAST_COLUMNS = 50;
 
@@ -58,8 +59,9 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   const command = args.command === undefined ? undefined : printable(args.command).trim().toUpperCase();
   const about = command === undefined ? '' : ` for ${command}`;
   const way = `${formatEngineLine(from)} → ${formatEngineLine(to)}${about}`;
+  const note = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
   if (changes.length === 0) {
-    io.stdout.write(`${way}: no known change.${command === undefined ? '' : suggest(command)}\n`);
+    io.stdout.write(`${way}: no known change.${command === undefined ? '' : suggest(command)}\n${note}`);
     return 0;
   }
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
@@ -69,8 +71,13 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
     width: columnsOf(io),
     ...(command === undefined ? {} : { command }),
   });
-  io.stdout.write(`${way}: ${count} that tests can notice\n\n${text}`);
+  io.stdout.write(`${way}: ${count} that tests can notice\n${note}\n${text}`);
   return 0;
+}
+
+/** Open source has no 7.1. */
+function isElastiCachesOwn({ name, major, minor }: EngineLine): boolean {
+  return name === 'redis' && major === 7 && minor === 1;
 }
 
 /** A name as somebody wrote it, harmless for a terminal. */

@@ -111,6 +111,15 @@ Wording of errors (1)
     );
   });
 
+  it('says what it takes for the 7.1 that only ElastiCache has', async () => {
+    expect(await run({ from: '7.0', to: '7.1' })).toBe(
+      '7.0 → 7.1: no known change.\n7.1 is a version of ElastiCache alone; it is taken for a 7.0.\n',
+    );
+    expect(await run({ from: '6.2', to: '7.1' })).toMatch(
+      /^6\.2 → 7\.1: \d+ changes that tests can notice\n7\.1 is a version of ElastiCache alone.*\n\n/,
+    );
+  });
+
   it('suggests nothing for a command that simply did not change', async () => {
     expect(await run({ from: '2.8', to: '6.2', command: 'persist' })).toBe(
       '2.8 → 6.2 for PERSIST: no known change.\n',

@@ -54,10 +54,23 @@ describe('explainTest, of what no engine said', () => {
     ['the largest integer', asserted('2147483647', '3'), 'counts its users'],
     ['a limit in bytes', asserted('10485760', '1048576'), 'takes an upload'],
     ['a status of HTTP', asserted('404', '200'), 'answers a request'],
+    [
+      'an overflow that every line refuses',
+      thrown('ERR increment or decrement would overflow', 'ReplyError'),
+      'HINCRBY',
+    ],
+    [
+      'a cluster command outside a cluster',
+      thrown('ERR This instance has cluster support disabled', 'ReplyError'),
+      'CLUSTER SLOTS',
+    ],
     ['another number where a command is named', asserted('7', '6'), 'sends the COMMAND'],
   ])('has no reason for %s', (_what, error, name) => {
     for (const on of ['baseline', 'candidate'] as const) {
-      for (const to of [NEW, VALKEY]) expect(short(explain({ on, error, name, to }))).toBe('no reason');
+      for (const to of [NEW, SEVEN, VALKEY]) {
+        const from = error.message.includes('cluster') ? NEW : OLD;
+        expect(short(explain({ on, error, name, from, to }))).toBe('no reason');
+      }
     }
   });
 
