@@ -8,6 +8,9 @@ import type { Way } from './way.ts';
 const UNKNOWN_COMMAND = /[Uu]nknown command:? ?[`'"]?([A-Za-z][\w.|-]{0,40})[`'"]?/;
 const UNKNOWN_SUBCOMMAND =
   /[Uu]nknown subcommand (?:or wrong number of arguments for )?[`'"]([\w-]{1,40})[`'"]\. Try ([A-Za-z]{1,20})/;
+/** PUBSUB, SCRIPT and DEBUG before 5.0. */
+const OLD_SUBCOMMAND =
+  /[Uu]nknown ([A-Z]{1,20}) subcommand or wrong number of arguments for [`'"]([\w-]{1,40})[`'"]/;
 
 /**
  * The general rule: an engine that does not know a command is older (or newer) than the command.
@@ -38,6 +41,9 @@ function commandIn(text: string): { readonly name: string; readonly quote: strin
   const sub = UNKNOWN_SUBCOMMAND.exec(text);
   if (sub?.[1] !== undefined && sub[2] !== undefined)
     return { name: `${sub[2]} ${sub[1]}`.toUpperCase(), quote: sub[0] };
+  const old = OLD_SUBCOMMAND.exec(text);
+  if (old?.[1] !== undefined && old[2] !== undefined)
+    return { name: `${old[1]} ${old[2]}`.toUpperCase(), quote: old[0] };
   const match = UNKNOWN_COMMAND.exec(text);
   return match?.[1] === undefined
     ? undefined

@@ -93,7 +93,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         after: "ERR unknown subcommand 'FOO'. Try CONFIG HELP.",
       },
     },
-    commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG'],
+    commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG', 'SLOWLOG'],
     title: 'Wording of an unknown subcommand',
     kind: 'wording',
     onlyQuoted: true,
@@ -104,7 +104,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     probes: ['config-badsub', 'object-bad-sub'],
     texts: [
       before(
-        /CONFIG subcommand must be one of|Syntax error, try CLIENT \(|Syntax error\. Try OBJECT \(/i,
+        /CONFIG subcommand must be one of|Syntax error, try CLIENT \(|Syntax error\. Try OBJECT \(|Unknown (?:DEBUG|PUBSUB|SCRIPT|SLOWLOG) subcommand/i,
         'certain',
       ),
       after(/unknown subcommand .{1,100}\. Try \w+ HELP/i, 'certain'),

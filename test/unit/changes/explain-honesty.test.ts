@@ -131,6 +131,51 @@ describe('explainTest, of what only one side proves', () => {
   });
 });
 
+describe('explainTest, of a subcommand', () => {
+  // Both lines' words were seen on real servers.
+  it('tells a wording that both engines have from a subcommand that one lacks', () => {
+    const run = { file: 'a.test.ts', name: ['a'], statuses: ['failed', 'failed'] as const };
+    const found = explainTest({
+      ...run,
+      errors: [
+        thrown("ERR Unknown PUBSUB subcommand or wrong number of arguments for 'FOO'", 'ReplyError'),
+        thrown(
+          "ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try PUBSUB HELP.",
+          'ReplyError',
+        ),
+      ],
+      engines: [OLD, NEW],
+    });
+    expect(short(found)).toBe('C28 5.0 certain wording');
+    const lacking = thrown(
+      "ERR Unknown PUBSUB subcommand or wrong number of arguments for 'SHARDCHANNELS'",
+      'ReplyError',
+    );
+    expect(short(explain({ on: 'baseline', error: lacking, to: SEVEN }))).toBe(
+      'CMD-PUBSUB-SHARDCHANNELS 7.0 certain newlyAccepted',
+    );
+  });
+
+  it('does not take a list of those that an engine knows for what the test is about', () => {
+    const list = (more: string) =>
+      thrown(
+        `ERR Syntax error, try CLIENT (LIST | KILL ip:port | GETNAME | SETNAME connection-name${more})`,
+        'ReplyError',
+      );
+    const found = explainTest({
+      file: 'a.test.ts',
+      name: ['a CLIENT of ours'],
+      statuses: ['failed', 'failed'],
+      errors: [list(''), list(' | PAUSE timeout')],
+      engines: [OLD, { name: 'redis', version: '3.2.10' }],
+    });
+    expect(short(found)).toBe('no reason');
+    expect(short(explain({ on: 'baseline', error: { ...list(''), command: 'CLIENT ID' } }))).toBe(
+      'C32 5.0 certain newlyAccepted',
+    );
+  });
+});
+
 describe('explainTest, where two changes give the same', () => {
   const error = asserted('listpack', 'ziplist');
 
