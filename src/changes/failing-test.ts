@@ -2,6 +2,7 @@ import { ENGINE_CODES } from '../compare/messages.ts';
 import type { DifferenceKind, ObservedStatus } from '../model/comparison.ts';
 import type { Engine } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
+import { isReordered } from './reordered.ts';
 
 /** One test over all runs, the baseline first. */
 export interface ExplainInput {
@@ -93,7 +94,8 @@ export function kindByShape(
   }
   if (isServerError(error)) return baseline === null ? 'newlyRefused' : 'newlyAccepted';
   if (isUnrefused(error)) return baseline === null ? 'newlyAccepted' : 'newlyRefused';
-  return error.expected !== undefined && error.received !== undefined ? 'value' : undefined;
+  if (error.expected === undefined || error.received === undefined) return undefined;
+  return isReordered(error.expected, error.received) ? 'timing' : 'value';
 }
 
 /** Whether the test waited for an error that did not come. */
@@ -105,7 +107,7 @@ export function isUnrefused(error: TestError): boolean {
 /** Whether it is a server's own word, as the client threw it: neither an assertion's nor the application's. */
 function isServerError(error: TestError): boolean {
   if (error.type !== undefined && CLIENT_CLASS.test(error.type)) return true;
-  return !isAssertion(error) && SERVER_ERROR.test(error.message.slice(0, MAX_TEXT));
+  return SERVER_ERROR.test(error.message.slice(0, MAX_TEXT)) && !isAssertion(error);
 }
 
 function isAssertion({ type, message }: TestError): boolean {

@@ -25,30 +25,40 @@ export function* optionClues(
   for (const by of ['baseline', 'candidate'] as const) {
     const text = testimony[by];
     if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
-    // A database, a parser and a runtime also know syntax errors and wrong numbers of arguments.
-    if (!testimony.isServers() && !/\bERR /.test(text)) continue;
     const list = REFUSED_SUBCOMMAND.exec(text);
     const match = list ?? REFUSED_OPTION.exec(text);
     if (match === null) continue;
+    // A database, a parser and a runtime also know syntax errors and wrong numbers of arguments.
+    if (!testimony.isServers() && !/\bERR /.test(text)) continue;
     // Both refuse it, in their own words.
     if (list !== null && testimony.failedOn === 'both' && isRefusal(testimony, by)) continue;
-    for (const { name, command, option, since } of OPTIONS) {
-      if (way.directionOf(since) !== (by === 'baseline' ? 'comes' : 'goes')) continue;
-      if (!isSaidOf(match, command)) continue;
+    const direction = by === 'baseline' ? 'comes' : 'goes';
+    const options = OPTIONS.filter(
+      ({ since, command }) => way.directionOf(since) === direction && isSaidOf(match, command),
+    );
+    // Where it names its command, that has learned one thing on the way, and the other engine accepts it, it is that.
+    const isOnly =
+      list === null && match[1] !== undefined && options.length === 1 && testimony.failedOn === by;
+    for (const { name, command, option, since } of options) {
       // The client's own error says what it had sent: nothing has to be guessed from the test's words.
       const isSure = sent.some((line) => isSent(line, command, option));
-      if (!isSure && !(words.names(command) && words.has(option))) continue;
+      const isNamed = words.names(command) && words.has(option);
+      if (!isSure && !isNamed && !isOnly) continue;
       yield {
         entry:
           way.byCommand.get(name) ??
           entryAt(way, command, since) ??
-          entryOfCommand(name, { since }, by === 'baseline' ? 'comes' : 'goes'),
+          entryOfCommand(name, { since }, direction),
         since,
         kind: 'newlyAccepted',
-        strength: isSure ? 'certain' : words.hasExactly(option) && !COMMON.has(option) ? 'likely' : 'guess',
+        strength: isSure
+          ? 'certain'
+          : isOnly || (words.hasExactly(option) && !COMMON.has(option))
+            ? 'likely'
+            : 'guess',
         evidence: [
           saysSentence(way, by, match[0]),
-          `${isSure ? 'The client had sent' : 'The test names'} ${name}, which exists since ${since}.`,
+          `${isSure ? 'The client had sent ' : isNamed ? 'The test names ' : ''}${name}${isSure || isNamed ? ', which' : ''} exists since ${since}.`,
         ],
       };
     }

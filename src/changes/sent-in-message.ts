@@ -9,7 +9,7 @@ const FORMS: readonly RegExp[] = [
 /** The command that a message says was sent, with its arguments, in upper case; undefined where it says none. */
 export function sentInMessage(message: string): string | undefined {
   const text = message.slice(0, 4_000);
-  if (!text.includes('ommand')) return undefined;
+  if (!text.includes(' of pipeline caused ') && !text.includes(', params: [')) return undefined;
   for (const form of FORMS) {
     const match = form.exec(text);
     if (match !== null)

@@ -1,4 +1,5 @@
 import type { ChangeEntry } from '../entry.ts';
+import { isReordered } from '../reordered.ts';
 import { after, becomes, before, entry } from './make.ts';
 
 const SCRIPTS: readonly string[] = ['EVAL', 'EVALSHA', 'SCRIPT LOAD'];
@@ -38,6 +39,9 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     before: 'sorted by the server',
     after: 'in any order, another in each process',
     probes: [],
+    values: [
+      becomes(/^\[/, /^\[/, 'likely', { words: ['eval', 'evalsha', 'lua', 'script'], when: isReordered }),
+    ],
     words: ['sorted', 'order', 'ordered'],
   }),
   entry({

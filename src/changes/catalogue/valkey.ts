@@ -26,14 +26,14 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     kind: 'wording',
     before: 'NOSCRIPT No matching script. Please use EVAL.; BUSY Redis is busy…',
     after: 'NOSCRIPT No matching script.; BUSY Valkey is busy…',
-    probes: ['evalsha-missing', 'eval-unknown-command'],
+    probes: ['evalsha-missing', 'eval-unknown-command', 'eval-bad-arity'],
     texts: [
       before(
-        /No matching script\. Please use EVAL|BUSY Redis is busy|Unknown Redis command called from script/i,
+        /No matching script\. Please use EVAL|BUSY Redis is busy|Unknown Redis command called from script|args calling Redis command from script/i,
         'certain',
       ),
       after(
-        /No matching script\.(?! Please)|BUSY Valkey is busy|Unknown command called from script/i,
+        /No matching script\.(?! Please)|BUSY Valkey is busy|Unknown command called from script|args calling command from script/i,
         'certain',
       ),
     ],

@@ -131,6 +131,29 @@ describe('explainTest, of what only one side proves', () => {
   });
 });
 
+describe('explainTest, of an order', () => {
+  const error = {
+    message: 'expected [ ... ] to deeply equal [ ... ]',
+    type: 'AssertionError',
+    expected: '[\n  "a",\n  "b",\n  "c",\n]',
+    received: '[\n  "c",\n  "a",\n  "b",\n]',
+  };
+
+  it('puts the order of a set down to scripts only where the test has one', () => {
+    const inScript = explain({ on: 'candidate', error, name: 'gives SMEMBERS of a Lua script' });
+    expect(short(inScript)).toBe('C31 5.0 likely timing');
+    expect(short(explain({ on: 'candidate', error, name: 'gives SMEMBERS' }))).toBe('no reason');
+  });
+
+  it('calls it an order, not a value, and another value a value', () => {
+    expect(explain({ on: 'candidate', error })).toEqual({ kind: 'timing' });
+    const other = { ...error, received: '[\n  "c",\n  "a",\n  "a",\n]' };
+    expect(explain({ on: 'candidate', error: other })).toEqual({ kind: 'value' });
+    const pair = { ...error, expected: '{ a: 1, b: 2 }', received: '{ a: 2, b: 1 }' };
+    expect(explain({ on: 'candidate', error: pair })).toEqual({ kind: 'value' });
+  });
+});
+
 describe('explainTest, of a subcommand', () => {
   // Both lines' words were seen on real servers.
   it('tells a wording that both engines have from a subcommand that one lacks', () => {
@@ -232,6 +255,29 @@ describe('explainTest, of the kind', () => {
         to: { name: 'redis', version: '7.2.5' },
       },
       'CMD-ZRANK-WITHSCORE 7.2 certain newlyAccepted',
+    ],
+    [
+      'an option that is all that its command has learned',
+      {
+        on: 'baseline',
+        error: thrown("ERR wrong number of arguments for 'zrank' command", 'ReplyError'),
+        from: SEVEN,
+        to: { name: 'redis', version: '7.2.5' },
+      },
+      'CMD-ZRANK-WITHSCORE 7.2 likely newlyAccepted',
+    ],
+    [
+      'a wording of Valkey alone',
+      {
+        on: 'candidate',
+        error: asserted(
+          'ERR Wrong number of args calling command from script script: ab12, on @user_script:1.',
+          'ERR Wrong number of args calling Redis command from script script: ab12, on @user_script:1.',
+        ),
+        from: SEVEN,
+        to: VALKEY,
+      },
+      'C64 valkey-8.1 certain wording',
     ],
     [
       'a wording that was one before',
