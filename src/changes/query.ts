@@ -14,7 +14,7 @@ export interface ChangeBetween extends ChangeEntry {
 }
 
 export interface ChangesBetweenOptions {
-  /** Only what concerns this command, in any case; `CLIENT` also finds `CLIENT LIST`. */
+  /** Only what concerns this command, in any case; `CLIENT` also finds `CLIENT LIST`. A blank one is none. */
   readonly command?: string;
 }
 
@@ -43,7 +43,7 @@ export function changesBetween(
   options: ChangesBetweenOptions = {},
 ): readonly ChangeBetween[] {
   const way = wayBetween(parseEngineLine(from), parseEngineLine(to));
-  const wanted = options.command?.trim().toUpperCase();
+  const wanted = options.command?.trim().replace(/\s+/g, ' ').toUpperCase() || undefined;
   const found: ChangeBetween[] = [];
   for (const entry of CATALOGUE) {
     if (wanted !== undefined && !concerns(entry, wanted)) continue;

@@ -56,7 +56,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
     });
     return 0;
   }
-  const command = args.command === undefined ? undefined : printable(args.command).trim().toUpperCase();
+  const command = printable(args.command ?? '').toUpperCase() || undefined;
   const about = command === undefined ? '' : ` for ${command}`;
   const way = `${formatEngineLine(from)} → ${formatEngineLine(to)}${about}`;
   const note = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
@@ -82,7 +82,11 @@ function isElastiCachesOwn({ name, major, minor }: EngineLine): boolean {
 
 /** A name as somebody wrote it, harmless for a terminal. */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?').slice(0, 60);
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '?')
+    .slice(0, 60);
 }
 
 /** For a command that nothing is known of; of one that is known, nothing changes on this way. */
