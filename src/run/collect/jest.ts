@@ -1,5 +1,5 @@
 import type { TestResult, TestStatus } from '../../model/results.ts';
-import { relativePath, toTestError } from './errors.ts';
+import { relativePath, toRawError, toTestError } from './errors.ts';
 
 /** The parts of Jest's own result types (29 and 30) that are read here. */
 export interface JestAssertion {
@@ -34,18 +34,21 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
   const text = failureMessages?.at(-1) ?? 'failed without a message';
   const [message, stack] = splitStack(text);
   const detail = failureDetails?.at(-1) as
-    | { name?: unknown; command?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
+    | { name?: unknown; message?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
     | undefined;
   const [, type] = /^(\w*(?:Error|Exception)): /.exec(message) ?? [];
   const { expected, actual } = detail?.matcherResult ?? {};
+  const told = toRawError(detail);
+  // What an error of many holds is not in Jest's text.
+  const isMore = typeof detail?.message === 'string' && told.message !== detail.message;
   return toTestError(
     {
-      message: type === undefined ? message : message.slice(type.length + 2),
+      message: isMore ? told.message : type === undefined ? message : message.slice(type.length + 2),
       name: typeof detail?.name === 'string' ? detail.name : type,
       stack,
       expected,
       actual,
-      command: detail?.command,
+      command: told.command,
     },
     cwd,
   );

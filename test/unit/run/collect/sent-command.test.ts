@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toRawError, toTestError } from '../../../../src/run/collect/errors.ts';
+import { fromJestAssertion } from '../../../../src/run/collect/jest.ts';
 import { describeSentCommand } from '../../../../src/run/collect/sent-command.ts';
 
 describe('the command that a server refused', () => {
@@ -98,6 +99,18 @@ describe('the command that a server refused', () => {
     const error = toTestError(toRawError(Object.assign(new Error(message), fields)), '/');
     expect(error.message).toBe(told);
     expect(error.command).toBe(command);
+    const jest = fromJestAssertion(
+      {
+        ancestorTitles: [],
+        title: 'a',
+        status: 'failed',
+        failureMessages: [`ReplyError: ${message}\n    at a.test.js:1:1`],
+        failureDetails: [{ message, ...fields }],
+      },
+      'a.test.js',
+      '/',
+    );
+    expect(jest.error).toMatchObject({ message: told, ...(command === undefined ? {} : { command }) });
   });
 
   it('lets errors of validation and of nobody be', () => {
