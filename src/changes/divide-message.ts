@@ -34,13 +34,13 @@ const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean
     form: /expected \S{1,80} with (.{1,300}?), got #<[\w:]{1,80}: (.{1,300}?)>(?: with backtrace|$)/m,
     isReceivedFirst: false,
   },
-  // pytest: by custom the received value comes first
+  // pytest, also below a message of the test's own: by custom the received value comes first
   {
-    form: /^(?:E\s+)?(?:AssertionError: )?assert ([^=\n]{1,300}) == ([^=\n]{1,300})/,
+    form: /^(?:E\s+)?(?:AssertionError: )?assert ([^=\n]{1,300}) == ([^=\n]{1,300})/m,
     isReceivedFirst: true,
   },
   {
-    form: /^(?:E\s+)?(?:AssertionError: )?assert (['"].{1,300}?['"]) in (['"].{1,300})/,
+    form: /^(?:E\s+)?(?:AssertionError: )?assert (['"].{1,300}?['"]) in (['"].{1,300})/m,
     isReceivedFirst: false,
   },
   // pytest.raises(match=…), from version 8.4 on, 7 on, and before
@@ -48,9 +48,12 @@ const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean
     form: /(?:Expected r|R)egex: (.{1,300})\n\s*(?:Actual message|Input): (.{1,300})/,
     isReceivedFirst: false,
   },
-  { form: /[Pp]attern (['"].{1,300}?['"]) does not match (['"].{1,300})/, isReceivedFirst: false },
+  {
+    form: /(?:[Pp]attern |^AssertionError: )(['"].{1,300}?['"]) does not match (['"].{1,300})/,
+    isReceivedFirst: false,
+  },
   // unittest
-  { form: /^AssertionError: (.{1,300}?) != (.{1,300})/, isReceivedFirst: true },
+  { form: /^AssertionError: (?:\w{1,20} differ: )?(.{1,300}?) != (.{1,300})/, isReceivedFirst: true },
   { form: /^AssertionError: (['"].{1,300}?['"]) not found in (['"].{1,300})/, isReceivedFirst: false },
   // PHPUnit
   { form: /\n\+\+\+ Actual\n@@[^\n]{0,20}\n-(.{1,300})\n\+(.{1,300})/, isReceivedFirst: false },

@@ -202,11 +202,66 @@ describe('explainTest, of a test that the newer engine breaks', () => {
     ['chai', "AssertionError: expected 'quicklist' to deeply equal 'ziplist'"],
     ['jest', 'expect(received).toBe(expected)\n\nExpected: "ziplist"\nReceived: "quicklist"'],
     ['pytest', "AssertionError: assert b'quicklist' == b'ziplist'\n"],
+    [
+      'pytest, with a message',
+      "AssertionError: a list\nassert 'quicklist' == 'ziplist'\n  \n  - ziplist\n  + quicklist",
+    ],
+    ['unittest', "AssertionError: b'quicklist' != b'ziplist'"],
+    [
+      'unittest, of lists',
+      "AssertionError: Lists differ: ['quicklist'] != ['ziplist']\n\nFirst differing element 0:",
+    ],
+    ['JUnit 4', 'expected:<ziplist> but was:<quicklist>'],
+    ['AssertJ', '\nexpected: "ziplist"\n but was: "quicklist"'],
+    ['Minitest', 'Expected: "ziplist"\n  Actual: "quicklist"'],
+    ['testify', 'Not equal: \nexpected: "ziplist"\nactual  : "quicklist"'],
+    ['xUnit.net', 'Assert.Equal() Failure: Strings differ\nExpected: "ziplist"\nActual:   "quicklist"'],
+    ['NUnit', '  Expected: "ziplist"\n  But was:  "quicklist"\n'],
+    [
+      'PHPUnit',
+      "AppTest::testA\nFailed asserting that two strings are identical.\n--- Expected\n+++ Actual\n@@ @@\n-'ziplist'\n+'quicklist'\n",
+    ],
+    ["Go's testing", 'a_test.go:12: got "quicklist", want "ziplist"'],
     ['JUnit 5', 'org.opentest4j.AssertionFailedError: expected: <ziplist> but was: <quicklist>'],
     ['RSpec', '\nexpected: "ziplist"\n     got: "quicklist"\n\n(compared using ==)'],
     ['node:assert', "Expected values to be strictly equal:\n\n'quicklist' !== 'ziplist'\n"],
   ])('finds expected and received in the message of %s', (_runner, message) => {
     expect(short(brokenBy({ message, type: 'AssertionError' }))).toBe('C17 3.2 certain value');
+  });
+
+  it.each([
+    [
+      'Vitest',
+      "expected [Function] to throw error including 'ERR invalid DB index' but got 'ERR DB index is out of range'",
+    ],
+    [
+      'Jest',
+      'Expected substring: "ERR invalid DB index"\nReceived message:   "ERR DB index is out of range"',
+    ],
+    [
+      'node:assert',
+      "The input did not match the regular expression /invalid DB index$/. Input:\n\n'ERR DB index is out of range'\n",
+    ],
+    [
+      'pytest 8.4',
+      "AssertionError: Regex pattern did not match.\n  Expected regex: 'invalid DB index'\n  Actual message: 'DB index is out of range'",
+    ],
+    [
+      'pytest 7',
+      "AssertionError: Regex pattern did not match.\n Regex: 'invalid DB index'\n Input: 'DB index is out of range'",
+    ],
+    ['pytest, of a part', "AssertionError: assert 'invalid DB index' in 'DB index is out of range'"],
+    ['unittest', 'AssertionError: "invalid DB index" does not match "DB index is out of range"'],
+    [
+      'RSpec',
+      'expected Redis::CommandError with "ERR invalid DB index", got #<Redis::CommandError: ERR DB index is out of range> with backtrace:',
+    ],
+    [
+      'PHPUnit',
+      "Failed asserting that exception message 'ERR DB index is out of range' contains 'ERR invalid DB index'.",
+    ],
+  ])('finds the error that was expected and the one that came in the message of %s', (_runner, message) => {
+    expect(short(brokenBy({ message, type: 'AssertionError' }))).toBe('C24 4.0 certain wording');
   });
 
   it('takes an error that does not come for likely where the test names the command and the matter, else for a guess', () => {
