@@ -40,7 +40,8 @@ const BY_LINE: Readonly<Record<string, string>> = {
   '7.2': 'WAITAOF CLIENT|SETINFO CLIENT|NO-TOUCH CLUSTER|MYSHARDID ZRANK|WITHSCORE',
   '7.4': 'HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HPERSIST HEXPIRETIME HPEXPIRETIME HSCAN|NOVALUES',
   '8.0': 'HGETDEL HGETEX HSETEX VADD VSIM VCARD VDIM VEMB VREM VINFO VLINKS VRANDMEMBER VGETATTR VSETATTR',
-  'valkey-8.0': 'SCRIPT|SHOW CLUSTER|SLOT-STATS',
+  // HSCAN NOVALUES came to Redis and to Valkey, each of its own accord (measured: hscan-novalues).
+  'valkey-8.0': 'SCRIPT|SHOW CLUSTER|SLOT-STATS HSCAN|NOVALUES',
   'valkey-8.1': 'COMMANDLOG',
   'valkey-9.0': 'DELIFEQ',
 };
@@ -55,15 +56,16 @@ export interface CommandLife {
   readonly until?: string;
 }
 
-const LIVES: ReadonlyMap<string, CommandLife> = new Map(
-  Object.entries(BY_LINE).flatMap(([since, names]) =>
+const ALL_LIVES: readonly (readonly [string, CommandLife])[] = Object.entries(BY_LINE).flatMap(
+  ([since, names]) =>
     names.split(' ').map((name): [string, CommandLife] => {
       const command = name.replace('|', ' ');
       const until = Object.entries(GONE_BY_LINE).find(([, gone]) => gone.split(' ').includes(name))?.[0];
       return [command, until === undefined ? { since } : { since, until }];
     }),
-  ),
 );
+/** Of what came to both engines, the line of Redis. */
+const LIVES: ReadonlyMap<string, CommandLife> = new Map([...ALL_LIVES].reverse());
 
 /**
  * When a command came (source: the commands' documentation, and the measurements up to Redis 8.0 and Valkey 8.1).
@@ -79,6 +81,12 @@ export function lifeOfCommand(name: string): CommandLife | undefined {
 export function livesOf(name: string): readonly (readonly [string, CommandLife])[] {
   return [...LIVES].filter(([known]) => known === name || known.startsWith(`${name} `));
 }
+
+/** Every option and subcommand, twice where it came to both engines. */
+export const DATED_OPTIONS = ALL_LIVES.filter(([name]) => name.includes(' ')).map(([name, { since }]) => {
+  const [command = '', option = ''] = name.split(' ');
+  return { name, command, option, since };
+});
 
 /** Every command, subcommand and option of the table. */
 export const DATED_COMMANDS: ReadonlySet<string> = new Set(LIVES.keys());

@@ -1,4 +1,4 @@
-import { DATED_COMMANDS, lifeOfCommand } from './commands-since.ts';
+import { DATED_OPTIONS } from './commands-since.ts';
 import type { Testimony } from './failing-test.ts';
 import { type ChangeBetween, entryOfCommand } from './query.ts';
 import { type Clue, saysSentence } from './reason.ts';
@@ -33,7 +33,7 @@ export function* optionClues(
     // Both refuse it, in their own words.
     if (list !== null && testimony.failedOn === 'both' && isRefusal(testimony, by)) continue;
     const direction = by === 'baseline' ? 'comes' : 'goes';
-    const options = OPTIONS.filter(
+    const options = DATED_OPTIONS.filter(
       ({ since, command }) => way.directionOf(since) === direction && isSaidOf(match, command),
     );
     // Where it names its command, that has learned one thing on the way, and the other engine accepts it, it is that.
@@ -85,10 +85,3 @@ function isSent(line: string, command: string, option: string): boolean {
   const [sentCommand, ...options] = line.split(' ');
   return sentCommand === command && options.includes(option);
 }
-
-const OPTIONS = [...DATED_COMMANDS]
-  .filter((name) => name.includes(' '))
-  .map((name) => {
-    const [command = '', option = ''] = name.split(' ');
-    return { name, command, option, since: lifeOfCommand(name)?.since ?? '' };
-  });

@@ -257,6 +257,16 @@ describe('explainTest, of the kind', () => {
       'CMD-ZRANK-WITHSCORE 7.2 certain newlyAccepted',
     ],
     [
+      'an option that both engines learned, each of its own accord',
+      {
+        on: 'baseline',
+        error: { ...thrown('ERR syntax error', 'ReplyError'), command: 'HSCAN NOVALUES' },
+        from: SEVEN,
+        to: VALKEY,
+      },
+      'C68 valkey-8.0 certain newlyAccepted',
+    ],
+    [
       'an option that is all that its command has learned',
       {
         on: 'baseline',
