@@ -54,6 +54,8 @@ export interface ValueSign {
   /** As in {@link TextSign}. */
   readonly words?: readonly string[];
   readonly since?: string;
+  /** Where the values tell of another kind of change than the entry's. */
+  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
   /** Another line that has to lie on the way, too. */
   readonly through?: string;
   /** A last condition on the two whole texts. */

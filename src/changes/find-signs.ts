@@ -69,6 +69,7 @@ function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generato
       entry,
       since,
       strength,
+      ...(sign.kind === undefined ? {} : { kind: sign.kind }),
       evidence: [
         saysSentence(way, 'baseline', cut(from)),
         saysSentence(way, 'candidate', cut(to)),

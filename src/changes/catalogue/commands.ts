@@ -142,7 +142,8 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       'client-unblock',
       'type-stream',
     ],
-    values: [becomes(/\bnone\b/, /\bstream\b/, 'likely', { words: ['stream', 'streams', 'xadd', 'type'] })],
+    // An application may have such words of its own.
+    values: [{ ...becomes(/^none$/, /^stream$/, 'guess'), kind: 'value' }],
     words: ['stream', 'streams'],
   }),
   entry({

@@ -1,6 +1,9 @@
 import type { ChangeEntry } from '../entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
+/** An empty text or array. */
+const NOTHING = /^\W{0,3}$/;
+
 /** Connections, passwords, configuration, and what the server tells of itself. */
 export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
@@ -52,6 +55,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     after: 'without a password and a bind address, other hosts get DENIED Redis is running in protected mode',
     probes: ['config-get-protected-mode'],
     texts: [after(/DENIED Redis is running in protected mode/i, 'certain')],
+    values: [{ ...becomes(NOTHING, /\bprotected-mode\b/, 'certain'), kind: 'value' }],
     words: ['protected'],
   }),
   entry({
@@ -66,7 +70,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     values: [
       becomes(/^0$/, /^300$/, 'likely', { words: ['keepalive'] }),
       becomes(/tcp-keepalive\W{1,20}0\b/, /tcp-keepalive\W{1,20}300\b/, 'certain'),
-      becomes(/^\W{0,3}$/, /list-max-ziplist-size\W{1,20}-2\b/, 'certain'),
+      becomes(NOTHING, /list-max-ziplist-size\W{1,20}-2\b/, 'certain'),
     ],
     words: ['keepalive', 'ziplist'],
   }),
@@ -103,6 +107,11 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     before: 'no such fields',
     after: 'master_replid and second_repl_offset; since 6.2 master_failover_state',
     probes: [],
+    values: [
+      becomes(/^# Replication/, /\bmaster_replid:/, 'certain', {
+        when: (was) => !was.includes('master_replid:'),
+      }),
+    ],
     words: ['replication', 'replid'],
   }),
   entry({
@@ -217,6 +226,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     after: 'errorstats; rejected_calls and failed_calls in commandstats',
     probes: ['info-errorstats'],
     values: [
+      becomes(NOTHING, /^# Errorstats/, 'certain'),
       becomes(/\busec_per_call=[\d.]+(?!,rejected)/, /\brejected_calls=/, 'likely', {
         words: ['commandstats', 'info'],
       }),

@@ -136,7 +136,13 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         'certain',
       ),
     ],
-    values: [becomes(/\bslave\b/, /\breplica\b/, 'guess', { words: ['replica', 'slave'] })],
+    values: [
+      {
+        ...becomes(/^\W{0,3}$/, /\breplica-(?:read-only|serve-stale-data|priority)\b/, 'certain'),
+        kind: 'value',
+      },
+      becomes(/\bslave\b/, /\breplica\b/, 'guess', { words: ['replica', 'slave'] }),
+    ],
     words: ['replica', 'slave', 'readonly'],
   }),
   entry({

@@ -131,6 +131,24 @@ describe('explainTest, of what only one side proves', () => {
   });
 });
 
+describe('explainTest, of what an engine tells of itself', () => {
+  it.each([
+    ['none', 'stream', 'C32 5.0 guess value'],
+    ['[]', '[\n  "protected-mode",\n  "yes",\n]', 'C19 3.2 certain value'],
+    ['[]', '[\n  "replica-read-only",\n  "yes",\n]', 'C29 5.0 certain value'],
+    ['[\n  "tcp-keepalive",\n  "0",\n]', '[\n  "tcp-keepalive",\n  "300",\n]', 'C20 3.2 certain value'],
+    ['', '# Errorstats\r\nerrorstat_ERR:count=1', 'C49 6.2 certain value'],
+    [
+      '# Replication\r\nrole:master',
+      '# Replication\r\nrole:master\r\nmaster_replid:ab',
+      'C26 4.0 certain value',
+    ],
+    ['[]', '[\n  "a",\n]', 'no reason'],
+  ])('reads %j that becomes %j', (was, is, expected) => {
+    expect(short(explain({ on: 'candidate', error: asserted(is, was) }))).toBe(expected);
+  });
+});
+
 describe('explainTest, of an order', () => {
   const error = {
     message: 'expected [ ... ] to deeply equal [ ... ]',
