@@ -18,8 +18,8 @@ import { watchJournal } from './watch-journal.ts';
 
 /** The least time that a candidate's run gets by default, in milliseconds. */
 const LEAST_TIMEOUT_MS = 60_000;
-/** Our reporter for Mocha, by its path: the project that is compared need not have this package. It is there when built. */
-const MOCHA_REPORTER: string = fileURLToPath(new URL('../runners/mocha-reporter.js', import.meta.url));
+/** By its path: the project that is compared need not have this package. It is there when built. */
+const ATTACH: string = fileURLToPath(new URL('../runners/attach.cjs', import.meta.url));
 /** By default a candidate's run may take this many times what the baseline's took. */
 const TIMEOUT_FACTOR = 5;
 
@@ -164,10 +164,7 @@ async function runOnce(
         REDIS_TARGET: side.requested,
         ...exportVariables(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
-        // Mocha 11 takes options from here, so that it reports without being told; its command line goes before it.
-        ...(options.env.MOCHA_OPTIONS || !existsSync(MOCHA_REPORTER)
-          ? {}
-          : { MOCHA_OPTIONS: `--reporter ${MOCHA_REPORTER}` }),
+        ...reportUnasked(options.env),
       },
       logFile,
       timeoutMs,
@@ -196,6 +193,17 @@ async function runOnce(
   await writeRunResults(join(options.outDir, `${name}.json`), run);
   await rm(resultsDir, { recursive: true, force: true });
   return run;
+}
+
+/** So that runners report without being told. */
+function reportUnasked(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
+    TAP: '1',
+    ...(existsSync(ATTACH)
+      ? { NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(ATTACH)}`].filter(Boolean).join(' ') }
+      : {}),
+  };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type MochaRunner, recordMochaRun } from '../run/collect/mocha.ts';
-import { openRecorder } from '../run/collect/recorder.ts';
+import { type MochaRunner, recordMocha } from '../run/collect/mocha.ts';
 
 interface Mocha {
   readonly reporters: { readonly Spec: new (runner: MochaRunner, options?: unknown) => { epilogue(): void } };
@@ -14,10 +13,8 @@ class RedisTargetReporter {
     // The user's own Mocha: this package brings none.
     const require = createRequire(join(cwd, 'package.json'));
     const { reporters } = require('mocha') as Mocha;
-    const { version } = require('mocha/package.json') as { version: string };
     new reporters.Spec(runner, options);
-    const recorder = openRecorder({ env: process.env, cwd, runner: { name: 'mocha', version } });
-    if (recorder) recordMochaRun(runner, recorder, cwd);
+    recordMocha(runner, process.env, cwd);
   }
 }
 

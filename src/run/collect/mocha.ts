@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { TestResult } from '../../model/results.ts';
 import { relativePath, toRawError, toTestError } from './errors.ts';
-import type { RunRecorder } from './recorder.ts';
+import { openRecorder, type RunRecorder } from './recorder.ts';
 
 /** The parts of Mocha's Test and Hook that are read here; in parallel mode they come over a wire. */
 export interface MochaRunnable {
@@ -8,8 +10,16 @@ export interface MochaRunnable {
   readonly type?: string;
   readonly file?: string;
   readonly duration?: number;
-  titlePath(): string[];
+  readonly parent?: MochaSuite | undefined;
+  /** Since Mocha 4; in parallel mode it is all there is. */
+  titlePath?(): string[];
   currentRetry?(): number;
+}
+
+interface MochaSuite {
+  readonly title: string;
+  readonly file?: string;
+  readonly parent?: MochaSuite | undefined;
 }
 
 export interface MochaRunner {
@@ -19,12 +29,33 @@ export interface MochaRunner {
   readonly _abort?: boolean;
 }
 
+/** Runners that have a recorder; also by another copy of this package. */
+const RECORDED = Symbol.for('redis-target.recorded');
+
+/** Records what a Mocha runner runs, once; nothing where no results are wanted. */
+export function recordMocha(runner: MochaRunner, env: NodeJS.ProcessEnv, cwd: string): void {
+  if (RECORDED in runner) return;
+  Object.assign(runner, { [RECORDED]: true });
+  const recorder = openRecorder({ env, cwd, runner: { name: 'mocha', version: readMochaVersion(cwd) } });
+  if (recorder) recordMochaRun(runner, recorder, cwd);
+}
+
+/** The user's own Mocha: this package brings none. */
+function readMochaVersion(cwd: string): string | null {
+  try {
+    return (createRequire(join(cwd, 'package.json'))('mocha/package.json') as { version: string }).version;
+  } catch {
+    // Mocha may have been started from elsewhere; its version is only told, not used.
+    return null;
+  }
+}
+
 /** Has a Mocha runner tell the recorder every test's result. */
-export function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string): void {
+function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string): void {
   const record = (test: MochaRunnable, rest: Pick<TestResult, 'status' | 'error'>): void =>
     recorder.test({
       file: relativePath(test.file ?? '', cwd),
-      name: test.titlePath(),
+      name: test.titlePath?.() ?? titlesOf(test),
       retries: test.currentRetry?.() ?? 0,
       durationMs: test.duration ?? null,
       ...rest,
@@ -44,4 +75,11 @@ export function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: 
       ...(runner._abort ? { outcome: 'interrupted', outcomeDetail: 'Mocha was interrupted' } : {}),
     }),
   );
+}
+
+function titlesOf(test: MochaRunnable): string[] {
+  const titles = [test.title];
+  for (let suite = test.parent; suite !== undefined; suite = suite.parent)
+    if (suite.title !== '') titles.unshift(suite.title);
+  return titles;
 }
