@@ -33,27 +33,37 @@ export function attachToMocha(loaded: unknown): unknown {
   return loaded;
 }
 
+interface JestConfigs {
+  readonly globalConfig: { readonly reporters?: readonly unknown[] };
+}
+
 interface JestConfig {
-  readConfigs(...rest: unknown[]): Promise<{ globalConfig: { reporters?: readonly unknown[] } }>;
+  /** Without a promise before Jest 25. */
+  readConfigs(...rest: unknown[]): JestConfigs | Promise<JestConfigs>;
 }
 
 const JEST_REPORTER = fileURLToPath(new URL('jest-reporter.js', import.meta.url));
 
 /** Adds our reporter to those that Jest was told to use. */
 export function attachToJest(loaded: unknown): unknown {
-  const original = loaded as Partial<JestConfig> | null;
+  const original = loaded as JestConfig | null;
   if (typeof original?.readConfigs !== 'function') return loaded;
-  const readConfigs: JestConfig['readConfigs'] = async (...rest) => {
-    const read = await (original as JestConfig).readConfigs(...rest);
-    const reporters = read.globalConfig.reporters ?? [['default', {}]];
-    if (reporters.some(isOurs)) return read;
-    return {
-      ...read,
-      globalConfig: Object.freeze({ ...read.globalConfig, reporters: [...reporters, [JEST_REPORTER, {}]] }),
-    };
+  const readConfigs: JestConfig['readConfigs'] = (...rest) => {
+    const read = original.readConfigs(...rest);
+    return 'then' in read ? read.then(addReporter) : addReporter(read);
   };
   // Jest's exports cannot be written to.
   return Object.create(original, { readConfigs: { value: readConfigs, enumerable: true } });
+}
+
+function addReporter(read: JestConfigs): JestConfigs {
+  const { globalConfig } = read;
+  const reporters = globalConfig.reporters ?? [['default', {}]];
+  if (reporters.some(isOurs)) return read;
+  return {
+    ...read,
+    globalConfig: Object.freeze({ ...globalConfig, reporters: [...reporters, [JEST_REPORTER, {}]] }),
+  };
 }
 
 function isOurs(reporter: unknown): boolean {

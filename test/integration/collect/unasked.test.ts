@@ -32,9 +32,14 @@ describe('a runner that nobody told to report', () => {
     ['mocha@2', 'test/a.js', ['node_modules/mocha/bin/_mocha', '--reporter', 'dot'], MOCHA],
     ['mocha@11', 'test/a.js', ['node_modules/mocha/bin/mocha.js', '--reporter', 'dot'], MOCHA],
     ['mocha@11', 'test/a.js', ['node_modules/mocha/bin/mocha.js', '--parallel'], MOCHA],
-    ['mocha@11', 'test/a.js', ['node_modules/mocha/bin/mocha.js', '-R', 'redis-target/mocha/reporter'], MOCHA],
-    // Jest 26 gets its reporters by `require`.
-    ['jest@26', 'test/a.test.js', ['node_modules/jest/bin/jest.js'], JEST],
+    [
+      'mocha@11',
+      'test/a.js',
+      ['node_modules/mocha/bin/mocha.js', '-R', 'redis-target/mocha/reporter'],
+      MOCHA,
+    ],
+    // Jest 24 gets its reporters by `require`, and its configuration without a promise.
+    ['jest@24', 'test/a.test.js', ['node_modules/jest/bin/jest.js'], JEST],
     ['jest@30', 'test/a.test.js', ['node_modules/jest/bin/jest.js', '--reporters', 'default'], JEST],
   ])('is recorded all the same: %s, %s, %j', async (runner, file, command, files) => {
     await using app: App = await makeApp({ packagePath: built.path, runner, files });
