@@ -13,13 +13,17 @@ export interface MochaRunnable {
   readonly parent?: MochaSuite | undefined;
   /** Since Mocha 4; in parallel mode it is all there is. */
   titlePath?(): string[];
+  fullTitle?(): string;
+  isPending?(): boolean;
+  readonly pending?: boolean;
   currentRetry?(): number;
 }
 
 interface MochaSuite {
   readonly title: string;
-  readonly file?: string;
   readonly parent?: MochaSuite | undefined;
+  /** Not over the wire of parallel mode. */
+  eachTest?(visit: (test: MochaRunnable) => void): unknown;
 }
 
 export interface MochaRunner {
@@ -27,6 +31,9 @@ export interface MochaRunner {
   once(event: string, listener: () => void): unknown;
   /** Set by Ctrl-C: the tests that were left out are not told of. */
   readonly _abort?: boolean;
+  /** What `--grep` and `--invert` chose. */
+  readonly _grep?: RegExp;
+  readonly _invert?: boolean;
 }
 
 /** Runners that have a recorder; also by another copy of this package. */
@@ -50,9 +57,16 @@ function readMochaVersion(cwd: string): string | null {
   }
 }
 
-/** Has a Mocha runner tell the recorder every test's result. */
+/**
+ * Has a Mocha runner tell the recorder every test's result.
+ *
+ * Of the tests that a failing hook keeps from running, Mocha says nothing. They fail with the hook's error: on an
+ * engine on which the hook passes they are there, and only a comparison with its error can say what became of them.
+ */
 function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string): void {
-  const record = (test: MochaRunnable, rest: Pick<TestResult, 'status' | 'error'>): void =>
+  const told = new Set<MochaRunnable>();
+  const record = (test: MochaRunnable, rest: Pick<TestResult, 'status' | 'error'>): void => {
+    told.add(test);
     recorder.test({
       file: relativePath(test.file ?? '', cwd),
       name: test.titlePath?.() ?? titlesOf(test),
@@ -60,14 +74,20 @@ function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string)
       durationMs: test.duration ?? null,
       ...rest,
     });
+  };
   let failures = 0;
   runner.on('pass', (test) => record(test, { status: 'passed', error: null }));
   runner.on('pending', (test) => record(test, { status: 'skipped', error: null }));
   runner.on('fail', (test, thrown) => {
     failures += 1;
     const error = toTestError(toRawError(thrown), cwd);
-    if (test.type === 'hook') recorder.error({ ...error, file: relativePath(test.file ?? '', cwd) });
-    else record(test, { status: 'failed', error });
+    if (test.type !== 'hook') return record(test, { status: 'failed', error });
+    recorder.error({ ...error, file: relativePath(test.file ?? '', cwd) });
+    test.parent?.eachTest?.((kept) => {
+      if (told.has(kept) || !isChosen(kept, runner)) return;
+      const isPending = kept.isPending?.() ?? kept.pending ?? false;
+      record(kept, isPending ? { status: 'skipped', error: null } : { status: 'failed', error });
+    });
   });
   runner.once('end', () =>
     recorder.finish({
@@ -75,6 +95,11 @@ function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string)
       ...(runner._abort ? { outcome: 'interrupted', outcomeDetail: 'Mocha was interrupted' } : {}),
     }),
   );
+}
+
+function isChosen(test: MochaRunnable, { _grep: grep, _invert: isInverted = false }: MochaRunner): boolean {
+  if (grep === undefined) return true;
+  return grep.test(test.fullTitle?.() ?? titlesOf(test).join(' ')) !== isInverted;
 }
 
 function titlesOf(test: MochaRunnable): string[] {

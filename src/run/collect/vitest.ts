@@ -80,18 +80,38 @@ function reportersOf(vitest: Vitest): Reporter[] {
 function toResult(test: TestCase, cwd: string): TestResult {
   const result = test.result();
   const diagnostic = test.diagnostic();
-  const error = result.state === 'failed' ? result.errors.at(-1) : undefined;
+  const failure =
+    result.state === 'failed' ? (result.errors.at(-1) ?? 'failed without an error') : hookFailureOf(test);
   const isTodo = result.state === 'skipped' && test.options.mode === 'todo';
   return {
     file: relativePath(test.module.moduleId, cwd),
     name: namePath(test),
-    status: result.state === 'pending' ? 'skipped' : isTodo ? 'todo' : result.state,
+    status:
+      failure !== undefined
+        ? 'failed'
+        : result.state === 'pending'
+          ? 'skipped'
+          : isTodo
+            ? 'todo'
+            : result.state,
     retries: diagnostic?.retryCount ?? 0,
     durationMs: diagnostic?.duration ?? null,
     ...(test.location ? { line: test.location.line } : {}),
-    error:
-      result.state === 'failed' ? toTestError(toRawError(error ?? 'failed without an error'), cwd) : null,
+    error: failure === undefined ? null : toTestError(toRawError(failure), cwd),
   };
+}
+
+/**
+ * What kept a test from running: a hook that failed, on this engine perhaps. Vitest calls the test skipped then, which
+ * its author did not want it to be.
+ */
+function hookFailureOf(test: TestCase): unknown {
+  if (test.result().state !== 'skipped' || test.options.mode !== 'run') return undefined;
+  for (let parent = test.parent; parent.type === 'suite'; parent = parent.parent) {
+    const [error] = parent.errors();
+    if (error !== undefined) return error;
+  }
+  return test.module.errors()[0];
 }
 
 function namePath(test: TestCase): string[] {

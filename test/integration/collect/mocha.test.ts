@@ -23,6 +23,13 @@ describe('sets', () => {
 describe('hooks', () => {
   before('prepares', () => { throw new Error('cannot prepare'); });
   it('is never reached', () => {});
+  it.skip('is left out by its author', () => {});
+});
+describe('hooks before each', () => {
+  beforeEach(function () { if (this.currentTest.title === 'is kept') throw new Error('cannot prepare it'); });
+  it('runs', () => {});
+  it('is kept', () => {});
+  describe('below', () => it('is kept, too', () => {}));
 });`,
   'crash/a.js': `
 it('says something', () => {});
@@ -49,9 +56,18 @@ describe('the reporter for Mocha', () => {
     'records every test, and prints what spec prints, with %j',
     async (more) => {
       const ended = await app.node([MOCHA, ...REPORTER, ...more]);
-      expect(ended.stdout, ended.stderr).toContain('2 passing');
+      expect(ended.stdout, ended.stderr).toContain('3 passing');
       const run = await app.results();
+      // Over the wire of parallel mode a failing hook comes without its suite's tests.
+      const kept = [
+        'test/a.js | hooks > is left out by its author | skipped',
+        'test/a.js | hooks > is never reached | failed',
+        'test/a.js | hooks before each > below > is kept, too | failed',
+        'test/a.js | hooks before each > is kept | failed',
+      ];
       expect(lines(run)).toEqual([
+        ...(more.length > 0 ? [] : kept),
+        'test/a.js | hooks before each > runs | passed',
         'test/a.js | sets > adds | passed',
         'test/a.js | sets > is left out | skipped',
         'test/a.js | sets > is to be written | skipped',
@@ -64,8 +80,11 @@ describe('the reporter for Mocha', () => {
         runner: { name: 'mocha', version: expect.stringMatching(/^11\./) },
         errors: [
           { file: 'test/a.js', message: 'cannot prepare', at: expect.stringMatching(/^test\/a\.js:12:/) },
+          { file: 'test/a.js', message: 'cannot prepare it' },
         ],
       });
+      const reached = run.tests.find(({ name }) => name.at(-1) === 'is never reached');
+      expect(reached?.error?.message ?? more[0]).toBe(more[0] ?? 'cannot prepare');
       const pops = run.tests.find(({ name }) => name.at(-1) === 'pops');
       expect(pops?.error).toMatchObject({
         type: 'AssertionError',

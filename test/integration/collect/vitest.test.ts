@@ -21,6 +21,7 @@ test('knows its target', () => expect(process.env.REDIS_URL).toMatch(/^redis:/))
 describe('hooks', () => {
   beforeAll(() => { throw new Error('cannot prepare'); });
   test('is never reached', () => {});
+  test.skip('is left out by its author', () => {});
 });`,
   'test/broken.test.js': `import './is-not-there.js';`,
   'loose/a.test.js': `
@@ -74,7 +75,8 @@ describe.each([
     const run = await app.results(`results-${engine.version}.json`);
     expect(lines(run)).toEqual([
       'test/a.test.js | holds at every repetition | passed',
-      'test/a.test.js | hooks > is never reached | skipped',
+      'test/a.test.js | hooks > is left out by its author | skipped',
+      'test/a.test.js | hooks > is never reached | failed',
       'test/a.test.js | knows its target | passed',
       'test/a.test.js | sets > adds | passed',
       'test/a.test.js | sets > is left out | skipped',
@@ -100,6 +102,7 @@ describe.each([
       },
     });
     expect(test('succeeds at the third try')?.retries).toBe(2);
+    expect(test('is never reached')?.error?.message).toBe('cannot prepare');
     expect(run.errors.map(({ file }) => file).sort()).toEqual(['test/a.test.js', 'test/broken.test.js']);
     expect(run.errors).toContainEqual(expect.objectContaining({ message: 'cannot prepare' }));
     expect(run.errors).toContainEqual(
