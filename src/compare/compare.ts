@@ -139,8 +139,7 @@ function findProblems(runs: readonly RunResults[]): string[] {
     const which = runs.length > 1 ? `, run ${index + 1}` : '';
     const name = `${target.target} (${formatEngine(target.engine)}${which})`;
     const problems: string[] = [];
-    if (outcome !== 'completed')
-      problems.push(`${name}: ${OUTCOMES[outcome]}${outcomeDetail ? `: ${outcomeDetail}` : ''}`);
+    if (outcome !== 'completed') problems.push(`${name}: ${withDetail(OUTCOMES[outcome], outcomeDetail)}`);
     if (outcome === 'completed' && endedBadly(run))
       problems.push(`${name}: the command ended with exit code ${run.exitCode}, although no test failed`);
     for (const error of errors.slice(0, MAX_ERRORS)) {
@@ -152,6 +151,11 @@ function findProblems(runs: readonly RunResults[]): string[] {
       problems.push(`${name}: ${errors.length - MAX_ERRORS} more errors outside any test`);
     return problems;
   });
+}
+
+function withDetail(what: string, detail: string | undefined): string {
+  if (detail === undefined) return what;
+  return detail.startsWith(what) ? detail : `${what}: ${detail}`;
 }
 
 const OUTCOMES: Readonly<Record<Exclude<RunResults['outcome'], 'completed'>, string>> = {

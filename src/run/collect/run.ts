@@ -17,10 +17,11 @@ import { readCommit } from './commit.ts';
 import { readRunResults } from './read.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
 import { type CollectedReports, collectReports } from './reports.ts';
-import { isTap, parseTap } from './tap.ts';
+import { isTap, parseTap, type TapReport } from './tap.ts';
 
 /** A longer output is not searched for TAP, in bytes. */
 const MAX_TAP_BYTES = 64 * 1024 * 1024;
+const NO_TAP: TapReport = { tests: [], isWhole: true };
 
 export interface CollectRunOptions {
   readonly target: OpenTarget;
@@ -46,17 +47,24 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
   const parts = found.filter((part) => part !== undefined);
   const reports = await readReports(options);
   const reported = [...parts.flatMap((part) => part.tests), ...reports.tests];
-  const tap = found.length === 0 && reported.length === 0 ? await readTap(options) : [];
-  const tests = [...reported, ...tap];
+  const tap = found.length === 0 && reported.length === 0 ? await readTap(options) : NO_TAP;
+  const tests = [...reported, ...tap.tests];
   const errors = [...parts.flatMap((part) => part.errors), ...reports.errors];
-  const ended = judge(options, { parts, hasBrokenPart: parts.length < found.length, tests, errors, reports });
+  const ended = judge(options, {
+    parts,
+    hasBrokenPart: parts.length < found.length,
+    isCutOff: !tap.isWhole,
+    tests,
+    errors,
+    reports,
+  });
   const [first] = parts;
   return {
     schemaVersion: RESULTS_SCHEMA_VERSION,
     createdBy: { name: 'redis-target', version: readPackageVersion() },
     runId: randomUUID(),
     target: resultsTargetOf(targetInfoOf(target)),
-    runner: first?.runner ?? { name: tap.length > 0 ? 'tap' : runnerOf(options), version: null },
+    runner: first?.runner ?? { name: tap.tests.length > 0 ? 'tap' : runnerOf(options), version: null },
     command: options.command,
     commit: readCommit(options.env, options.cwd),
     startedAt: options.startedAt.toISOString(),
@@ -70,12 +78,12 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
 }
 
 /** Some runners report on their stdout and nowhere else. */
-async function readTap({ logFile, cwd }: CollectRunOptions): Promise<TestResult[]> {
-  if (logFile === undefined) return [];
+async function readTap({ logFile, cwd }: CollectRunOptions): Promise<TapReport> {
+  if (logFile === undefined) return NO_TAP;
   const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
-  if (size === 0 || size > MAX_TAP_BYTES) return [];
+  if (size === 0 || size > MAX_TAP_BYTES) return NO_TAP;
   const text = await readFile(logFile, 'utf8');
-  return isTap(text) ? parseTap(text, cwd) : [];
+  return isTap(text) ? parseTap(text, cwd) : NO_TAP;
 }
 
 /** A command that was killed may leave half a report: that is how it ended, not why the comparison should end. */
@@ -119,6 +127,8 @@ interface Said {
   readonly parts: readonly RunResults[];
   /** Whether a runner died before it had said anything. */
   readonly hasBrokenPart: boolean;
+  /** Whether an output in TAP ends before its plan does. */
+  readonly isCutOff: boolean;
   readonly tests: readonly TestResult[];
   readonly errors: readonly RunError[];
   readonly reports: CollectedReports;
@@ -126,7 +136,7 @@ interface Said {
 
 function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; outcomeDetail?: string } {
   const { end } = options;
-  const { parts, hasBrokenPart, tests } = said;
+  const { parts, hasBrokenPart, isCutOff, tests } = said;
   const until = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
   if (end.endedBy === 'timeout') {
     return {
@@ -146,6 +156,11 @@ function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; o
     return {
       outcome: 'crashed',
       outcomeDetail: `a runner died at its start (exit code ${end.exitCode}); ${until}`,
+    };
+  if (isCutOff)
+    return {
+      outcome: 'crashed',
+      outcomeDetail: `its output in TAP ends before its plan (exit code ${end.exitCode}); ${until}`,
     };
   if (tests.some(({ status }) => status === 'passed' || status === 'failed')) return { outcome: 'completed' };
   return { outcome: 'noTests', outcomeDetail: explainNoTests(options, said) };
