@@ -18,8 +18,8 @@
   };
   modules._load = function (request, ...rest) {
     const loaded = load.call(this, request, ...rest);
-    // Mocha's own files name its class './mocha', '../mocha' or './lib/mocha', in every version.
-    if (/(?:^|[\\/])mocha(?:\.js)?$/.test(request)) return attach('attachToMocha', loaded);
+    // Mocha's own files name its class './mocha', '../mocha.cjs', './lib/mocha' or alike, in every version.
+    if (/(?:^|[\\/])mocha(?:\.c?js)?$/.test(request)) return attach('attachToMocha', loaded);
     return request === 'jest-config' ? attach('attachToJest', loaded) : loaded;
   };
 }

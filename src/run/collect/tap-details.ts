@@ -8,14 +8,17 @@ export function errorOfTap(title: string, yaml: readonly string[]): RawError {
   const diff = fields.diff === undefined ? undefined : sidesOfDiff(fields.diff);
   const expected = fields.expected ?? fields.wanted ?? diff?.expected;
   const actual = fields.actual ?? fields.found ?? diff?.actual;
-  const said = caught === fields ? (fields.error ?? fields.message ?? title) : (caught.message ?? title);
+  // lab has what was thrown only above its stack.
+  const thrown = /^\w*(?:Error|Exception): (.+)/.exec(fields.stack ?? '')?.[1];
+  const said =
+    caught === fields ? (fields.error ?? fields.message ?? thrown ?? title) : (caught.message ?? title);
   return {
     // AVA says what it was in a block of its own.
     message: fields.values === undefined ? said : `${said}\n${fields.values}`,
     name: caught.name,
     stack: (caught.stack ?? fields.stack)
       ?.split('\n')
-      .map((frame) => (/^\s*at /.test(frame) ? frame : `    at ${frame.trim()}`))
+      .map((frame) => (/^\s*at |^\w*(?:Error|Exception)\b/.test(frame) ? frame : `    at ${frame.trim()}`))
       .join('\n'),
     ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
   };

@@ -38,6 +38,8 @@ describe('a runner that nobody told to report', () => {
       ['node_modules/mocha/bin/mocha.js', '-R', 'redis-target/mocha/reporter'],
       MOCHA,
     ],
+    // Mocha 12 is made of ES modules.
+    ['mocha@12', 'test/a.js', ['node_modules/mocha/bin/mocha.js', '--reporter', 'dot'], MOCHA],
     // Jest 24 gets its reporters by `require`, and its configuration without a promise.
     ['jest@24', 'test/a.test.js', ['node_modules/jest/bin/jest.js'], JEST],
     ['jest@30', 'test/a.test.js', ['node_modules/jest/bin/jest.js', '--reporters', 'default'], JEST],

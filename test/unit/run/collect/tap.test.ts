@@ -208,7 +208,7 @@ describe('a report in TAP', () => {
       {
         name: ['throws'],
         status: 'failed',
-        error: { message: 'ReplyError: ERR unknown command', at: 'test/a.js:5:46' },
+        error: { message: 'ERR unknown command', type: 'ReplyError', at: 'test/a.js:5:46' },
       },
     ]);
   });
@@ -226,10 +226,15 @@ describe('a report in TAP', () => {
         error: { message: 'two', type: 'AssertionError', at: 'n.js:1:47', expected: '3', received: '2' },
       },
     ]);
-    const lab = 'TAP version 13\n1..2\nok 1 (1) math adds\nok 2 # SKIP (2) math s\n';
+    const lab =
+      'TAP version 13\n1..3\nok 1 (1) math adds\nok 2 # SKIP (2) math s\nnot ok 3 (3) math fails\n  ---\n  stack: |-\n    TypeError: two is three\n        at /app/test/l.js:2:104\n  ...\n';
     expect(parseTap(lab, '/app').tests).toMatchObject([
       { name: ['(1) math adds'], status: 'passed' },
       { name: ['(2) math s'], status: 'skipped' },
+      {
+        name: ['(3) math fails'],
+        error: { message: 'two is three', type: 'TypeError', at: 'test/l.js:2:104' },
+      },
     ]);
   });
 
