@@ -1,3 +1,4 @@
+import { steadyMessage } from './messages.ts';
 import type { Observation } from './observe.ts';
 
 /** One test on every target; undefined where a target does not have it. */
@@ -98,8 +99,9 @@ function join(parts: readonly string[]): string {
 
 /** A name with what looks like a parameter taken out: numbers, quoted texts, ids. */
 function shapeOf(name: readonly string[]): string {
-  return join(name)
+  return steadyMessage(join(name))
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '"…"')
     .replaceAll(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b/gi, '#')
+    .replaceAll(/<(?:id|hash|n|uuid)>/g, '#')
     .replaceAll(/\d+(?:[.,:]\d+)*/g, '#');
 }

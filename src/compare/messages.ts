@@ -4,19 +4,58 @@ import type { TestError } from '../model/results.ts';
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
+  [
+    /\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d(?: GMT[+-]\d{4})?(?: \([^)\n]{1,60}\))?/g,
+    '<time>',
+  ],
   [/\b(?:f_)?[0-9a-f]{32,}\b/gi, '<hash>'],
   [/\b0x[0-9a-f]{4,}\b/gi, '<address>'],
-  [/\b(127\.0\.0\.1|localhost|\[::1\]):\d+/gi, '$1:<port>'],
-  [/\b1\d{12}\b|\b1\d{9}\b/g, '<time>'],
-  [/\b\d+(?:\.\d+)? ?(ms|s|µs|milliseconds|seconds)\b/g, '<n> $1'],
-  [/(?:\/tmp|\/var\/folders)\/\S+/g, '<path>'],
+  [/(?:\/private)?(?:\/tmp|\/var\/folders|\/var\/tmp)\/[^\s'"`)\]]+/g, '<path>'],
+  [/(?<=[\w\])]):\d{4,5}\b/g, ':<port>'],
+  [/\b(port|pid)([ =:]{1,3})\d+\b/gi, '$1$2<n>'],
+  [/\b\d+(?:\.\d+)? ?(ms|s|µs|ns|min|milliseconds|seconds|minutes)\b/g, '<n> $1'],
+  // The engine's own, as tests put it into what they say.
+  [/(?<![\d.])\d+\.\d+\.\d+(?![\d.]*\d)/g, '<version>'],
+  // Timestamps, process ids, ports, random numbers; values that a test is about are mostly shorter.
+  [/(?<![\w.])\d+\.\d{4,}\b|(?<![\w.])\d{5,}\b/g, '<n>'],
 ];
+/** Letters and digits in turn: `k3j9x2`, as ids are made. */
+const TOKEN = /[A-Za-z0-9_-]{6,}/g;
+const LEAST_TURNS = 3;
 
 /** A message without what changes from run to run: two messages that are the same then say the same. */
 export function steadyMessage(message: string): string {
   let text = message;
   for (const [pattern, replacement] of VOLATILE) text = text.replaceAll(pattern, replacement);
-  return text;
+  return text.replaceAll(TOKEN, (token) => (isRandom(token) ? '<id>' : token));
+}
+
+function isRandom(token: string): boolean {
+  const turns = token.replaceAll(/[_-]/g, '').match(/[A-Za-z]+|\d+/g)?.length ?? 0;
+  return turns > LEAST_TURNS;
+}
+
+/** A message's form: also without numbers. */
+export function formOfMessage(message: string): string {
+  return steadyMessage(message).replaceAll(NUMBER, '#');
+}
+
+const NUMBER = /\d+(?:\.\d+)?/g;
+/** Smaller numbers are counts: each of them means something. */
+const LEAST_MEASURE = 50;
+const NEAR = 0.25;
+
+/** Whether two messages of one form differ in measures only: what was measured is never the same twice. */
+export function differsInMeasures(one: string, other: string): boolean {
+  const steady = steadyMessage(one);
+  const steadyOther = steadyMessage(other);
+  const numbers = steady.match(NUMBER) ?? [];
+  const others = steadyOther.match(NUMBER) ?? [];
+  if (steady.replaceAll(NUMBER, '#') !== steadyOther.replaceAll(NUMBER, '#')) return false;
+  return numbers.every((number, index) => {
+    const [least = 0, most = 0] = [Number(number), Number(others[index])].sort((a, b) => a - b);
+    return least === most || (least >= LEAST_MEASURE && most - least <= NEAR * most);
+  });
 }
 
 /** The codes that engines' errors begin with. */

@@ -1,6 +1,6 @@
 import type { ObservedStatus, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-import { steadyMessage } from './messages.ts';
+import { differsInMeasures, formOfMessage, steadyMessage } from './messages.ts';
 
 /** From what matters most to the reader to what matters least. */
 export const VERDICTS_BY_GRAVITY: readonly Verdict[] = [
@@ -47,13 +47,25 @@ export function gravest(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS_BY_GRAVITY.find((verdict) => verdicts.includes(verdict)) ?? 'same';
 }
 
-/** Whether an error of the one side is, but for what changes from run to run, also one of the other. */
+/**
+ * Whether an error of the one side is, but for what changes from run to run, also one of the other.
+ *
+ * Where repetitions on one engine already say different things, what they say in numbers tells nothing about another engine.
+ */
 function failsAlike(some: readonly TestError[], others: readonly TestError[]): boolean {
   if (some.length === 0 && others.length === 0) return true;
-  const likenesses = new Set(some.map(likenessOf));
-  return others.some((error) => likenesses.has(likenessOf(error)));
+  const likenesses = new Set(some.map((error) => steadyMessage(textOf(error))));
+  const otherLikenesses = new Set(others.map((error) => steadyMessage(textOf(error))));
+  if ([...otherLikenesses].some((likeness) => likenesses.has(likeness))) return true;
+  if (likenesses.size > 1 || otherLikenesses.size > 1) {
+    const forms = new Set(some.map((error) => formOfMessage(textOf(error))));
+    return others.some((error) => forms.has(formOfMessage(textOf(error))));
+  }
+  const [one] = some;
+  const [other] = others;
+  return one !== undefined && other !== undefined && differsInMeasures(textOf(one), textOf(other));
 }
 
-function likenessOf({ message, received }: TestError): string {
-  return steadyMessage(received === undefined ? message : `${message}\u0000${received}`);
+function textOf({ message, received }: TestError): string {
+  return received === undefined ? message : `${message}\u0000${received}`;
 }

@@ -138,6 +138,9 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
         'certain',
       ),
       arity('auth'),
+      // ioredis and node_redis say it in their own words.
+      before(/Redis server does not require a password, but a password was supplied/, 'likely'),
+      after(/`default` user does not require a password, but a password was supplied/, 'likely'),
       before(/invalid username-password pair(?! or user is disabled)/i, 'certain', undefined, '6.2'),
       after(/invalid username-password pair or user is disabled/i, 'certain', undefined, '6.2'),
     ],

@@ -189,6 +189,14 @@ describe('explainTest, of a test that the newer engine breaks', () => {
       'C34 6.0 guess wording',
     ],
     [
+      'ioredis, a warning in its own words',
+      {
+        message:
+          "Expected \"[WARN] This Redis server's `default` user does not require a password, but a password was supplied\" to include 'Redis server does not require a password, but a password was supplied.'",
+      },
+      'C34 6.0 likely wording',
+    ],
+    [
       'pytest, an expiry',
       { message: 'redis.exceptions.ResponseError: invalid expire time in expire' },
       'C47 6.2 certain newlyRefused',
@@ -200,6 +208,7 @@ describe('explainTest, of a test that the newer engine breaks', () => {
   it.each([
     ['vitest', "expected 'quicklist' to be 'ziplist' // Object.is equality"],
     ['chai', "AssertionError: expected 'quicklist' to deeply equal 'ziplist'"],
+    ['chai, of a part', "expected 'quicklist' to include 'ziplist'"],
     ['jest', 'expect(received).toBe(expected)\n\nExpected: "ziplist"\nReceived: "quicklist"'],
     ['pytest', "AssertionError: assert b'quicklist' == b'ziplist'\n"],
     [

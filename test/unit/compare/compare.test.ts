@@ -84,6 +84,21 @@ describe('verdicts', () => {
         'NOSCRIPT f_e0e1f9fabfc9d4800c877a703b823ac0578ff8db',
         'NOSCRIPT f_a0e1f9fabfc9d4800c877a703b823ac0578ff8db',
       ],
+      ['connect ECONNREFUSED ::1:41873', 'connect ECONNREFUSED ::1:39991'],
+      ['nothing listens on port 4187', 'nothing listens on port 39991'],
+      ['worker (pid 4711) is gone', 'worker (pid 91) is gone'],
+      ['no such key: job:k3j9x2', 'no such key: job:a81zq07'],
+      ['no such key: 0.8347233', 'no such key: 0.14721'],
+      [
+        "ENOENT: no such file, open '/tmp/suite-AbCdEf/x.rdb'",
+        "ENOENT: no such file, open '/tmp/suite-Ghjkl/x.rdb'",
+      ],
+      [
+        'at Wed Nov 25 2026 10:20:30 GMT+0000 (Coordinated Universal Time)',
+        'at Thu Nov 26 2026 11:20:30 GMT+0000 (Coordinated Universal Time)',
+      ],
+      ['needs a newer server than redis 2.8.19', 'needs a newer server than redis 6.2.11'],
+      ['expected 1503 to be below 1000', 'expected 1471 to be below 1000'],
     ] as const;
     for (const [one, other] of messages) {
       const comparison = compareTests(
@@ -98,6 +113,40 @@ describe('verdicts', () => {
     const failing = (received: string) =>
       makeTest('a', 'failed', { error: makeError('not equal', { expected: '1', received }) });
     expect(named(compareTests([failing('2')], [failing('3')]))).toEqual(['a: differentlyFailing']);
+  });
+
+  it.each([
+    ['expected 2 to be 3', 'expected 1 to be 3'],
+    ['expected 100 to be 3', 'expected 200 to be 3'],
+    ['connect ECONNREFUSED 127.0.0.1:6379', 'connect ETIMEDOUT 127.0.0.1:6379'],
+    ["expected 'ziplist' to be 'raw'", "expected 'quicklist' to be 'raw'"],
+    ["expected 'utf8' to be 'x'", "expected 'utf16' to be 'x'"],
+  ])('calls %j and %j different', (one, other) => {
+    const failing = (message: string) => [makeTest('a', 'failed', { message })];
+    expect(named(compareTests(failing(one), failing(other)))).toEqual(['a: differentlyFailing']);
+  });
+
+  it('takes numbers for noise where one engine alone already gives different ones', () => {
+    const failing = (count: number) =>
+      makeRun('2.8.19', [makeTest('a', 'failed', { message: `saw ${count} jobs` })]);
+    const on62 = (count: number) =>
+      makeRun('6.2.11', [makeTest('a', 'failed', { message: `saw ${count} jobs` })]);
+    expect(
+      named(
+        compareRuns([
+          [failing(3), failing(7)],
+          [on62(4), on62(9)],
+        ]),
+      ),
+    ).toEqual(['a: same']);
+    expect(
+      named(
+        compareRuns([
+          [failing(3), failing(3)],
+          [on62(4), on62(4)],
+        ]),
+      ),
+    ).toEqual(['a: differentlyFailing']);
   });
 
   it('calls two failures the same where repetitions show the same message on both engines', () => {
@@ -121,6 +170,19 @@ describe('verdicts', () => {
 });
 
 describe('matching', () => {
+  it.each([
+    ['keeps key k3j9x2', 'keeps key z81q07b'],
+    ['runs on redis 2.8.19', 'runs on redis 6.2.11'],
+    ['writes /tmp/suite-AbCdEf/x', 'writes /tmp/suite-GhIjKl/x'],
+    ['started at Wed Nov 25 2026 10:20:30', 'started at Thu Nov 26 2026 11:20:30'],
+    ['worker 41873 on :35001', 'worker 91 on :41002'],
+    ['takes the script 5f3a9b1c77d0', 'takes the script 90817d6c5b4a'],
+  ])('knows %j again as %j', (one, other) => {
+    expect(
+      named(compareTests([makeTest(one), makeTest('b')], [makeTest('b'), makeTest(other, 'failed')])),
+    ).toEqual([`${one}: broken`, 'b: same']);
+  });
+
   it('matches duplicates in their order', () => {
     const comparison = compareTests(
       [makeTest('a'), makeTest('a', 'failed'), makeTest('a')],
