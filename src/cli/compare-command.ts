@@ -4,6 +4,7 @@ import { RedisTargetError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
 import { createProgress, type Progress } from '../platform/progress.ts';
+import type { TargetRuns } from '../run/compare-targets.ts';
 import { logSeenFrom } from './compare-files.ts';
 import type { CommandIo } from './io.ts';
 
@@ -34,22 +35,26 @@ export async function runGroups(
   command: readonly string[],
   options: RunGroupsOptions,
   io: CommandIo,
-): Promise<RunResults[][]> {
+): Promise<TargetRuns> {
   assertUsable(targets, command);
   const progress = createProgress({ stderr: io.stderr, env: io.env });
-  const groups = await runOnce(targets, command, options, progress, io);
-  if (!options.rerunDifferent) return groups;
+  const first = await runOnce(targets, command, options, progress, io);
+  const { groups } = first;
+  if (!options.rerunDifferent) return first;
   const files = differingFiles(compareRuns(groups));
-  if (files.length === 0) return groups;
+  if (files.length === 0) return first;
   progress.note(`running again ${files.length} ${files.length === 1 ? 'file' : 'files'} whose tests differ`);
   const again = await runOnce(
-    targets,
+    first.targets,
     [...command, ...files],
     { ...options, repeat: RERUNS, out: join(options.out, 'rerun') },
     progress,
     io,
   );
-  return groups.map((runs, index) => [...runs, ...takeReruns(again[index] ?? [], progress)]);
+  return {
+    ...first,
+    groups: groups.map((runs, index) => [...runs, ...takeReruns(again.groups[index] ?? [], progress)]),
+  };
 }
 
 async function runOnce(
@@ -58,11 +63,11 @@ async function runOnce(
   options: RunGroupsOptions,
   progress: Progress,
   io: CommandIo,
-): Promise<RunResults[][]> {
+): Promise<TargetRuns> {
   const { runOnTargets } = await import('../run/compare-targets.ts');
   const { holdTarget } = await import('../run/held-target.ts');
   const outDir = resolve(io.cwd, options.out);
-  const groups = await runOnTargets({
+  const runs = await runOnTargets({
     targets,
     command,
     hold: (requested, signal) =>
@@ -89,7 +94,8 @@ async function runOnce(
     resultsFrom: options.resultsFrom ?? [],
     signal: io.signal,
   });
-  return groups.map((runs) => runs.map((run) => logSeenFrom(relative(io.cwd, outDir), run)));
+  const folder = relative(io.cwd, outDir);
+  return { ...runs, groups: runs.groups.map((group) => group.map((run) => logSeenFrom(folder, run))) };
 }
 
 /** A command that takes no files behind it executes nothing then: that says nothing about its tests. */

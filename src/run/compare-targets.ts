@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { Closing } from '../platform/closing.ts';
 import type { Progress } from '../platform/progress.ts';
+import { maskUrlPasswords } from '../platform/secrets.ts';
 import { serveOnPort } from '../targets/serve-on-port.ts';
+import { stampReports } from './collect/reports.ts';
 import { collectRun } from './collect/run.ts';
 import { writeRunResults } from './collect/write.ts';
 import { exportVariables } from './export.ts';
@@ -50,6 +52,15 @@ export interface CompareTargetsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface TargetRuns {
+  /** Those that could be opened, as they were named. */
+  readonly targets: readonly string[];
+  /** The runs of each of them. */
+  readonly groups: RunResults[][];
+  /** Why the others could not, a sentence each. */
+  readonly unopened: readonly string[];
+}
+
 interface Side {
   readonly requested: string;
   /** The beginning of this side's file names. */
@@ -65,11 +76,10 @@ interface Side {
  * be the same engine as another, is known before anything took long. A run that fails, crashes or
  * hangs is recorded as such, and the others go on.
  *
- * @returns The runs of each target, in the order of `targets`.
- * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`; whatever opening a target throws; nothing stays open.
+ * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`; what opening the baseline throws, or opening all others; nothing stays open.
  */
-export async function runOnTargets(options: CompareTargetsOptions): Promise<RunResults[][]> {
-  const sides = options.targets.map(
+export async function runOnTargets(options: CompareTargetsOptions): Promise<TargetRuns> {
+  const all = options.targets.map(
     (requested, index): Side => ({
       requested,
       slug: slugOf(requested, options.targets.slice(0, index)),
@@ -78,10 +88,12 @@ export async function runOnTargets(options: CompareTargetsOptions): Promise<RunR
     }),
   );
   const closing = new Closing();
-  closing.add(() => closeAll(sides));
+  closing.add(() => closeAll(all));
+  let sides: readonly Side[];
+  let unopened: readonly string[];
   try {
     await mkdir(options.outDir, { recursive: true });
-    await Promise.all(sides.map((side) => openSide(side, options)));
+    ({ sides, unopened } = await openSides(all, options));
     if (!options.allowSame) refuseSameEngine(sides);
     refuseSharedPort(sides, options);
     for (let repetition = 1; repetition <= (options.repeat ?? 1); repetition += 1) {
@@ -90,7 +102,30 @@ export async function runOnTargets(options: CompareTargetsOptions): Promise<RunR
   } finally {
     await closing.close();
   }
-  return sides.map((side) => side.runs);
+  return {
+    targets: sides.map(({ requested }) => requested),
+    groups: sides.map(({ runs }) => runs),
+    unopened,
+  };
+}
+
+/** The candidates that cannot be opened are left out, as long as there is one to compare with the baseline. */
+async function openSides(
+  all: readonly Side[],
+  options: CompareTargetsOptions,
+): Promise<{ sides: readonly Side[]; unopened: readonly string[] }> {
+  const opened = await Promise.allSettled(all.map((side) => openSide(side, options)));
+  const sides = all.filter(({ held }) => held !== undefined);
+  const unopened: string[] = [];
+  for (const [index, one] of opened.entries()) {
+    if (one.status === 'fulfilled') continue;
+    const error: unknown = one.reason;
+    const isItsOwn = isRedisTargetError(error) && error.exitCode === 3;
+    if (!isItsOwn || index === 0 || sides.length < 2) throw error;
+    unopened.push(maskUrlPasswords(`${all[index]?.requested} is left out: ${error.message} [${error.code}]`));
+  }
+  for (const sentence of unopened) options.progress.warn(sentence);
+  return { sides, unopened };
 }
 
 async function runRound(
@@ -148,6 +183,8 @@ async function runOnce(
   await rm(resultsDir, { recursive: true, force: true });
   await mkdir(resultsDir, { recursive: true });
 
+  const reports = { junit: options.junit ?? [], resultsFrom: options.resultsFrom ?? [], cwd: options.cwd };
+  const earlier = await stampReports(reports);
   const startedAt = new Date();
   const stopWatching = watchJournal(resultsDir, (tests) => {
     const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
@@ -180,13 +217,12 @@ async function runOnce(
   const run = await collectRun({
     target,
     command: options.command,
-    cwd: options.cwd,
+    ...reports,
     env: options.env,
     startedAt,
     end,
     resultsDir,
-    junit: options.junit ?? [],
-    resultsFrom: options.resultsFrom ?? [],
+    earlier,
     log: basename(logFile),
     logFile,
   });

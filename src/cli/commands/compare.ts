@@ -78,7 +78,7 @@ function splitArguments(
   return [args.slice(0, args.length - command.length), command];
 }
 
-/** @returns 0, or 1 where the gate fails. */
+/** @returns 0; 1 where the gate fails; 3 where a target could not be opened, and the others were compared. */
 export async function runCompare(
   names: readonly string[],
   command: readonly string[] | undefined,
@@ -86,17 +86,19 @@ export async function runCompare(
   io: CommandIo,
 ): Promise<number> {
   const accepted = await readAccepted(options.accepted, io.cwd);
-  const groups =
+  const { groups, unopened } =
     command === undefined
-      ? await readGroups(names, options.allowSame ?? false, io.cwd)
+      ? { groups: await readGroups(names, options.allowSame ?? false, io.cwd), unopened: [] }
       : await runGroups(names, command, options, io);
   const compared = compareRuns(groups, {
     explain: (test) =>
       explainTest({ ...test, engines: groups.flatMap(([run]) => (run ? [run.target.engine] : [])) }),
   });
   const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
-  const comparison: Comparison = { ...compared, tests };
+  const problems = [...unopened, ...compared.problems];
+  const comparison: Comparison = { ...compared, tests, problems };
   const gate = judgeGate(comparison, options.failOn, faults);
   await writeReports(comparison, gate, options, io);
+  if (unopened.length > 0) return 3;
   return gate.failed ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
+import { type ReportStamps, stampReports } from '../../run/collect/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportVariables } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
@@ -16,6 +17,12 @@ interface ExecOptions {
   readonly junit?: readonly string[];
   readonly resultsFrom?: readonly string[];
   readonly json?: boolean;
+}
+
+interface EndedCommand {
+  readonly startedAt: Date;
+  readonly end: CommandResult;
+  readonly earlier: ReportStamps;
 }
 
 /** Runs any command with the target in its environment. */
@@ -53,6 +60,8 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
     signal: io.signal,
   });
   try {
+    const { junit = [], resultsFrom = [] } = options;
+    const earlier = await stampReports({ junit, resultsFrom, cwd: io.cwd });
     const startedAt = new Date();
     const end = await runCommand(command, {
       cwd: io.cwd,
@@ -61,7 +70,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
       isTerminal: isatty(0),
       ...(options.json ? { stdoutTo: 'stderr' as const } : {}),
     });
-    const results = await writeResults(held, command, startedAt, end, options, io);
+    const results = await writeResults(held, command, { startedAt, end, earlier }, options, io);
     if (options.json) {
       writeJson(io.stdout, {
         ...describeTarget(held.target),
@@ -92,8 +101,7 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
 async function writeResults(
   { target, settings }: HeldTarget,
   command: readonly string[],
-  startedAt: Date,
-  end: CommandResult,
+  { startedAt, end, earlier }: EndedCommand,
   { junit = [], resultsFrom = [], results }: ExecOptions,
   io: CommandIo,
 ): Promise<string | undefined> {
@@ -122,6 +130,7 @@ async function writeResults(
     },
     junit,
     resultsFrom,
+    earlier,
   });
   await writeRunResults(path, run);
   return path;

@@ -8,18 +8,16 @@ import { parseJunit } from './junit.ts';
 
 /** The largest report that is read, in bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** Linux stamps files with its last clock tick, which may be a little before the run's start. */
-const TICK_MS = 10;
-/** FAT and HFS+ know whole seconds, or two, only. */
-const COARSE_STAMP_MS = 2_000;
-
 export interface CollectReportsOptions {
   readonly junit: readonly string[];
   readonly resultsFrom: readonly string[];
   readonly cwd: string;
-  /** Reports that were written before are of an earlier run and left out. */
-  readonly since: Date;
+  /** What was there before the run, as {@link stampReports} saw it; what is still the same is of an earlier run and left out. */
+  readonly earlier: ReportStamps;
 }
+
+/** A file's path → what changes whenever it is written. */
+export type ReportStamps = ReadonlyMap<string, string>;
 
 export interface CollectedReports {
   readonly tests: readonly TestResult[];
@@ -38,7 +36,7 @@ export async function collectReports({
   junit,
   resultsFrom,
   cwd,
-  since,
+  earlier,
 }: CollectReportsOptions): Promise<CollectedReports> {
   const collected = {
     tests: [] as TestResult[],
@@ -51,8 +49,8 @@ export async function collectReports({
     [resultsFrom, readJson],
   ] as const) {
     for (const file of await findFiles(globs, cwd)) {
-      const { mtimeMs, size } = await stat(resolve(cwd, file));
-      if (isOlder(mtimeMs, since)) {
+      const { size } = await stat(resolve(cwd, file));
+      if (earlier.get(file) === (await stampOf(resolve(cwd, file)))) {
         collected.stale.push(file);
         continue;
       }
@@ -73,12 +71,23 @@ export async function collectReports({
 }
 
 /**
- * Whether a report is of an earlier run. Any more slack than the stamps need would take the report of the run
- * before for this one's, where this one crashed at once.
+ * Notes which reports are there already, so that one of the run before is not taken for the next one's where that crashes at
+ * once. The clock would not tell: a file may be stamped with a tick before the run's start, or with whole seconds.
  */
-function isOlder(mtimeMs: number, since: Date): boolean {
-  const slackMs = mtimeMs % 1000 === 0 ? COARSE_STAMP_MS : TICK_MS;
-  return mtimeMs < since.getTime() - slackMs;
+export async function stampReports({
+  junit,
+  resultsFrom,
+  cwd,
+}: Omit<CollectReportsOptions, 'earlier'>): Promise<ReportStamps> {
+  const stamps = new Map<string, string>();
+  for (const file of await findFiles([...junit, ...resultsFrom], cwd))
+    stamps.set(file, await stampOf(resolve(cwd, file)));
+  return stamps;
+}
+
+async function stampOf(path: string): Promise<string> {
+  const { ino, mtimeNs, ctimeNs, size } = await stat(path, { bigint: true });
+  return [ino, mtimeNs, ctimeNs, size].join(' ');
 }
 
 async function findFiles(globs: readonly string[], cwd: string): Promise<string[]> {

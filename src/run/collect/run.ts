@@ -16,7 +16,7 @@ import { resultsTargetOf, targetInfoOf } from '../target-info.ts';
 import { readCommit } from './commit.ts';
 import { readRunResults } from './read.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
-import { type CollectedReports, collectReports } from './reports.ts';
+import { type CollectedReports, collectReports, type ReportStamps } from './reports.ts';
 import { isTap, parseTap, type TapReport } from './tap.ts';
 
 /** A longer output is not searched for TAP, in bytes. */
@@ -34,6 +34,8 @@ export interface CollectRunOptions {
   readonly resultsDir?: string;
   readonly junit: readonly string[];
   readonly resultsFrom: readonly string[];
+  /** The reports that were there before. */
+  readonly earlier: ReportStamps;
   /** The file that holds the command's output, as seen from the results file. */
   readonly log?: string;
   /** Where that file is: read as TAP where the command has reported in no other way. */
@@ -89,7 +91,7 @@ async function readTap({ logFile, cwd }: CollectRunOptions): Promise<TapReport> 
 /** A command that was killed may leave half a report: that is how it ended, not why the comparison should end. */
 async function readReports(options: CollectRunOptions): Promise<CollectedReports> {
   try {
-    return await collectReports({ ...options, since: options.startedAt });
+    return await collectReports(options);
   } catch (error) {
     const wasKilled = options.end.endedBy !== undefined || options.end.signal !== null;
     if (!wasKilled || !isRedisTargetError(error)) throw error;

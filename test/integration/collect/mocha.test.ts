@@ -139,6 +139,7 @@ describe('the reporter for Mocha', () => {
       resultsDir,
       junit: [],
       resultsFrom: [],
+      earlier: new Map(),
     });
   }
 

@@ -36,7 +36,6 @@ describe('the JUnit XML of pytest', () => {
       await mkdir(join(path, 'tests'));
       await writeFile(join(path, 'tests/test_sets.py'), TEST);
       await writeFile(join(path, 'tests/test_broken.py'), 'import is_not_there\n');
-      const since = new Date();
       await run(
         python,
         [
@@ -55,7 +54,7 @@ describe('the JUnit XML of pytest', () => {
         junit: ['reports/**/*.xml'],
         resultsFrom: [],
         cwd: path,
-        since,
+        earlier: new Map(),
       });
       expect(collected.tests.map((test) => [test.file, test.name.join(' > '), test.status])).toEqual([
         ['tests.test_sets.TestSets', 'test_adds', 'passed'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRunResults } from '../../../../src/run/collect/read.ts';
 import { openRecorder } from '../../../../src/run/collect/recorder.ts';
+import { stampReports } from '../../../../src/run/collect/reports.ts';
 import { collectRun } from '../../../../src/run/collect/run.ts';
 import { envFor, makeFolder, makeRun, TARGET } from './samples.ts';
 
@@ -62,6 +63,7 @@ describe("one command's results", () => {
       resultsDir: join(path, 'parts'),
       junit: [],
       resultsFrom: [],
+      earlier: new Map(),
       ...more,
     });
   }
@@ -98,12 +100,16 @@ describe("one command's results", () => {
       outcome: 'completed',
       tests: [{ file: 'b' }],
     });
-    const later = await collect(folder.path, { junit, startedAt: new Date(Date.now() + 500) });
+    // Where the next run crashes at once, only moments lie between.
+    const earlier = await stampReports({ junit, resultsFrom: [], cwd: folder.path });
+    const later = await collect(folder.path, { junit, earlier });
     expect(later).toMatchObject({
       outcome: 'noTests',
       outcomeDetail: expect.stringContaining('r.xml'),
       tests: [],
     });
+    await writeFile(join(folder.path, 'r.xml'), '<testsuite><testcase name="a" classname="b"/></testsuite>');
+    expect(await collect(folder.path, { junit, earlier })).toMatchObject({ outcome: 'completed' });
     const none = await collect(folder.path, { junit: ['no/*.xml'] });
     expect(none).toMatchObject({ outcome: 'noTests', outcomeDetail: expect.stringContaining('no/*.xml') });
   });
