@@ -7,12 +7,12 @@ import type {
   Verdict,
   VerdictCounts,
 } from '../model/comparison.ts';
-import { formatEngine } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
 import { type MatchedTest, matchTests } from './match.ts';
 import { errorsOf, observeRuns, statusOf, tallyOf } from './observe.ts';
+import { findProblems } from './problems.ts';
 import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
 /** Says why a test differs; undefined where nothing can be said. */
@@ -44,7 +44,7 @@ export function compareRuns(
     counts: countVerdicts(tests),
     tests,
     causes: groupByCause(tests),
-    problems: groups.flatMap((runs) => findProblems(runs)),
+    problems: findProblems(groups),
   };
 }
 
@@ -122,45 +122,3 @@ function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {
   for (const { verdict } of tests) counts[verdict] += 1;
   return counts;
 }
-
-/** Errors outside any test that are said one by one. */
-const MAX_ERRORS = 5;
-
-/** Whether the command failed for a reason that no test and no error tells. */
-function endedBadly({ exitCode, tests, errors }: RunResults): boolean {
-  if (exitCode === null || exitCode === 0 || errors.length > 0) return false;
-  return tests.every(({ status }) => status !== 'failed');
-}
-
-/** What keeps a comparison from being whole. A run that says nothing is never read as "all the same". */
-function findProblems(runs: readonly RunResults[]): string[] {
-  return runs.flatMap((run, index) => {
-    const { target, outcome, outcomeDetail, errors } = run;
-    const which = runs.length > 1 ? `, run ${index + 1}` : '';
-    const name = `${target.target} (${formatEngine(target.engine)}${which})`;
-    const problems: string[] = [];
-    if (outcome !== 'completed') problems.push(`${name}: ${withDetail(OUTCOMES[outcome], outcomeDetail)}`);
-    if (outcome === 'completed' && endedBadly(run))
-      problems.push(`${name}: the command ended with exit code ${run.exitCode}, although no test failed`);
-    for (const error of errors.slice(0, MAX_ERRORS)) {
-      problems.push(
-        `${name}: error outside any test${error.file ? ` in ${error.file}` : ''}: ${error.message.split('\n')[0]}`,
-      );
-    }
-    if (errors.length > MAX_ERRORS)
-      problems.push(`${name}: ${errors.length - MAX_ERRORS} more errors outside any test`);
-    return problems;
-  });
-}
-
-function withDetail(what: string, detail: string | undefined): string {
-  if (detail === undefined) return what;
-  return detail.startsWith(what) ? detail : `${what}: ${detail}`;
-}
-
-const OUTCOMES: Readonly<Record<Exclude<RunResults['outcome'], 'completed'>, string>> = {
-  interrupted: 'was interrupted',
-  timedOut: 'did not finish',
-  crashed: 'crashed',
-  noTests: 'executed no test',
-};

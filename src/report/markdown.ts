@@ -45,13 +45,13 @@ export function reportAsMarkdown(comparison: Comparison, options: MarkdownOption
   const { behaviour, wording } = splitByWording(comparison.causes);
   addCauses(page, 'Behaviour', behaviour, comparison, names);
   addCauses(page, 'Error message wording', wording, comparison, names);
-  for (const { verdict, tests } of verdictSections(comparison)) {
+  for (const { verdict, tests, note } of verdictSections(comparison)) {
     page.table(
-      `${capital(VERDICT_WORDS[verdict])} (${countOf(tests.length, 'test')})`,
+      `${capital(VERDICT_WORDS[verdict])} (${countOf(tests.length, 'test')}${note === undefined ? '' : `; ${escapeMarkdown(note)}`})`,
       ['test', ...names],
       tests.map((index) => () => {
         const test = comparison.tests[index];
-        return test ? [testCell(test), ...names.map((_, run) => statusWords(test, run))] : [];
+        return test ? [testCell(test), ...names.map((_, run) => sideCell(test, run))] : [];
       }),
     );
   }

@@ -3,7 +3,7 @@ import type { GateResult } from '../compare/gate.ts';
 import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
 import { visibleLine } from './escape.ts';
 import { durationTests, verdictSections } from './sections.ts';
-import { cut, type Sheet } from './terminal-sheet.ts';
+import { cut, type Sheet, wrap } from './terminal-sheet.ts';
 import { sideLines } from './terminal-sides.ts';
 import {
   countOf,
@@ -33,6 +33,8 @@ export interface TerminalOptions {
 /** So many causes are shown with what each engine said, further ones with one test: a report is one screen. */
 const DETAILED_CAUSES = 5;
 const TESTS_PER_CAUSE = 3;
+/** Rows of the screen that one problem may take. */
+const PROBLEM_ROWS = 3;
 const LEAST_WIDTH = 40;
 const COLOR_OF: Readonly<Record<Verdict, 'red' | 'yellow' | 'green' | 'magenta' | 'cyan' | 'dim'>> = {
   broken: 'red',
@@ -61,7 +63,7 @@ export function reportOnTerminal(comparison: Comparison, options: TerminalOption
     ...causeBlocks(sheet, maxGroups),
     ...sectionBlocks(sheet, maxGroups),
     durationLines(sheet, maxGroups),
-    logLines(sheet),
+    [...doubtLines(sheet), ...logLines(sheet)],
     gateLines(sheet, options),
   ];
   return `${blocks
@@ -97,7 +99,9 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
 }
 
 function problemLines({ comparison, colors, width }: Sheet): string[] {
-  return comparison.problems.map((problem) => colors.red(cut(`! ${problem}`, width)));
+  return comparison.problems.flatMap((problem) =>
+    wrap(`! ${problem}`, width, PROBLEM_ROWS).map((row) => colors.red(row)),
+  );
 }
 
 function causeBlocks(sheet: Sheet, most: number): string[][] {
@@ -145,8 +149,9 @@ function testLine({ colors, width }: Sheet, test: ComparedTest): string {
 
 function sectionBlocks(sheet: Sheet, most: number): string[][] {
   const { comparison, colors, names, width } = sheet;
-  return verdictSections(comparison).map(({ verdict, tests }) => {
+  return verdictSections(comparison).map(({ verdict, tests, note }) => {
     const lines = [colors.bold(`${VERDICT_WORDS[verdict]} · ${countOf(tests.length, 'test')}`)];
+    if (note !== undefined) lines.push(...wrap(`  ${note}`, width, PROBLEM_ROWS));
     for (const index of tests.slice(0, most)) {
       const test = comparison.tests[index];
       if (!test) continue;
@@ -154,9 +159,19 @@ function sectionBlocks(sheet: Sheet, most: number): string[][] {
       const statuses = names.map((label, run) => `${label}: ${statusWords(test, run)}`).join(', ');
       if (verdict === 'flaky')
         lines.push(colors.dim(cut(`    ${flakyWords(test, names)}: ${statuses}`, width)));
+      lines.push(...failureLines(sheet, test));
     }
     if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
     return lines;
+  });
+}
+
+/** That a test which only some engines ran fails there is more than that it ran. */
+function failureLines({ colors, names, width }: Sheet, test: ComparedTest): string[] {
+  return names.flatMap((name, run) => {
+    const error = test.errors[run];
+    if (!error) return [];
+    return [colors.red(cut(`    fails on ${name}: ${error.message.trim().split('\n')[0]}`, width))];
   });
 }
 
@@ -177,10 +192,23 @@ function logLines({ comparison, colors, width }: Sheet): string[] {
   return logs.length === 0 ? [] : [colors.dim(cut(`Output of the runs: ${logs.join(', ')}`, width))];
 }
 
-function gateLines({ colors, comparison }: Sheet, { gate }: Pick<TerminalOptions, 'gate'>): string[] {
+function gateLines({ colors, comparison, width }: Sheet, { gate }: Pick<TerminalOptions, 'gate'>): string[] {
   if (gate === undefined) return [];
   const accepted = comparison.tests.filter((test) => test.accepted !== undefined).length;
   const note = accepted > 0 ? ` (${accepted} accepted)` : '';
   if (!gate.failed) return [colors.green(`The gate is passed${note}.`)];
-  return [colors.red(`The gate is failed${note}:`), ...gate.why.map((why) => `  ${visibleLine(why)}`)];
+  return [
+    colors.red(`The gate is failed${note}:`),
+    ...gate.why.flatMap((why) => wrap(`  ${why}`, width, PROBLEM_ROWS)),
+  ];
+}
+
+/** One run of each target cannot tell a flaky test from a broken one. */
+function doubtLines({ colors, comparison, width }: Sheet): string[] {
+  const { runs, tests } = comparison;
+  const isOnce = runs.every(({ repeats }) => repeats === 1);
+  const changed = tests.some(({ verdict }) => verdict === 'broken' || verdict === 'fixed');
+  if (!isOnce || !changed) return [];
+  const hint = 'Each target ran once. To tell flaky tests from broken ones: --repeat 3, or --rerun-different';
+  return wrap(hint, width, 2).map((row) => colors.dim(row));
 }

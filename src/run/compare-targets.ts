@@ -188,7 +188,9 @@ async function runOnce(
   const startedAt = new Date();
   const stopWatching = watchJournal(resultsDir, (tests) => {
     const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
-    options.progress.step(`${side.requested}: ${tests} tests so far, ${seconds} s`);
+    // A suite that reports only at its end has said nothing yet, which is not that nothing ran.
+    const said = tests === 0 ? 'running' : `${tests} tests so far`;
+    options.progress.step(`${side.requested}: ${said}, ${seconds} s`);
   });
   let end: CommandEnd;
   try {

@@ -87,7 +87,8 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
     if (tag === 'testsuite') suiteFiles.pop();
     if (tag === 'failure' || tag === 'error') isInFailure = false;
     if (tag === 'testcase' && current) {
-      if (isModule(current)) errors.push({ ...errorOf(current, cwd), file: current.attributes.name ?? '' });
+      if (isModule(current))
+        errors.push({ ...moduleErrorOf(current, cwd), file: current.attributes.name ?? '' });
       else tests.push(toResult(current, cwd));
       current = undefined;
     }
@@ -108,6 +109,13 @@ function isModule({ attributes, failure }: OpenCase): boolean {
 function errorOf({ failure }: OpenCase, cwd: string): TestError {
   const { message = '', type, text = '' } = failure ?? {};
   return toTestError({ message: messageOfFailure(message, text), name: type, stack: text }, cwd);
+}
+
+/** `collection failure` says nothing; what happened stands in pytest's last marked line. */
+function moduleErrorOf(open: OpenCase, cwd: string): TestError {
+  const marked = open.failure?.text.split('\n').findLast((line) => /^E {3}\S/.test(line));
+  const error = errorOf(open, cwd);
+  return marked === undefined ? error : { ...error, message: marked.slice(1).trim() };
 }
 
 function toResult(open: OpenCase, cwd: string): TestResult {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { isRedisTargetError } from '../../errors.ts';
 import {
   RESULTS_SCHEMA_VERSION,
@@ -11,6 +12,7 @@ import {
 } from '../../model/results.ts';
 import type { OpenTarget } from '../../model/target.ts';
 import { readPackageVersion } from '../../platform/package-version.ts';
+import { maskUrlPasswords } from '../../platform/secrets.ts';
 import type { CommandEnd } from '../logged-command.ts';
 import { resultsTargetOf, targetInfoOf } from '../target-info.ts';
 import { readCommit } from './commit.ts';
@@ -21,6 +23,9 @@ import { isTap, parseTap, type TapReport } from './tap.ts';
 
 /** A longer output is not searched for TAP, in bytes. */
 const MAX_TAP_BYTES = 64 * 1024 * 1024;
+/** So much of an output's end is searched for its last words, and so many characters of them are told. */
+const MAX_TAIL_BYTES = 16 * 1024;
+const MAX_WORDS = 200;
 const NO_TAP: TapReport = { tests: [], isWhole: true };
 
 export interface CollectRunOptions {
@@ -56,6 +61,7 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
     parts,
     hasBrokenPart: parts.length < found.length,
     isCutOff: !tap.isWhole,
+    lastWords: tests.length > 0 ? undefined : await readLastWords(options.logFile),
     tests,
     errors,
     reports,
@@ -86,6 +92,33 @@ async function readTap({ logFile, cwd }: CollectRunOptions): Promise<TapReport> 
   if (size === 0 || size > MAX_TAP_BYTES) return NO_TAP;
   const text = await readFile(logFile, 'utf8');
   return isTap(text) ? parseTap(text, cwd) : NO_TAP;
+}
+
+/** The line that most looks like a reason, near the output's end; else its last one. */
+async function readLastWords(logFile: string | undefined): Promise<string | undefined> {
+  if (logFile === undefined) return undefined;
+  const lines = stripVTControlCharacters(await readTail(logFile))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const words =
+    lines.findLast((line) => /^(?:E +)?[\w.]*(?:Error|Exception)\b.*?: |not found$/.test(line)) ??
+    lines.at(-1);
+  return words === undefined ? undefined : maskUrlPasswords(words.slice(0, MAX_WORDS));
+}
+
+async function readTail(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(MAX_TAIL_BYTES),
+      position: Math.max(0, size - MAX_TAIL_BYTES),
+    });
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A command that was killed may leave half a report: that is how it ended, not why the comparison should end. */
@@ -131,6 +164,8 @@ interface Said {
   readonly hasBrokenPart: boolean;
   /** Whether an output in TAP ends before its plan does. */
   readonly isCutOff: boolean;
+  /** What the output of a command that reported nothing ends with. */
+  readonly lastWords: string | undefined;
   readonly tests: readonly TestResult[];
   readonly errors: readonly RunError[];
   readonly reports: CollectedReports;
@@ -170,9 +205,9 @@ function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; o
 
 function explainNoTests(
   { end, junit, resultsFrom }: CollectRunOptions,
-  { parts, tests, errors, reports }: Said,
+  { parts, tests, errors, reports, lastWords }: Said,
 ): string {
-  const ended = `the command ended with exit code ${end.exitCode}`;
+  const ended = `the command ended with exit code ${end.exitCode}${lastWords === undefined ? '' : ` ("${lastWords}")`}`;
   if (tests.length > 0) return `${ended}; all of its ${tests.length} tests were skipped`;
   if (errors.length > 0) return `${ended}; no test was executed: ${errors[0]?.message.split('\n')[0]}`;
   if (parts.length > 0) return `${ended}; its runner executed no test`;
@@ -182,8 +217,9 @@ function explainNoTests(
   const globs = [...junit, ...resultsFrom];
   if (globs.length > 0) return `${ended} and wrote no report that fits ${globs.join(', ')}`;
   return (
-    `${ended} and reported no test. Vitest needs globalSetup redis-target/vitest, Jest and Mocha the reporters ` +
-    'redis-target/jest/reporter and redis-target/mocha/reporter, node:test redis-target/node-test/reporter, other runners --junit'
+    `${ended} and reported no test. Mocha and Jest report by themselves where the command leaves NODE_OPTIONS as it is, else through ` +
+    'redis-target/mocha/reporter and redis-target/jest/reporter; Vitest needs globalSetup redis-target/vitest, `node --test` may need ' +
+    '--test-reporter tap; any other runner TAP on its stdout, or --junit-from'
   );
 }
 

@@ -417,6 +417,31 @@ describe('runs that are not whole', () => {
     expect(runs[1]?.outcome).toBe('timedOut');
   });
 
+  it('says an error outside any test once, those first that are not on every engine', () => {
+    const errors = (port: number) => [{ message: `cannot reach 127.0.0.1:${port}`, file: 'a.test.ts' }];
+    const own = { message: 'unknown command', file: 'b.test.ts' };
+    const { problems } = compareRuns([
+      [makeRun('2.8.19', [makeTest('a')], { errors: errors(41873) })],
+      [
+        makeRun('6.2.11', [makeTest('a')], { errors: [...errors(40001), own] }),
+        makeRun('6.2.11', [makeTest('a')], { errors: [own] }),
+      ],
+    ]);
+    expect(problems).toEqual([
+      'local:6.2 (redis 6.2.11): error outside any test in b.test.ts: unknown command',
+      'on every engine: error outside any test in a.test.ts: cannot reach 127.0.0.1:41873',
+    ]);
+  });
+
+  it('says of a run that did not finish so once', () => {
+    const outcomeDetail = 'did not finish within 60.0 s and was ended';
+    const { problems } = compareRuns([
+      [makeRun('2.8.19', [makeTest('a')])],
+      [makeRun('6.2.11', [makeTest('a')], { outcome: 'timedOut', outcomeDetail })],
+    ]);
+    expect(problems).toEqual([`local:6.2 (redis 6.2.11): ${outcomeDetail}`]);
+  });
+
   it('tells errors outside any test, and a command that failed without a word', () => {
     const { problems } = compareRuns([
       [makeRun('2.8.19', [makeTest('a')], { exitCode: 1 })],

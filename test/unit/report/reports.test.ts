@@ -46,6 +46,62 @@ describe('the report on the terminal', () => {
     );
   });
 
+  it('says of tests that only one engine ran which of them fail there, and that a run did not come to them', () => {
+    const text = reportOnTerminal(
+      compareRuns([
+        [
+          makeRun('2.8.19', [
+            makeTest('acl list', 'skipped'),
+            makeTest('acl cat', 'skipped'),
+            makeTest('late'),
+          ]),
+        ],
+        [
+          makeRun(
+            '6.2.11',
+            [makeTest('acl list'), makeTest('acl cat', 'failed', { message: 'ERR no such category' })],
+            { outcome: 'timedOut', outcomeDetail: 'did not finish within 60.0 s and was ended' },
+          ),
+        ],
+      ]),
+    );
+    expect(text).toContain(`only on the baseline · 1 test
+  local:6.2 did not come to its end, so they may only not have been reached
+  test/app.test.ts › late`);
+    expect(text).toContain(`no longer skipped · 2 tests
+  test/app.test.ts › acl cat
+    fails on redis 6.2.11: ERR no such category
+  test/app.test.ts › acl list`);
+  });
+
+  it('shows problems and the gate whole, on several lines', () => {
+    const outcomeDetail = `the command ended with exit code 1 and reported no test ${'word '.repeat(20)}end`;
+    const broken = compareRuns([
+      [makeRun('2.8.19', [makeTest('a')])],
+      [makeRun('6.2.11', [], { outcome: 'noTests', outcomeDetail })],
+    ]);
+    const text = reportOnTerminal(broken, { gate: judgeGate(broken, 'broken'), width: 80 });
+    expect(text.match(/word end$/gm)).toHaveLength(2);
+  });
+
+  it('says how to tell flaky tests from broken ones where each target ran once', () => {
+    const hint = '--repeat 3';
+    const run = (status: 'passed' | 'failed') =>
+      makeRun(status === 'passed' ? '2.8.19' : '6.2.11', [makeTest('a', status)]);
+    expect(reportOnTerminal(compareRuns([[run('passed')], [run('failed')]]))).toContain(hint);
+    expect(
+      reportOnTerminal(
+        compareRuns([
+          [run('passed'), run('passed')],
+          [run('failed'), run('failed')],
+        ]),
+      ),
+    ).not.toContain(hint);
+    expect(
+      reportOnTerminal(compareRuns([[run('passed')], [makeRun('6.2.11', [makeTest('a')])]])),
+    ).not.toContain(hint);
+  });
+
   it('uses colours only when told to', () => {
     expect(reportOnTerminal(comparison)).not.toContain('\u001b');
     expect(reportOnTerminal(comparison, { color: true })).toContain('\u001b[31m2 broken');

@@ -114,6 +114,19 @@ describe("one command's results", () => {
     expect(none).toMatchObject({ outcome: 'noTests', outcomeDetail: expect.stringContaining('no/*.xml') });
   });
 
+  it('tell the last words of a command that reported nothing', async () => {
+    await using folder = await makeFolder();
+    const logFile = join(folder.path, 'run.log');
+    const stack = `ReferenceError: suite is not defined\n    at Object.<anonymous> (a.js:9:1)\n\nNode.js v20.20.2\n`;
+    await writeFile(logFile, `${'noise\n'.repeat(10_000)}${stack}`);
+    const end = { exitCode: 1, signal: null, durationMs: 5 };
+    expect((await collect(folder.path, { logFile, end })).outcomeDetail).toMatch(
+      /exit code 1 \("ReferenceError: suite is not defined"\) and reported no test/,
+    );
+    await writeFile(logFile, 'nothing to do\n');
+    expect((await collect(folder.path, { logFile })).outcomeDetail).toContain('("nothing to do")');
+  });
+
   it('do not end in an exception where a killed command left half a report', async () => {
     await using folder = await makeFolder();
     await writeFile(join(folder.path, 'r.xml'), '<testsuite><testcase');

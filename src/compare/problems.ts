@@ -1,0 +1,69 @@
+import { formatEngine } from '../model/engine.ts';
+import type { RunResults } from '../model/results.ts';
+import { steadyMessage } from './messages.ts';
+
+/** Errors outside any test that are said one by one. */
+const MAX_ERRORS = 5;
+
+const OUTCOMES: Readonly<Record<Exclude<RunResults['outcome'], 'completed'>, string>> = {
+  interrupted: 'was interrupted',
+  timedOut: 'did not finish',
+  crashed: 'crashed',
+  noTests: 'executed no test',
+};
+
+/** What keeps a comparison from being whole. A run that says nothing is never read as "all the same". */
+export function findProblems(groups: readonly (readonly RunResults[])[]): string[] {
+  return [...groups.flatMap(endsOf), ...errorsOutside(groups)];
+}
+
+/** How runs ended that did not end as they should. */
+function endsOf(runs: readonly RunResults[]): string[] {
+  return runs.flatMap((run, index) => {
+    const name = nameOf(run, runs.length > 1 ? `, run ${index + 1}` : '');
+    const { outcome, outcomeDetail, exitCode } = run;
+    if (outcome !== 'completed') return [`${name}: ${withDetail(OUTCOMES[outcome], outcomeDetail)}`];
+    return endedBadly(run)
+      ? [`${name}: the command ended with exit code ${exitCode}, although no test failed`]
+      : [];
+  });
+}
+
+/** Whether the command failed for a reason that no test and no error tells. */
+function endedBadly({ exitCode, tests, errors }: RunResults): boolean {
+  if (exitCode === null || exitCode === 0 || errors.length > 0) return false;
+  return tests.every(({ status }) => status !== 'failed');
+}
+
+/** Each error once, those first that are not on every engine: they may be the upgrade's doing. */
+function errorsOutside(groups: readonly (readonly RunResults[])[]): string[] {
+  const errors = new Map<string, { readonly text: string; readonly on: Set<string> }>();
+  for (const run of groups.flat()) {
+    for (const { file, message } of run.errors) {
+      const text = `error outside any test${file ? ` in ${file}` : ''}: ${message.split('\n')[0]}`;
+      const key = steadyMessage(text);
+      const known = errors.get(key) ?? { text, on: new Set() };
+      errors.set(key, known);
+      known.on.add(nameOf(run));
+    }
+  }
+  const isEverywhere = ({ on }: { readonly on: ReadonlySet<string> }): boolean => on.size === groups.length;
+  const list = [...errors.values()].sort((a, b) => Number(isEverywhere(a)) - Number(isEverywhere(b)));
+  const said = list
+    .slice(0, MAX_ERRORS)
+    .map(
+      (error) => `${isEverywhere(error) ? 'on every engine' : [...error.on].join(' and ')}: ${error.text}`,
+    );
+  return list.length > MAX_ERRORS
+    ? [...said, `${list.length - MAX_ERRORS} more errors outside any test`]
+    : said;
+}
+
+function nameOf({ target }: RunResults, which = ''): string {
+  return `${target.target} (${formatEngine(target.engine)}${which})`;
+}
+
+function withDetail(what: string, detail: string | undefined): string {
+  if (detail === undefined) return what;
+  return detail.startsWith(what) ? detail : `${what}: ${detail}`;
+}
