@@ -13,6 +13,7 @@ import { slowerOrFaster } from './durations.ts';
 import { type MatchedTest, matchTests } from './match.ts';
 import { errorsOf, observeRuns, statusOf, tallyOf } from './observe.ts';
 import { findProblems } from './problems.ts';
+import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
 /** Says why a test differs; undefined where nothing can be said. */
@@ -37,7 +38,7 @@ export function compareRuns(
   options: CompareRunsOptions = {},
 ): Comparison {
   const isRepeated = groups.some((runs) => runs.length > 1);
-  const rows = matchTests(groups.map(observeRuns));
+  const rows = failUnloaded(matchTests(groups.map(observeRuns)), groups);
   const tests = rows.map((row) => compareTest(row, isRepeated, options.explain)).sort(byFile);
   return {
     runs: groups.map(describeRuns),

@@ -417,6 +417,35 @@ describe('runs that are not whole', () => {
     expect(runs[1]?.outcome).toBe('timedOut');
   });
 
+  it('calls the tests of a file that did not load broken, with its error, but not those of one that did', () => {
+    const inFile = (file: string, name: string) => makeTest(name, 'passed', { file });
+    const { tests } = compareRuns([
+      [
+        makeRun('2.8.19', [
+          inFile('a.test.ts', 'one'),
+          inFile('b.test.ts', 'two'),
+          inFile('b.test.ts', 'three'),
+          inFile('tests.test_c.TestC', 'four'),
+        ]),
+      ],
+      [
+        makeRun('6.2.11', [inFile('b.test.ts', 'two')], {
+          errors: [
+            { message: 'ERR unknown command', file: 'a.test.ts' },
+            { message: 'nobody caught me', file: 'b.test.ts' },
+            { message: 'no such module', file: 'tests.test_c' },
+          ],
+        }),
+      ],
+    ]);
+    expect(tests.map(({ name, verdict, errors }) => [name.join(), verdict, errors[1]?.message])).toEqual([
+      ['one', 'broken', 'ERR unknown command'],
+      ['two', 'same', undefined],
+      ['three', 'onlyInBaseline', undefined],
+      ['four', 'broken', 'no such module'],
+    ]);
+  });
+
   it('says an error outside any test once, those first that are not on every engine', () => {
     const errors = (port: number) => [{ message: `cannot reach 127.0.0.1:${port}`, file: 'a.test.ts' }];
     const own = { message: 'unknown command', file: 'b.test.ts' };
