@@ -11,8 +11,9 @@ import type { RunResults } from '../model/results.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
 import { type MatchedTest, matchTests } from './match.ts';
-import { errorsOf, observeRuns, statusOf, tallyOf } from './observe.ts';
+import { errorsOf, hasDuplicates, type Observation, observeRuns, statusOf, tallyOf } from './observe.ts';
 import { findProblems } from './problems.ts';
+import { settleDuplicates } from './shuffle.ts';
 import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
@@ -38,7 +39,7 @@ export function compareRuns(
   options: CompareRunsOptions = {},
 ): Comparison {
   const isRepeated = groups.some((runs) => runs.length > 1);
-  const rows = failUnloaded(matchTests(groups.map(observeRuns)), groups);
+  const rows = failUnloaded(matchTests(observeGroups(groups)), groups);
   const tests = rows.map((row) => compareTest(row, isRepeated, options.explain)).sort(byFile);
   return {
     runs: groups.map(describeRuns),
@@ -47,6 +48,11 @@ export function compareRuns(
     causes: groupByCause(tests),
     problems: findProblems(groups),
   };
+}
+
+function observeGroups(groups: readonly (readonly RunResults[])[]): Map<string, Observation>[] {
+  const observed = groups.map(observeRuns);
+  return observed.some(hasDuplicates) ? settleDuplicates(groups).map(observeRuns) : observed;
 }
 
 /** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */

@@ -102,6 +102,6 @@ function shapeOf(name: readonly string[]): string {
   return steadyMessage(join(name))
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '"…"')
     .replaceAll(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b/gi, '#')
-    .replaceAll(/<(?:id|hash|n|uuid)>/g, '#')
+    .replaceAll(/<(?:id|hash|n|uuid)>|\b[a-z]+\d[a-z\d]*/gi, '#')
     .replaceAll(/\d+(?:[.,:]\d+)*/g, '#');
 }

@@ -19,9 +19,11 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   // Timestamps, process ids, ports, random numbers; values that a test is about are mostly shorter.
   [/(?<![\w.])\d+\.\d{4,}\b|(?<![\w.])\d{5,}\b/g, '<n>'],
 ];
-/** Letters and digits in turn: `k3j9x2`, as ids are made. */
 const TOKEN = /[A-Za-z0-9_-]{6,}/g;
-const LEAST_TURNS = 3;
+/** A word and its number: `key42`, `sha256`, `job-7`. */
+const NUMBERED = /^[A-Za-z]+[_-]*\d+$/;
+/** No word has so many consonants in a row. */
+const UNSPOKEN = /[bcdfghjklmnpqrstvwxz]{4}/i;
 
 /** A message without what changes from run to run: two messages that are the same then say the same. */
 export function steadyMessage(message: string): string {
@@ -30,9 +32,9 @@ export function steadyMessage(message: string): string {
   return text.replaceAll(TOKEN, (token) => (isRandom(token) ? '<id>' : token));
 }
 
+/** Letters and digits mixed, as ids are: `k3j9x2`. */
 function isRandom(token: string): boolean {
-  const turns = token.replaceAll(/[_-]/g, '').match(/[A-Za-z]+|\d+/g)?.length ?? 0;
-  return turns > LEAST_TURNS;
+  return /\d/.test(token) && /[A-Za-z]/.test(token) && (!NUMBERED.test(token) || UNSPOKEN.test(token));
 }
 
 /** A message's form: also without numbers. */

@@ -10,10 +10,13 @@ export interface Observation {
   readonly results: TestResult[];
 }
 
+/** Before the number of a test's namesake. No name begins with it. */
+const OCCURRENCE = '\u0000\u0000#';
+
 /** A test's name in a comparison: its file and its full name, and which of several of that name it is. */
 export function keyOf(test: Pick<TestResult, 'file' | 'name'>, occurrence: number): string {
   const key = `${test.file}\u0000${test.name.join('\u0000')}`;
-  return occurrence === 0 ? key : `${key}\u0000#${occurrence}`;
+  return occurrence === 0 ? key : `${key}${OCCURRENCE}${occurrence}`;
 }
 
 /** Puts the runs of one target together, test by test, in the order in which they were first reported. */
@@ -32,6 +35,12 @@ export function observeRuns(runs: readonly RunResults[]): Map<string, Observatio
     }
   }
   return observations;
+}
+
+/** Whether several tests have one name. */
+export function hasDuplicates(observations: ReadonlyMap<string, Observation>): boolean {
+  for (const key of observations.keys()) if (key.includes(OCCURRENCE)) return true;
+  return false;
 }
 
 /** What a test is over several runs: `mixed` where it passed in one and failed in another. */

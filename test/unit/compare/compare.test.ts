@@ -88,6 +88,7 @@ describe('verdicts', () => {
       ['nothing listens on port 4187', 'nothing listens on port 39991'],
       ['worker (pid 4711) is gone', 'worker (pid 91) is gone'],
       ['no such key: job:k3j9x2', 'no such key: job:a81zq07'],
+      ['no such key: ubi8nz2e', 'no such key: rebxphw0'],
       ['no such key: 0.8347233', 'no such key: 0.14721'],
       [
         "ENOENT: no such file, open '/tmp/suite-AbCdEf/x.rdb'",
@@ -121,6 +122,7 @@ describe('verdicts', () => {
     ['connect ECONNREFUSED 127.0.0.1:6379', 'connect ETIMEDOUT 127.0.0.1:6379'],
     ["expected 'ziplist' to be 'raw'", "expected 'quicklist' to be 'raw'"],
     ["expected 'utf8' to be 'x'", "expected 'utf16' to be 'x'"],
+    ['no key42', 'no key17'],
   ])('calls %j and %j different', (one, other) => {
     const failing = (message: string) => [makeTest('a', 'failed', { message })];
     expect(named(compareTests(failing(one), failing(other)))).toEqual(['a: differentlyFailing']);
@@ -172,6 +174,7 @@ describe('verdicts', () => {
 describe('matching', () => {
   it.each([
     ['keeps key k3j9x2', 'keeps key z81q07b'],
+    ['worker 26396 has ubi8nz2e', 'worker 26488 has iljbojm0'],
     ['runs on redis 2.8.19', 'runs on redis 6.2.11'],
     ['writes /tmp/suite-AbCdEf/x', 'writes /tmp/suite-GhIjKl/x'],
     ['started at Wed Nov 25 2026 10:20:30', 'started at Thu Nov 26 2026 11:20:30'],
@@ -181,6 +184,39 @@ describe('matching', () => {
     expect(
       named(compareTests([makeTest(one), makeTest('b')], [makeTest('b'), makeTest(other, 'failed')])),
     ).toEqual([`${one}: broken`, 'b: same']);
+  });
+
+  it('matches duplicates by how they ended where a random order leaves them no other sign', () => {
+    const dup = (status: TestStatus) => makeTest('dup', status, status === 'failed' ? { message: 'no' } : {});
+    const shuffled = compareTests(
+      [makeTest('a'), dup('passed'), dup('failed'), makeTest('b'), dup('passed')],
+      [makeTest('b'), dup('failed'), dup('passed'), dup('passed'), makeTest('a')],
+    );
+    expect(shuffled.counts).toMatchObject({ same: 5 });
+    const oneMore = compareTests(
+      [makeTest('a'), dup('passed'), dup('failed'), makeTest('b')],
+      [makeTest('b'), dup('failed'), dup('failed'), makeTest('a')],
+    );
+    expect(oneMore.counts).toMatchObject({ same: 3, broken: 1 });
+    // In one order on both sides each keeps its place.
+    const ordered = compareTests(
+      [makeTest('a'), dup('passed'), dup('failed'), makeTest('b')],
+      [makeTest('a'), dup('failed'), dup('passed'), makeTest('b')],
+    );
+    expect(ordered.counts).toMatchObject({ same: 2, broken: 1, fixed: 1 });
+  });
+
+  it('does not call shuffled duplicates flaky over repetitions', () => {
+    const run = (engine: string, order: readonly string[]) =>
+      makeRun(
+        engine,
+        order.map((name) => makeTest(name.replace(/[+-]$/, ''), name.endsWith('-') ? 'failed' : 'passed')),
+      );
+    const { counts } = compareRuns([
+      [run('2.8.19', ['a', 'dup+', 'dup-', 'b']), run('2.8.19', ['b', 'dup-', 'dup+', 'a'])],
+      [run('6.2.11', ['dup-', 'a', 'b', 'dup+']), run('6.2.11', ['a', 'dup+', 'b', 'dup-'])],
+    ]);
+    expect(counts).toMatchObject({ same: 4 });
   });
 
   it('matches duplicates in their order', () => {
