@@ -39,25 +39,38 @@ function isRandom(token: string): boolean {
 
 /** A message's form: also without numbers. */
 export function formOfMessage(message: string): string {
-  return steadyMessage(message).replaceAll(NUMBER, '#');
+  return steadyMessage(message).replaceAll(/\d+(?:\.\d+)?/g, '#');
 }
 
-const NUMBER = /\d+(?:\.\d+)?/g;
 /** Smaller numbers are counts: each of them means something. */
 const LEAST_MEASURE = 50;
 const NEAR = 0.25;
 
-/** Whether two messages of one form differ in measures only: what was measured is never the same twice. */
-export function differsInMeasures(one: string, other: string): boolean {
-  const steady = steadyMessage(one);
-  const steadyOther = steadyMessage(other);
-  const numbers = steady.match(NUMBER) ?? [];
-  const others = steadyOther.match(NUMBER) ?? [];
-  if (steady.replaceAll(NUMBER, '#') !== steadyOther.replaceAll(NUMBER, '#')) return false;
-  return numbers.every((number, index) => {
-    const [least = 0, most = 0] = [Number(number), Number(others[index])].sort((a, b) => a - b);
-    return least === most || (least >= LEAST_MEASURE && most - least <= NEAR * most);
-  });
+/** `<id>`, words and numbers, and what stands between them. */
+const PIECE = /<id>|\d+(?:\.\d+)?|[A-Za-z0-9_-]+|[^A-Za-z0-9_<-]+|[<-]/g;
+
+/** Whether two messages differ only in measures, which are never the same twice, and in what is an id in one of them. */
+export function differsInChance(one: string, other: string): boolean {
+  const pieces = steadyMessage(one).match(PIECE) ?? [];
+  const others = steadyMessage(other).match(PIECE) ?? [];
+  return (
+    pieces.length === others.length &&
+    pieces.every((piece, index) => {
+      const twin = others[index] ?? '';
+      return piece === twin || isNear(Number(piece), Number(twin)) || isIdBeside(piece, twin);
+    })
+  );
+}
+
+function isNear(one: number, other: number): boolean {
+  const [least, most] = one < other ? [one, other] : [other, one];
+  return least >= LEAST_MEASURE && most - least <= NEAR * most;
+}
+
+/** An id may by chance have no digit in it. */
+function isIdBeside(one: string, other: string): boolean {
+  const [id, word] = one === '<id>' ? [one, other] : [other, one];
+  return id === '<id>' && /^[a-z0-9]{6,}$/i.test(word);
 }
 
 /** The codes that engines' errors begin with. */

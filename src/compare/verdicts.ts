@@ -1,6 +1,6 @@
 import type { ObservedStatus, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-import { differsInMeasures, formOfMessage, steadyMessage } from './messages.ts';
+import { differsInChance, formOfMessage, steadyMessage } from './messages.ts';
 
 /** From what matters most to the reader to what matters least. */
 export const VERDICTS_BY_GRAVITY: readonly Verdict[] = [
@@ -63,7 +63,7 @@ function failsAlike(some: readonly TestError[], others: readonly TestError[]): b
   }
   const [one] = some;
   const [other] = others;
-  return one !== undefined && other !== undefined && differsInMeasures(textOf(one), textOf(other));
+  return one !== undefined && other !== undefined && differsInChance(textOf(one), textOf(other));
 }
 
 function textOf({ message, received }: TestError): string {

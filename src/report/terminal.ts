@@ -13,7 +13,6 @@ import {
   formatDuration,
   KIND_WORDS,
   nameRuns,
-  nameTest,
   placeOf,
   statusWords,
   VERDICT_WORDS,
@@ -143,8 +142,13 @@ function causeLines(sheet: Sheet, cause: Cause, isDetailed: boolean): string[] {
 function testLine({ colors, width }: Sheet, test: ComparedTest): string {
   const accepted = test.accepted ? ` · accepted until ${test.accepted.until}` : '';
   const verdict = `${VERDICT_WORDS[test.verdict]}${accepted}`;
-  const rest = cut(`${placeOf(test)} › ${test.name.join(' › ')}`, width - verdict.length - 4);
+  const rest = cut(pathOf(test), width - verdict.length - 4);
   return `  ${colors[COLOR_OF[test.verdict]](verdict)}  ${rest}`;
+}
+
+/** Some reports name no files. */
+function pathOf(test: ComparedTest): string {
+  return [placeOf(test), ...test.name].filter((part) => part !== '').join(' › ');
 }
 
 function sectionBlocks(sheet: Sheet, most: number): string[][] {
@@ -155,7 +159,7 @@ function sectionBlocks(sheet: Sheet, most: number): string[][] {
     for (const index of tests.slice(0, most)) {
       const test = comparison.tests[index];
       if (!test) continue;
-      lines.push(cut(`  ${placeOf(test)} › ${test.name.join(' › ')}`, width));
+      lines.push(cut(`  ${pathOf(test)}`, width));
       const statuses = names.map((label, run) => `${label}: ${statusWords(test, run)}`).join(', ');
       if (verdict === 'flaky')
         lines.push(colors.dim(cut(`    ${flakyWords(test, names)}: ${statuses}`, width)));
@@ -181,7 +185,7 @@ function durationLines({ comparison, colors, width }: Sheet, most: number): stri
   const lines = [colors.bold(`slower or faster beyond noise · ${countOf(tests.length, 'test')}`)];
   for (const test of tests.slice(0, most)) {
     const words = durationWords(test.medianMs ?? []);
-    lines.push(cut(`  ${words}  ${placeOf(test)} › ${nameTest(test)}`, width));
+    lines.push(cut(`  ${words}  ${pathOf(test)}`, width));
   }
   if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
   return lines;

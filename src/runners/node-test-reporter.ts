@@ -1,4 +1,4 @@
-import { NodeTestCollector, type NodeTestEvent } from '../run/collect/node-test.ts';
+import { NodeTestCollector, type NodeTestEvent, type Said } from '../run/collect/node-test.ts';
 import { openRecorder, type RunRecorder } from '../run/collect/recorder.ts';
 import { adoptSharedRun } from '../run/shared-run.ts';
 import { TARGET_INFO_VARIABLE } from '../run/target-info.ts';
@@ -21,10 +21,15 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
       if (!env[TARGET_INFO_VARIABLE]) await adoptSharedRun(env);
       recorder = openRecorder({ env, cwd, runner: { name: 'node:test', version: process.version } });
     }
-    const said = collector.take(event);
-    if (said === undefined) continue;
+    record(collector.take(event), recorder);
+  }
+  record(collector.end(), recorder);
+  recorder?.finish();
+}
+
+function record(list: readonly Said[], recorder: RunRecorder | undefined): void {
+  for (const said of list) {
     if ('test' in said) recorder?.test(said.test);
     else recorder?.error(said.error);
   }
-  recorder?.finish();
 }

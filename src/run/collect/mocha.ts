@@ -81,8 +81,10 @@ function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string)
   runner.on('fail', (test, thrown) => {
     failures += 1;
     const error = toTestError(toRawError(thrown), cwd);
-    if (test.type !== 'hook') return record(test, { status: 'failed', error });
+    // What fails after it passed, called back twice or thrown too late, is an error of the file.
+    if (test.type !== 'hook' && !told.has(test)) return record(test, { status: 'failed', error });
     recorder.error({ ...error, file: relativePath(test.file ?? '', cwd) });
+    if (test.type !== 'hook') return;
     test.parent?.eachTest?.((kept) => {
       if (told.has(kept) || !isChosen(kept, runner)) return;
       const isPending = kept.isPending?.() ?? kept.pending ?? false;

@@ -15,17 +15,42 @@ export interface NodeTestEvent {
   };
 }
 
+/** What an event says: a test's result, or an error outside any test. */
+export type Said = { readonly test: TestResult } | { readonly error: RunError };
+
 /** Turns the stream of events into results; a test's suites are known by what began before it, one level above. */
 export class NodeTestCollector {
   readonly #cwd: string;
   readonly #path: string[] = [];
+  /** Tests that did not run because of what their suite will turn out to have failed of, with their level. */
+  #kept: { readonly test: TestResult; readonly nesting: number }[] = [];
 
   constructor(cwd: string) {
     this.#cwd = cwd;
   }
 
-  /** @returns What the event says of a test, or of an error outside any. */
-  take({ type, data }: NodeTestEvent): { test: TestResult } | { error: RunError } | undefined {
+  /** @returns What can be said from this event on. */
+  take(event: NodeTestEvent): Said[] {
+    const said = this.#read(event);
+    const { nesting = 0, details } = event.data ?? {};
+    if (event.type !== 'test:fail') return said === undefined ? [] : [said];
+    if (said !== undefined && 'test' in said && isCancelled(details?.error)) {
+      this.#kept.push({ test: said.test, nesting });
+      return [];
+    }
+    const cause = toTestError(toRawError(causeOf(details?.error)), this.#cwd);
+    const below = this.#kept.filter((kept) => kept.nesting > nesting);
+    this.#kept = this.#kept.filter((kept) => kept.nesting <= nesting);
+    const failed = below.map(({ test }): Said => ({ test: { ...test, error: cause } }));
+    return said === undefined ? failed : [...failed, said];
+  }
+
+  /** What was kept for the end of a suite that never came. */
+  end(): Said[] {
+    return this.#kept.splice(0).map(({ test }) => ({ test }));
+  }
+
+  #read({ type, data }: NodeTestEvent): Said | undefined {
     const { name = '', nesting = 0 } = data ?? {};
     if (type === 'test:start') {
       this.#path.length = nesting;
@@ -83,10 +108,15 @@ function causeOf(error: unknown): unknown {
 }
 
 function isOwnFailure(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'failureType' in error &&
-    error.failureType === 'hookFailed'
-  );
+  return failureTypeOf(error) === 'hookFailed';
+}
+
+function isCancelled(error: unknown): boolean {
+  return failureTypeOf(error) === 'cancelledByParent';
+}
+
+function failureTypeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'failureType' in error
+    ? error.failureType
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import type { TestResult, TestStatus } from '../../model/results.ts';
-import { relativePath, toTestError } from './errors.ts';
+import { type RawError, relativePath, toTestError } from './errors.ts';
 import { durationOfTap, errorOfTap } from './tap-details.ts';
 
 /** A name that is a file's: runners of TAP put each file into a subtest, or under a comment, of its own. */
@@ -31,6 +31,9 @@ interface Frame {
   hasSubtests: boolean;
   /** What stood before the brace of `ok 1 - name {`. */
   readonly buffered?: Point;
+  /** What sums it up. */
+  end?: Point;
+  readonly parent?: Frame | undefined;
 }
 
 export interface TapReport {
@@ -125,8 +128,8 @@ class TapReader {
 
   #begin(level: number, frame: Frame): void {
     this.#open.length = level;
-    this.#open[level] = frame;
     const parent = this.#open[level - 1];
+    this.#open[level] = { ...frame, parent };
     if (parent) parent.hasSubtests = true;
   }
 
@@ -143,8 +146,9 @@ class TapReader {
     this.#open.length = Math.min(this.#open.length, level);
     const path = this.#open.slice(0, level).map((frame) => frame?.name ?? '');
     if (own !== undefined) {
-      if (own.points.length > 0) this.#add([...path, own.name], own.points, point);
-      else if (!own.hasSubtests) this.#add([...path, own.name], [point]);
+      own.end = point;
+      if (own.points.length > 0) this.#add([...path, own.name], own.points, own);
+      else if (!own.hasSubtests) this.#add([...path, own.name], [point], own);
       return;
     }
     const parent = this.#open[level - 1];
@@ -163,13 +167,13 @@ class TapReader {
     if (group !== undefined && group.points.length > 0) this.#add([group.name], group.points);
   }
 
-  #add(path: readonly string[], points: readonly Point[], whole?: Point): void {
+  #add(path: readonly string[], points: readonly Point[], frame?: Frame): void {
     const [first = ''] = path;
     const isFile = path.length > 1 && FILE.test(first);
     const file = isFile ? relativePath(first, this.#cwd) : (this.#file ?? '');
     const name = isFile ? path.slice(1) : path;
     const cwd = this.#cwd;
-    this.#tests.push(() => toResult(file, name, points, whole, cwd));
+    this.#tests.push(() => toResult(file, name, points, frame, cwd));
   }
 }
 
@@ -201,9 +205,10 @@ function toResult(
   file: string,
   name: readonly string[],
   points: readonly Point[],
-  whole: Point | undefined,
+  frame: Frame | undefined,
   cwd: string,
 ): TestResult {
+  const whole = frame?.end;
   const failed =
     points.find(({ status }) => status === 'failed') ?? (whole?.status === 'failed' ? whole : undefined);
   const ran = points.find(({ status }) => status === 'passed');
@@ -217,8 +222,20 @@ function toResult(
       said === undefined || (whole === undefined && points.length > 1)
         ? null
         : (said.tookMs ?? durationOfTap(said.yaml)),
-    error: failed === undefined ? null : toTestError(errorOfTap(failed.title, failed.yaml), cwd),
+    error: failed === undefined ? null : toTestError(reasonOf(failed, frame), cwd),
   };
+}
+
+/** node:test cancels the tests of a suite whose hook fails, and says why only at the suite's end. */
+function reasonOf(failed: Point, frame: Frame | undefined): RawError {
+  let point = failed;
+  for (let above = frame?.parent; above?.end !== undefined && isCancelled(point); above = above.parent)
+    point = above.end;
+  return errorOfTap(point.title, point.yaml);
+}
+
+function isCancelled({ yaml }: Point): boolean {
+  return yaml.some((line) => /^\s*failureType: '?cancelledByParent/.test(line));
 }
 
 /** TAP escapes `#` and the backslash in names. */

@@ -37,6 +37,9 @@ it('kills its process', () => process.kill(process.pid, 'SIGKILL'));`,
   'hang/a.js': `
 it('says something', () => {});
 it('waits for ever', (done) => { setInterval(() => {}, 1000); void done; }).timeout(0);`,
+  'late/a.js': `
+it('calls back twice', (done) => { done(); setTimeout(done, 5); });
+it('waits for that', (done) => { setTimeout(done, 50); });`,
   'load/a.js': `require('./is-not-there');`,
 };
 
@@ -95,6 +98,18 @@ describe('the reporter for Mocha', () => {
       expect(run.tests.find(({ name }) => name.at(-1) === 'succeeds at the third try')?.retries).toBe(2);
     },
   );
+
+  it('takes what fails after it passed for an error of the file, not for a second test', async () => {
+    await app.node([MOCHA, ...REPORTER, 'late']);
+    const run = await app.results();
+    expect(lines(run)).toEqual([
+      'late/a.js | calls back twice | passed',
+      'late/a.js | waits for that | passed',
+    ]);
+    expect(run.errors).toMatchObject([
+      { file: 'late/a.js', message: expect.stringContaining('done() called multiple times') },
+    ]);
+  });
 
   it('leaves a journal that reads as a crash when its process is killed', async () => {
     const ended = await app.node([MOCHA, ...REPORTER, 'crash'], { REDIS_TARGET_RESULTS: 'crash.json' });

@@ -89,6 +89,8 @@ describe('verdicts', () => {
       ['worker (pid 4711) is gone', 'worker (pid 91) is gone'],
       ['no such key: job:k3j9x2', 'no such key: job:a81zq07'],
       ['no such key: ubi8nz2e', 'no such key: rebxphw0'],
+      // One in fourteen ids of this length has no digit.
+      ['no such key: ubi8nz2e after 1503 tries', 'no such key: prerlypz after 1471 tries'],
       ['no such key: 0.8347233', 'no such key: 0.14721'],
       [
         "ENOENT: no such file, open '/tmp/suite-AbCdEf/x.rdb'",

@@ -245,6 +245,29 @@ describe('a report in TAP', () => {
     expect(parseTap(perl, '/').tests.map(({ name }) => name)).toEqual([['one'], ['two'], ['three']]);
   });
 
+  it("gives tests that were cancelled the error of their suite's hook", () => {
+    const text = `TAP version 13
+# Subtest: hook
+    # Subtest: one
+    not ok 1 - one
+      ---
+      failureType: 'cancelledByParent'
+      error: 'test did not finish before its parent and was cancelled'
+      ...
+    1..1
+not ok 1 - hook
+  ---
+  type: 'suite'
+  failureType: 'hookFailed'
+  error: "ERR unknown command 'XADD'"
+  ...
+1..1
+`;
+    expect(parseTap(text, '/').tests).toMatchObject([
+      { name: ['hook', 'one'], status: 'failed', error: { message: "ERR unknown command 'XADD'" } },
+    ]);
+  });
+
   it('is whole only when all came that was announced', () => {
     expect(parseTap('TAP version 13\n# a\nok 1 x\n', '/').isWhole).toBe(false);
     expect(parseTap('TAP version 13\n1..2\nok 1 x\n', '/').isWhole).toBe(false);
