@@ -32,6 +32,8 @@ export interface TerminalOptions {
 /** So many causes are shown with what each engine said, further ones with one test: a report is one screen. */
 const DETAILED_CAUSES = 5;
 const TESTS_PER_CAUSE = 3;
+/** Rows of the screen that a cause's title may take. */
+const CAUSE_ROWS = 2;
 /** Rows of the screen that one problem may take. */
 const PROBLEM_ROWS = 3;
 const LEAST_WIDTH = 40;
@@ -125,7 +127,10 @@ function causeLines(sheet: Sheet, cause: Cause, isDetailed: boolean): string[] {
   const what = cause.reason ? describeReason(cause.reason) : cause.message || 'no message';
   const count = cause.tests.length > 1 ? ` · ${countOf(cause.tests.length, 'test')}` : '';
   const suffix = ` · ${KIND_WORDS[cause.kind]}${count}`;
-  const lines = [colors.bold(cut(what, width - suffix.length)) + colors.dim(suffix)];
+  const title = wrap(what, width - suffix.length, isDetailed ? CAUSE_ROWS : 1);
+  const lines = title.map((row, index) =>
+    index === title.length - 1 ? colors.bold(row) + colors.dim(suffix) : colors.bold(row),
+  );
   const most = isDetailed ? TESTS_PER_CAUSE : 1;
   cause.tests.slice(0, most).forEach((index, position) => {
     const test = sheet.comparison.tests[index];
@@ -193,7 +198,8 @@ function durationLines({ comparison, colors, width }: Sheet, most: number): stri
 
 function logLines({ comparison, colors, width }: Sheet): string[] {
   const logs = comparison.runs.flatMap(({ log }) => (log === undefined ? [] : [log]));
-  return logs.length === 0 ? [] : [colors.dim(cut(`Output of the runs: ${logs.join(', ')}`, width))];
+  if (logs.length === 0) return [];
+  return wrap(`Output of the runs: ${logs.join(', ')}`, width, PROBLEM_ROWS).map((row) => colors.dim(row));
 }
 
 function gateLines({ colors, comparison, width }: Sheet, { gate }: Pick<TerminalOptions, 'gate'>): string[] {

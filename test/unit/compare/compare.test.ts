@@ -298,6 +298,29 @@ describe('matching', () => {
 });
 
 describe('causes', () => {
+  it('are apart where one entry of the catalogue is of several commands', () => {
+    const reason = (title: string) => ({
+      id: 'C23',
+      since: '4.0',
+      title,
+      certainty: 'certain' as const,
+      evidence: [],
+      link: '',
+    });
+    const tests = ['MEMORY', 'UNLINK', 'UNLINK'].map((command, index) => makeTest(`${command} ${index}`));
+    const failing = tests.map(({ name }) => makeTest(name.join(), 'failed'));
+    const { causes } = compareRuns([[makeRun('4.0.0', tests)], [makeRun('2.8.19', failing)]], {
+      explain: ({ name }) => ({
+        kind: 'newlyRefused',
+        reason: reason(`${name[0]?.split(' ')[0]} exists since 4.0`),
+      }),
+    });
+    expect(causes.map((cause) => [cause.reason?.title, cause.tests.length])).toEqual([
+      ['UNLINK exists since 4.0', 2],
+      ['MEMORY exists since 4.0', 1],
+    ]);
+  });
+
   it('says an error once that many tests share', () => {
     const baseline = Array.from({ length: 23 }, (_, index) => makeTest(`test ${index}`));
     const candidate = baseline.map((test, index) => ({
