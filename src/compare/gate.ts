@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../model/comparison.ts';
+import { OUTCOME_WORDS } from './problems.ts';
 
 /** What makes a comparison fail. */
 export const FAIL_ON = ['broken', 'different', 'any', 'never'] as const;
@@ -48,7 +49,7 @@ export function judgeGate(
   const [baseline] = comparison.runs;
   for (const run of comparison.runs) {
     if (run.outcome !== 'completed')
-      why.push(`${run.target} has no whole run: ${run.outcomeDetail ?? run.outcome}`);
+      why.push(`${run.target} has no whole run: it ${OUTCOME_WORDS[run.outcome]}`);
     // A file that does not load on the new engine has no failing test, only missing ones.
     if (run !== baseline && run.errors.length > (baseline?.errors.length ?? 0))
       why.push(`${run.target} had errors outside any test: ${run.errors[0]?.message.split('\n')[0]}`);

@@ -5,7 +5,8 @@ import { steadyMessage } from './messages.ts';
 /** Errors outside any test that are said one by one. */
 const MAX_ERRORS = 5;
 
-const OUTCOMES: Readonly<Record<Exclude<RunResults['outcome'], 'completed'>, string>> = {
+/** How a run ended, in words that follow its name. */
+export const OUTCOME_WORDS: Readonly<Record<Exclude<RunResults['outcome'], 'completed'>, string>> = {
   interrupted: 'was interrupted',
   timedOut: 'did not finish',
   crashed: 'crashed',
@@ -22,7 +23,7 @@ function endsOf(runs: readonly RunResults[]): string[] {
   return runs.flatMap((run, index) => {
     const name = nameOf(run, runs.length > 1 ? `, run ${index + 1}` : '');
     const { outcome, outcomeDetail, exitCode } = run;
-    if (outcome !== 'completed') return [`${name}: ${withDetail(OUTCOMES[outcome], outcomeDetail)}`];
+    if (outcome !== 'completed') return [`${name}: ${withDetail(OUTCOME_WORDS[outcome], outcomeDetail)}`];
     return endedBadly(run)
       ? [`${name}: the command ended with exit code ${exitCode}, although no test failed`]
       : [];

@@ -5,7 +5,7 @@ export const PAGE_STYLE: string = `
 * { box-sizing:border-box; }
 html, body { height:100%; margin:0; }
 body { display:flex; flex-direction:column; background:var(--bg); color:var(--fg); font:14px/1.45 system-ui, sans-serif; }
-header { padding:14px 20px 6px; }
+header { padding:14px 20px 6px; max-height:45vh; overflow:auto; }
 h1 { font-size:19px; margin:0 0 4px; }
 .arrow { color:var(--dim); font-weight:400; }
 .gate { margin:0 0 8px; font-weight:600; }

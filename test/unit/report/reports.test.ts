@@ -74,14 +74,15 @@ describe('the report on the terminal', () => {
   test/app.test.ts › acl list`);
   });
 
-  it('shows problems and the gate whole, on several lines', () => {
+  it('shows a problem whole, on several lines, and once', () => {
     const outcomeDetail = `the command ended with exit code 1 and reported no test ${'word '.repeat(20)}end`;
     const broken = compareRuns([
       [makeRun('2.8.19', [makeTest('a')])],
       [makeRun('6.2.11', [], { outcome: 'noTests', outcomeDetail })],
     ]);
     const text = reportOnTerminal(broken, { gate: judgeGate(broken, 'broken'), width: 80 });
-    expect(text.match(/word end$/gm)).toHaveLength(2);
+    expect(text.match(/word end$/gm)).toHaveLength(1);
+    expect(text).toContain('local:6.2 has no whole run: it executed no test');
   });
 
   it('says how to tell flaky tests from broken ones where each target ran once', () => {
