@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
@@ -16,12 +14,11 @@ import { writeRunResults } from './collect/write.ts';
 import { exportVariables } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
 import { type CommandEnd, runLoggedCommand } from './logged-command.ts';
+import { reportUnasked } from './report-unasked.ts';
 import { watchJournal } from './watch-journal.ts';
 
 /** The least time that a candidate's run gets by default, in milliseconds. */
 const LEAST_TIMEOUT_MS = 60_000;
-/** By its path: the project that is compared need not have this package. It is there when built. */
-const ATTACH: string = fileURLToPath(new URL('../runners/attach.cjs', import.meta.url));
 /** By default a candidate's run may take this many times what the baseline's took. */
 const TIMEOUT_FACTOR = 5;
 
@@ -204,6 +201,8 @@ async function runOnce(
         ...exportVariables(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
         ...reportUnasked(options.env),
+        // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
+        TAP: '1',
       },
       logFile,
       timeoutMs,
@@ -231,17 +230,6 @@ async function runOnce(
   await writeRunResults(join(options.outDir, `${name}.json`), run);
   await rm(resultsDir, { recursive: true, force: true });
   return run;
-}
-
-/** So that runners report without being told. */
-function reportUnasked(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return {
-    // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
-    TAP: '1',
-    ...(existsSync(ATTACH)
-      ? { NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(ATTACH)}`].filter(Boolean).join(' ') }
-      : {}),
-  };
 }
 
 /**

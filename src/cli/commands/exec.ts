@@ -5,6 +5,7 @@ import { type ReportStamps, stampReports } from '../../run/collect/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportVariables } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
+import { reportUnasked } from '../../run/report-unasked.ts';
 import { describeTarget, writeJson } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
 import { parsePort } from '../options.ts';
@@ -92,7 +93,7 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     ...io.env,
     // A runner in the command must find that what its environment asks for is what stands.
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
-    ...(results === undefined ? {} : { REDIS_TARGET_RESULTS: results }),
+    ...(results === undefined ? {} : { ...reportUnasked(io.env), REDIS_TARGET_RESULTS: results }),
     ...exportVariables(held.target, held.settings),
   };
 }
