@@ -41,8 +41,13 @@ export async function runGroups(
   const first = await runOnce(targets, command, options, progress, io);
   const { groups } = first;
   if (!options.rerunDifferent) return first;
-  const files = differingFiles(compareRuns(groups));
-  if (files.length === 0) return first;
+  const { tests } = compareRuns(groups);
+  const files = differingFiles(tests);
+  if (files.length === 0) {
+    if (tests.some(({ verdict }) => verdict !== 'same'))
+      progress.warn('could not run what differs again: its tests name no files. Use --repeat instead.');
+    return first;
+  }
   progress.note(`running again ${files.length} ${files.length === 1 ? 'file' : 'files'} whose tests differ`);
   const again = await runOnce(
     first.targets,
@@ -109,7 +114,7 @@ function takeReruns(runs: readonly RunResults[], progress: Progress): RunResults
   return taken;
 }
 
-function differingFiles({ tests }: Comparison): string[] {
+function differingFiles(tests: Comparison['tests']): string[] {
   const differing = tests.filter(({ verdict, file }) => verdict !== 'same' && file !== '');
   return [...new Set(differing.map(({ file }) => file))];
 }

@@ -77,12 +77,12 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
   const { runs, counts } = comparison;
   const rows = runs.map((run, index) => {
     const { passed, failed, skipped } = run.counts;
-    const repeats = run.repeats > 1 ? `, ${run.repeats} runs` : '';
+    const repeats = run.repeats > 1 ? `first of ${run.repeats} runs: ` : '';
     return [
       index === 0 ? 'baseline' : '',
       names[index] ?? '',
       visibleLine(run.target),
-      `${passed} passed, ${failed} failed, ${skipped} skipped in ${formatDuration(run.durationMs)}${repeats}` +
+      `${repeats}${passed} passed, ${failed} failed, ${skipped} skipped in ${formatDuration(run.durationMs)}` +
         (run.fallback === undefined ? '' : ` – ${run.fallback}`),
     ];
   });

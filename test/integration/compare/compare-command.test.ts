@@ -167,10 +167,11 @@ describe('one command that compares two engines', () => {
         console.log('TAP version 13\\n1..1\\n' + (old ? 'ok' : 'not ok') + ' 1 - is old');
         net.destroy();
       });`;
-    const { stdout, exitCode } = await run([
+    const { stdout, stderr, exitCode } = await run([
       'local:2.8',
       'local:6.2',
       '--parallel',
+      '--rerun-different',
       '--json',
       '--',
       process.execPath,
@@ -179,6 +180,7 @@ describe('one command that compares two engines', () => {
     ]);
     expect(differing(JSON.parse(stdout) as Report)).toEqual(['is old: broken']);
     expect(exitCode).toBe(1);
+    expect(stderr).toContain('its tests name no files. Use --repeat instead');
     expect((await readdir(join(scratch.path, 'redis-target-results'))).sort()).toEqual([
       'local-2.8.json',
       'local-2.8.log',
