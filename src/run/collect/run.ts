@@ -61,7 +61,7 @@ export async function collectRun(options: CollectRunOptions): Promise<RunResults
     parts,
     hasBrokenPart: parts.length < found.length,
     isCutOff: !tap.isWhole,
-    lastWords: tests.length > 0 ? undefined : await readLastWords(options.logFile),
+    lastWords: await readLastWords(options.logFile),
     tests,
     errors,
     reports,
@@ -164,7 +164,7 @@ interface Said {
   readonly hasBrokenPart: boolean;
   /** Whether an output in TAP ends before its plan does. */
   readonly isCutOff: boolean;
-  /** What the output of a command that reported nothing ends with. */
+  /** What the command's output ends with. */
   readonly lastWords: string | undefined;
   readonly tests: readonly TestResult[];
   readonly errors: readonly RunError[];
@@ -173,7 +173,8 @@ interface Said {
 
 function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; outcomeDetail?: string } {
   const { end } = options;
-  const { parts, hasBrokenPart, isCutOff, tests } = said;
+  const { parts, hasBrokenPart, isCutOff, tests, lastWords } = said;
+  const words = lastWords === undefined ? '' : `, "${lastWords}"`;
   const until = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
   if (end.endedBy === 'timeout') {
     return {
@@ -187,17 +188,17 @@ function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; o
   if (broken)
     return {
       outcome: broken.outcome,
-      outcomeDetail: `${broken.outcomeDetail ?? broken.outcome} (exit code ${end.exitCode})`,
+      outcomeDetail: `${broken.outcomeDetail ?? broken.outcome} (exit code ${end.exitCode}${words})`,
     };
   if (hasBrokenPart)
     return {
       outcome: 'crashed',
-      outcomeDetail: `a runner died at its start (exit code ${end.exitCode}); ${until}`,
+      outcomeDetail: `a runner died at its start (exit code ${end.exitCode}${words}); ${until}`,
     };
   if (isCutOff)
     return {
       outcome: 'crashed',
-      outcomeDetail: `its output in TAP ends before its plan (exit code ${end.exitCode}); ${until}`,
+      outcomeDetail: `its output in TAP ends before its plan (exit code ${end.exitCode}${words}); ${until}`,
     };
   if (tests.some(({ status }) => status === 'passed' || status === 'failed')) return { outcome: 'completed' };
   return { outcome: 'noTests', outcomeDetail: explainNoTests(options, said) };
@@ -217,9 +218,8 @@ function explainNoTests(
   const globs = [...junit, ...resultsFrom];
   if (globs.length > 0) return `${ended} and wrote no report that fits ${globs.join(', ')}`;
   return (
-    `${ended} and reported no test. Mocha and Jest report by themselves where the command leaves NODE_OPTIONS as it is, else through ` +
-    'redis-target/mocha/reporter and redis-target/jest/reporter; Vitest needs globalSetup redis-target/vitest, `node --test` may need ' +
-    '--test-reporter tap; any other runner TAP on its stdout, or --junit-from'
+    `${ended} and reported no test. Mocha and Jest (unless the command sets NODE_OPTIONS) and TAP are read as they are; ` +
+    'Vitest needs globalSetup redis-target/vitest, other runners --junit-from'
   );
 }
 

@@ -175,7 +175,7 @@ describe('the reporter for Mocha', () => {
   it('says nothing where a file does not load, and the run says how to be told', async () => {
     expect(await collect('load')).toMatchObject({
       outcome: 'noTests',
-      outcomeDetail: expect.stringContaining('redis-target/mocha/reporter'),
+      outcomeDetail: expect.stringContaining('--junit-from'),
       exitCode: 1,
     });
   });

@@ -123,6 +123,14 @@ describe("one command's results", () => {
     expect((await collect(folder.path, { logFile, end })).outcomeDetail).toMatch(
       /exit code 1 \("ReferenceError: suite is not defined"\) and reported no test/,
     );
+    await writeFile(logFile, `TAP version 13\n# a\nok 1 x\n${stack}`);
+    expect(await collect(folder.path, { logFile, end })).toMatchObject({
+      outcome: 'crashed',
+      outcomeDetail: expect.stringMatching(
+        /before its plan \(exit code 1, "ReferenceError: suite is not defined"\)/,
+      ),
+      tests: [{ name: ['a'], status: 'passed' }],
+    });
     await writeFile(logFile, 'nothing to do\n');
     expect((await collect(folder.path, { logFile })).outcomeDetail).toContain('("nothing to do")');
   });
