@@ -15,12 +15,8 @@ import { exportVariables } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
 import { type CommandEnd, runLoggedCommand } from './logged-command.ts';
 import { reportUnasked } from './report-unasked.ts';
+import { Silence, TimeLimits } from './time-limits.ts';
 import { watchJournal } from './watch-journal.ts';
-
-/** The least time that a candidate's run gets by default, in milliseconds. */
-const LEAST_TIMEOUT_MS = 60_000;
-/** By default a candidate's run may take this many times what the baseline's took. */
-const TIMEOUT_FACTOR = 5;
 
 export interface CompareTargetsOptions {
   /** As the user named them; the first is the baseline. */
@@ -144,26 +140,6 @@ async function runRound(
   for (const [index, side] of sides.entries()) await runSide(side, index);
 }
 
-/** When each run has to be over: the baseline's own time decides about the others. */
-class TimeLimits {
-  readonly ofBaseline: number | undefined;
-  readonly ofOthers: number | Promise<number>;
-  #settle: (limitMs: number) => void = () => undefined;
-
-  constructor(timeoutMs: number | undefined) {
-    this.ofBaseline = timeoutMs;
-    this.ofOthers =
-      timeoutMs ??
-      new Promise((resolve) => {
-        this.#settle = resolve;
-      });
-  }
-
-  baselineTook(durationMs: number): void {
-    this.#settle(Math.max(LEAST_TIMEOUT_MS, TIMEOUT_FACTOR * durationMs));
-  }
-}
-
 async function runOnce(
   side: Side,
   repetition: number,
@@ -183,11 +159,17 @@ async function runOnce(
   const reports = { junit: options.junit ?? [], resultsFrom: options.resultsFrom ?? [], cwd: options.cwd };
   const earlier = await stampReports(reports);
   const startedAt = new Date();
+  const silence = new Silence(Date.now());
   const stopWatching = watchJournal(resultsDir, (tests) => {
     const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
     // A suite that reports only at its end has said nothing yet, which is not that nothing ran.
     const said = tests === 0 ? 'running' : `${tests} tests so far`;
     options.progress.step(`${side.requested}: ${said}, ${seconds} s`);
+    // Only the first target may run for ever, and a suite that does so may have been done long ago.
+    if (timeoutMs === undefined && silence.isLong(tests, Date.now()))
+      options.progress.note(
+        `${side.requested}: nothing new for a minute. Where it hangs, --timeout <seconds> would end it.`,
+      );
   });
   let end: CommandEnd;
   try {

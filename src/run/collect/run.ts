@@ -176,10 +176,11 @@ function judge(options: CollectRunOptions, said: Said): { outcome: RunOutcome; o
   const { parts, hasBrokenPart, isCutOff, tests, lastWords } = said;
   const words = lastWords === undefined ? '' : `, "${lastWords}"`;
   const until = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
+  const isDone = parts.length > 0 && !hasBrokenPart && parts.every(({ outcome }) => outcome === 'completed');
   if (end.endedBy === 'timeout') {
     return {
       outcome: 'timedOut',
-      outcomeDetail: `did not finish within ${(end.durationMs / 1000).toFixed(1)} s and was ended; ${until}`,
+      outcomeDetail: `did not finish within ${(end.durationMs / 1000).toFixed(1)} s and was ended; ${until}${isDone ? ', and its runner was done: something keeps the command alive' : ''}`,
     };
   }
   if (end.endedBy === 'abort') return { outcome: 'interrupted', outcomeDetail: `interrupted; ${until}` };

@@ -37,6 +37,8 @@ it('kills its process', () => process.kill(process.pid, 'SIGKILL'));`,
   'hang/a.js': `
 it('says something', () => {});
 it('waits for ever', (done) => { setInterval(() => {}, 1000); void done; }).timeout(0);`,
+  'open/a.js': `
+it('leaves a connection open', () => { setInterval(() => {}, 1000); });`,
   'late/a.js': `
 it('calls back twice', (done) => { done(); setTimeout(done, 5); });
 it('waits for that', (done) => { setTimeout(done, 50); });`,
@@ -166,6 +168,15 @@ describe('the reporter for Mocha', () => {
       exitCode: null,
     });
     expect(lines(run)).toEqual(['hang/a.js | says something | passed']);
+  });
+
+  it('says of a command that does not end although its tests did that something keeps it alive', async () => {
+    const run = await collect('open', 3_000);
+    expect(run).toMatchObject({
+      outcome: 'timedOut',
+      outcomeDetail: expect.stringContaining('its runner was done: something keeps the command alive'),
+      tests: [{ status: 'passed' }],
+    });
   });
 
   it('is part of a run that crashed', async () => {
