@@ -82,11 +82,21 @@ export function livesOf(name: string): readonly (readonly [string, CommandLife])
   return [...LIVES].filter(([known]) => known === name || known.startsWith(`${name} `));
 }
 
+export interface DatedOption {
+  /** Command and option, as they are written. */
+  readonly name: string;
+  readonly command: string;
+  readonly option: string;
+  readonly since: CommandLife['since'];
+}
+
 /** Every option and subcommand, twice where it came to both engines. */
-export const DATED_OPTIONS = ALL_LIVES.filter(([name]) => name.includes(' ')).map(([name, { since }]) => {
-  const [command = '', option = ''] = name.split(' ');
-  return { name, command, option, since };
-});
+export const DATED_OPTIONS: readonly DatedOption[] = ALL_LIVES.filter(([name]) => name.includes(' ')).map(
+  ([name, { since }]) => {
+    const [command = '', option = ''] = name.split(' ');
+    return { name, command, option, since };
+  },
+);
 
 /** Every command, subcommand and option of the table. */
 export const DATED_COMMANDS: ReadonlySet<string> = new Set(LIVES.keys());
