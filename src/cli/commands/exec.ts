@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
-import { type ReportStamps, stampReports } from '../../run/collect/reports.ts';
+import type { ReportStamps } from '../../run/collect/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportVariables } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
@@ -61,8 +61,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
     signal: io.signal,
   });
   try {
-    const { junit = [], resultsFrom = [] } = options;
-    const earlier = await stampReports({ junit, resultsFrom, cwd: io.cwd });
+    const earlier = await stampEarlierReports(options, io);
     const startedAt = new Date();
     const end = await runCommand(command, {
       cwd: io.cwd,
@@ -85,6 +84,16 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
   } finally {
     await held.target.close();
   }
+}
+
+/** The parsers of reports are loaded only where some are named: a command without, which is most, need not wait for them. */
+async function stampEarlierReports(
+  { junit = [], resultsFrom = [] }: ExecOptions,
+  { cwd }: CommandIo,
+): Promise<ReportStamps> {
+  if (junit.length === 0 && resultsFrom.length === 0) return new Map();
+  const { stampReports } = await import('../../run/collect/reports.ts');
+  return await stampReports({ junit, resultsFrom, cwd });
 }
 
 function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): NodeJS.ProcessEnv {
@@ -114,7 +123,6 @@ async function writeResults(
       'Could not write a results file: --junit and --results-from say where tests report, but not where the results go. Add --results FILE, or set REDIS_TARGET_RESULTS.',
     );
   }
-  // Parsers that a command without reports, which is most of them, need not wait for.
   const { collectRun } = await import('../../run/collect/run.ts');
   const { resolveResultsPath, writeRunResults } = await import('../../run/collect/write.ts');
   const path = resolveResultsPath(template, target, io.cwd);
