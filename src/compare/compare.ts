@@ -10,10 +10,9 @@ import type {
 import type { RunResults } from '../model/results.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
-import { type MatchedTest, matchTests } from './match.ts';
-import { errorsOf, hasDuplicates, type Observation, observeRuns, statusOf, tallyOf } from './observe.ts';
+import { matchTests } from './match.ts';
+import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './observe.ts';
 import { findProblems } from './problems.ts';
-import { settleDuplicates } from './shuffle.ts';
 import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
@@ -39,8 +38,14 @@ export function compareRuns(
   options: CompareRunsOptions = {},
 ): Comparison {
   const isRepeated = groups.some((runs) => runs.length > 1);
-  const rows = failUnloaded(matchTests(observeGroups(groups)), groups);
-  const tests = rows.map((row) => compareTest(row, isRepeated, options.explain)).sort(byFile);
+  const matched = failUnloaded(matchTests(groups), groups);
+  const passed = passedEverywhere(groups.length);
+  const compared = matched.map(({ observations }) =>
+    !isRepeated && observations.every(hasPassed)
+      ? sameTest(observations, passed)
+      : compareTest(observations, isRepeated, options.explain),
+  );
+  const tests = orderByFile(compared);
   return {
     runs: groups.map(describeRuns),
     counts: countVerdicts(tests),
@@ -50,19 +55,47 @@ export function compareRuns(
   };
 }
 
-function observeGroups(groups: readonly (readonly RunResults[])[]): Map<string, Observation>[] {
-  const observed = groups.map(observeRuns);
-  return observed.some(hasDuplicates) ? settleDuplicates(groups).map(observeRuns) : observed;
+/** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
+function orderByFile(tests: readonly ComparedTest[]): ComparedTest[] {
+  const files = new Map<string, ComparedTest[]>();
+  for (const test of tests) {
+    const ofFile = files.get(test.file);
+    if (ofFile) ofFile.push(test);
+    else files.set(test.file, [test]);
+  }
+  return [...files.keys()].sort().flatMap((file) => files.get(file) ?? []);
 }
 
-/** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
-function byFile(a: ComparedTest, b: ComparedTest): number {
-  if (a.file === b.file) return 0;
-  return a.file < b.file ? -1 : 1;
+type Outcome = Pick<ComparedTest, 'verdict' | 'verdicts' | 'statuses' | 'errors'>;
+
+/** What all tests share that passed on every target. They are nearly all: a list of each one's own would take most of the memory. */
+function passedEverywhere(width: number): Outcome {
+  const each = <T>(length: number, value: T): T[] => Array.from({ length }, () => value);
+  return {
+    verdict: 'same',
+    verdicts: each(width - 1, 'same'),
+    statuses: each(width, 'passed'),
+    errors: each(width, null),
+  };
+}
+
+function hasPassed(observation: Observation | undefined): boolean {
+  return observation?.results[0]?.status === 'passed';
+}
+
+function sameTest(observations: readonly (Observation | undefined)[], shared: Outcome): ComparedTest {
+  const { file = '', name = [], line } = observations[0] ?? {};
+  const { verdict, verdicts, statuses, errors } = shared;
+  const movedTo = observations.find((other) => other?.file !== file)?.file;
+  if (movedTo !== undefined)
+    return { file, movedTo, name, ...shared, ...(line === undefined ? {} : { line }) };
+  return line === undefined
+    ? { file, name, verdict, verdicts, statuses, errors }
+    : { file, name, verdict, verdicts, statuses, errors, line };
 }
 
 function compareTest(
-  { observations }: MatchedTest,
+  observations: MatchedTest['observations'],
   isRepeated: boolean,
   explain: Explain | undefined,
 ): ComparedTest {

@@ -40,10 +40,11 @@ export function judgeGate(
 ): GateResult {
   if (failOn === 'never') return { failed: false, why: [] };
   const why: string[] = [];
+  const open = comparison.tests.filter(
+    ({ verdict, accepted }) => verdict !== 'same' && accepted === undefined,
+  );
   for (const verdict of FAILING[failOn]) {
-    const count = comparison.tests.filter(
-      (test) => test.accepted === undefined && test.verdicts.includes(verdict),
-    ).length;
+    const count = open.filter(({ verdicts }) => verdicts.includes(verdict)).length;
     if (count > 0) why.push(`${count} ${count === 1 ? 'test is' : 'tests are'} ${WORDS[verdict]}`);
   }
   const [baseline] = comparison.runs;

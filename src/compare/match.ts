@@ -1,10 +1,15 @@
+import type { RunResults } from '../model/results.ts';
 import { steadyMessage } from './messages.ts';
-import type { Observation } from './observe.ts';
-
-/** One test on every target; undefined where a target does not have it. */
-export interface MatchedTest {
-  readonly observations: (Observation | undefined)[];
-}
+import {
+  hasDuplicates,
+  join,
+  type MatchedTest,
+  type NewTest,
+  type Observation,
+  observeRuns,
+  type TestIndex,
+} from './observe.ts';
+import { settleDuplicates } from './shuffle.ts';
 
 /** By what tests are matched that have no namesake in the same file, surest first. */
 const LIKENESSES: readonly { readonly likeness: (test: Observation) => string; readonly most: number }[] = [
@@ -20,34 +25,25 @@ const LIKENESSES: readonly { readonly likeness: (test: Observation) => string; r
  * Matches the tests of several targets: by file and full name, and duplicates in their order; then, among what is left,
  * by the {@link LIKENESSES} of tests that moved or whose parameters have other names.
  *
- * @param targets - The baseline first.
+ * @param groups - Each target's runs, the baseline's first; several runs of one target are repetitions.
  * @returns Every test once: in the baseline's order, then those that only others have.
  */
-export function matchTests(targets: readonly ReadonlyMap<string, Observation>[]): MatchedTest[] {
-  const [baseline = new Map<string, Observation>(), ...others] = targets;
-  const width = targets.length;
-  const rows = new Map<string, MatchedTest>();
-  for (const [key, observation] of baseline) rows.set(key, newRow(width, 0, observation));
-  others.forEach((tests, index) => {
-    const column = index + 1;
-    let left: [string, Observation][] = [];
-    for (const [key, observation] of tests) {
-      const row = rows.get(key);
-      if (row) row.observations[column] = observation;
-      else left.push([key, observation]);
-    }
-    if (left.length === 0) return;
-    const free = [...rows.values()].filter((row) => row.observations[column] === undefined);
-    for (const { likeness, most } of LIKENESSES) left = matchBy(left, free, column, likeness, most);
-    for (const [key, observation] of left) rows.set(key, newRow(width, column, observation));
-  });
-  return [...rows.values()];
+export function matchTests(groups: readonly (readonly RunResults[])[]): MatchedTest[] {
+  const index: TestIndex = new Map();
+  const tests = matchInOrder(groups, index);
+  return hasDuplicates(index) ? matchInOrder(settleDuplicates(groups), new Map()) : tests;
 }
 
-function newRow(width: number, column: number, observation: Observation): MatchedTest {
-  const observations = Array.from<Observation | undefined>({ length: width });
-  observations[column] = observation;
-  return { observations };
+function matchInOrder(groups: readonly (readonly RunResults[])[], index: TestIndex): MatchedTest[] {
+  const tests: MatchedTest[] = [];
+  groups.forEach((runs, column) => {
+    let left = observeRuns(runs, { column, width: groups.length, index });
+    if (left.length === 0) return;
+    const free = tests.filter(({ observations }) => observations[column] === undefined);
+    for (const { likeness, most } of LIKENESSES) left = matchBy(left, free, column, likeness, most);
+    for (const { test } of left) tests.push(test);
+  });
+  return tests;
 }
 
 /**
@@ -57,31 +53,33 @@ function newRow(width: number, column: number, observation: Observation): Matche
  * @returns What is still unmatched.
  */
 function matchBy(
-  left: readonly [string, Observation][],
-  rows: readonly MatchedTest[],
+  left: NewTest[],
+  free: readonly MatchedTest[],
   column: number,
   likeness: (observation: Observation) => string,
   most: number,
-): [string, Observation][] {
-  const rowsByLikeness = new Map<string, MatchedTest[]>();
-  for (const row of rows) {
-    const known = row.observations.find((observation) => observation !== undefined);
-    if (known === undefined || row.observations[column] !== undefined) continue;
-    push(rowsByLikeness, likeness(known), row);
+): NewTest[] {
+  const freeByLikeness = new Map<string, MatchedTest[]>();
+  for (const test of free) {
+    const known = test.observations.find((observation) => observation !== undefined);
+    if (known === undefined || test.observations[column] !== undefined) continue;
+    push(freeByLikeness, likeness(known), test);
   }
-  if (rowsByLikeness.size === 0) return [...left];
-  const leftByLikeness = new Map<string, [string, Observation][]>();
-  for (const entry of left) push(leftByLikeness, likeness(entry[1]), entry);
-  const unmatched: [string, Observation][] = [];
+  if (freeByLikeness.size === 0) return left;
+  const leftByLikeness = new Map<string, NewTest[]>();
+  for (const entry of left) push(leftByLikeness, likeness(entry.observation), entry);
+  const unmatched: NewTest[] = [];
   for (const [like, entries] of leftByLikeness) {
-    const partners = rowsByLikeness.get(like);
+    const partners = freeByLikeness.get(like);
     if (partners?.length !== entries.length || entries.length > most) {
       unmatched.push(...entries);
       continue;
     }
-    entries.forEach(([, observation], index) => {
-      const partner = partners[index];
-      if (partner) partner.observations[column] = observation;
+    entries.forEach(({ observation, names, key }, position) => {
+      const partner = partners[position];
+      if (partner === undefined) return;
+      partner.observations[column] = observation;
+      names.delete(key);
     });
   }
   return unmatched;
@@ -91,10 +89,6 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
-}
-
-function join(parts: readonly string[]): string {
-  return parts.join('\u0000');
 }
 
 /** A name with what looks like a parameter taken out: numbers, quoted texts, ids. */

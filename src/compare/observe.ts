@@ -8,38 +8,94 @@ export interface Observation {
   readonly line: number | undefined;
   /** In the order of the runs; a rerun may leave tests out. */
   readonly results: TestResult[];
+  /** The last run that told of it: what tells of it twice has two tests of that name. */
+  lastRun?: RunResults;
 }
 
 /** Before the number of a test's namesake. No name begins with it. */
 const OCCURRENCE = '\u0000\u0000#';
 
-/** A test's name in a comparison: its file and its full name, and which of several of that name it is. */
-export function keyOf(test: Pick<TestResult, 'file' | 'name'>, occurrence: number): string {
-  const key = `${test.file}\u0000${test.name.join('\u0000')}`;
-  return occurrence === 0 ? key : `${key}${OCCURRENCE}${occurrence}`;
+/** One test on every target; undefined where a target does not have it. */
+export interface MatchedTest {
+  readonly observations: (Observation | undefined)[];
 }
 
-/** Puts the runs of one target together, test by test, in the order in which they were first reported. */
-export function observeRuns(runs: readonly RunResults[]): Map<string, Observation> {
-  const observations = new Map<string, Observation>();
+/** Tests by file, then by name: one text for both would have to be made for each of a hundred thousand tests. */
+export type TestIndex = Map<string, Map<string, MatchedTest>>;
+
+/** A test that no target before had, and where the index has it. */
+export interface NewTest {
+  readonly test: MatchedTest;
+  readonly observation: Observation;
+  readonly names: Map<string, MatchedTest>;
+  readonly key: string;
+}
+
+export interface ObserveRunsOptions {
+  /** Which of the targets this is, counted from 0, and how many there are. */
+  readonly column: number;
+  readonly width: number;
+  /** Gets what is new. */
+  readonly index: TestIndex;
+}
+
+/**
+ * Puts the runs of one target together, test by test: by file and full name, and duplicates in their order.
+ *
+ * @returns What is new, in the order in which it was first reported.
+ */
+export function observeRuns(
+  runs: readonly RunResults[],
+  { column, width, index }: ObserveRunsOptions,
+): NewTest[] {
+  const created: NewTest[] = [];
   for (const run of runs) {
-    const seen = new Map<string, number>();
-    for (const test of run.tests) {
-      const plain = keyOf(test, 0);
-      const occurrence = seen.get(plain) ?? 0;
-      seen.set(plain, occurrence + 1);
-      const key = occurrence === 0 ? plain : keyOf(test, occurrence);
-      const known = observations.get(key);
-      if (known) known.results.push(test);
-      else observations.set(key, { file: test.file, name: test.name, line: test.line, results: [test] });
+    const duplicates = new Map<MatchedTest, number>();
+    for (const result of run.tests) {
+      const { file, name, line } = result;
+      const names = index.get(file) ?? new Map<string, MatchedTest>();
+      if (names.size === 0) index.set(file, names);
+      let key = join(name);
+      let test = names.get(key);
+      if (test !== undefined && test.observations[column]?.lastRun === run) {
+        const occurrence = (duplicates.get(test) ?? 0) + 1;
+        duplicates.set(test, occurrence);
+        key = `${key}${OCCURRENCE}${occurrence}`;
+        test = names.get(key);
+      }
+      const known = test?.observations[column];
+      if (known !== undefined) {
+        known.results.push(result);
+        known.lastRun = run;
+        continue;
+      }
+      const observation: Observation = { file, name, line, results: [result], lastRun: run };
+      if (test === undefined) {
+        test = newTest(width);
+        names.set(key, test);
+        created.push({ test, observation, names, key });
+      }
+      test.observations[column] = observation;
     }
   }
-  return observations;
+  return created;
+}
+
+function newTest(width: number): MatchedTest {
+  const observations: (Observation | undefined)[] = [];
+  for (let column = 0; column < width; column += 1) observations.push(undefined);
+  return { observations };
+}
+
+/** Parts of a name as one text. */
+export function join(parts: readonly string[]): string {
+  return parts.join('\u0000');
 }
 
 /** Whether several tests have one name. */
-export function hasDuplicates(observations: ReadonlyMap<string, Observation>): boolean {
-  for (const key of observations.keys()) if (key.includes(OCCURRENCE)) return true;
+export function hasDuplicates(index: TestIndex): boolean {
+  for (const names of index.values())
+    for (const key of names.keys()) if (key.includes(OCCURRENCE)) return true;
   return false;
 }
 

@@ -1,5 +1,5 @@
 import type { RunResults, TestResult } from '../model/results.ts';
-import { keyOf } from './observe.ts';
+import { join } from './observe.ts';
 
 const STATUSES: readonly TestResult['status'][] = ['passed', 'failed', 'skipped', 'todo'];
 
@@ -35,10 +35,10 @@ function findShuffled(runs: readonly RunResults[]): Set<string> {
 
 function uniqueByFile(tests: readonly TestResult[]): Map<string, string[]> {
   const counts = new Map<string, number>();
-  for (const test of tests) counts.set(keyOf(test, 0), (counts.get(keyOf(test, 0)) ?? 0) + 1);
+  for (const test of tests) counts.set(keyOf(test), (counts.get(keyOf(test)) ?? 0) + 1);
   const byFile = new Map<string, string[]>();
   for (const test of tests) {
-    const key = keyOf(test, 0);
+    const key = keyOf(test);
     if (counts.get(key) !== 1) continue;
     const names = byFile.get(test.file);
     if (names) names.push(key);
@@ -52,8 +52,10 @@ function settle(tests: readonly TestResult[], shuffled: ReadonlySet<string>): Te
   const places = new Map<string, number[]>();
   tests.forEach((test, index) => {
     if (!shuffled.has(test.file)) return;
-    const key = keyOf(test, 0);
-    places.set(key, [...(places.get(key) ?? []), index]);
+    const key = keyOf(test);
+    const indices = places.get(key);
+    if (indices) indices.push(index);
+    else places.set(key, [index]);
   });
   for (const indices of places.values()) {
     const namesakes = indices.flatMap((index) => tests[index] ?? []).sort(byOutcome);
@@ -70,4 +72,8 @@ function byOutcome(a: TestResult, b: TestResult): number {
   if (line !== 0) return line;
   const status = STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status);
   return status !== 0 ? status : (a.error?.message ?? '').localeCompare(b.error?.message ?? '');
+}
+
+function keyOf({ file, name }: TestResult): string {
+  return join([file, ...name]);
 }

@@ -1,6 +1,5 @@
 import type { RunError, RunResults } from '../model/results.ts';
-import type { MatchedTest } from './match.ts';
-import type { Observation } from './observe.ts';
+import type { MatchedTest, Observation } from './observe.ts';
 
 /**
  * Gives the tests of a file that did not load on a target the error of that file: they are not missing there, they fail.

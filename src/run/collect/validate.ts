@@ -71,42 +71,59 @@ const ERROR: Shape = {
  * @throws {RedisTargetError} `RT_RESULTS_INVALID` with the path in the file, `RT_RESULTS_VERSION`.
  */
 export function assertRunResults(value: unknown, name: string): asserts value is RunResults {
-  const run = asObject(value, '', name);
+  const run = asObject(value, () => '', name);
   if (run.schemaVersion === undefined || asObjectOrUndefined(run.createdBy)?.name !== 'redis-target') {
     throw invalid(name, '', 'it was not written by redis-target');
   }
   if (run.schemaVersion !== RESULTS_SCHEMA_VERSION) throw otherVersion(name, run.schemaVersion);
-  assertShape(run, HEAD, '', name);
-  const target = asObject(run.target, 'target', name);
-  assertShape(target, TARGET, 'target.', name);
-  assertShape(asObject(target.engine, 'target.engine', name), ENGINE, 'target.engine.', name);
-  assertShape(asObject(run.runner, 'runner', name), RUNNER, 'runner.', name);
-  for (const [index, test] of asList(run.tests, 'tests', name).entries())
-    assertTest(test, `tests[${index}]`, name);
+  const at = (path: string) => () => path;
+  assertShape(run, HEAD, at(''), name);
+  const target = asObject(run.target, at('target'), name);
+  assertShape(target, TARGET, at('target.'), name);
+  assertShape(asObject(target.engine, at('target.engine'), name), ENGINE, at('target.engine.'), name);
+  assertShape(asObject(run.runner, at('runner'), name), RUNNER, at('runner.'), name);
+  assertTests(asList(run.tests, 'tests', name), name);
   for (const [index, error] of asList(run.errors, 'errors', name).entries()) {
-    assertShape(asObject(error, `errors[${index}]`, name), ERROR, `errors[${index}].`, name);
+    assertError(error, at(`errors[${index}]`), name);
   }
 }
 
-function assertTest(value: unknown, path: string, name: string): void {
-  const test = asObject(value, path, name);
-  assertShape(test, TEST, `${path}.`, name);
-  if (test.error !== null)
-    assertShape(asObject(test.error, `${path}.error`, name), ERROR, `${path}.error.`, name);
+/** Where something stands in the file: a function, since only a fault has to be told. */
+type Path = () => string;
+
+function assertTests(tests: readonly unknown[], name: string): void {
+  let index = 0;
+  const at = (): string => `tests[${index}]`;
+  const inTest = (): string => `${at()}.`;
+  const atError = (): string => `${at()}.error`;
+  for (const value of tests) {
+    const test = asObject(value, at, name);
+    assertShape(test, TEST, inTest, name);
+    if (test.error !== null) assertError(test.error, atError, name);
+    index += 1;
+  }
 }
 
-function assertShape(object: Record<string, unknown>, shape: Shape, prefix: string, name: string): void {
+function assertError(value: unknown, path: Path, name: string): void {
+  assertShape(asObject(value, path, name), ERROR, () => `${path()}.`, name);
+}
+
+function assertShape(object: Record<string, unknown>, shape: Shape, prefix: Path, name: string): void {
   for (const key in shape) {
     const rule = shape[key];
     if (rule && !rule[0](object[key]))
-      throw invalid(name, prefix + key, `${describe(object[key])} stands there, and ${rule[1]} is expected`);
+      throw invalid(
+        name,
+        prefix() + key,
+        `${describe(object[key])} stands there, and ${rule[1]} is expected`,
+      );
   }
 }
 
-function asObject(value: unknown, path: string, name: string): Record<string, unknown> {
+function asObject(value: unknown, path: Path, name: string): Record<string, unknown> {
   const object = asObjectOrUndefined(value);
   if (object === undefined)
-    throw invalid(name, path, `${describe(value)} stands there, and an object is expected`);
+    throw invalid(name, path(), `${describe(value)} stands there, and an object is expected`);
   return object;
 }
 
