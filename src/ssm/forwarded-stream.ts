@@ -61,7 +61,8 @@ export class ForwardedStream extends Duplex {
     const done = this.#outputDone;
     this.#output = undefined;
     this.#outputDone = undefined;
-    done?.();
+    // Not before the caller has the piece: Writable gives out its next chunk within the call, and that would overtake it.
+    if (done !== undefined) process.nextTick(done);
     return piece;
   }
 
