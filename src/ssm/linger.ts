@@ -2,8 +2,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { ForwardedStream } from './forwarded-stream.ts';
 import type { ForwardingChannel } from './forwarder.ts';
 
-/** Quiet for so long after an answer: the remote side has nothing more to say. */
+/** Quiet for so long where everything was answered before the half-close: the remote side has nothing more to say. */
 const ANSWERED_MS = 50;
+/** The same where the half-close came first: more answers may follow, each after the time that its work takes. */
+const PENDING_MS = 1000;
 /** The same where the socket was lost lately and an answer may have to be sent again. */
 const UNSTEADY_MS = 1500;
 /** Quiet for so long where the last thing sent has not been answered at all. */
@@ -24,6 +26,7 @@ export function lingerForReplies(
   arrivals: () => number,
   done: () => void,
 ): () => void {
+  const wasAnswered = stream.isAnswered;
   let seen = arrivals();
   let quietMs = 0;
   let lookedAtMs = clock.now();
@@ -41,7 +44,7 @@ export function lingerForReplies(
     const limitMs = !stream.isAnswered
       ? UNANSWERED_MS
       : channel.isSteady
-        ? ANSWERED_MS + 2 * channel.roundTripMs
+        ? (wasAnswered ? ANSWERED_MS : PENDING_MS) + 2 * channel.roundTripMs
         : UNSTEADY_MS;
     if (quietMs >= limitMs) done();
     else cancel = clock.after(Math.min(limitMs - quietMs, ANSWERED_MS), look);

@@ -115,12 +115,31 @@ describe('mux', () => {
     expect(frames).toHaveLength(2);
     say(2, 3, 'PONG');
     await once(stream, 'data');
-    clock.advance(45);
+    // The first answer of several, whose second takes its time.
+    clock.advance(900);
+    say(2, 3, 'PONG');
+    await once(stream, 'data');
+    clock.advance(900);
     expect(frames).toHaveLength(2);
     clock.advance(200);
     expect(frames.at(-1)).toBe('fin 3');
     await once(stream, 'close');
     expect(clock.pending).toBe(0);
+  });
+
+  it('soon passes on the half-close of a client that has all its answers', async () => {
+    const { mux, frames, clock, say } = build();
+    const stream = mux.openStream();
+    stream.write('PING');
+    say(2, 3, 'PONG');
+    await once(stream, 'data');
+    stream.end();
+    await once(stream, 'finish');
+    clock.advance(45);
+    expect(frames).toHaveLength(2);
+    clock.advance(50);
+    expect(frames.at(-1)).toBe('fin 3');
+    stream.destroy();
   });
 
   it('tells the stream that the agent could not connect', async () => {
