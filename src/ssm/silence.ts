@@ -55,6 +55,10 @@ export class SilenceWatch {
   async #probe(session: SessionTransport): Promise<void> {
     const { probe, onState, probeMs = 30_000 } = this.#options;
     const streams: Duplex[] = [];
+    let isOver = false;
+    void session.ended.then(() => {
+      isOver = true;
+    });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${probeMs / 1000} s`)), probeMs);
@@ -68,6 +72,8 @@ export class SilenceWatch {
       };
       await Promise.race([probe(connect), late]);
     } catch (error) {
+      // It ended for another reason meanwhile, which is said already.
+      if (isOver) return;
       const why = error instanceof Error ? error.message : String(error);
       onState(
         `session ${session.sessionId} fell silent (${why}); its connections are closed, and the next one opens a new session`,

@@ -62,6 +62,10 @@ export async function openNativeSession(options: OpenNativeSessionOptions): Prom
   }
 }
 
+/** A gateway that is too busy for the first socket is asked again for so long. */
+const BUSY_FOR_MS = 5_000;
+const TIMED_OUT = 'it had timed out or was terminated';
+
 class NativeSession implements SessionTransport {
   readonly via = 'ssm-native';
   readonly sessionId: string;
@@ -109,7 +113,7 @@ class NativeSession implements SessionTransport {
     const limitMs = this.#options.handshakeTimeoutMs ?? 20_000;
     const timer = setTimeout(() => this.fail(handshakeTimeout(limitMs)), limitMs);
     try {
-      await Promise.race([this.#ready, this.#connect(this.#grant).then(() => this.#ready)]);
+      await Promise.race([this.#ready, this.#connect().then(() => this.#ready)]);
       const silenceMs = this.#options.silenceMs ?? 20_000;
       this.#stopWatching = watchAcknowledgements(this.#driver, silenceMs, () => this.fail(silent()));
     } finally {
@@ -153,8 +157,19 @@ class NativeSession implements SessionTransport {
     }
   }
 
-  async #connect(grant: SessionGrant): Promise<void> {
-    this.#driver.attach(await this.#openSocket(grant));
+  async #connect(): Promise<void> {
+    const socket = await this.#openSocket(this.#grant).catch((error: unknown) => {
+      if (!isBusy(error)) throw error;
+      this.#options.onState?.(
+        `the data channel of session ${this.sessionId} could not be opened (${messageOf(error)}); trying again`,
+      );
+      return this.#resumeWithin(BUSY_FOR_MS, true).catch((last: unknown) => {
+        // Nothing was lost that could be resumed: what counts is that it never opened.
+        throw isRedisTargetError(last) && last.code === 'RT_SSM_RESUME_FAILED' ? error : last;
+      });
+    });
+    if (socket === undefined) this.#finish({ kind: 'ended', reason: TIMED_OUT });
+    else this.#driver.attach(socket);
   }
 
   async #openSocket(grant: SessionGrant): Promise<ChannelSocket> {
@@ -191,10 +206,24 @@ class NativeSession implements SessionTransport {
   async #resume(): Promise<void> {
     const isRepeated = !this.#hasHeard;
     this.#hasHeard = false;
-    const socket = await resumeChannel({
+    const socket = await this.#resumeWithin(this.#options.resumeForMs ?? 600_000, isRepeated);
+    if (this.#end !== undefined) {
+      await socket?.close();
+      return;
+    }
+    if (socket === undefined) {
+      this.#finish({ kind: 'ended', reason: TIMED_OUT });
+      return;
+    }
+    this.#driver.resume(socket);
+    this.#options.onState?.(`session ${this.sessionId} resumed`);
+  }
+
+  #resumeWithin(resumeForMs: number, isRepeated: boolean): Promise<ChannelSocket | undefined> {
+    return resumeChannel({
       api: this.#options.api,
       grant: this.#grant,
-      resumeForMs: this.#options.resumeForMs ?? 600_000,
+      resumeForMs,
       isRepeated,
       signal: this.#abort.signal,
       open: (grant) => this.#openSocket(grant),
@@ -203,16 +232,6 @@ class NativeSession implements SessionTransport {
           `resuming session ${this.sessionId}: try ${attempt} failed (${messageOf(error)}); trying on`,
         ),
     });
-    if (this.#end !== undefined) {
-      await socket?.close();
-      return;
-    }
-    if (socket === undefined) {
-      this.#finish({ kind: 'ended', reason: 'it had timed out or was terminated' });
-      return;
-    }
-    this.#driver.resume(socket);
-    this.#options.onState?.(`session ${this.sessionId} resumed`);
   }
 
   #begin(agentVersion: string, customerMessage: string): void {
@@ -236,10 +255,7 @@ class NativeSession implements SessionTransport {
     this.#abort.abort(this.#endError());
     this.#rejectReady(this.#endError());
     this.#forwarder?.close(this.#endError());
-    if (end.kind !== 'closed') {
-      this.#options.onState?.(`session ${this.sessionId} is over: ${end.reason}`);
-      if (end.kind === 'ended') void this.close();
-    }
+    if (end.kind === 'ended') void this.close();
     this.#resolveEnded(end);
   }
 
@@ -258,6 +274,12 @@ function remoteOf({ parameters, target }: SessionRequest): string {
 
 function messageOf(error: unknown): string {
   return isRedisTargetError(error) ? `${error.code}: ${error.message}` : String(error);
+}
+
+/** Whether the gateway may take the next socket: 429, or a failure of its own. */
+function isBusy(error: unknown): boolean {
+  const cause = isRedisTargetError(error) ? error.cause : undefined;
+  return cause instanceof Error && /^Unexpected server response: (?:429|5\d\d)$/.test(cause.message);
 }
 
 function abortReason(signal: AbortSignal | undefined): unknown {

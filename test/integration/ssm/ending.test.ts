@@ -18,7 +18,9 @@ it('opens another session at the next local connection after the service ended o
   await expect.poll(() => opened.tunnel.sessionIds).toEqual([]);
   expect(await echoed(opened.tunnel.port, bytes)).toBe(sha256(bytes));
   expect(opened.emulator.sessions.map(({ state }) => state)).toEqual(['ended', 'open']);
-  expect(states.join('\n')).toContain('ended (idle timeout); the next local connection opens a new one');
+  expect(states).toEqual([
+    expect.stringMatching(/^session \S+ ended \(idle timeout\); the next local connection opens a new one$/),
+  ]);
 });
 
 it('opens another session after one ended idle', async () => {
@@ -113,4 +115,27 @@ it('says after its time that the agent did not finish its handshake', async () =
     handshakeTimeoutMs: 200,
   });
   await expect(opening).rejects.toMatchObject({ code: 'RT_SSM_HANDSHAKE_TIMEOUT' });
+});
+
+it.each([503, 429])('asks a gateway again that answers the first WebSocket with %s', async (status) => {
+  await using emulator = await startSsmEmulator();
+  emulator.faults.refuseSocket(status, 2);
+  const session = await openNativeSession({
+    api: plainSessionApi(emulator.url),
+    request: forwardTo('redis.example', 6379),
+  });
+  await session.close();
+  expect(emulator.sessions.map(({ state }) => state)).toEqual(['terminated']);
+  emulator.assertClean();
+});
+
+it('does not ask again where the first WebSocket is forbidden', async () => {
+  await using emulator = await startSsmEmulator();
+  emulator.faults.refuseSocket(403);
+  const opening = openNativeSession({
+    api: plainSessionApi(emulator.url),
+    request: forwardTo('redis.example', 6379),
+  });
+  await expect(opening).rejects.toMatchObject({ code: 'RT_SSM_CHANNEL' });
+  expect(emulator.calls.map(({ operation }) => operation)).not.toContain('ResumeSession');
 });

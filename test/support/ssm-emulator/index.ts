@@ -76,6 +76,11 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
     }
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
+    const status = faults.takeSocketRefusal();
+    if (status !== undefined) {
+      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     gateway.handleUpgrade(request, socket, head, (webSocket) => {
       const channel = new Channel(
         webSocket,

@@ -117,6 +117,8 @@ export interface EmulatorFaults {
   endSession(reason?: string, sessionId?: string): number;
   /** The next so many channels are turned away although their token is right. @default 1 */
   refuseToken(times?: number): void;
+  /** The next so many WebSockets are answered with this HTTP status. @default 1 time */
+  refuseSocket(status: number, times?: number): void;
   /** The agent is away, and the client is told by pause_publication. */
   pausePublication(): void;
   startPublication(): void;

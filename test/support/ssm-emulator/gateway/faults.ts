@@ -32,6 +32,7 @@ export class Faults implements EmulatorFaults {
   dropEveryMessages = 0;
   dropAfterMs: readonly [number, number] | undefined;
   #refusals = 0;
+  #socketRefusals: number[] = [];
   #answers: PlannedAnswer[] = [];
 
   constructor(seed: number, door: FaultsDoor) {
@@ -82,6 +83,15 @@ export class Faults implements EmulatorFaults {
     this.#refusals = times;
   }
 
+  refuseSocket(status: number, times = 1): void {
+    this.#socketRefusals = Array.from({ length: times }, () => status);
+  }
+
+  /** The HTTP status that the next WebSocket is answered with, if it is; counts. */
+  takeSocketRefusal(): number | undefined {
+    return this.#socketRefusals.shift();
+  }
+
   /** Whether the next token is turned away; counts. */
   takeRefusal(): boolean {
     if (this.#refusals === 0) return false;
@@ -120,6 +130,7 @@ export class Faults implements EmulatorFaults {
     this.clockSkewMs = 0;
     this.dropEveryMessages = 0;
     this.#refusals = 0;
+    this.#socketRefusals = [];
     this.#answers = [];
     this.dropSocketEveryMs(0);
     this.startReading();
