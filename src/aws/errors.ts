@@ -64,15 +64,20 @@ const RULES: readonly Rule[] = [
     matches: /AccessDenied|UnauthorizedOperation|not authorized to perform/i,
     code: 'RT_AWS_ACCESS_DENIED',
     what: (_context, error) => describeDenial(error.message),
-    cure: (context, error, call) => `Add to the policy: ${policyLine(call, context, error.message)}`,
+    cure: (context, error, call) =>
+      /explicit deny/i.test(error.message)
+        ? `A statement with "Effect": "Deny" forbids it, which no other can allow: have ${deniedBy(error.message)} changed`
+        : `Add to the policy: ${policyLine(call, context, error.message)}`,
   },
   {
     calls: /StartSession/,
     matches: /TargetNotConnected/,
     code: 'RT_SSM_TARGET_NOT_CONNECTED',
     what: ({ target, region }) => `${target} is not connected to Systems Manager in ${region}`,
-    cure: () =>
-      'Check that its SSM Agent runs, that its instance profile allows ssmmessages (AmazonSSMManagedInstanceCore), and that AWS_REGION is right',
+    cure: ({ target }) =>
+      target?.startsWith('ecs:')
+        ? "Check that the task runs and was started with execute command enabled, that its task role allows ssmmessages, that the target's form is ecs:CLUSTER_TASK_RUNTIME, and that AWS_REGION is right"
+        : 'Check that its SSM Agent runs, that its instance profile allows ssmmessages (AmazonSSMManagedInstanceCore), and that AWS_REGION is right',
   },
   {
     calls: /StartSession/,
@@ -159,6 +164,19 @@ function describeDenial(message: string): string {
   return `${action} is denied${kind}${resource === undefined ? '' : ` (${resource})`}`;
 }
 
+/** `… with an explicit deny in a service control policy` */
+function deniedBy(message: string): string {
+  return /explicit deny in (an? [a-z -]+ policy)/i.exec(message)?.[1] ?? 'it';
+}
+
+function bastionArn(region: string, target = '*'): string {
+  const [, cluster, task] = /^ecs:([^_]+)_([^_]+)_/.exec(target) ?? [];
+  if (cluster !== undefined) return `arn:aws:ecs:${region}:*:task/${cluster}/${task}`;
+  return target.startsWith('mi-')
+    ? `arn:aws:ssm:${region}:*:managed-instance/${target}`
+    : `arn:aws:ec2:${region}:*:instance/${target}`;
+}
+
 function policyLine(
   call: AwsCall,
   { region = '*', target, document }: AwsCallContext,
@@ -168,7 +186,7 @@ function policyLine(
   const denied = /on resource: (\S+)/.exec(message)?.[1];
   const resources =
     denied === undefined
-      ? [`arn:aws:ec2:${region}:*:instance/${target}`, `arn:aws:ssm:${region}::document/${document}`]
+      ? [bastionArn(region, target), `arn:aws:ssm:${region}:*:document/${document}`]
       : [denied];
   return `{ "Effect": "Allow", "Action": "ssm:StartSession", "Resource": ${JSON.stringify(resources)} }`;
 }

@@ -109,4 +109,41 @@ describe('what AWS refuses', () => {
       expect(explained.message).toContain(`"Action": "ssm:StartSession", "Resource": ["${arn}"]`);
     },
   );
+
+  it.each([
+    ['i-0123456789abcdef0', 'arn:aws:ec2:eu-west-1:*:instance/i-0123456789abcdef0'],
+    ['mi-0123456789abcdef0', 'arn:aws:ssm:eu-west-1:*:managed-instance/mi-0123456789abcdef0'],
+    ['ecs:apps_0a1b2c_0a1b2c-3', 'arn:aws:ecs:eu-west-1:*:task/apps/0a1b2c'],
+  ])('names both resources of %s where AWS does not say which was denied', (target, arn) => {
+    const { message } = explainAwsError(
+      'ssm:StartSession',
+      awsError('AccessDeniedException', 'User is not authorized to perform: ssm:StartSession'),
+      { ...CONTEXT, target },
+    );
+    expect(message).toContain(`"Resource": ["${arn}","arn:aws:ssm:eu-west-1:*:document/Our-PortForwarding"]`);
+  });
+
+  it('does not ask for a permission that an explicit deny takes away', () => {
+    const { message } = explainAwsError(
+      'ssm:StartSession',
+      awsError(
+        'AccessDeniedException',
+        'User: arn:aws:iam::123456789012:user/dev is not authorized to perform: ssm:StartSession on resource: ' +
+          'arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789abcdef0 with an explicit deny in a service control policy',
+      ),
+      CONTEXT,
+    );
+    expect(message).toMatch(/denied on the bastion.*have a service control policy changed/);
+    expect(message).not.toContain('Add to the policy');
+  });
+
+  it('says of an ECS task what a task needs', () => {
+    const { message } = explainAwsError(
+      'ssm:StartSession',
+      awsError('TargetNotConnected', 'ecs:apps_0a1b2c_0a1b2c-3 is not connected.'),
+      { ...CONTEXT, target: 'ecs:apps_0a1b2c_0a1b2c-3' },
+    );
+    expect(message).toMatch(/execute command enabled.*task role/);
+    expect(message).not.toContain('instance profile');
+  });
 });
