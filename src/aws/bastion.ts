@@ -2,11 +2,9 @@ import type { InstanceInformation } from '@aws-sdk/client-ssm';
 import type { BastionSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { compareVersions } from '../model/selector.ts';
+import { REMOTE_HOST_AGENT_VERSION } from '../ssm/protocol/versions.ts';
 import { type AwsClientOptions, clientConfig } from './client.ts';
 import { explainAwsError } from './errors.ts';
-
-/** Remote-host forwarding needs this agent or a newer one (documented by AWS). */
-export const LEAST_AGENT_VERSION = '3.1.1374.0';
 
 /**
  * The target that a session starts on: an id as it is, or the best of the instances that have the tags.
@@ -81,10 +79,10 @@ export function pickBastion(
       { details: { tags, found: found.length } },
     );
   }
-  if (compareVersions(best.AgentVersion ?? '0', LEAST_AGENT_VERSION) < 0) {
+  if (compareVersions(best.AgentVersion ?? '0', REMOTE_HOST_AGENT_VERSION) < 0) {
     throw new RedisTargetError(
       'RT_BASTION_AGENT_TOO_OLD',
-      `Could not use the bastion ${best.InstanceId}: its SSM Agent is ${best.AgentVersion ?? 'of an unknown version'}, and forwarding to a remote host needs ${LEAST_AGENT_VERSION} or newer. ` +
+      `Could not use the bastion ${best.InstanceId}: its SSM Agent is ${best.AgentVersion ?? 'of an unknown version'}, and forwarding to a remote host needs ${REMOTE_HOST_AGENT_VERSION} or newer. ` +
         'Update the agent (document AWS-UpdateSSMAgent).',
       { details: { instance: best.InstanceId, agent: best.AgentVersion ?? null } },
     );

@@ -19,6 +19,9 @@ export function isVersionGreater(version: string, than: string): boolean {
   return false;
 }
 
+/** Remote-host forwarding needs this agent or a newer one (documented by AWS). */
+export const REMOTE_HOST_AGENT_VERSION: string = '3.1.1374.0';
+
 /** What an agent of some version understands. */
 export interface AgentAbilities {
   /** Many connections over one session (smux); else one at a time (basic). */

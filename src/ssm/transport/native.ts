@@ -6,7 +6,7 @@ import { BasicForwarder } from '../basic.ts';
 import type { Forwarder } from '../forwarder.ts';
 import { Mux } from '../mux.ts';
 import { FLAG } from '../protocol/flags.ts';
-import { abilitiesOf } from '../protocol/versions.ts';
+import { abilitiesOf, isVersionGreater, REMOTE_HOST_AGENT_VERSION } from '../protocol/versions.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
 import { watchAcknowledgements } from './acknowledgement-watch.ts';
 import { ChannelDriver, steadyClock } from './channel-driver.ts';
@@ -243,6 +243,12 @@ class NativeSession implements SessionTransport {
     this.#forwarder = multiplexed
       ? new Mux({ channel, clock: steadyClock, keepAlive, remote, onSilent })
       : new BasicForwarder({ channel, clock: steadyClock, remote });
+    // Such an agent does not know the host, and may forward to the bastion itself.
+    if (this.#options.request.parameters.host && isVersionGreater(REMOTE_HOST_AGENT_VERSION, agentVersion)) {
+      this.#options.onState?.(
+        `the SSM Agent on ${this.#options.request.target} is ${agentVersion}, and forwarding to a remote host needs ${REMOTE_HOST_AGENT_VERSION} or newer: update it (document AWS-UpdateSSMAgent)`,
+      );
+    }
     if (customerMessage !== '') this.#options.onState?.(customerMessage);
     this.#resolveReady();
   }

@@ -46,3 +46,18 @@ describe.each(Object.entries(agents))('an agent of the %s kind (%s)', (_kind, ve
     opened.emulator.assertClean();
   });
 });
+
+it.each([
+  ['3.1.1373.0', 1],
+  ['3.1.1374.0', 0],
+])('says of agent %s whether it is too old for a remote host: %s line', async (version, lines) => {
+  await using server = await serve(echo);
+  const states: string[] = [];
+  await using _opened = await tunnelTo(
+    server.port,
+    { agent: { version } },
+    { onState: (text) => void states.push(text) },
+  );
+  expect(states).toHaveLength(lines);
+  for (const state of states) expect(state).toMatch(/is 3\.1\.1373\.0, and .* needs 3\.1\.1374\.0 or newer/);
+});
