@@ -10,8 +10,19 @@ export interface AwsSessionApi extends SessionApi {
   readonly endpoint: string;
 }
 
+export interface SessionApiLimits {
+  /**
+   * TerminateSession is given up after so long, repeats included: whoever closes waits for it, and without it the session
+   * ends by its idle timeout. In milliseconds. Default: 10,000.
+   */
+  readonly terminateMs?: number;
+}
+
 /** The session calls of the SSM API over the SDK, which is loaded here and not before. */
-export async function createSessionApi(options: AwsClientOptions): Promise<AwsSessionApi> {
+export async function createSessionApi(
+  options: AwsClientOptions,
+  { terminateMs = 10_000 }: SessionApiLimits = {},
+): Promise<AwsSessionApi> {
   const sdk = await import('@aws-sdk/client-ssm');
   const client: SSMClient = new sdk.SSMClient(await clientConfig('ssm', options));
   const region = await client.config.region().catch((error: unknown) => {
@@ -66,8 +77,17 @@ export async function createSessionApi(options: AwsClientOptions): Promise<AwsSe
       return answer === undefined ? undefined : toGrant(answer);
     },
     terminate: async (sessionId) => {
+      const limit = AbortSignal.timeout(terminateMs);
       await call('ssm:TerminateSession', () =>
-        unlessGone(client.send(new sdk.TerminateSessionCommand({ SessionId: sessionId }))),
+        unlessGone(
+          client
+            .send(new sdk.TerminateSessionCommand({ SessionId: sessionId }), { abortSignal: limit })
+            .catch((error: unknown) => {
+              throw limit.aborted
+                ? new Error(`TimeoutError: no answer within ${terminateMs / 1000} s`)
+                : error;
+            }),
+        ),
       );
     },
   };
