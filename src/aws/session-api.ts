@@ -39,9 +39,7 @@ export async function createSessionApi(
   return {
     region,
     endpoint:
-      options.env.AWS_ENDPOINT_URL_SSM ||
-      options.env.AWS_ENDPOINT_URL ||
-      `https://ssm.${region}.amazonaws.com`,
+      options.env.AWS_ENDPOINT_URL_SSM || options.env.AWS_ENDPOINT_URL || (await endpointOf(client, region)),
     start: async (request, signal) => {
       context = { ...context, target: request.target, document: request.documentName };
       const answer = await call('ssm:StartSession', () =>
@@ -91,6 +89,15 @@ export async function createSessionApi(
       );
     },
   };
+}
+
+/** As the SDK has it: other partitions (China, GovCloud) and FIPS have other names. */
+async function endpointOf({ config }: SSMClient, region: string): Promise<string> {
+  const [UseFIPS, UseDualStack] = await Promise.all([
+    config.useFipsEndpoint(),
+    config.useDualstackEndpoint(),
+  ]);
+  return config.endpointProvider({ Region: region, UseFIPS, UseDualStack }).url.origin;
 }
 
 /** Undefined where the service does not know the session any more. */

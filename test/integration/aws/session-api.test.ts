@@ -25,3 +25,11 @@ it('gives TerminateSession up after its time where nobody answers, so that closi
   server.close();
   await once(server, 'close');
 });
+
+it.each([
+  ['eu-west-1', 'https://ssm.eu-west-1.amazonaws.com'],
+  ['cn-north-1', 'https://ssm.cn-north-1.amazonaws.com.cn'],
+])('names the endpoint of %s, for the plugin, as the SDK has it', async (region, endpoint) => {
+  const env = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'secret' };
+  expect(await createSessionApi({ region, profile: undefined, env })).toMatchObject({ region, endpoint });
+});
