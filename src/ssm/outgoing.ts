@@ -63,7 +63,8 @@ export class Outgoing {
 
   write(bytes: Uint8Array): boolean {
     this.#queue.push(bytes);
-    this.#isFull = this.#queue.length >= QUEUE_HIGH_BYTES;
+    // It stays full until `drained`: who waits for that is not woken by anything else.
+    if (this.#queue.length >= QUEUE_HIGH_BYTES) this.#isFull = true;
     return !this.#isFull;
   }
 
