@@ -1,9 +1,16 @@
 #!/usr/bin/env node
 // Stands in for session-manager-plugin, which is not to be had here: it takes its arguments and prints its lines
 // as ../shared/ssm-session-protocol.md, section 9, has them. It forwards to STAND_IN_REMOTE (host:port) by plain TCP.
+// STAND_IN_SIGNALS names a file that gets the name of the signal that ended it.
+import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
-const { STAND_IN_VERSION = '1.2.707.0', STAND_IN_REMOTE = '', STAND_IN_FAILS } = process.env;
+const {
+  STAND_IN_VERSION = '1.2.707.0',
+  STAND_IN_REMOTE = '',
+  STAND_IN_FAILS,
+  STAND_IN_SIGNALS,
+} = process.env;
 const [response, , operation, , request] = process.argv.slice(2);
 
 if (response === '--version') {
@@ -38,7 +45,13 @@ server.listen(Number(Parameters.localPortNumber?.[0] ?? 0), 'localhost', () => {
   console.log('Waiting for connections...');
 });
 process.on('SIGINT', () => {
+  if (STAND_IN_SIGNALS) writeFileSync(STAND_IN_SIGNALS, 'SIGINT');
   console.log('Terminate signal received, exiting.');
   console.log(`\n\nExiting session with sessionId: ${SessionId}.`);
+  process.exit(0);
+});
+// As channel_closed from the service does.
+process.on('SIGUSR2', () => {
+  console.log(`\n\nSessionId: ${SessionId} : Your session was terminated by an administrator`);
   process.exit(0);
 });

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { openTarget } from '../../../src/targets/open.ts';
+import { openTunnel } from '../../../src/tunnel.ts';
 import { isListening, waitFor } from '../../support/processes.ts';
 import { countCalls, makeWorld, type World } from '../elasticache/world.ts';
 
@@ -103,5 +105,44 @@ describe('the plugin transport', () => {
     expect(countCalls(world, 'StartSession')).toBeGreaterThan(1);
     client.disconnect();
     await target.close();
+  });
+
+  it('ends it by SIGINT, the one signal on which it ends its session', async () => {
+    await using world = await makeWorld();
+    const signals = join(world.cwd, 'signals');
+    const target = await openTarget('elasticache:6.2', pluginOptions(world, { STAND_IN_SIGNALS: signals }));
+    await target.close();
+    expect(readFileSync(signals, 'utf8')).toBe('SIGINT');
+  });
+
+  it('says which destination the agent could not reach', async () => {
+    await using world = await makeWorld();
+    await expect(
+      openTarget('elasticache:6.2', pluginOptions(world, { STAND_IN_REMOTE: '127.0.0.1:1' })),
+    ).rejects.toMatchObject({
+      code: 'RT_TUNNEL_CONNECT_REFUSED',
+      message: expect.stringContaining('app-62.example:6379'),
+    });
+  });
+
+  it('says why the service ended the session, although the plugin exits with 0', async () => {
+    await using world = await makeWorld();
+    const states: string[] = [];
+    await using tunnel = await openTunnel({
+      bastion: 'i-0123456789abcdef0',
+      host: 'app-62.example',
+      port: 6379,
+      transport: 'plugin',
+      plugin: PLUGIN,
+      env: pluginOptions(world).env,
+      onState: (text) => void states.push(text),
+    });
+    const [sessionId] = tunnel.sessionIds;
+    const pids = execFileSync('pgrep', ['-f', `${PLUGIN} AWS_SSM`], { encoding: 'utf8' });
+    for (const pid of pids.trim().split('\n')) process.kill(Number(pid), 'SIGUSR2');
+    await waitFor('the session is over', () => tunnel.sessionIds.length === 0);
+    expect(states).toEqual([
+      `session ${sessionId} ended (Your session was terminated by an administrator); the next local connection opens a new one`,
+    ]);
   });
 });
