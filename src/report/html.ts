@@ -1,11 +1,11 @@
 import type { GateResult } from '../compare/gate.ts';
 import { OUTCOME_WORDS } from '../compare/problems.ts';
 import type { Comparison } from '../model/comparison.ts';
-import { encodePath, escapeHtml, escapeScriptJson } from './escape.ts';
-import { pageData } from './html/data.ts';
+import { encodePath, escapeHtml, escapeScriptJson, visibleLine } from './escape.ts';
+import { formatPageData } from './html/data.ts';
 import { PAGE_SCRIPT } from './html/script.ts';
 import { PAGE_STYLE } from './html/style.ts';
-import { formatDuration } from './words.ts';
+import { formatDuration, nameRuns } from './words.ts';
 
 export interface HtmlOptions {
   readonly gate: GateResult;
@@ -20,8 +20,7 @@ export interface HtmlOptions {
  * thousand of them open and filter at once.
  */
 export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOptions): string {
-  const data = pageData(comparison);
-  const { names } = data;
+  const names = nameRuns(comparison.runs).map(visibleLine);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -50,7 +49,7 @@ ${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)
 <section id="detail" aria-live="polite"><p class="hint">Choose a test: click it, or use ↑ and ↓.</p></section>
 </main>
 <footer>Made by redis-target on ${escapeHtml(createdAt.toISOString())}. Keys: / search, ↑ ↓ choose, Esc clear, 1–9 verdicts.</footer>
-<script type="application/json" id="data">${escapeScriptJson(data)}</script>
+<script type="application/json" id="data">${escapeScriptJson(formatPageData(comparison))}</script>
 <script>${PAGE_SCRIPT}</script>
 </body>
 </html>

@@ -20,18 +20,22 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
     problems,
     causes,
   };
-  const fields = Object.entries(head).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${escapeJson(JSON.stringify(value))}`,
+  const parts = Object.entries(head).map(
+    ([key, value], index) =>
+      `${index === 0 ? '{' : ','}\n  ${JSON.stringify(key)}: ${escapeJson(JSON.stringify(value))}`,
   );
-  const rows = tests.map((test) => `    ${escapeJson(JSON.stringify(describeTest(test)))}`).join(',\n');
-  return `{\n${fields.join(',\n')},\n  "tests": [${rows === '' ? '' : `\n${rows}\n  `}]\n}\n`;
+  parts.push(',\n  "tests": [');
+  tests.forEach((test, index) => {
+    parts.push(index === 0 ? '\n    ' : ',\n    ', escapeJson(JSON.stringify(describeTest(test))));
+  });
+  parts.push(tests.length === 0 ? ']\n}\n' : '\n  ]\n}\n');
+  return parts.join('');
 }
 
-function describeTest(test: ComparedTest): Record<string, unknown> {
+function describeTest(test: ComparedTest): Partial<ComparedTest> {
+  const isTold = test.verdicts.length > 1;
+  const hasErrors = test.errors.some((error) => error !== null);
+  if (isTold && hasErrors) return test;
   const { errors, verdicts, ...rest } = test;
-  return {
-    ...rest,
-    ...(verdicts.length > 1 ? { verdicts } : {}),
-    ...(errors.some((error) => error !== null) ? { errors } : {}),
-  };
+  return { ...rest, ...(isTold ? { verdicts } : {}), ...(hasErrors ? { errors } : {}) };
 }

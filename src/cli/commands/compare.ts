@@ -86,14 +86,7 @@ export async function runCompare(
   io: CommandIo,
 ): Promise<number> {
   const accepted = await readAccepted(options.accepted, io.cwd);
-  const { groups, unopened } =
-    command === undefined
-      ? { groups: await readGroups(names, options.allowSame ?? false, io.cwd), unopened: [] }
-      : await runGroups(names, command, options, io);
-  const compared = compareRuns(groups, {
-    explain: (test) =>
-      explainTest({ ...test, engines: groups.flatMap(([run]) => (run ? [run.target.engine] : [])) }),
-  });
+  const { compared, unopened } = await compareAll(names, command, options, io);
   const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
   const problems = [...unopened, ...compared.problems];
   const comparison: Comparison = { ...compared, tests, problems };
@@ -101,4 +94,22 @@ export async function runCompare(
   await writeReports(comparison, gate, options, io);
   if (unopened.length > 0) return 3;
   return gate.failed ? 1 : 0;
+}
+
+/** A function of its own, so that nothing holds the runs any more when the reports are made. */
+async function compareAll(
+  names: readonly string[],
+  command: readonly string[] | undefined,
+  options: CompareOptions,
+  io: CommandIo,
+): Promise<{ compared: Comparison; unopened: readonly string[] }> {
+  const { groups, unopened } =
+    command === undefined
+      ? { groups: await readGroups(names, options.allowSame ?? false, io.cwd), unopened: [] }
+      : await runGroups(names, command, options, io);
+  const engines = groups.flatMap(([run]) => (run ? [run.target.engine] : []));
+  return {
+    compared: compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) }),
+    unopened,
+  };
 }

@@ -5,7 +5,7 @@ import { visibleLine, visibleLines } from '../escape.ts';
 import { KIND_WORDS, nameRuns, nameTest, VERDICT_SENTENCES, VERDICT_WORDS } from '../words.ts';
 
 /** What the page's script is given. Files and statuses are said once: there may be 100,000 tests. */
-export interface PageData {
+interface PageData {
   readonly names: readonly string[];
   /** Verdict, its word, its sentence; in the order in which they are listed. */
   readonly verdicts: readonly (readonly [Verdict, string, string])[];
@@ -17,34 +17,35 @@ export interface PageData {
 }
 
 /** Name, index of the file, of the verdict and of the statuses, and what not every test has. */
-export type PageTest = readonly [string, number, number, number, Record<string, unknown>?];
+type PageTest = readonly [string, number, number, number, Record<string, unknown>?];
 
 const MAX_TEXT = 20_000;
 
-/** A comparison as the page's script reads it; every text is visible in all of its characters. */
-export function pageData({ runs, tests }: Comparison): PageData {
+/** A comparison as JSON for the page's script, a {@link PageData}; every text is visible in all of its characters. */
+export function formatPageData({ runs, tests }: Comparison): string {
   const files = new Table<string>();
   const statuses = new Table<readonly string[]>();
   const verdicts = Object.keys(VERDICT_WORDS) as Verdict[];
   const verdictIndex = new Map(verdicts.map((verdict, index) => [verdict, index]));
-  const rows = tests.map((test): PageTest => {
-    const row = [
+  // Each row is a text at once: a hundred thousand of them as lists would outlive the garbage collector's young generation.
+  const rows = tests.map((test): string => {
+    const row: PageTest = [
       visibleLine(nameTest(test)),
       files.indexOf(test.file, visibleLine),
       verdictIndex.get(test.verdict) ?? 0,
       statuses.indexOf(test.statuses.join(), () => test.statuses),
-    ] as const;
+    ];
     const more = moreOf(test);
-    return more === undefined ? row : [...row, more];
+    return JSON.stringify(more === undefined ? row : [...row, more]);
   });
-  return {
+  const head: Omit<PageData, 'tests'> = {
     names: nameRuns(runs).map(visibleLine),
     verdicts: verdicts.map((verdict) => [verdict, VERDICT_WORDS[verdict], VERDICT_SENTENCES[verdict]]),
     kinds: KIND_WORDS,
     files: files.values,
     statuses: statuses.values,
-    tests: rows,
   };
+  return `${JSON.stringify(head).slice(0, -1)},"tests":[${rows.join(',')}]}`;
 }
 
 /** Values said once. */
