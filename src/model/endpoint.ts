@@ -30,7 +30,7 @@ export function parseEndpointUrl(text: string): Endpoint {
   // What stands where a port or a path is expected may be the second half of a password: it is never quoted.
   if (scheme === '' || `${rawDb ?? ''}${rest}`.includes('@')) {
     throw invalidUrl(
-      'it is not of the form redis://[user[:password]@]host[:port][/db]. A password with /, ? or # in it has to be percent-encoded',
+      'it is not of the form redis://host[:port][/db], with user:password@ before the host where the server wants them. A password with /, ? or # in it has to be percent-encoded',
     );
   }
   if (!HOST_NAME.test(host) && !IPV6.test(host)) {
@@ -56,7 +56,7 @@ function parsePort(text: string): number {
     throw new RedisTargetError(
       'RT_PORT_INVALID',
       `Could not read the Redis URL: its port is not a number from 1 to 65535${/^\d{1,5}$/.test(text) ? ` but ${text}` : ''}. ` +
-        'Correct it; a URL with a password is redis://user:password@host:6379.',
+        'Correct it; a user name and a password stand before the host, as user:password@host:6379.',
     );
   }
   return port;

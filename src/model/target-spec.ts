@@ -66,11 +66,23 @@ export function formatTargetSpec(spec: TargetSpec): string {
 }
 
 function unknownKind(name: string, kind: string): RedisTargetError {
-  const near = findNearest(kind, [...KINDS, 'auto']);
-  const isVersion = /^(?:(?:redis|valkey)-)?\d/.test(kind);
-  const hint = near ? ` Did you mean \`${near}\`?` : isVersion ? ` Did you mean \`container:${name}\`?` : '';
+  const near = findNearest(kind, [...KINDS, 'auto']) ?? guessTarget(name.slice(0, 100));
+  const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
   return new RedisTargetError(
     'RT_TARGET_KIND_UNKNOWN',
     `Could not read the target "${name.slice(0, 100)}": there is no kind "${kind.slice(0, 60)}".${hint} Use ${KINDS.join(', ')}, auto, or a redis:// URL.`,
   );
+}
+
+/** What people write in place of a kind → what they mean. An address is asked for first: it looks like a version. */
+const GUESSES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:localhost|\d+(?:\.\d+){3}|[\w.-]+(?=:\d{4,5}$))(?::\d+)?$/i, 'redis://$&'],
+  [/^(?:redis|docker|testcontainers?)(:\d.*)?$/i, 'container$1'],
+  [/^valkey(?::(?=\d)(.*))?$/i, 'container:valkey-$1'],
+  [/^(?:(?:redis|valkey)-)?\d[\w.]*$/, 'container:$&'],
+];
+
+function guessTarget(name: string): string | undefined {
+  const guess = GUESSES.find(([pattern]) => pattern.test(name));
+  return guess && name.replace(...guess).replace(/-$/, '');
 }

@@ -38,6 +38,15 @@ describe('parseTargetSpec', () => {
     ['atuo', 'auto'],
     ['6.2', 'container:6.2'],
     ['valkey-8.1', 'container:valkey-8.1'],
+    ['redis', 'container'],
+    ['redis:6.2', 'container:6.2'],
+    ['docker:7', 'container:7'],
+    ['valkey', 'container:valkey'],
+    ['valkey:8.1', 'container:valkey-8.1'],
+    ['localhost', 'redis://localhost'],
+    ['127.0.0.1:6379', 'redis://127.0.0.1:6379'],
+    ['10.0.0.5', 'redis://10.0.0.5'],
+    ['cache.example.com:6380', 'redis://cache.example.com:6380'],
   ])('says for "%s" that `%s` was meant', (text, near) => {
     expect(() => parseTargetSpec(text)).toThrow(
       expect.objectContaining({
