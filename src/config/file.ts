@@ -29,7 +29,11 @@ export async function readConfigFile(
   const path = named === undefined ? await findConfigFile(cwd) : resolve(cwd, named);
   if (path === undefined) return undefined;
   const name = relative(cwd, path) || path;
-  if (named !== undefined) await assertFile(path, name);
+  await assertFile(
+    path,
+    name,
+    named === undefined ? 'Correct it' : 'Correct --config or REDIS_TARGET_CONFIG',
+  );
   const isJson = path.endsWith('.json');
   const config = isJson ? await readJson(path, name) : await importModule(path, name);
   if (isRecord(config)) return { path, name, config };
@@ -46,12 +50,12 @@ export async function readConfigFile(
   );
 }
 
-async function assertFile(path: string, name: string): Promise<void> {
+async function assertFile(path: string, name: string, cure: string): Promise<void> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats?.isFile()) {
     throw new RedisTargetError(
       'RT_CONFIG_NOT_FOUND',
-      `Could not read the configuration: ${path} ${stats ? 'is not a file' : 'does not exist'}. Correct --config or REDIS_TARGET_CONFIG.`,
+      `Could not read the configuration: ${path} ${stats ? 'is not a file' : 'does not exist'}. ${cure}.`,
       { details: { file: name } },
     );
   }

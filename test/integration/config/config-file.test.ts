@@ -205,6 +205,15 @@ describe('looking for the configuration file', () => {
     expect((await built.load(folder, { env, configFile: 'b.mjs' })).configFile).toBe(join(folder, 'b.mjs'));
   });
 
+  it('says of a folder with the name of a configuration that it is no file', async () => {
+    const folder = await built.folder({ 'redis-target.config.ts/x': '' });
+    const { error } = await built.load(folder);
+    expect(error).toMatchObject({
+      code: 'RT_CONFIG_NOT_FOUND',
+      message: expect.stringMatching(/redis-target\.config\.ts is not a file\. Correct it\.$/),
+    });
+  });
+
   it('refuses a named one that is not there, or no file, or of no known kind', async () => {
     const folder = await built.folder({ 'config.yaml': 'target: local' });
     await mkdir(join(folder, 'folder.json'));
