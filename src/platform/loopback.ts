@@ -58,14 +58,16 @@ export async function listenLoopback(options: ListenLoopbackOptions): Promise<Lo
 async function explainListenError(port: number, error: unknown): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return portTaken(port, error);
-  if (code === 'EACCES') {
-    return new RedisTargetError(
-      'RT_PORT_INVALID',
-      `Could not listen on 127.0.0.1:${port}: the system does not allow it (EACCES). Choose a port above 1023.`,
-      { cause: error },
-    );
-  }
-  return error;
+  return code === 'EACCES' ? portForbidden(port, error) : error;
+}
+
+/** The error for a local port that the system keeps for others. */
+export function portForbidden(port: number, cause?: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_PORT_INVALID',
+    `Could not listen on 127.0.0.1:${port}: the system does not allow it (EACCES). Choose a port above 1023.`,
+    { cause },
+  );
 }
 
 /** The error for a local port that somebody else has. */

@@ -4,6 +4,7 @@ import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { serveOnPort } from '../serve-on-port.ts';
+import { passwordIn } from '../server-arguments.ts';
 import { probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError } from './errors.ts';
 import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
@@ -25,6 +26,7 @@ type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>
  */
 export async function openContainer(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
   const image = chooseImage(selector, context.settings.container);
+  const password = passwordIn(context.settings.container.args, 'container.args');
   const docker = await probeDocker(context.env, context.signal);
   if (!docker.answers) throw dockerError(`Could not start a container of ${image.image}`, docker);
   context.progress.step(`starting a container of ${image.image}`);
@@ -43,6 +45,7 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
     host: host === 'localhost' ? '127.0.0.1' : host,
     port: container.getMappedPort(SERVER_PORT),
     tls: false,
+    ...(password === undefined ? {} : { password }),
   };
   return {
     endpoint:

@@ -90,13 +90,13 @@ async function askVersion(
     return { path, engine: { name: name.toLowerCase() === 'valkey' ? 'valkey' : 'redis', version } };
   } catch (error) {
     signal?.throwIfAborted();
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return {
-      path,
-      why:
-        code === 'EACCES'
-          ? 'it may not be executed'
-          : `\`--version\` failed (${code ?? (error as Error).message})`,
-    };
+    return { path, why: whyNoVersion(error) };
   }
+}
+
+function whyNoVersion(error: unknown): string {
+  const { code, killed, message } = error as Error & { code?: string | number; killed?: boolean };
+  if (code === 'EACCES') return 'it may not be executed';
+  if (killed) return `\`--version\` did not end within ${VERSION_TIMEOUT_MS / 1000} s`;
+  return `\`--version\` failed (${code ?? message.trim()})`;
 }

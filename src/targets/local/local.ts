@@ -1,29 +1,33 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RedisTargetError } from '../../errors.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { compareVersions, formatSelector, matchesSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
-import { portTaken } from '../../platform/loopback.ts';
+import { portForbidden, portTaken } from '../../platform/loopback.ts';
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
+import { passwordIn } from '../server-arguments.ts';
 import { openServerSession } from '../server-session.ts';
 import { type FoundServers, findLocalServers, type LocalServer } from './find-servers.ts';
 
 /** How often another free port is tried when somebody else took it in between. */
 const PORT_TRIES = 5;
 const READY_POLL_MS = 10;
-const PORT_IN_USE = /Address already in use|bind:/i;
+const PORT_IN_USE = /Address already in use/i;
+const PORT_FORBIDDEN = /bind: Permission denied/i;
 
 /**
  * Starts the highest fitting server of this machine on 127.0.0.1, without persistence, in a scratch folder.
  *
  * @throws {RedisTargetError} `RT_LOCAL_NONE`, `RT_LOCAL_NOT_REDIS`, `RT_LOCAL_START`, `RT_LOCAL_START_TIMEOUT`,
- *   `RT_PORT_TAKEN`, `RT_SCRATCH`.
+ *   `RT_PORT_TAKEN`, `RT_PORT_INVALID`, `RT_SCRATCH`, `RT_CONFIG_FIELD_INVALID`.
  */
 export async function openLocal(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
+  const password = passwordIn(context.settings.local.args, 'local.args');
   const found = await findLocalServers({
     paths: context.settings.local.paths,
     env: context.env,
@@ -34,10 +38,11 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
   context.progress.step(`starting ${server.path}`);
   for (let tries = 1; ; tries += 1) {
     const port = context.port ?? (await freePort());
-    const started = await startServer(server, port, context);
+    const endpoint = { host: '127.0.0.1', port, tls: false, ...(password === undefined ? {} : { password }) };
+    const started = await startServer(server, endpoint, context);
     if (started !== 'portTaken') {
       return {
-        endpoint: { host: '127.0.0.1', port, tls: false },
+        endpoint,
         via: 'process',
         details: { binary: server.path, pid: started.pid },
         owned: true,
@@ -80,7 +85,7 @@ async function freePort(): Promise<number> {
 
 async function startServer(
   server: LocalServer,
-  port: number,
+  endpoint: Endpoint,
   context: OpenContext,
 ): Promise<GuardedChild | 'portTaken'> {
   const scratch = await makeScratch('local');
@@ -91,7 +96,7 @@ async function startServer(
   const child = await spawnGuarded({
     command: [
       server.path,
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', scratch.path],
+      ...['--port', String(endpoint.port), '--bind', '127.0.0.1', '--dir', scratch.path],
       ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
       ...databases,
       ...context.settings.local.args,
@@ -108,7 +113,7 @@ async function startServer(
     );
   });
   try {
-    const end = await waitUntilReady(server, child, port, context);
+    const end = await waitUntilReady(server, child, endpoint, context);
     if (end === 'portTaken') {
       await child.close();
       return end;
@@ -125,7 +130,7 @@ async function startServer(
 async function waitUntilReady(
   server: LocalServer,
   child: GuardedChild,
-  port: number,
+  endpoint: Endpoint,
   context: OpenContext,
 ): Promise<'ready' | 'portTaken'> {
   const limitMs = context.settings.local.startTimeoutMs;
@@ -136,10 +141,11 @@ async function waitUntilReady(
   });
   for (;;) {
     context.signal.throwIfAborted();
-    const answering = await askProcessId(port, context.signal);
+    const answering = await askProcessId(endpoint, context.signal);
     if (status !== undefined) {
       const lines = await child.lastLines();
       if (lines.some((line) => PORT_IN_USE.test(line))) return 'portTaken';
+      if (lines.some((line) => PORT_FORBIDDEN.test(line))) throw portForbidden(endpoint.port);
       throw startFailed('RT_LOCAL_START', server, `it ended with status ${status}`, lines);
     }
     if (answering === child.pid) return 'ready';
@@ -156,10 +162,8 @@ async function waitUntilReady(
 }
 
 /** Whose server answers on the port: somebody else's may be quicker than ours. */
-async function askProcessId(port: number, signal: AbortSignal): Promise<number | undefined> {
-  const session = await openServerSession({ host: '127.0.0.1', port, tls: false }, signal).catch(
-    () => undefined,
-  );
+async function askProcessId(endpoint: Endpoint, signal: AbortSignal): Promise<number | undefined> {
+  const session = await openServerSession(endpoint, signal).catch(() => undefined);
   if (!session) return undefined;
   try {
     const info = textOf(await session.call('INFO', 'server'));

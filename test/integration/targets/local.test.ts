@@ -95,6 +95,61 @@ describe('a local target', () => {
     await target.close();
   });
 
+  it('is opened with the password that its arguments give it', async () => {
+    await using scratch = await disposable('password');
+    await writeFile(
+      join(scratch.path, 'redis-target.config.json'),
+      JSON.stringify({ local: { args: ['--requirepass', 'hunter2'] } }),
+    );
+    const target = await openTarget('local:6.2', { ...openOptions(), cwd: scratch.path });
+    expect(target.endpoint.password).toBe('hunter2');
+    expect(target.url).toContain(':hunter2@');
+    await target.close();
+  });
+
+  it.each([
+    ['--port', /Set `port`/],
+    ['--daemonize', /stay our child/],
+  ])('refuses the argument %s, which is not the user’s to give', async (argument, why) => {
+    await using scratch = await disposable('own-args');
+    await writeFile(
+      join(scratch.path, 'redis-target.config.json'),
+      JSON.stringify({ local: { args: [argument, 'yes'] } }),
+    );
+    await expect(openTarget('local:6.2', { ...openOptions(), cwd: scratch.path })).rejects.toMatchObject({
+      code: 'RT_CONFIG_FIELD_INVALID',
+      message: expect.stringMatching(why),
+    });
+  });
+
+  it('says that a port is not for this user where the system keeps it for others', async () => {
+    await using scratch = await disposable('forbidden');
+    // What Redis 6.2.11 says; a test that runs as root may have any port.
+    const said =
+      'Warning: Could not create server TCP listening socket 127.0.0.1:80: bind: Permission denied';
+    const path = await script(
+      scratch.path,
+      'redis-server',
+      `[ "$1" = --version ] && echo "Redis server v=6.2.11" && exit; echo "${said}"; exit 1`,
+    );
+    const env = { PATH: '/bin:/usr/bin', REDIS_TARGET_LOCAL_PATHS: path };
+    await expect(openTarget('local:6.2', { ...openOptions(env), port: 80 })).rejects.toMatchObject({
+      code: 'RT_PORT_INVALID',
+      message: expect.stringContaining('above 1023'),
+    });
+  });
+
+  it('says so of a binary that does not tell its version in time', async () => {
+    await using scratch = await disposable('silent');
+    const path = await script(scratch.path, 'redis-server', 'exec sleep 600');
+    await expect(
+      openTarget('local', openOptions({ PATH: '/bin:/usr/bin', REDIS_TARGET_LOCAL_PATHS: path })),
+    ).rejects.toMatchObject({
+      code: 'RT_LOCAL_NOT_REDIS',
+      message: expect.stringContaining('did not end within 5 s. '),
+    });
+  });
+
   it('has as many databases as the workers need', async () => {
     const target = await openTarget('local:6.2', { ...openOptions(), databases: 40 });
     expect(target.databases).toBe(40);
