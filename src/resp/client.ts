@@ -85,13 +85,13 @@ export class RespClient {
 function closedEarly(): RedisTargetError {
   return new RedisTargetError(
     'RT_TARGET_UNREACHABLE',
-    'The server closed the connection before it answered. Check that it is a Redis, and whether it wants TLS.',
+    'the server closed the connection before it answered. Check that it is a Redis, and whether it wants TLS.',
   );
 }
 
 function noAnswer(timeoutMs: number): RedisTargetError {
   return new RedisTargetError(
     'RT_TARGET_UNREACHABLE',
-    `The server did not answer within ${timeoutMs} ms. Check that it is a Redis that is not blocked.`,
+    `the server did not answer within ${timeoutMs} ms. Check that it is a Redis that is not blocked.`,
   );
 }

@@ -77,6 +77,8 @@ function describe(code: string, error: Error): string {
   switch (code) {
     case 'ECONNREFUSED':
       return 'nobody listens there (ECONNREFUSED)';
+    case 'ECONNRESET':
+      return 'the server ended the connection at once (ECONNRESET)';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `the host name does not resolve (${code})`;

@@ -1,7 +1,7 @@
 import { resolveElastiCache } from '../config/elasticache-key.ts';
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
 import { formatEngine } from '../model/engine.ts';
 import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
@@ -82,18 +82,24 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     progress.step(`asking ${formatTargetSpec(chosen.spec)} for its version`);
     const server = await verifyServer(reached.endpoint, limit.signal);
     assertMatch(chosen, server, settings);
+    if (server.replicaOf !== undefined) progress.warn(readOnly(chosen, server.replicaOf));
     if (!reached.owned) assertEmpty(reached.endpoint, server, settings);
     await flushAsAsked(reached, context);
     return describe(chosen, env, reached, server, closing, performance.now() - startedAt);
   } catch (error) {
     await closing.close();
-    // What fails because the time is up, fails for that reason.
-    limit.signal.throwIfAborted();
+    // What fails because the time is up, fails for that reason, unless it knows what took the time.
+    if (!isRedisTargetError(error) || error.code !== 'RT_TARGET_LOADING') limit.signal.throwIfAborted();
     throw error;
   } finally {
     limit.clear();
     progress.done();
   }
+}
+
+/** Reading tests may well run on a replica, so it is not refused. */
+function readOnly({ spec }: Chosen, primary: string): string {
+  return `${formatTargetSpec(spec)} is a replica of ${primary}: it takes no writes, and what its primary gets appears in it`;
 }
 
 /** Loads one kind, and with it only what that kind needs. */

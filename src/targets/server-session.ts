@@ -52,9 +52,11 @@ async function authenticate(endpoint: Endpoint, call: ServerSession['call']): Pr
 
 /** The error for a server that wants other credentials, or any. */
 export function authError(endpoint: Endpoint, reply: string): RedisTargetError {
-  const cure = endpoint.password
-    ? 'Check user name and password.'
-    : 'Put user name and password into the URL or the configuration.';
+  const cure = reply.startsWith('DENIED')
+    ? 'Set a password there, or `protected-mode no`.'
+    : endpoint.password
+      ? 'Check user name and password.'
+      : 'Put user name and password into the URL or the configuration.';
   return new RedisTargetError(
     'RT_TARGET_AUTH',
     `Could not open ${formatMaskedUrl(endpoint)}: the server said "${reply.slice(0, 200)}". ${cure}`,
@@ -72,8 +74,12 @@ function explain(endpoint: Endpoint, error: unknown): unknown {
     );
   }
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'RT_TARGET_UNREACHABLE') {
+    const what =
+      error.code === 'RT_TARGET_UNREACHABLE'
+        ? error.message
+        : `the server ended the connection before it answered (${error.code}). Check host and port.`;
     const hint = endpoint.tls ? '' : ' If the server wants TLS, write rediss:// instead of redis://.';
-    return new RedisTargetError('RT_TARGET_UNREACHABLE', `Could not open ${where}: ${error.message}${hint}`, {
+    return new RedisTargetError('RT_TARGET_UNREACHABLE', `Could not open ${where}: ${what}${hint}`, {
       cause: error,
     });
   }

@@ -1,11 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
+import { silentProgress } from '../../../src/platform/progress.ts';
+import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
-import { startEngine } from '../../support/engines.ts';
+import { enginePath, startEngine } from '../../support/engines.ts';
+import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
+import { waitFor } from '../../support/processes.ts';
 
 async function fill(url: string, keys: number): Promise<void> {
   const client = new Redis(url);
@@ -109,6 +118,91 @@ describe('a server that is not ours', () => {
     });
     server.close();
   });
+
+  it('is asked for TLS when it ends the connection before it answers', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy())).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(openTarget(`redis://127.0.0.1:${port}`, openOptions())).rejects.toMatchObject({
+      code: 'RT_TARGET_UNREACHABLE',
+      message: expect.stringMatching(/before it answered.*\. If the server wants TLS, write rediss:/),
+    });
+    server.close();
+  });
+
+  it.each(['2.8', '6.2'] as const)(
+    'is refused where Redis %s has no database of that number',
+    async (version) => {
+      await using engine = await startEngine(version);
+      await expect(openTarget(`${engine.url}/99`, openOptions())).rejects.toMatchObject({
+        code: 'RT_TARGET_DATABASE',
+        message: expect.stringContaining('has no database 99'),
+      });
+      const target = await openTarget(`${engine.url}/15`, openOptions());
+      expect(target.endpoint.db).toBe(15);
+      await target.close();
+    },
+  );
+
+  it('is refused where it is a Sentinel, which answers PING and INFO like a server', async () => {
+    const scratch = await makeScratch('test-sentinel');
+    const port = await getPort({ host: '127.0.0.1' });
+    const config = join(scratch.path, 'sentinel.conf');
+    await writeFile(config, `bind 127.0.0.1\nport ${port}\n`);
+    const sentinel = await spawnGuarded({
+      command: [enginePath('6.2'), config, '--sentinel'],
+      scratch: scratch.path,
+      logFile: join(scratch.path, 'server.log'),
+      env: process.env,
+    });
+    try {
+      await waitFor('the Sentinel is ready', async () =>
+        /Sentinel ID/.test((await sentinel.lastLines()).join()),
+      );
+      await expect(openTarget(`redis://127.0.0.1:${port}`, openOptions())).rejects.toMatchObject({
+        code: 'RT_TARGET_SENTINEL',
+        message: expect.stringContaining('SENTINEL MASTERS'),
+      });
+    } finally {
+      await sentinel.close();
+    }
+  });
+
+  it('is taken with a warning where it is a replica', async () => {
+    await using primary = await startEngine('6.2');
+    await using replica = await startEngine('6.2', {
+      args: ['--replicaof', primary.host, `${primary.port}`],
+    });
+    const warnings: string[] = [];
+    const progress = { ...silentProgress, warn: (text: string) => void warnings.push(text) };
+    const target = await openTarget(replica.url, { ...openOptions(), progress });
+    await target.close();
+    expect(warnings).toEqual([
+      expect.stringContaining(`is a replica of ${primary.host}:${primary.port}: it takes no writes`),
+    ]);
+  });
+
+  it.skipIf(lacks('7'))(
+    'is waited for while it loads its data, and then named as still loading',
+    async () => {
+      await using engine = await startEngine('7', {
+        args: ['--enable-debug-command', 'yes', '--loading-process-events-interval-bytes', '1024'],
+      });
+      const client = new Redis(engine.url);
+      for (let index = 0; index < 500; index += 1) await client.set(`key${index}`, randomBytes(1_024));
+      // In microseconds for each key: ten seconds for all of them.
+      await client.config('SET', 'key-load-delay', '20000');
+      client.call('DEBUG', 'RELOAD').catch(() => undefined);
+      await expect(openTarget(engine.url, { ...openOptions(), openTimeoutMs: 1_000 })).rejects.toMatchObject({
+        code: 'RT_TARGET_LOADING',
+        message: expect.stringContaining('still loading its data'),
+      });
+      client.disconnect();
+    },
+  );
 
   it('says that TLS failed when the server speaks none', async () => {
     await using engine = await startEngine('6.2');
