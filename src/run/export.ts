@@ -4,10 +4,8 @@ import { type Endpoint, formatEndpointUrl } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from './target-info.ts';
 
-/** Carries the `export` templates to the workers where they have databases of their own. */
-export const EXPORT_VARIABLE = 'REDIS_TARGET_EXPORT';
-/** Carries the target's URL to the workers where they have databases of their own. */
-export const URL_VARIABLE = 'REDIS_TARGET_URL';
+/** Carries to the workers what each of them makes its own variables of; `runners/worker.cts` reads it. */
+export const WORKER_VARIABLES = 'REDIS_TARGET_WORKER_VARIABLES';
 
 /** Environment variables to set; `undefined` takes one away that would be wrong for this target. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -21,9 +19,33 @@ export function exportVariables(target: OpenTarget, settings: Settings): Variabl
   return {
     ...fillTemplates(settings.export, target.endpoint, target.url),
     [TARGET_INFO_VARIABLE]: formatTargetInfo(targetInfoOf(target)),
-    [EXPORT_VARIABLE]: settings.isolation === 'database' ? JSON.stringify(settings.export) : undefined,
-    [URL_VARIABLE]: settings.isolation === 'database' ? target.url : undefined,
+    [WORKER_VARIABLES]:
+      settings.isolation === 'database'
+        ? formatWorkerVariables(settings.export, target.endpoint, target.databases)
+        : undefined,
   };
+}
+
+/**
+ * The variables of workers that have a database each: the pieces between which the worker's number stands.
+ *
+ * @throws {RedisTargetError} `RT_EXPORT_TEMPLATE` for a placeholder that is not known.
+ */
+export function formatWorkerVariables(
+  templates: Readonly<Record<string, string>>,
+  { db: _, ...endpoint }: Endpoint,
+  databases: number | undefined,
+): string {
+  const variables: Record<string, readonly string[]> = {};
+  for (const [name, template] of Object.entries(templates)) {
+    const pieces = template
+      .replaceAll('{url}', '{url}/{db}')
+      .split('{db}')
+      .map((piece) => fillTemplates({ [name]: piece }, endpoint)[name]);
+    // A value that the endpoint does not have is not there without isolation either.
+    if (pieces.every((piece) => piece !== undefined)) variables[name] = pieces;
+  }
+  return JSON.stringify({ databases, variables });
 }
 
 /** Fills each template; one whose value the endpoint does not have gives `undefined`. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
-import { applyVariables, EXPORT_VARIABLE, exportVariables } from './export.ts';
+import { applyVariables, exportVariables, WORKER_VARIABLES } from './export.ts';
 import { holdTarget } from './held-target.ts';
 import { assertEnoughDatabases } from './isolation.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from './target-info.ts';
@@ -70,7 +70,7 @@ export async function endRun(): Promise<void> {
 async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun> {
   const given = readTargetInfo(env);
   if (given !== undefined && isWanted(given, env)) {
-    if (env[EXPORT_VARIABLE] !== undefined && workers !== undefined)
+    if (env[WORKER_VARIABLES] !== undefined && workers !== undefined)
       assertEnoughDatabases(workers, given.databases);
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }

@@ -21,6 +21,51 @@ test('says where its Redis is', async () => {
 });
 `;
 
+const JEST_TEST_FILE = `
+const { Redis } = require('ioredis');
+// Waits for the others, as above.
+test('says where its Redis is', async () => {
+  const redis = new Redis({ port: Number(process.env.REDIS_PORT), db: 15 });
+  await redis.incr('workers');
+  while (Number(await redis.get('workers')) < Number(process.env.WORKERS));
+  redis.disconnect();
+  process.stderr.write('URL=' + process.env.REDIS_URL + '\\n');
+});
+`;
+
+async function makeScratch(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'redis-target-test-workers-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+describe.skipIf(lacks('6.2'))('an app under Jest, CommonJS as most are', () => {
+  test('gives every worker a database of its own with `isolation: database`', async () => {
+    const app = await prepareApp('jest-cjs');
+    await using scratch = await makeScratch();
+    await symlink(join(app.folder, 'node_modules'), join(scratch.path, 'node_modules'));
+    await writeFile(join(scratch.path, 'package.json'), '{}');
+    for (const name of ['a', 'b', 'c'])
+      await writeFile(join(scratch.path, `${name}.test.js`), JEST_TEST_FILE);
+    const config = {
+      globalSetup: 'redis-target/jest/setup',
+      globalTeardown: 'redis-target/jest/teardown',
+      setupFiles: ['redis-target/worker'],
+      maxWorkers: 3,
+      testEnvironment: 'node',
+    };
+    await writeFile(join(scratch.path, 'jest.config.json'), JSON.stringify(config));
+    const { exitCode, stderr } = await start(join(scratch.path, 'node_modules/.bin/jest'), [], {
+      cwd: scratch.path,
+      env: cleanEnvironment({ REDIS_TARGET: 'local:6.2', REDIS_TARGET_ISOLATION: 'database', WORKERS: '3' }),
+      detached: true,
+    }).ended;
+    expect(stderr).toContain('3 passed');
+    const databases = [...stderr.matchAll(/URL=(\S+)/g)].map(([, url = '']) => new URL(url).pathname);
+    expect(databases.sort()).toEqual(['/0', '/1', '/2']);
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe.skipIf(lacks('6.2'))('an app under Vitest', () => {
   let folder: string;
   beforeAll(async () => {

@@ -5,7 +5,8 @@ import { run } from './commands.mjs';
 import { ROOT } from './paths.mjs';
 
 // Looks at the tarball as users get it: what is in it, and whether its exports and types are right.
-const WANTED = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:js|d\.ts|json|html|css))$/;
+const WANTED =
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:c?js|d\.c?ts|json|html|css))$/;
 const REQUIRED = [
   'README.md',
   'LICENSE',

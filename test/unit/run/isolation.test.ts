@@ -1,27 +1,26 @@
-import { describe, expect, it } from 'vitest';
-import { EXPORT_VARIABLE, URL_VARIABLE } from '../../../src/run/export.ts';
-import { assertEnoughDatabases, isolateWorker, workerNumber } from '../../../src/run/isolation.ts';
-import { TARGET_INFO_VARIABLE } from '../../../src/run/target-info.ts';
+import { createJiti } from 'jiti';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { formatWorkerVariables, WORKER_VARIABLES } from '../../../src/run/export.ts';
+import { assertEnoughDatabases } from '../../../src/run/isolation.ts';
 
-function workerEnvironment(databases: number, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return {
-    [EXPORT_VARIABLE]: JSON.stringify({ REDIS_URL: '{url}', CACHE_DB: '{db}' }),
-    [URL_VARIABLE]: 'redis://:secret@127.0.0.1:7000',
-    [TARGET_INFO_VARIABLE]: JSON.stringify({
-      requested: 'local',
-      target: 'local',
-      kind: 'local',
-      engine: { name: 'redis', version: '6.2.11' },
-      endpoint: 'redis://:***@127.0.0.1:7000',
-      via: 'process',
-      host: '127.0.0.1',
-      port: 7000,
-      databases,
-      openMs: 1,
-    }),
-    ...more,
-  };
+const TEMPLATES = { REDIS_URL: '{url}', CACHE: '{host}/{db}-{db}', FIXED: '{port}', NOBODY: '{username}' };
+const ENDPOINT = { host: '127.0.0.1', port: 7000, tls: false, password: '{db}', db: 3 };
+
+// Vite reads no .cts.
+const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false });
+
+/** Loads what workers load, in an environment of theirs. */
+async function loadWorker(env: NodeJS.ProcessEnv, databases?: number): Promise<void> {
+  // Those of the worker that runs this test.
+  for (const name of ['VITEST_POOL_ID', 'VITEST_WORKER_ID', 'REDIS_URL']) vi.stubEnv(name, undefined);
+  vi.stubEnv(WORKER_VARIABLES, formatWorkerVariables(TEMPLATES, ENDPOINT, databases));
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  await jiti.import('../../../src/runners/worker.cts');
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('isolation by database', () => {
   it.each([
@@ -31,26 +30,27 @@ describe('isolation by database', () => {
     [{ MOCHA_WORKER_ID: '0' }, 0],
     [{ MOCHA_WORKER_ID: '3' }, 3],
     [{}, 0],
-  ])('takes the worker of %j for number %i', (env, number) => {
-    expect(workerNumber(env)).toBe(number);
+  ])('gives the worker of %j database %i in every variable', async (env, number) => {
+    await loadWorker(env, 16);
+    expect(process.env).toMatchObject({
+      REDIS_URL: `redis://:%7Bdb%7D@127.0.0.1:7000/${number}`,
+      CACHE: `127.0.0.1/${number}-${number}`,
+      FIXED: '7000',
+    });
+    expect(process.env).not.toHaveProperty('NOBODY');
   });
 
-  it('gives each worker its own database in every variable', () => {
-    const env = workerEnvironment(16, { JEST_WORKER_ID: '5' });
-    isolateWorker(env);
-    expect(env).toMatchObject({ REDIS_URL: 'redis://:secret@127.0.0.1:7000/4', CACHE_DB: '4' });
+  it('changes nothing where isolation is not asked for', async () => {
+    await loadWorker({ JEST_WORKER_ID: '5', REDIS_URL: 'redis://127.0.0.1:7000', [WORKER_VARIABLES]: '' });
+    expect(process.env.REDIS_URL).toBe('redis://127.0.0.1:7000');
   });
 
-  it('changes nothing where isolation is not asked for', () => {
-    const env = { JEST_WORKER_ID: '5', REDIS_URL: 'redis://127.0.0.1:7000' };
-    isolateWorker(env);
-    expect(env.REDIS_URL).toBe('redis://127.0.0.1:7000');
-  });
-
-  it('refuses the worker that has no database any more', () => {
-    expect(() => isolateWorker(workerEnvironment(4, { JEST_WORKER_ID: '5' }))).toThrow(
-      expect.objectContaining({ code: 'RT_ISOLATION_TOO_MANY_WORKERS' }),
-    );
+  it('refuses the worker that has no database any more', async () => {
+    await expect(loadWorker({ JEST_WORKER_ID: '5' }, 4)).rejects.toMatchObject({
+      name: 'RedisTargetError',
+      code: 'RT_ISOLATION_TOO_MANY_WORKERS',
+      message: expect.stringContaining('worker 5 a database of its own: the target has 4.'),
+    });
   });
 
   it('refuses more workers than databases before any test runs, and says what cluster mode has', () => {
