@@ -7,6 +7,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          // Properties run hundreds of cases each, on machines that are busy or slow, too.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,6 +1,6 @@
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import type { RunResults } from '../../src/model/results.ts';
 import { type App, prepareApp } from '../support/app.ts';
@@ -16,18 +16,30 @@ import { startSsmEmulator } from '../support/ssm-emulator/index.ts';
 const HOSTS = {
   '2.8': 'app-28.abc123.0001.euw1.cache.amazonaws.com',
   '6.2': 'app-62.abc123.0001.euw1.cache.amazonaws.com',
+  '7': 'app-70.abc123.0001.euw1.cache.amazonaws.com',
 } as const;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${pc.dim(line)}\n`);
 
 await using watched = await watchLeftovers();
-const folder = await mkdtemp(join(tmpdir(), 'demo-'));
+// It stays until the next demo: the report and the logs that it speaks of are to be looked at.
+const folder = join(ROOT, '.cache/demo');
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
 try {
   progress('Packing redis-target and installing it into the sample app …');
   const app = await prepareApp('sample');
   process.exitCode = await show(app);
-} finally {
-  await rm(folder, { recursive: true, force: true });
+} catch (error) {
+  progress(`The demo could not be shown: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+
+/** What is there of 2.8 and 6.2; where one of them lacks, 7 stands in. */
+function enginesToShow(): EngineVersion[] {
+  const wanted = (['2.8', '6.2'] as const).filter(hasEngine);
+  return wanted.length === 2 || !hasEngine('7') ? wanted : [...wanted, '7'];
 }
 
 async function show(app: App): Promise<number> {
@@ -77,11 +89,12 @@ async function show(app: App): Promise<number> {
       failures.push(`${target} was not Redis ${expected}`);
   };
 
+  const engines = enginesToShow();
   for (const version of ['2.8', '6.2'] as const) {
-    if (hasEngine(version)) await suite(`local:${version}`, base, 'a server on this machine', version);
-    else print(skipped(`local:${version}`, `there is no Redis ${version} here`));
+    if (!hasEngine(version)) print(skipped(`local:${version}`, `there is no Redis ${version} here`));
   }
-  await overSessions(suite, base);
+  for (const version of engines) await suite(`local:${version}`, base, 'a server on this machine', version);
+  await overSessions(engines, suite, base);
   const withDocker = hasDocker() && hasImage('redis:6.2');
   if (withDocker) {
     await suite('container:6.2', base, 'Testcontainers', '6.2');
@@ -91,13 +104,14 @@ async function show(app: App): Promise<number> {
     print(skipped('elasticache:6.2 without AWS credentials', 'its container needs Docker too'));
   }
 
-  if (hasEngine('2.8') && hasEngine('6.2')) {
+  const [older, newer] = engines;
+  if (older !== undefined && newer !== undefined) {
     print();
-    print(pc.bold('$ redis-target compare local:2.8 local:6.2 -- npm test'));
+    print(pc.bold(`$ redis-target compare local:${older} local:${newer} --html report.html -- npm test`));
     const args = [
       'compare',
-      'local:2.8',
-      'local:6.2',
+      `local:${older}`,
+      `local:${newer}`,
       '--html',
       'report.html',
       '--',
@@ -109,8 +123,12 @@ async function show(app: App): Promise<number> {
     const compared = await run('redis-target', args, { cwd: project, env: { ...base, ...color } });
     print(compared.stdout.trimEnd());
     print(pc.dim(`exit code ${compared.exitCode}: 1 is the gate's no, because tests broke on the way`));
-    if (compared.exitCode !== 1) failures.push(`compare ended with ${compared.exitCode}: ${compared.stderr}`);
+    print(pc.dim(`The report and these logs are in ${relative(ROOT, project)}: open report.html`));
+    const isShown = compared.exitCode === 1 || (compared.exitCode === 0 && older !== '2.8');
+    if (!isShown) failures.push(`compare ended with ${compared.exitCode}: ${compared.stderr}`);
   }
+  if (engines.length === 0 && !withDocker)
+    failures.push('Nothing could be shown: there is no Redis and no Docker here');
 
   const left = await watched.settle();
   const count = left.processes.length + left.folders.length + left.containers.length;
@@ -123,14 +141,11 @@ async function show(app: App): Promise<number> {
 
 /** ElastiCaches are real servers here, and what is between is an emulator of SSM: its API, its gateway, its agent. */
 async function overSessions(
+  engines: readonly EngineVersion[],
   suite: (target: string, env: NodeJS.ProcessEnv, comment: string, expected: string) => Promise<void>,
   base: NodeJS.ProcessEnv,
 ): Promise<void> {
-  for (const version of ['2.8', '6.2'] satisfies EngineVersion[]) {
-    if (!hasEngine(version)) {
-      print(skipped(`elasticache:${version}`, `there is no Redis ${version} here`));
-      continue;
-    }
+  for (const version of engines) {
     await using engine = await startEngine(version);
     await using emulator = await startSsmEmulator({
       hosts: { [HOSTS[version]]: { host: engine.host, port: engine.port } },

@@ -15,6 +15,7 @@ const INSTALL = [
   '--no-package-lock',
   '--loglevel=error',
 ];
+const INSTALL_LIMIT_MS = 240_000;
 const PACKED_FILES = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 
 export interface PrepareAppOptions {
@@ -86,9 +87,15 @@ export async function prepareApp(name: string, options: PrepareAppOptions = {}):
 }
 
 async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
-  const ended = await run(command, args, { cwd, limitMs: 240_000 });
+  const ended = await run(command, args, { cwd, limitMs: INSTALL_LIMIT_MS });
   if (ended.exitCode === 0) return;
-  throw new Error(`${command} ${args.join(' ')} in ${cwd}:\n${ended.stdout}\n${ended.stderr}`);
+  const how =
+    ended.signal === null
+      ? `ended with ${ended.exitCode}`
+      : `was not done within ${INSTALL_LIMIT_MS / 1000} s`;
+  throw new Error(
+    `\`${command} ${args.join(' ')}\` in ${cwd} ${how}.\n${ended.stdout}${ended.stderr}`.trimEnd(),
+  );
 }
 
 async function hashOf(root: string, names: readonly string[]): Promise<string> {

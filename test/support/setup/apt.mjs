@@ -12,7 +12,7 @@ export function canInstallWithApt() {
 /** @throws Error when `command` is not there afterwards, with the reason. */
 export async function installWithApt(packages, command) {
   if (which(command)) return;
-  if (!canInstallWithApt()) throw new Error(`${command} is not installed`);
+  if (!canInstallWithApt()) throw new Error(`${command} is not installed (apt-get install ${packages[0]})`);
   say(`  apt-get install ${packages.join(' ')}`);
   await updateApt();
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** @returns The path of a program on PATH, or undefined. */
 export function which(name) {
@@ -48,8 +49,11 @@ export function run(command, args, { limitMs = 600_000, input, ...options } = {}
   });
 }
 
-/** The last lines that say something, for an error of one line. */
+/** The lines that say why, or else the last that say something, for an error of one line. */
 export function lastWords({ stdout, stderr }) {
-  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
-  return lines.filter(Boolean).slice(-3).join(' | ').slice(0, 400);
+  const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split('\n');
+  const said = lines.map((line) => line.trim()).filter(Boolean);
+  // As apt-get, mvn and pip mark them.
+  const errors = said.filter((line) => /^(?:E: |\[ERROR\] |ERROR: )/.test(line));
+  return (errors.length > 0 ? errors.slice(0, 1) : said.slice(-3)).join(' | ').slice(0, 400);
 }
