@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -11,6 +12,21 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The processes whose command line holds `text`; by what the system tells itself, since not every machine has pgrep. */
+export function processesOf(text: string): { readonly pid: number; readonly command: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return command.includes(text) ? [{ pid: Number(pid), command }] : [];
+      } catch {
+        // It has ended in between.
+        return [];
+      }
+    });
 }
 
 /** Whether somebody accepts connections on a port of 127.0.0.1. */

@@ -155,3 +155,20 @@ describe('the sources', () => {
     expect(long.map(([file]) => file)).toEqual([]);
   });
 });
+
+describe('the tests', () => {
+  test('of engines say what they need, so that a machine without it skips them by name', () => {
+    const folder = fileURLToPath(new URL('..', import.meta.url));
+    const needs = /\b(?:startEngine|enginePath|makeWorld|openTarget|holdTarget)\(/;
+    const wrong = ['contract', 'integration', 'apps'].flatMap((part) =>
+      readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
+        .map((name) => join(part, name))
+        .filter((name) => {
+          const text = readFileSync(join(folder, name), 'utf8');
+          return needs.test(text) && !/\blacks\(/.test(text);
+        }),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

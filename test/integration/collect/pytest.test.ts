@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { collectReports } from '../../../src/run/collect/reports.ts';
+import { lacks } from '../../support/need.ts';
+import { PYTHON_BIN } from '../../support/python.ts';
 import { cleanEnv } from './support.ts';
 
 const run = promisify(execFile);
@@ -28,11 +30,11 @@ def test_needs(broken):
     pass
 `;
 
-describe('the JUnit XML of pytest', () => {
+describe.skipIf(lacks('python'))('the JUnit XML of pytest', () => {
   it('becomes results, and a module that does not load an error', async () => {
     const path = await mkdtemp(join(tmpdir(), 'rt-collect-pytest-'));
     try {
-      const python = await pythonWithPytest(path);
+      const python = join(PYTHON_BIN, 'python');
       await mkdir(join(path, 'tests'));
       await writeFile(join(path, 'tests/test_sets.py'), TEST);
       await writeFile(join(path, 'tests/test_broken.py'), 'import is_not_there\n');
@@ -79,16 +81,3 @@ describe('the JUnit XML of pytest', () => {
     }
   });
 });
-
-/** The machine's pytest, or one in an environment of its own. */
-async function pythonWithPytest(path: string): Promise<string> {
-  const has = await run('python3', ['-m', 'pytest', '--version']).then(
-    () => true,
-    () => false,
-  );
-  if (has) return 'python3';
-  const python = join(path, 'venv/bin/python');
-  await run('python3', ['-m', 'venv', join(path, 'venv')]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', 'pytest']);
-  return python;
-}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningEngine, startEngine } from '../../support/engines.ts';
+import { lacks } from '../../support/need.ts';
 import { type App, buildPackage, lines, makeApp } from './support.ts';
 
 const FILES = {
@@ -45,7 +46,7 @@ export default defineConfig({ test: { projects: [test('one'), test('two')] } });
   'projects/p.test.js': `test('runs in each project', () => {});`,
 };
 
-describe.each([
+describe.skipIf(lacks('6.2')).each([
   ['4', 'own'],
   ['3', 'vitest@3'],
 ])('a run of Vitest %s', (major, runner) => {

@@ -15,7 +15,7 @@ function withoutCredentials({ env }: World): NodeJS.ProcessEnv {
   return rest;
 }
 
-describe('an ElastiCache through a native tunnel', () => {
+describe.skipIf(lacks('2.8', '6.2'))('an ElastiCache through a native tunnel', () => {
   it('is opened in two versions at once, says what INFO says, and ends its sessions', async () => {
     await using world = await makeWorld();
     const [old, recent] = await Promise.all(
@@ -122,7 +122,7 @@ describe('an ElastiCache through a native tunnel', () => {
   });
 });
 
-describe('without AWS credentials', () => {
+describe.skipIf(lacks('2.8', '6.2'))('without AWS credentials', () => {
   it.skipIf(lacks('docker'))(
     'a container of the same version stands in, and says so in one line',
     async () => {
@@ -155,7 +155,7 @@ describe('without AWS credentials', () => {
   });
 });
 
-describe('the command line', () => {
+describe.skipIf(lacks('2.8', '6.2'))('the command line', () => {
   it('pings an ElastiCache and says in JSON how it was reached', async () => {
     await using world = await makeWorld();
     const { exitCode, stdout } = await runCommandLine(['ping', 'elasticache:2.8', '--json', '-c', '10'], {

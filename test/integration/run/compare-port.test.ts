@@ -4,13 +4,14 @@ import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
 import { makeScratch } from '../../../src/platform/scratch.ts';
 import { runCommandLine } from '../../support/command-line.ts';
+import { lacks } from '../../support/need.ts';
 import { isListening } from '../../support/processes.ts';
 
 /** Asks the server on a port that is written in its code, as many suites have it. */
 const suite = (port: number): string =>
   `const s = require('net').connect(${port}, '127.0.0.1'); s.write('INFO server\\r\\n'); s.once('data', (d) => { console.log(/redis_version:\\S+/.exec(d)[0], process.env.REDIS_URL); s.destroy(); });`;
 
-describe('a comparison on a fixed port', () => {
+describe.skipIf(lacks('2.8', '6.2'))('a comparison on a fixed port', () => {
   it('serves each target on it while its suite runs, although both are open at the same time', async () => {
     const scratch = await makeScratch('test-port');
     const port = await getPort({ host: '127.0.0.1' });

@@ -40,7 +40,7 @@ async function hold(target: string): Promise<{ pid: number; held: Held; ended: P
   return { pid: running.pid, held: JSON.parse(json) as Held, ended: running.ended };
 }
 
-describe('a held target', () => {
+describe.skipIf(lacks('2.8', '6.2'))('a held target', () => {
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGKILL'] as const)(
     'is gone within 5 s after %s to the whole group of the process that needed it',
     async (signal) => {

@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
+import { test as anyTest, expect } from 'vitest';
 import { startEngine } from '../../support/engines.ts';
+import { lacks } from '../../support/need.ts';
 import {
   type SsmEmulator,
   type StartSsmEmulatorOptions,
   startSsmEmulator,
 } from '../../support/ssm-emulator/index.ts';
 import { callApi, FIN, type Grant, NaiveClient, PSH, SYN, smux, startSession } from './naive-client.ts';
+
+const test = anyTest.skipIf(lacks('7'));
 
 interface Bench extends AsyncDisposable {
   readonly emulator: SsmEmulator;

@@ -2,20 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../support/engines.ts';
+import { lacks } from '../../support/need.ts';
 import { echo, echoed, exchange, serve, sha256, tunnelTo } from './support.ts';
 
 const agents = { basic: '3.0.196.0', 'keep-alive': '3.1.1500.0', "today's": '3.3.1230.0' };
 
 describe.each(Object.entries(agents))('an agent of the %s kind (%s)', (_kind, version) => {
-  it.each(['2.8', '6.2'] as const)('answers a half-closed PING to Redis %s', async (engineVersion) => {
-    await using engine = await startEngine(engineVersion);
-    await using opened = await tunnelTo(engine.port, { agent: { version } });
-    for (let index = 0; index < 3; index++) {
-      expect((await exchange(opened.tunnel.port, Buffer.from('PING\r\n'))).toString()).toBe('+PONG\r\n');
-    }
-    await opened.tunnel.close();
-    opened.emulator.assertClean();
-  });
+  it.skipIf(lacks('2.8', '6.2')).each(['2.8', '6.2'] as const)(
+    'answers a half-closed PING to Redis %s',
+    async (engineVersion) => {
+      await using engine = await startEngine(engineVersion);
+      await using opened = await tunnelTo(engine.port, { agent: { version } });
+      for (let index = 0; index < 3; index++) {
+        expect((await exchange(opened.tunnel.port, Buffer.from('PING\r\n'))).toString()).toBe('+PONG\r\n');
+      }
+      await opened.tunnel.close();
+      opened.emulator.assertClean();
+    },
+  );
 
   it('keeps 40 KB of newlines as they are, in pieces of any size', async () => {
     await using server = await serve(echo);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
 import { enginePath } from '../../support/engines.ts';
+import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
 import { isAlive, waitFor } from '../../support/processes.ts';
 
@@ -14,7 +15,7 @@ async function script(folder: string, name: string, text: string): Promise<strin
   return path;
 }
 
-describe('a local target', () => {
+describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
   it('is the highest server that fits the selector', async () => {
     const target = await openTarget('local:redis', openOptions({ PATH: '/nowhere' }));
     expect(target.engine.version).toMatch(/^(6\.2|7\.0)/);

@@ -22,7 +22,7 @@ async function fill(url: string, keys: number): Promise<void> {
   client.disconnect();
 }
 
-describe('a server that is not ours', () => {
+describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
   it('is refused with the number of its keys', async () => {
     await using engine = await startEngine('2.8');
     await fill(`${engine.url}/3`, 5);
