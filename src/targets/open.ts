@@ -61,6 +61,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   );
   const closing = new Closing();
   try {
+    if (options.port !== undefined) assertPort(options.port);
     const chosen = await chooseTarget(
       name,
       settings,
@@ -95,6 +96,14 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     limit.clear();
     progress.done();
   }
+}
+
+function assertPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new RedisTargetError(
+    'RT_PORT_INVALID',
+    `Could not open the target: its \`port\` is ${String(port)}, and a whole number from 0 to 65535 is allowed. Correct it.`,
+  );
 }
 
 /** Reading tests may well run on a replica, so it is not refused. */

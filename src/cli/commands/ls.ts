@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
+import type { Settings } from '../../config/settings.ts';
 import { withoutSecrets } from '../../config/show.ts';
 import { formatEngine } from '../../model/engine.ts';
+import { compareVersions, formatSelector, matchesSelector, parseSelector } from '../../model/selector.ts';
+import type { TargetSpec } from '../../model/target.ts';
 import { formatTargetSpec } from '../../model/target-spec.ts';
 import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
 import { gatherFacts } from '../../targets/facts.ts';
@@ -72,10 +75,11 @@ async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Pr
     names.map(async (name): Promise<ListedTarget> => {
       try {
         const chosen = await chooseTarget(name, settings, facts);
+        const notes = [chosen.fallback, await describeStanding(chosen.spec, facts)].filter(Boolean);
         return {
           name: chosen.requested,
-          target: formatTargetSpec(chosen.spec),
-          ...(chosen.fallback === undefined ? {} : { note: chosen.fallback }),
+          target: formatTargetSpec(withVersion(chosen.spec, settings)),
+          ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
         };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'RT_INTERNAL';
@@ -83,6 +87,23 @@ async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Pr
       }
     }),
   );
+}
+
+function withVersion(spec: TargetSpec, { container }: Settings): TargetSpec {
+  const isOpen = spec.kind === 'container' && formatSelector(spec.selector) === '';
+  return isOpen ? { ...spec, selector: parseSelector(container.defaultVersion) } : spec;
+}
+
+/** What of this machine the target would stand on, or that it is not there. */
+async function describeStanding(spec: TargetSpec, facts: ChoiceFacts): Promise<string | undefined> {
+  if (spec.kind === 'container') {
+    const docker = await facts.docker();
+    return docker.answers ? undefined : `no Docker answers (${docker.why ?? 'no reason is known'})`;
+  }
+  if (spec.kind !== 'local') return undefined;
+  const fitting = (await facts.localServers()).filter(({ engine }) => matchesSelector(spec.selector, engine));
+  const [best] = fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version));
+  return best ? `${formatEngine(best.engine)}, ${best.path}` : 'no server here fits';
 }
 
 function describeTargetLine({ name, target, note, error }: ListedTarget): string {

@@ -215,14 +215,23 @@ describe.skipIf(lacks('2.8', '6.2'))('ls', () => {
     );
     const { exitCode, stdout } = await runCommandLine(['ls', '--json'], {
       cwd: folder,
-      env: { REDIS_TARGET: 'local:2.8', HOME: folder },
+      env: { REDIS_TARGET: 'local:2.8', HOME: folder, DOCKER_HOST: `unix://${folder}/none.sock` },
     });
     await rm(join(folder, 'redis-target.config.json'));
     expect(exitCode).toBe(0);
     const listed = JSON.parse(stdout) as { targets: unknown; settings: unknown; localServers: unknown };
     expect(listed.targets).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ name: 'local:2.8', target: 'local:2.8' }),
+        expect.objectContaining({
+          name: 'local:2.8',
+          target: 'local:2.8',
+          note: expect.stringContaining('redis 2.8.19, /'),
+        }),
+        expect.objectContaining({
+          name: 'container',
+          target: 'container:6.2',
+          note: expect.stringContaining('no Docker answers'),
+        }),
         expect.objectContaining({
           name: 'elasticache:2.8',
           target: 'container:2.8',

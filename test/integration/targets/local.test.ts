@@ -140,6 +140,13 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     });
   });
 
+  it('refuses a port that there is not', async () => {
+    for (const port of [-1, 65_536, 1.5, Number.NaN]) {
+      const opening = openTarget('local:6.2', { ...openOptions(), port });
+      await expect(opening).rejects.toMatchObject({ code: 'RT_PORT_INVALID' });
+    }
+  });
+
   it('says so of a binary that does not tell its version in time', async () => {
     await using scratch = await disposable('silent');
     const path = await script(scratch.path, 'redis-server', 'exec sleep 600');
