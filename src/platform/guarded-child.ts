@@ -7,7 +7,8 @@ import { unref } from './unref.ts';
  * Runs a server as its own child and waits for its own stdin to end, which the system sees to however
  * our process goes, SIGKILL included. Then it ends the server, by force after 2 s, and removes the scratch folder.
  *
- * POSIX sh: $1 the scratch folder, $2 the log file, then the command.
+ * POSIX sh: $1 the scratch folder, $2 the log file, then the command, which gets PATH as it came; the guard's own
+ * programs have to be found whatever that is.
  */
 const GUARD = `
 trap '' PIPE INT HUP TERM
@@ -17,6 +18,7 @@ exec 3<&0
 "$@" >"$log" 2>&1 </dev/null 3<&- &
 child=$!
 echo "pid $child"
+PATH="$PATH:/usr/bin:/bin"
 (
   while read -r _ <&3; do :; done
   kill -TERM "$child" 2>/dev/null

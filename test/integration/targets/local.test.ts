@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
 import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
 import { enginePath } from '../../support/engines.ts';
@@ -21,6 +23,19 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     expect(target.engine.version).toMatch(/^(6\.2|7\.0)/);
     expect(target.details.binary).toContain('redis-server');
     await target.close();
+  });
+
+  it('leaves no folder where PATH leads to no programs', async () => {
+    const scratch = await makeScratch('test-no-path');
+    const child = await spawnGuarded({
+      command: ['/bin/sleep', '600'],
+      scratch: scratch.path,
+      logFile: join(scratch.path, 'server.log'),
+      env: { PATH: '/nowhere' },
+    });
+    await child.close();
+    expect(existsSync(scratch.path)).toBe(false);
+    expect(isAlive(child.pid)).toBe(false);
   });
 
   it('lists what there is when nothing fits', async () => {
