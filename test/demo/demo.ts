@@ -23,6 +23,8 @@ const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${pc.dim(line)}\n`);
 
 await using watched = await watchLeftovers();
+// Ctrl-C ends what runs by itself; its temporary folder is left to us.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void endEarly());
 // It stays until the next demo: the report and the logs that it speaks of are to be looked at.
 const folder = join(ROOT, '.cache/demo');
 await rm(folder, { recursive: true, force: true });
@@ -34,6 +36,13 @@ try {
 } catch (error) {
   progress(`The demo could not be shown: ${(error as Error).message}`);
   process.exitCode = 1;
+}
+
+/** A terminal tells us and our parent, which tells us again. */
+async function endEarly(): Promise<never> {
+  await watched.settle();
+  await watched[Symbol.asyncDispose]();
+  process.exit(1);
 }
 
 /** What is there of 2.8 and 6.2; where one of them lacks, 7 stands in. */
