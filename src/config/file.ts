@@ -8,6 +8,9 @@ import { isRecord } from './kinds.ts';
 import { type ModuleFault, readModuleFault } from './module-fault.ts';
 import { show } from './show.ts';
 
+/** What V8 says of an ES module that is read as CommonJS. */
+const MODULE_SYNTAX = /^(?:Unexpected token 'export'|Cannot use import statement outside a module)/;
+
 export interface ConfigFile {
   readonly path: string;
   /** As messages name it: relative to where the user is. */
@@ -98,7 +101,12 @@ async function importModule(path: string, name: string): Promise<unknown> {
     const { file, line, column, message } = isTypeScript ? fault : await locate(path, fault);
     const shown = file === path ? name : file;
     const place = [shown, line, column].filter((part) => part !== undefined).join(':');
-    throw new RedisTargetError('RT_CONFIG_SYNTAX', `Could not read ${place}: ${message}. Correct it there.`, {
+    // `npm init` writes "type": "commonjs" (seen with npm 11.19).
+    const cure =
+      path.endsWith('.js') && MODULE_SYNTAX.test(message)
+        ? 'package.json has it that .js files are CommonJS: name it .mjs or .ts, or write `module.exports = …`.'
+        : 'Correct it there.';
+    throw new RedisTargetError('RT_CONFIG_SYNTAX', `Could not read ${place}: ${message}. ${cure}`, {
       cause: error,
       details: { file: shown, line, column },
     });

@@ -97,6 +97,20 @@ describe('a configuration file', () => {
     expect(error?.message).not.toContain('hunter2');
   });
 
+  it.each([
+    "export default { target: 'local' };",
+    "import { defineConfig } from 'redis-target';\nexport default defineConfig({});",
+  ])('is told to be named .mjs where the package has it that .js files are CommonJS: %j', async (text) => {
+    const { error } = await loadFiles({
+      'package.json': '{ "type": "commonjs" }',
+      'redis-target.config.js': text,
+    });
+    expect(error).toMatchObject({
+      code: 'RT_CONFIG_SYNTAX',
+      message: expect.stringMatching(/^Could not read redis-target\.config\.js:1: .*: name it \.mjs or \.ts/),
+    });
+  });
+
   it('names the file with the syntax error where that is one that it imports', async () => {
     const { error } = await loadFiles({
       'redis-target.config.ts': "import { target } from './target.ts';\nexport default { target };",
