@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeProcess, isProcessGone } from './process-identity.ts';
+import { scratchError, sharedFolder } from './scratch.ts';
 
 const POLL_MS = 50;
 /** A lock whose owner was never written down is taken over after this many milliseconds. */
@@ -12,6 +12,8 @@ const UNOWNED_MS = 5_000;
 /**
  * Runs `action` while no other process of this user does so for the same `key`. A lock whose owner has died is taken
  * over.
+ *
+ * @throws {RedisTargetError} `RT_SCRATCH` where the lock cannot be made.
  */
 export async function withProcessLock<T>(
   key: string,
@@ -19,7 +21,7 @@ export async function withProcessLock<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  const folder = join(tmpdir(), `redis-target-lock-${userInfo().uid}-${hash}`);
+  const folder = sharedFolder('lock', hash);
   const ownerFile = join(folder, 'owner');
   while (!(await take(folder))) {
     signal?.throwIfAborted();
@@ -41,7 +43,7 @@ async function take(folder: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    throw scratchError(error);
   }
 }
 

@@ -21,12 +21,34 @@ export interface Scratch {
 export async function makeScratch(purpose: string): Promise<Scratch> {
   const parent = tmpdir();
   const path = await mkdtemp(join(parent, `${SCRATCH_PREFIX}${purpose}-`)).catch((cause: unknown) => {
-    throw new RedisTargetError(
-      'RT_SCRATCH',
-      `Could not make a scratch folder in ${parent}: ${cause instanceof Error ? cause.message : cause}. ` +
-        'Make it writable, free some space, or name another folder in TMPDIR.',
-      { cause },
-    );
+    throw scratchError(cause);
   });
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+/**
+ * Where this user's processes meet: the first of them makes the folder.
+ *
+ * @param purpose - As in {@link makeScratch}.
+ * @param key - What they share.
+ */
+export function sharedFolder(purpose: string, key: string): string {
+  // Not by the user's name: in a container a user may have none.
+  return join(tmpdir(), `${SCRATCH_PREFIX}${purpose}-${process.getuid?.() ?? 'user'}-${key}`);
+}
+
+/** The error for a temporary folder that takes nothing. */
+export function scratchError(cause: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SCRATCH',
+    `Could not make a scratch folder in ${tmpdir()}: ${cause instanceof Error ? cause.message : cause}. ` +
+      'Make it writable, free some space, or name another folder in TMPDIR.',
+    { cause },
+  );
+}
+
+/** Whether it is the file system that refuses. */
+export function isFileError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^(?:ENOENT|EACCES|EPERM|EROFS|ENOSPC|EDQUOT|ENOTDIR)$/.test(code);
 }

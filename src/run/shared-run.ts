@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describeProcess, isProcessGone } from '../platform/process-identity.ts';
 import { withProcessLock } from '../platform/process-lock.ts';
+import { sharedFolder } from '../platform/scratch.ts';
 import { applyVariables, exportVariables, type Variables } from './export.ts';
 import { holdTarget } from './held-target.ts';
 
@@ -49,7 +49,7 @@ export async function adoptSharedRun(env: NodeJS.ProcessEnv): Promise<boolean> {
 }
 
 function folderOf(parent: number): string {
-  return join(tmpdir(), `redis-target-run-${userInfo().uid}-${parent}`);
+  return sharedFolder('run', String(parent));
 }
 
 async function readShared(folder: string): Promise<SharedVariables | undefined> {

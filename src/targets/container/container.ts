@@ -2,6 +2,7 @@ import type { getContainerRuntimeClient, StartedTestContainer } from 'testcontai
 import type { VersionSelector } from '../../model/target.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
+import { isFileError, scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { passwordIn } from '../server-arguments.ts';
@@ -98,6 +99,7 @@ async function start(image: ContainerImage, context: OpenContext): Promise<Start
   } catch (error) {
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
+    if (created === undefined && isFileError(error)) throw scratchError(error);
     if (created === undefined && (await hasImage(image.image))) throw reaperError(image.image, error);
     throw explainStartError(image.image, error, await readLastLines(created), startTimeoutMs);
   }

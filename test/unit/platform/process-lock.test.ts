@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { describeProcess, isProcessGone } from '../../../src/platform/process-identity.ts';
 import { withProcessLock } from '../../../src/platform/process-lock.ts';
 
@@ -17,6 +17,18 @@ describe('a lock between processes', () => {
       });
     await Promise.all([enter(), enter(), enter()]);
     expect(most).toBe(1);
+  });
+
+  it('says which folder takes nothing', async () => {
+    vi.stubEnv('TMPDIR', '/nowhere');
+    try {
+      await expect(withProcessLock('key', undefined, async () => 'entered')).rejects.toMatchObject({
+        code: 'RT_SCRATCH',
+        message: expect.stringContaining('in /nowhere: '),
+      });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('is given back when what was done inside failed', async () => {
