@@ -91,6 +91,11 @@ export class DataChannel {
     return this.#incoming.hasGap;
   }
 
+  /** Since when the next message is missing although later ones came; undefined while that is not so. */
+  get gapSinceMs(): number | undefined {
+    return this.#incoming.gapSinceMs;
+  }
+
   /** Since when no acknowledgement came although something is in flight; undefined while that is not so. */
   get waitingSinceMs(): number | undefined {
     return this.#outgoing.waitingSinceMs;

@@ -17,6 +17,7 @@ export class Incoming {
   #isHeld = false;
   #isClosed = false;
   #dropped = 0;
+  #gapSinceMs: number | undefined;
 
   constructor(effects: IncomingEffects) {
     this.#effects = effects;
@@ -29,6 +30,11 @@ export class Incoming {
 
   get hasGap(): boolean {
     return this.#order.keptMessages > 0;
+  }
+
+  /** Since when the next message is missing although later ones came; undefined while none is, or nobody takes them anyway. */
+  get gapSinceMs(): number | undefined {
+    return this.#gapSinceMs;
   }
 
   get isOverfull(): boolean {
@@ -48,7 +54,9 @@ export class Incoming {
         return;
       case 'kept':
         this.#order.keep(message, !this.#isHeld);
-        if (!this.#isHeld) this.#effects.acknowledge(message, nowMs);
+        if (this.#isHeld) return;
+        this.#gapSinceMs ??= nowMs;
+        this.#effects.acknowledge(message, nowMs);
         return;
       case 'repeat':
         // Where our acknowledgement was lost, the agent sends this one until it gets another.
@@ -62,6 +70,7 @@ export class Incoming {
   /** Nobody takes more for now: what comes is kept unacknowledged. */
   hold(): void {
     this.#isHeld = true;
+    this.#gapSinceMs = undefined;
   }
 
   release(nowMs: number): void {
@@ -77,7 +86,10 @@ export class Incoming {
   #drain(nowMs: number): void {
     while (!this.#isHeld && !this.#isClosed) {
       const kept = this.#order.takeNext();
-      if (kept === undefined) return;
+      if (kept === undefined) {
+        this.#gapSinceMs = this.hasGap ? nowMs : undefined;
+        return;
+      }
       this.#take(kept.message, kept.isAcknowledged, nowMs);
     }
   }

@@ -52,6 +52,11 @@ export class ChannelDriver {
     return this.#isReading && this.isConnected ? this.#channel.waitingSinceMs : undefined;
   }
 
+  /** Since when the agent's next message is missing although later ones came; undefined while that is not so. */
+  get gapSinceMs(): number | undefined {
+    return this.isConnected ? this.#channel.gapSinceMs : undefined;
+  }
+
   /** The first socket. */
   attach(socket: ChannelSocket): void {
     this.#socket = socket;

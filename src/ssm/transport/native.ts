@@ -10,6 +10,7 @@ import { abilitiesOf, isVersionGreater, REMOTE_HOST_AGENT_VERSION } from '../pro
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
 import { watchAcknowledgements } from './acknowledgement-watch.ts';
 import { ChannelDriver, steadyClock } from './channel-driver.ts';
+import { watchGap } from './gap-watch.ts';
 import { resumeChannel } from './resume.ts';
 import { type ChannelSocket, openChannelSocket } from './socket.ts';
 import type { SessionEnd, SessionTransport } from './transport.ts';
@@ -34,6 +35,11 @@ export interface OpenNativeSessionOptions {
    * as long once more the session is given up. In milliseconds. Default: 20,000.
    */
   readonly silenceMs?: number;
+  /**
+   * A message of the agent is missing for so long although later ones came, and the socket stands: it is lost, and the
+   * session with it. In milliseconds. Default: 60,000.
+   */
+  readonly gapMs?: number;
 }
 
 /**
@@ -115,7 +121,12 @@ class NativeSession implements SessionTransport {
     try {
       await Promise.race([this.#ready, this.#connect().then(() => this.#ready)]);
       const silenceMs = this.#options.silenceMs ?? 20_000;
-      this.#stopWatching = watchAcknowledgements(this.#driver, silenceMs, () => this.fail(silent()));
+      const stopSilence = watchAcknowledgements(this.#driver, silenceMs, () => this.fail(silent()));
+      const stopGap = watchGap(this.#driver, this.#options.gapMs ?? 60_000, () => this.fail(incomplete()));
+      this.#stopWatching = () => {
+        stopSilence();
+        stopGap();
+      };
     } finally {
       clearTimeout(timer);
     }
@@ -304,5 +315,13 @@ function silent(): RedisTargetError {
   return new RedisTargetError(
     'RT_SSM_CHANNEL',
     'The SSM session fell silent: its agent answers nothing any more. Check the bastion, then open the tunnel again.',
+  );
+}
+
+function incomplete(): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SSM_CHANNEL',
+    'The SSM session lost data: the agent sent a message that never came, and does not send it again. ' +
+      'Open the tunnel again; where a connection is read slowly, let it have less on its way.',
   );
 }

@@ -232,6 +232,27 @@ describe('data channel', () => {
     expect(world.sent).toHaveLength(10_000);
   });
 
+  it('tells since when a message is missing whose followers came, but not while nobody takes them', () => {
+    const { channel } = new World();
+    const receive = (n: number, nowMs: number): void => channel.receive(output(n, 1, String(n)), nowMs);
+    receive(0, 1_000);
+    expect(channel.gapSinceMs).toBeUndefined();
+    receive(2, 2_000);
+    receive(4, 3_000);
+    expect(channel.gapSinceMs).toBe(2_000);
+    receive(1, 4_000);
+    // Now another one is missing.
+    expect(channel.gapSinceMs).toBe(4_000);
+    channel.hold();
+    expect(channel.gapSinceMs).toBeUndefined();
+    receive(5, 5_000);
+    expect(channel.gapSinceMs).toBeUndefined();
+    channel.release(6_000);
+    expect(channel.gapSinceMs).toBe(6_000);
+    receive(3, 7_000);
+    expect(channel.gapSinceMs).toBeUndefined();
+  });
+
   it('sends a flag after what was written before it', () => {
     const world = new World();
     world.shakeHands();
