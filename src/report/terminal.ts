@@ -7,14 +7,15 @@ import { cut, type Sheet, wrap } from './terminal-sheet.ts';
 import { sideLines } from './terminal-sides.ts';
 import {
   countOf,
-  describeReason,
   durationWords,
   flakyWords,
   formatDuration,
   KIND_WORDS,
   nameRuns,
+  originOfReason,
   placeOf,
   statusWords,
+  titleOfReason,
   VERDICT_WORDS,
 } from './words.ts';
 
@@ -124,12 +125,14 @@ function causeBlocks(sheet: Sheet, most: number): string[][] {
 
 function causeLines(sheet: Sheet, cause: Cause, isDetailed: boolean): string[] {
   const { colors, width } = sheet;
-  const what = cause.reason ? describeReason(cause.reason) : cause.message || 'no message';
+  const what = cause.reason ? titleOfReason(cause.reason) : cause.message || 'no message';
+  // A long title is cut, but never what the reader can look up.
+  const origin = cause.reason ? ` ${originOfReason(cause.reason)}` : '';
   const count = cause.tests.length > 1 ? ` · ${countOf(cause.tests.length, 'test')}` : '';
   const suffix = ` · ${KIND_WORDS[cause.kind]}${count}`;
-  const title = wrap(what, width - suffix.length, isDetailed ? CAUSE_ROWS : 1);
+  const title = wrap(what, Math.max(20, width - origin.length - suffix.length), isDetailed ? CAUSE_ROWS : 1);
   const lines = title.map((row, index) =>
-    index === title.length - 1 ? colors.bold(row) + colors.dim(suffix) : colors.bold(row),
+    index === title.length - 1 ? colors.bold(row + origin) + colors.dim(suffix) : colors.bold(row),
   );
   const most = isDetailed ? TESTS_PER_CAUSE : 1;
   cause.tests.slice(0, most).forEach((index, position) => {

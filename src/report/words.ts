@@ -44,8 +44,18 @@ const CERTAINTY_WORDS: Readonly<Record<Reason['certainty'], string>> = {
 };
 
 /** `a guess: SPOP takes a count (C16, since 3.2)`. */
-export function describeReason({ id, since, title, certainty }: Reason): string {
-  return `${CERTAINTY_WORDS[certainty]}${title} (${id}, since ${since.replace('-', ' ')})`;
+export function describeReason(reason: Reason): string {
+  return `${titleOfReason(reason)} ${originOfReason(reason)}`;
+}
+
+/** `a guess: SPOP takes a count`. */
+export function titleOfReason({ title, certainty }: Reason): string {
+  return `${CERTAINTY_WORDS[certainty]}${title}`;
+}
+
+/** `(C16, since 3.2)`. */
+export function originOfReason({ id, since }: Reason): string {
+  return `(${id}, since ${since.replace('-', ' ')})`;
 }
 
 /** The shortest name that tells the runs of a comparison apart: the engine, with the target where two are alike. */

@@ -103,6 +103,19 @@ describe('the report on the terminal', () => {
     ).not.toContain(hint);
   });
 
+  it('cuts a long title, but never the entry of the catalogue that can be looked up', () => {
+    const title = 'one command and another '.repeat(20).trim();
+    const causes = comparison.causes.map((cause) =>
+      cause.reason ? { ...cause, reason: { ...cause.reason, title } } : cause,
+    );
+    const [id = ''] = causes.flatMap(({ reason }) =>
+      reason ? [`(${reason.id}, since ${reason.since})`] : [],
+    );
+    for (const width of [40, 80, 120]) {
+      expect(reportOnTerminal({ ...comparison, causes }, { width })).toContain(`… ${id}`);
+    }
+  });
+
   it('uses colours only when told to', () => {
     expect(reportOnTerminal(comparison)).not.toContain('\u001b');
     expect(reportOnTerminal(comparison, { color: true })).toContain('\u001b[31m2 broken');
