@@ -141,8 +141,9 @@ function holderCommand(): string[] {
  */
 function holderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, NODE_CHANNEL_FD, ...rest } = env;
+  // A path with blanks in it stands in quotes.
   const kept = NODE_OPTIONS?.replaceAll(
-    /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ]\S+|--test\S*/g,
+    /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ](?:"(?:\\.|[^"\\])*"|\S+)|--test\S*/g,
     '',
   ).trim();
   return {

@@ -105,6 +105,15 @@ describe.skipIf(lacks('2.8', '6.2'))('a held target', () => {
     await expect(holding).rejects.toThrow('called off');
   });
 
+  it('opens although NODE_OPTIONS names a file with blanks in its path', async () => {
+    const env = cleanEnvironment({
+      NODE_OPTIONS: '--require "/no where/x.cjs" --max-old-space-size=512',
+    });
+    const { target } = await holdTarget({ requested: 'local:6.2', env, cwd: folder, verbose: false });
+    expect(target.engine.name).toBe('redis');
+    await target.close();
+  });
+
   it('opens although NODE_OPTIONS would load something into every Node', async () => {
     const env = cleanEnvironment({
       NODE_OPTIONS: '--import=/nowhere/loader.mjs --require /nowhere/x.cjs --max-old-space-size=512',
