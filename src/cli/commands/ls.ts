@@ -4,11 +4,12 @@ import { type LoadedSettings, loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { withoutSecrets } from '../../config/show.ts';
 import { formatEngine } from '../../model/engine.ts';
-import { compareVersions, formatSelector, matchesSelector, parseSelector } from '../../model/selector.ts';
 import type { TargetSpec } from '../../model/target.ts';
 import { formatTargetSpec } from '../../model/target-spec.ts';
 import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
+import { withDefaultVersion } from '../../targets/container/image.ts';
 import { gatherFacts } from '../../targets/facts.ts';
+import { highestFitting } from '../../targets/local/find-servers.ts';
 import { writeJson } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
 
@@ -90,8 +91,9 @@ async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Pr
 }
 
 function withVersion(spec: TargetSpec, { container }: Settings): TargetSpec {
-  const isOpen = spec.kind === 'container' && formatSelector(spec.selector) === '';
-  return isOpen ? { ...spec, selector: parseSelector(container.defaultVersion) } : spec;
+  return spec.kind === 'container'
+    ? { ...spec, selector: withDefaultVersion(spec.selector, container) }
+    : spec;
 }
 
 /** What of this machine the target would stand on, or that it is not there. */
@@ -101,8 +103,7 @@ async function describeStanding(spec: TargetSpec, facts: ChoiceFacts): Promise<s
     return docker.answers ? undefined : `no Docker answers (${docker.why ?? 'no reason is known'})`;
   }
   if (spec.kind !== 'local') return undefined;
-  const fitting = (await facts.localServers()).filter(({ engine }) => matchesSelector(spec.selector, engine));
-  const [best] = fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version));
+  const best = highestFitting(spec.selector, await facts.localServers());
   return best ? `${formatEngine(best.engine)}, ${best.path}` : 'no server here fits';
 }
 

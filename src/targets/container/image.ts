@@ -10,12 +10,18 @@ export interface ContainerImage {
   readonly version: string;
 }
 
+/** A selector that leaves all open means the default version. */
+export function withDefaultVersion(
+  selector: VersionSelector,
+  { defaultVersion }: Settings['container'],
+): VersionSelector {
+  const isOpen = selector.version === undefined && selector.engine === undefined;
+  return isOpen ? parseSelector(defaultVersion) : selector;
+}
+
 /** Which image a selector means: what the configuration maps it to, or the public one of its engine. */
 export function chooseImage(selector: VersionSelector, settings: Settings['container']): ContainerImage {
-  const wanted: VersionSelector =
-    selector.version === undefined && selector.engine === undefined
-      ? parseSelector(settings.defaultVersion)
-      : selector;
+  const wanted = withDefaultVersion(selector, settings);
   const mapped = findMapped(wanted, settings.images);
   const engine = wanted.engine ?? (mapped?.includes('valkey') ? 'valkey' : 'redis');
   const version = wanted.version ?? '';

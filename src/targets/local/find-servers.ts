@@ -3,6 +3,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Engine } from '../../model/engine.ts';
+import { compareVersions, matchesSelector } from '../../model/selector.ts';
+import type { VersionSelector } from '../../model/target.ts';
 
 /** How long a binary may take to tell its version, in milliseconds. */
 const VERSION_TIMEOUT_MS = 5_000;
@@ -49,6 +51,15 @@ export async function findLocalServers(options: FindServersOptions): Promise<Fou
     refused: asked.flatMap((answer) => ('why' in answer ? [answer] : [])),
     missing,
   };
+}
+
+/** The server of the highest version that fits. */
+export function highestFitting(
+  selector: VersionSelector,
+  servers: readonly LocalServer[],
+): LocalServer | undefined {
+  const fitting = servers.filter(({ engine }) => matchesSelector(selector, engine));
+  return fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version))[0];
 }
 
 /** A named file is a candidate whatever its name is; in a folder only the usual names are. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RedisTargetError } from '../../errors.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { formatEngine } from '../../model/engine.ts';
-import { compareVersions, formatSelector, matchesSelector } from '../../model/selector.ts';
+import { formatSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
 import { portForbidden, portTaken } from '../../platform/loopback.ts';
@@ -12,7 +12,7 @@ import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { passwordIn } from '../server-arguments.ts';
 import { openServerSession } from '../server-session.ts';
-import { type FoundServers, findLocalServers, type LocalServer } from './find-servers.ts';
+import { type FoundServers, findLocalServers, highestFitting, type LocalServer } from './find-servers.ts';
 
 /** How often another free port is tried when somebody else took it in between. */
 const PORT_TRIES = 5;
@@ -59,8 +59,7 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
 }
 
 function pickServer(selector: VersionSelector, found: FoundServers): LocalServer {
-  const fitting = found.servers.filter((server) => matchesSelector(selector, server.engine));
-  const best = fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version))[0];
+  const best = highestFitting(selector, found.servers);
   if (best) return best;
   const wanted = formatSelector(selector);
   const there = found.servers.map((server) => `${server.path} (${formatEngine(server.engine)})`);
