@@ -12,6 +12,7 @@ import { watchAcknowledgements } from './acknowledgement-watch.ts';
 import { ChannelDriver, steadyClock } from './channel-driver.ts';
 import { watchGap } from './gap-watch.ts';
 import { resumeChannel } from './resume.ts';
+import { handshakeTimeout, incomplete, silent } from './session-errors.ts';
 import { type ChannelSocket, openChannelSocket } from './socket.ts';
 import type { SessionEnd, SessionTransport } from './transport.ts';
 
@@ -301,27 +302,4 @@ function isBusy(error: unknown): boolean {
 
 function abortReason(signal: AbortSignal | undefined): unknown {
   return signal?.reason ?? new RedisTargetError('RT_ABORTED', 'Opening the SSM session was aborted.');
-}
-
-function handshakeTimeout(limitMs: number): RedisTargetError {
-  return new RedisTargetError(
-    'RT_SSM_HANDSHAKE_TIMEOUT',
-    `Could not open the SSM session: the agent did not finish its handshake within ${limitMs / 1000} s. ` +
-      'Check that the SSM agent on the bastion runs, and restart it.',
-  );
-}
-
-function silent(): RedisTargetError {
-  return new RedisTargetError(
-    'RT_SSM_CHANNEL',
-    'The SSM session fell silent: its agent answers nothing any more. Check the bastion, then open the tunnel again.',
-  );
-}
-
-function incomplete(): RedisTargetError {
-  return new RedisTargetError(
-    'RT_SSM_CHANNEL',
-    'The SSM session lost data: the agent sent a message that never came, and does not send it again. ' +
-      'Open the tunnel again; where a connection is read slowly, let it have less on its way.',
-  );
 }
