@@ -19,6 +19,8 @@ export interface HoldTargetOptions {
   readonly databases?: number | undefined;
   readonly configFile?: string | undefined;
   readonly openTimeoutMs?: number | undefined;
+  /** As for `openTarget`. Default: true. */
+  readonly forTests?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Whether the holder says on stderr what it does. Default: true. */
   readonly verbose?: boolean | undefined;

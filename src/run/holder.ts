@@ -91,6 +91,7 @@ async function open(
     progress,
     port: request.port,
     databases: request.databases,
+    forTests: request.forTests,
     openTimeoutMs: request.openTimeoutMs,
   });
   const how = [target.via, target.details.bastion, target.details.image, target.details.binary]

@@ -30,6 +30,7 @@ export interface Chosen {
 /**
  * Chooses the target that a name means on this machine.
  *
+ * @param standsIn - Whether something may stand in for an ElastiCache at all: not where the engine itself is what is wanted.
  * @throws {RedisTargetError} `RT_TARGET_NONE` where `auto` finds nothing, listing what was tried and how to mend each;
  *   `RT_AWS_NO_CREDENTIALS` where falling back is not allowed; `RT_ELASTICACHE_UNKNOWN`, `RT_ELASTICACHE_NOT_CONFIGURED`; what reading the name throws.
  */
@@ -37,6 +38,7 @@ export async function chooseTarget(
   requested: string | undefined,
   settings: Settings,
   facts: ChoiceFacts,
+  standsIn = true,
 ): Promise<Chosen> {
   const name = requested || settings.target;
   const spec = parseTargetSpec(name);
@@ -44,7 +46,10 @@ export async function chooseTarget(
   if (spec.kind !== 'elasticache') return { requested: maskUrlPasswords(name), spec };
   const version = versionToStandIn(spec.name, settings);
   const credentials = await facts.awsCredentials();
-  if (credentials.state === 'absent') return fallBack(name, version, settings);
+  if (credentials.state === 'absent') {
+    if (!standsIn || !settings.fallback) throw noCredentials(name, standsIn);
+    return fallBack(name, version, settings);
+  }
   // Of several none is guessed, and without any there is nothing to open: said before AWS is asked.
   resolveElastiCache(spec.name, settings);
   return { requested: name, spec };
@@ -62,13 +67,6 @@ function versionToStandIn(name: string | undefined, settings: Settings): string 
 }
 
 function fallBack(name: string, version: string | undefined, settings: Settings): Chosen {
-  if (!settings.fallback) {
-    throw new RedisTargetError(
-      'RT_AWS_NO_CREDENTIALS',
-      `Could not open ${name}: there are no AWS credentials, and falling back to a container is turned off. ` +
-        'Log in (`aws sso login`, AWS_PROFILE or AWS_ACCESS_KEY_ID), or unset REDIS_TARGET_FALLBACK.',
-    );
-  }
   const spec: TargetSpec = {
     kind: 'container',
     selector: containerSelectorFor(version ?? settings.container.defaultVersion),
@@ -78,6 +76,16 @@ function fallBack(name: string, version: string | undefined, settings: Settings)
     spec,
     fallback: `no AWS credentials: ${formatTargetSpec(spec)} stands in for ${name}`,
   };
+}
+
+function noCredentials(name: string, mayStandIn: boolean): RedisTargetError {
+  const [and, or] = mayStandIn
+    ? [', and falling back to a container is turned off', ', or unset REDIS_TARGET_FALLBACK']
+    : ['', ''];
+  return new RedisTargetError(
+    'RT_AWS_NO_CREDENTIALS',
+    `Could not open ${name}: there are no AWS credentials${and}. Log in (\`aws sso login\`, AWS_PROFILE or AWS_ACCESS_KEY_ID)${or}.`,
+  );
 }
 
 /** ElastiCache's versions of which there is no image, and the nearest open-source one. */
@@ -99,6 +107,7 @@ export function containerSelectorFor(version: string): VersionSelector {
   return nearest === undefined ? selector : { ...selector, version: nearest };
 }
 
+/** What the app would use anyway, or what is made for the run; never a shared engine that only this package knows of. */
 async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Promise<Chosen> {
   const requested = 'auto';
   const tried: string[] = [];
@@ -106,16 +115,6 @@ async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Prom
     return { requested, spec: { kind: 'url', endpoint: parseEndpointUrl(facts.redisUrl) }, untouched: true };
   }
   tried.push('REDIS_URL is not set: set it to use a server that is there');
-  const elastiCaches = Object.keys(settings.elasticache);
-  if (elastiCaches.length === 0)
-    tried.push('no ElastiCache is configured: add `elasticache` to redis-target.config.ts');
-  else if ((await facts.awsCredentials()).state === 'absent')
-    tried.push('there are no AWS credentials: log in to use ElastiCache');
-  else {
-    // Of several, none is guessed, and no container stands in: the run could pass on the wrong engine.
-    resolveElastiCache(undefined, settings);
-    return { requested, spec: { kind: 'elasticache' } };
-  }
   const docker = await facts.docker();
   if (docker.answers)
     return {
@@ -126,6 +125,11 @@ async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Prom
   const servers = await facts.localServers();
   if (servers.length > 0) return { requested, spec: { kind: 'local', selector: {} } };
   tried.push('there is no redis-server or valkey-server on PATH or in `local.paths`: install one');
+  const [elastiCache] = Object.keys(settings.elasticache);
+  if (elastiCache !== undefined)
+    tried.push(
+      `an ElastiCache is shared, and is taken by its name only: REDIS_TARGET=elasticache:${elastiCache}`,
+    );
   throw new RedisTargetError(
     'RT_TARGET_NONE',
     `Could not find a Redis for the tests. Tried in turn:\n${tried.map((line) => `  - ${line}`).join('\n')}`,

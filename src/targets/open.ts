@@ -34,6 +34,11 @@ export interface OpenTargetOptions {
   readonly progress?: Progress | undefined;
   /** How many logical databases the tests need; a server that is made for the run has at least as many. Default: 16. */
   readonly databases?: number | undefined;
+  /**
+   * Whether tests are going to run on it. Where none are, the engine itself is wanted: it may hold keys, nothing in it is
+   * flushed, and nothing stands in for it. Default: true.
+   */
+  readonly forTests?: boolean | undefined;
   /** From the call to the verified engine, in milliseconds. Default: the setting `openTimeoutMs`. */
   readonly openTimeoutMs?: number | undefined;
 }
@@ -51,7 +56,8 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   const startedAt = performance.now();
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
-  const settings = options.settings ?? (await loadSettings({ env, cwd })).settings;
+  const forTests = options.forTests ?? true;
+  const settings = settingsFor(forTests, options.settings ?? (await loadSettings({ env, cwd })).settings);
   const progress = options.progress ?? silentProgress;
   const name = requested ?? settings.target;
   const limit = limitTime(
@@ -66,6 +72,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
       name,
       settings,
       gatherFacts({ settings, env, cwd, signal: limit.signal }),
+      forTests,
     );
     if (chosen.fallback) progress.warn(chosen.fallback);
     const context: OpenContext = {
@@ -96,6 +103,10 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     limit.clear();
     progress.done();
   }
+}
+
+function settingsFor(forTests: boolean, settings: Settings): Settings {
+  return forTests ? settings : { ...settings, safety: { allowNonEmpty: true, flush: 'never' } };
 }
 
 function assertPort(port: number): void {

@@ -31,6 +31,7 @@ async function runOpen(requested: string | undefined, options: OpenOptions, io: 
     cwd: io.cwd,
     port: options.port,
     configFile: options.config,
+    forTests: false,
     signal: io.signal,
   });
   try {

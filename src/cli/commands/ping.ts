@@ -32,13 +32,12 @@ export function definePingCommand(io: CommandIo, done: (exitCode: Promise<number
 }
 
 async function runPing(requested: string | undefined, options: PingOptions, io: CommandIo): Promise<number> {
-  // A look is no test run: a server that holds keys may be pinged.
-  const env = { ...io.env, REDIS_TARGET_ALLOW_NON_EMPTY: '1', REDIS_TARGET_FLUSH: 'never' };
   const { target } = await holdTarget({
     requested,
-    env,
+    env: io.env,
     cwd: io.cwd,
     configFile: options.config,
+    forTests: false,
     signal: io.signal,
     verbose: false,
   });

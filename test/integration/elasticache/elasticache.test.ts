@@ -156,6 +156,54 @@ describe.skipIf(lacks('2.8', '6.2'))('without AWS credentials', () => {
 });
 
 describe.skipIf(lacks('2.8', '6.2'))('the command line', () => {
+  it.each([['open'], ['ping']])(
+    '%s opens an engine that holds keys, flushes nothing, and nothing stands in',
+    async (command) => {
+      await using world = await makeWorld();
+      await world.configure({ safety: { flush: 'both' } });
+      const client = new Redis(world.engines['6.2'].url);
+      await client.set('precious', '1');
+      const ended = new AbortController();
+      const { exitCode, stdout } = await runCommandLine([command, 'elasticache:6.2', '--json'], {
+        cwd: world.cwd,
+        env: world.env,
+        signal: ended.signal,
+        onStdout: (text) => text.endsWith('}\n') && ended.abort(new Error('Ended by SIGINT')),
+      });
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ engine: { version: '6.2.11' }, via: 'ssm-native' });
+      expect(await client.get('precious')).toBe('1');
+      client.disconnect();
+      const without = await runCommandLine([command, 'elasticache:6.2'], {
+        cwd: world.cwd,
+        env: withoutCredentials(world),
+      });
+      expect(without).toMatchObject({
+        exitCode: 3,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /Could not open elasticache:6\.2: there are no AWS credentials\. Log in .*\[RT_AWS_NO_CREDENTIALS\]/,
+        ),
+      });
+    },
+  );
+
+  it('runs a plain command on no shared engine, however many are configured', async () => {
+    await using world = await makeWorld();
+    const { exitCode, stdout } = await start(
+      process.execPath,
+      [...TS_ARGS, BIN, 'exec', '--json', '--', 'true'],
+      { cwd: world.cwd, env: { ...world.env, REDIS_URL: `${world.engines['2.8'].url}/1` } },
+    ).ended;
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'url',
+      requested: 'auto',
+      engine: { version: '2.8.19' },
+    });
+    expect(world.emulator.calls).toEqual([]);
+  });
+
   it('pings an ElastiCache and says in JSON how it was reached', async () => {
     await using world = await makeWorld();
     const { exitCode, stdout } = await runCommandLine(['ping', 'elasticache:2.8', '--json', '-c', '10'], {

@@ -32,32 +32,22 @@ describe('chooseTarget, for unset and auto', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes the ElastiCache where one is configured and credentials are there', async () => {
-    const { chosen, asked } = await choose('auto', {
-      credentials: 'present',
-      docker: true,
-      elasticache: { dev: HOST },
-    });
-    expect(chosen).toEqual({ requested: 'auto', spec: { kind: 'elasticache' } });
-    expect(asked).toEqual(['credentials']);
-  });
-
-  it('does not fall back from an ElastiCache whose credentials are broken', async () => {
-    const { chosen } = await choose('auto', {
-      credentials: 'broken',
-      docker: true,
-      elasticache: { dev: HOST },
-    });
-    expect(chosen.spec).toEqual({ kind: 'elasticache' });
-  });
-
-  it('guesses none of several ElastiCaches, and puts no container in their place', async () => {
-    const world: World = { credentials: 'present', docker: true, elasticache: { '2.8': HOST, '6.2': HOST } };
-    await expect(choose('auto', world)).rejects.toMatchObject({
-      code: 'RT_ELASTICACHE_UNKNOWN',
-      message: expect.stringContaining('2.8, 6.2'),
-    });
-  });
+  it.each<[string, Readonly<Record<string, ElastiCacheSetting>>]>([
+    ['one', { dev: HOST }],
+    ['several', { '2.8': HOST, '6.2': HOST }],
+  ])(
+    'takes no shared engine, where %s ElastiCaches are configured and credentials are there',
+    async (_, elasticache) => {
+      for (const credentials of ['present', 'absent', 'broken'] as const) {
+        const { chosen, asked } = await choose('auto', { credentials, docker: true, elasticache });
+        expect(chosen).toEqual({
+          requested: 'auto',
+          spec: { kind: 'container', selector: { version: '6.2' } },
+        });
+        expect(asked).toEqual(['docker']);
+      }
+    },
+  );
 
   it('takes a container where Docker answers, without asking for credentials that nothing needs', async () => {
     const { chosen, asked } = await choose('auto', {
@@ -67,11 +57,6 @@ describe('chooseTarget, for unset and auto', () => {
     });
     expect(chosen.spec).toEqual({ kind: 'container', selector: { engine: 'valkey', version: '8.1' } });
     expect(asked).toEqual(['docker']);
-  });
-
-  it('takes a container where an ElastiCache is configured without credentials', async () => {
-    const { chosen } = await choose('auto', { docker: true, elasticache: { '2.8': HOST } });
-    expect(chosen.spec.kind).toBe('container');
   });
 
   it('takes a server on PATH where no Docker answers', async () => {
@@ -85,7 +70,7 @@ describe('chooseTarget, for unset and auto', () => {
     expect(error).toMatchObject({ code: 'RT_TARGET_NONE', exitCode: 3 });
     const { message } = error as Error;
     expect(message).toMatch(/REDIS_URL is not set: set it/);
-    expect(message).toMatch(/no AWS credentials: log in/);
+    expect(message).toMatch(/taken by its name only: REDIS_TARGET=elasticache:dev/);
     expect(message).toMatch(/no Docker answers \(no socket\): start it/);
     expect(message).toMatch(/redis-server.*: install one/);
     expect(message.split('\n')).toHaveLength(5);
@@ -128,6 +113,16 @@ describe('chooseTarget, for elasticache', () => {
       code: 'RT_AWS_NO_CREDENTIALS',
       message: expect.stringContaining('REDIS_TARGET_FALLBACK'),
     });
+  });
+
+  it('is an error without credentials where nothing may stand in, whatever the settings say', async () => {
+    const world: World = { fallback: true, elasticache: { '2.8': HOST } };
+    for (const name of ['elasticache', 'elasticache:2.8']) {
+      await expect(choose(name, world, false)).rejects.toMatchObject({
+        code: 'RT_AWS_NO_CREDENTIALS',
+        message: expect.not.stringContaining('REDIS_TARGET_FALLBACK'),
+      });
+    }
   });
 
   it.each<[string, Readonly<Record<string, ElastiCacheSetting>>, string]>([
@@ -221,6 +216,7 @@ describe('containerSelectorFor', () => {
 async function choose(
   requested: string | undefined,
   world: World,
+  standsIn?: boolean,
 ): Promise<{ chosen: Awaited<ReturnType<typeof chooseTarget>>; asked: string[] }> {
   const asked: string[] = [];
   const facts: ChoiceFacts = {
@@ -244,5 +240,5 @@ async function choose(
     elasticache: world.elasticache ?? {},
     container: { defaultVersion: world.defaultVersion ?? '6.2' },
   } as unknown as Settings;
-  return { chosen: await chooseTarget(requested, settings, facts), asked };
+  return { chosen: await chooseTarget(requested, settings, facts, standsIn), asked };
 }
