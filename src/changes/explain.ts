@@ -1,21 +1,18 @@
-import type { DifferenceKind, Reason } from '../model/comparison.ts';
+import {
+  type EngineAnswers,
+  isUnrefused,
+  kindByShape,
+  readEngineAnswers,
+} from '../messages/engine-answers.ts';
+import { divideMessage } from '../messages/expected-received.ts';
+import { sentInMessage } from '../messages/sent-in-message.ts';
+import { TestWords } from '../messages/test-words.ts';
+import type { Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-import { divideMessage } from './divide-message.ts';
-import { type ExplainInput, hear, isUnrefused, kindByShape, type Testimony } from './failing-test.ts';
+import type { ExplainInput, Explanation } from './explanation.ts';
 import { findSigns } from './find-signs.ts';
-import { sentInMessage } from './sent-in-message.ts';
-import { TestWords } from './test-words.ts';
 import { findUnknownCommand } from './unknown-command.ts';
-import { wayOf } from './way.ts';
-
-/** What a test's difference is, and why, where that can be told. */
-export interface Explanation {
-  /** Seen on the way from the baseline to the candidate. */
-  readonly kind: DifferenceKind;
-  readonly reason?: Reason;
-}
-
-export type { ExplainInput } from './failing-test.ts';
+import { upgradePathOf } from './upgrade-path.ts';
 
 const RANK: Readonly<Record<Reason['certainty'], number>> = { certain: 3, likely: 2, guess: 1 };
 
@@ -46,17 +43,17 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   if (!ran(statuses[0]) || !ran(statuses[run])) return undefined;
   const baseline = statuses[0] === 'failed' ? divided(errors[0]) : null;
   const candidate = statuses[run] === 'failed' ? divided(errors[run]) : null;
-  const testimony = hear(baseline, candidate);
-  if (testimony === undefined || isSame(baseline, candidate)) return undefined;
-  const way = wayOf(from, to);
-  if (way !== undefined) {
+  const answers = readEngineAnswers(baseline, candidate);
+  if (answers === undefined || isSame(baseline, candidate)) return undefined;
+  const path = upgradePathOf(from, to);
+  if (path !== undefined) {
     const sent = [baseline, candidate].flatMap(
       (error) => error?.command ?? sentInMessage(error?.message ?? '') ?? [],
     );
-    const words = new TestWords(() => [...input.name, input.file, testimony.shown, ...sent]);
+    const words = new TestWords(() => [...input.name, input.file, answers.shown, ...sent]);
     const unrefused = (): 'baseline' | 'candidate' | undefined =>
-      firstUnrefused(testimony, baseline, candidate);
-    const found = findUnknownCommand(way, testimony) ?? findSigns(way, testimony, words, unrefused, sent);
+      firstUnrefused(answers, baseline, candidate);
+    const found = findUnknownCommand(path, answers) ?? findSigns(path, answers, words, unrefused, sent);
     if (found !== undefined) return found;
   }
   const kind = kindByShape(baseline, candidate);
@@ -68,7 +65,7 @@ function divided(error: TestError | null | undefined): TestError | null {
 }
 
 function firstUnrefused(
-  { failedOn }: Testimony,
+  { failedOn }: EngineAnswers,
   baseline: TestError | null,
   candidate: TestError | null,
 ): 'baseline' | 'candidate' | undefined {

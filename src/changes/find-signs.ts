@@ -1,46 +1,46 @@
-import type { SignStrength, TextSign } from './entry.ts';
-import type { Explanation } from './explain.ts';
-import type { Testimony } from './failing-test.ts';
+import type { EngineAnswers } from '../messages/engine-answers.ts';
+import type { TestWords } from '../messages/test-words.ts';
+import type { SignStrength, TextSign } from './change-entry.ts';
+import type { ChangeBetween } from './changes-between.ts';
+import { type Clue, cut, explainBy, saysSentence } from './clue.ts';
+import type { Explanation } from './explanation.ts';
 import { optionClues } from './option-clues.ts';
-import type { ChangeBetween } from './query.ts';
-import { type Clue, cut, explainBy, saysSentence } from './reason.ts';
-import type { TestWords } from './test-words.ts';
-import type { Way } from './way.ts';
+import type { UpgradePath } from './upgrade-path.ts';
 
 const POINTS: Readonly<Record<SignStrength, number>> = { certain: 100, likely: 10, guess: 1 };
 
 /** The entry that most speaks for: by what the engines say, by values, and last by the test's own words. */
 export function findSigns(
-  way: Way,
-  testimony: Testimony,
+  path: UpgradePath,
+  answers: EngineAnswers,
   words: TestWords,
   unrefused: () => 'baseline' | 'candidate' | undefined,
   sent: readonly string[],
 ): Explanation | undefined {
   const clues: Clue[] = [
-    ...doubtHalves([...textClues(way, testimony, words)], testimony),
-    ...valueClues(way, testimony, words),
+    ...doubtHalves([...textClues(path, answers, words)], answers),
+    ...valueClues(path, answers, words),
   ];
   if (!clues.some(({ strength }) => strength === 'certain'))
-    clues.push(...optionClues(way, testimony, words, sent));
+    clues.push(...optionClues(path, answers, words, sent));
   if (clues.length === 0) {
     const on = unrefused();
-    if (on !== undefined) clues.push(...unrefusedClues(way, words, on));
+    if (on !== undefined) clues.push(...unrefusedClues(path, words, on));
   }
   if (clues.length === 0) return undefined;
   const found = strongest(clues, words);
-  return found === undefined ? undefined : explainBy(way, found);
+  return found === undefined ? undefined : explainBy(path, found);
 }
 
-function* textClues(way: Way, testimony: Testimony, words: TestWords): Generator<Clue> {
-  const isThrown = testimony.baseline === undefined || testimony.candidate === undefined;
+function* textClues(path: UpgradePath, answers: EngineAnswers, words: TestWords): Generator<Clue> {
+  const isThrown = answers.baseline === undefined || answers.candidate === undefined;
   const matches = [
-    ...(testimony.baseline === undefined ? [] : way.textsIn('baseline', testimony.baseline)),
-    ...(testimony.candidate === undefined ? [] : way.textsIn('candidate', testimony.candidate)),
+    ...(answers.baseline === undefined ? [] : path.textsIn('baseline', answers.baseline)),
+    ...(answers.candidate === undefined ? [] : path.textsIn('candidate', answers.candidate)),
   ];
   for (const { sign, entry, since, saidBy, quote } of matches) {
     if (isThrown && entry.onlyQuoted) continue;
-    const strength = weigh(way, sign, entry, words);
+    const strength = weigh(path, sign, entry, words);
     if (strength === undefined) continue;
     yield {
       entry,
@@ -48,21 +48,21 @@ function* textClues(way: Way, testimony: Testimony, words: TestWords): Generator
       strength,
       saidBy,
       ...(sign.kind === undefined ? {} : { kind: sign.kind }),
-      evidence: [saysSentence(way, saidBy, quote), ...sentencesOfWords(sign.words, entry, words)],
+      evidence: [saysSentence(path, saidBy, quote), ...sentencesOfWords(sign.words, entry, words)],
     };
   }
 }
 
-function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generator<Clue> {
-  const { baseline, candidate, isValues } = testimony;
+function* valueClues(path: UpgradePath, answers: EngineAnswers, words: TestWords): Generator<Clue> {
+  const { baseline, candidate, isValues } = answers;
   if (baseline === undefined || candidate === undefined || !isValues) return;
   const from = plain(baseline);
   const to = plain(candidate);
-  for (const { sign, entry, since, isBack } of way.valuesIn(from, to)) {
+  for (const { sign, entry, since, isBack } of path.valuesIn(from, to)) {
     const [was, is] = isBack ? [to, from] : [from, to];
     if (!sign.before.test(was) || !sign.after.test(is)) continue;
     if (sign.when === undefined ? sign.after.test(was) : !sign.when(was, is)) continue;
-    const strength = weigh(way, sign, entry, words);
+    const strength = weigh(path, sign, entry, words);
     // A value that becomes another without a word of what it is says nothing.
     if (strength === undefined || (strength === 'guess' && sign.strength !== 'guess')) continue;
     yield {
@@ -71,8 +71,8 @@ function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generato
       strength,
       ...(sign.kind === undefined ? {} : { kind: sign.kind }),
       evidence: [
-        saysSentence(way, 'baseline', cut(from)),
-        saysSentence(way, 'candidate', cut(to)),
+        saysSentence(path, 'baseline', cut(from)),
+        saysSentence(path, 'candidate', cut(to)),
         ...sentencesOfWords(sign.words, entry, words),
       ],
     };
@@ -80,17 +80,17 @@ function* valueClues(way: Way, testimony: Testimony, words: TestWords): Generato
 }
 
 /** The test waited for an error that did not come: something is accepted on the engine on which it failed. */
-function* unrefusedClues(way: Way, words: TestWords, on: 'baseline' | 'candidate'): Generator<Clue> {
-  for (const entry of way.entries) {
+function* unrefusedClues(path: UpgradePath, words: TestWords, on: 'baseline' | 'candidate'): Generator<Clue> {
+  for (const entry of path.entries) {
     const isAccepted = entry.kind === 'newlyAccepted';
     if (!isAccepted && entry.kind !== 'newlyRefused') continue;
-    // On the way forward the candidate accepts what is newly accepted; all else is the other way round.
+    // On an upgrade the candidate accepts what is newly accepted; all else is the other way round.
     const acceptedOn = isAccepted === (entry.direction === 'comes') ? 'candidate' : 'baseline';
     if (acceptedOn !== on) continue;
     const command = entry.commands.find((name) => words.names(name));
     if (command === undefined) continue;
     const word = entry.words.find((text) => words.has(text));
-    if (word === undefined && !saysEnough(way, entry, command)) continue;
+    if (word === undefined && !saysEnough(path, entry, command)) continue;
     const hints = [`The test waits for an error that does not come, and names ${command}.`];
     if (word !== undefined) hints.push(`It has the word "${word}".`);
     yield {
@@ -104,7 +104,7 @@ function* unrefusedClues(way: Way, words: TestWords, on: 'baseline' | 'candidate
 
 /** Several causes share a text: then the test has to name a command of the entry, and one of the sign's words. */
 function weigh(
-  way: Way,
+  path: UpgradePath,
   { strength, words: wanted, since }: Pick<TextSign, 'strength' | 'words' | 'since'>,
   entry: ChangeBetween,
   words: TestWords,
@@ -114,7 +114,7 @@ function weigh(
   if (command === undefined) return undefined;
   if (wanted.some((word) => words.has(word))) return strength;
   // What came with a later line concerns few of the entry's commands.
-  return since === undefined && saysEnough(way, entry, command) ? 'guess' : undefined;
+  return since === undefined && saysEnough(path, entry, command) ? 'guess' : undefined;
 }
 
 function sentencesOfWords(
@@ -131,8 +131,8 @@ function sentencesOfWords(
   ];
 }
 
-/** A command that has learned several things on the way says alone nothing, and a script can be about anything. */
-function saysEnough({ entries }: Way, entry: ChangeBetween, command: string): boolean {
+/** A command that has learned several things on the path says alone nothing, and a script can be about anything. */
+function saysEnough({ entries }: UpgradePath, entry: ChangeBetween, command: string): boolean {
   return !/^EVAL/.test(command) && !entries.some((other) => other !== entry && isAbout(other, command));
 }
 
@@ -144,7 +144,10 @@ function isAbout({ commands }: ChangeBetween, command: string): boolean {
  * Another wording is only proven by both: one engine's error alone can have any cause. Where nothing quotes the other
  * engine, or the quotation is only what the test expected, it is a guess.
  */
-function doubtHalves(clues: readonly Clue[], { failedOn, baseline, candidate }: Testimony): readonly Clue[] {
+function doubtHalves(
+  clues: readonly Clue[],
+  { failedOn, baseline, candidate }: EngineAnswers,
+): readonly Clue[] {
   if (clues.length === 0) return clues;
   const isThrown = baseline === undefined || candidate === undefined;
   return clues.flatMap((clue) => {

@@ -1,9 +1,9 @@
+import type { EngineAnswers } from '../messages/engine-answers.ts';
+import type { TestWords } from '../messages/test-words.ts';
+import { type ChangeBetween, entryOfCommand } from './changes-between.ts';
+import { type Clue, saysSentence } from './clue.ts';
 import { DATED_OPTIONS } from './commands-since.ts';
-import type { Testimony } from './failing-test.ts';
-import { type ChangeBetween, entryOfCommand } from './query.ts';
-import { type Clue, saysSentence } from './reason.ts';
-import type { TestWords } from './test-words.ts';
-import type { Way } from './way.ts';
+import type { UpgradePath } from './upgrade-path.ts';
 
 /** What an engine says to an option that it does not know. */
 const REFUSED_OPTION =
@@ -17,28 +17,27 @@ const COMMON: ReadonlySet<string> = new Set([
 
 /** `ERR syntax error` says no command: the test's own words have to name the command and the option. */
 export function* optionClues(
-  way: Way,
-  testimony: Testimony,
+  path: UpgradePath,
+  answers: EngineAnswers,
   words: TestWords,
   sent: readonly string[],
 ): Generator<Clue> {
   for (const by of ['baseline', 'candidate'] as const) {
-    const text = testimony[by];
-    if (text === undefined || (testimony.failedOn !== by && testimony.failedOn !== 'both')) continue;
+    const text = answers[by];
+    if (text === undefined || (answers.failedOn !== by && answers.failedOn !== 'both')) continue;
     const list = REFUSED_SUBCOMMAND.exec(text);
     const match = list ?? REFUSED_OPTION.exec(text);
     if (match === null) continue;
     // A database, a parser and a runtime also know syntax errors and wrong numbers of arguments.
-    if (!testimony.isServers() && !/\bERR /.test(text)) continue;
+    if (!answers.isServers() && !/\bERR /.test(text)) continue;
     // Both refuse it, in their own words.
-    if (list !== null && testimony.failedOn === 'both' && isRefusal(testimony, by)) continue;
+    if (list !== null && answers.failedOn === 'both' && isRefusal(answers, by)) continue;
     const direction = by === 'baseline' ? 'comes' : 'goes';
     const options = DATED_OPTIONS.filter(
-      ({ since, command }) => way.directionOf(since) === direction && isSaidOf(match, command),
+      ({ since, command }) => path.directionOf(since) === direction && isSaidOf(match, command),
     );
-    // Where it names its command, that has learned one thing on the way, and the other engine accepts it, it is that.
-    const isOnly =
-      list === null && match[1] !== undefined && options.length === 1 && testimony.failedOn === by;
+    // Where it names its command, that has learned one thing on the path, and the other engine accepts it, it is that.
+    const isOnly = list === null && match[1] !== undefined && options.length === 1 && answers.failedOn === by;
     for (const { name, command, option, since } of options) {
       // The client's own error says what it had sent: nothing has to be guessed from the test's words.
       const isSure = sent.some((line) => isSent(line, command, option));
@@ -46,8 +45,8 @@ export function* optionClues(
       if (!isSure && !isNamed && !isOnly) continue;
       yield {
         entry:
-          way.byCommand.get(name) ??
-          entryAt(way, command, since) ??
+          path.byCommand.get(name) ??
+          entryAt(path, command, since) ??
           entryOfCommand(name, { since }, direction),
         since,
         kind: 'newlyAccepted',
@@ -57,7 +56,7 @@ export function* optionClues(
             ? 'likely'
             : 'guess',
         evidence: [
-          saysSentence(way, by, match[0]),
+          saysSentence(path, by, match[0]),
           `${isSure ? 'The client had sent ' : isNamed ? 'The test names ' : ''}${name}${isSure || isNamed ? ', which' : ''} exists since ${since}.`,
         ],
       };
@@ -72,12 +71,12 @@ function isSaidOf(match: RegExpExecArray, command: string): boolean {
 }
 
 /** The entry that tells what a command learned with a line. */
-function entryAt({ entries }: Way, command: string, since: string): ChangeBetween | undefined {
+function entryAt({ entries }: UpgradePath, command: string, since: string): ChangeBetween | undefined {
   return entries.find(({ commands, at }) => commands.includes(command) && at.includes(since));
 }
 
-function isRefusal(testimony: Testimony, by: 'baseline' | 'candidate'): boolean {
-  const other = testimony[by === 'baseline' ? 'candidate' : 'baseline'] ?? '';
+function isRefusal(answers: EngineAnswers, by: 'baseline' | 'candidate'): boolean {
+  const other = answers[by === 'baseline' ? 'candidate' : 'baseline'] ?? '';
   return REFUSED_SUBCOMMAND.test(other) || /unknown subcommand/i.test(other);
 }
 

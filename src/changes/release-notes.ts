@@ -1,4 +1,4 @@
-import { type EngineLine, parseEngineLine } from './lines.ts';
+import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
 
 /** Where the release notes of an engine line are: `3.2`, `2.8.24`, `valkey-8.1`. */
 export function releaseNotesOf(since: string): string {
@@ -13,7 +13,7 @@ export function releaseNotesOf(since: string): string {
 const LINKS = new Map<string, string>();
 
 function makeLink(since: string): string {
-  const { name, major, minor }: EngineLine = parseEngineLine(since);
+  const { name, major, minor }: ReleaseLine = parseReleaseLine(since);
   const repository = name === 'valkey' ? 'valkey-io/valkey' : 'redis/redis';
   return `https://github.com/${repository}/blob/${major}.${minor}/00-RELEASENOTES`;
 }

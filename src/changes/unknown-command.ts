@@ -1,9 +1,9 @@
+import type { EngineAnswers } from '../messages/engine-answers.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import { cut, kindOnPath, reasonOf, saysSentence } from './clue.ts';
 import { lifeOfCommand } from './commands-since.ts';
-import type { ChangeEntry } from './entry.ts';
-import type { Explanation } from './explain.ts';
-import type { Testimony } from './failing-test.ts';
-import { cut, kindOnWay, reasonOf, saysSentence } from './reason.ts';
-import type { Way } from './way.ts';
+import type { Explanation } from './explanation.ts';
+import type { UpgradePath } from './upgrade-path.ts';
 
 const UNKNOWN_COMMAND = /[Uu]nknown command:? ?[`'"]?([A-Za-z][\w.|-]{0,40})[`'"]?/;
 const UNKNOWN_SUBCOMMAND =
@@ -17,20 +17,17 @@ const OLD_SUBCOMMAND =
  *
  * The engines' own wording of the error is another matter, and for {@link findSigns}.
  */
-export function findUnknownCommand(way: Way, testimony: Testimony): Explanation | undefined {
+export function findUnknownCommand(path: UpgradePath, answers: EngineAnswers): Explanation | undefined {
   for (const by of ['baseline', 'candidate'] as const) {
-    const text = testimony[by];
+    const text = answers[by];
     if (text === undefined) continue;
     const command = commandIn(text);
     if (command === undefined) continue;
     // Where both say so, they differ in the wording alone; of the engine that passed it is what the test expects.
-    if (
-      testimony.failedOn !== by &&
-      commandIn(testimony[by === 'baseline' ? 'candidate' : 'baseline'] ?? '')
-    ) {
+    if (answers.failedOn !== by && commandIn(answers[by === 'baseline' ? 'candidate' : 'baseline'] ?? '')) {
       continue;
     }
-    const found = explainCommand(way, by, command, isServersWord(testimony, text));
+    const found = explainCommand(path, by, command, isServersWord(answers, text));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -51,12 +48,12 @@ function commandIn(text: string): { readonly name: string; readonly quote: strin
 }
 
 /** An application's own command line may also say `unknown command`. */
-function isServersWord(testimony: Testimony, text: string): boolean {
-  return testimony.isServers() || /\bERR |, with args beginning with:|\. Try [A-Z]+ HELP/.test(text);
+function isServersWord(answers: EngineAnswers, text: string): boolean {
+  return answers.isServers() || /\bERR |, with args beginning with:|\. Try [A-Z]+ HELP/.test(text);
 }
 
 function explainCommand(
-  way: Way,
+  path: UpgradePath,
   by: 'baseline' | 'candidate',
   { name: command, quote }: { readonly name: string; readonly quote: string },
   isServers: boolean,
@@ -64,13 +61,13 @@ function explainCommand(
   const life = lifeOfCommand(command);
   if (life === undefined) return undefined;
   const lacksBefore = by === 'baseline' ? 'comes' : 'goes';
-  const evidence = [saysSentence(way, by, cut(quote))];
+  const evidence = [saysSentence(path, by, cut(quote))];
   const certainty = isServers ? 'certain' : 'guess';
-  if (way.directionOf(life.since) === lacksBefore) {
-    const entry = entryOf(way, command, life.since);
+  if (path.directionOf(life.since) === lacksBefore) {
+    const entry = entryOf(path, command, life.since);
     const title = `${command} exists since ${lineName(life.since)}`;
     return {
-      kind: kindOnWay('newlyAccepted', lacksBefore),
+      kind: kindOnPath('newlyAccepted', lacksBefore),
       reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.since, title, certainty, [
         ...evidence,
         `${command} exists since ${lineName(life.since)}.`,
@@ -79,14 +76,14 @@ function explainCommand(
   }
   if (
     life.until === undefined ||
-    way.directionOf(life.until) !== (lacksBefore === 'comes' ? 'goes' : 'comes')
+    path.directionOf(life.until) !== (lacksBefore === 'comes' ? 'goes' : 'comes')
   ) {
     return undefined;
   }
-  const entry = way.byCommand.get(command);
+  const entry = path.byCommand.get(command);
   const title = `${command} is gone since ${lineName(life.until)}`;
   return {
-    kind: kindOnWay('newlyRefused', way.directionOf(life.until) ?? 'comes'),
+    kind: kindOnPath('newlyRefused', path.directionOf(life.until) ?? 'comes'),
     reason: reasonOf(entry?.id ?? `CMD-${command.replace(' ', '-')}`, life.until, title, certainty, [
       ...evidence,
       `${command} is gone since ${lineName(life.until)}.`,
@@ -95,8 +92,8 @@ function explainCommand(
 }
 
 /** The entry that tells of this command's coming, not of another change to it. */
-function entryOf(way: Way, command: string, since: string): ChangeEntry | undefined {
-  const entry = way.byCommand.get(command);
+function entryOf(path: UpgradePath, command: string, since: string): ChangeEntry | undefined {
+  const entry = path.byCommand.get(command);
   return entry !== undefined && (entry.since === since || entry.again?.[since] !== undefined)
     ? entry
     : undefined;

@@ -1,12 +1,12 @@
 import { join, relative, resolve } from 'node:path';
-import { compareRuns } from '../compare/compare.ts';
+import { compareRuns } from '../compare/compare-runs.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
 import { createProgress, type Progress } from '../platform/progress.ts';
-import type { TargetRuns } from '../run/compare-targets.ts';
-import { logSeenFrom } from './compare-files.ts';
+import type { TargetRuns } from '../run/on-targets.ts';
 import type { CommandIo } from './io.ts';
+import { logSeenFrom } from './named-runs.ts';
 
 export interface RunGroupsOptions {
   readonly out: string;
@@ -69,7 +69,7 @@ async function runOnce(
   progress: Progress,
   io: CommandIo,
 ): Promise<TargetRuns> {
-  const { runOnTargets } = await import('../run/compare-targets.ts');
+  const { runOnTargets } = await import('../run/on-targets.ts');
   const { holdTarget } = await import('../run/held-target.ts');
   const outDir = resolve(io.cwd, options.out);
   const runs = await runOnTargets({

@@ -33,8 +33,3 @@ export function describeVia(target: OpenTarget): string {
       return remote === undefined ? 'directly' : `forwarded to ${remote}`;
   }
 }
-
-/** One JSON document on stdout. */
-export function writeJson(stdout: NodeJS.WritableStream, value: unknown): void {
-  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}

@@ -1,6 +1,6 @@
+import { causeOfError, readableCause } from '../messages/engine-error.ts';
 import type { Cause, ComparedTest, Reason, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-import { causeOfError, readableCause } from './messages.ts';
 import { VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
 /** Verdicts that come with an error, and so with a cause. */

@@ -1,4 +1,4 @@
-import type { Observation } from './observe.ts';
+import type { Observation } from './merge-runs.ts';
 
 /** Fewer runs than this say nothing about noise. */
 const LEAST_RUNS = 3;

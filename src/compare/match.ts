@@ -1,14 +1,14 @@
+import { steadyMessage } from '../messages/steady-message.ts';
 import type { RunResults } from '../model/results.ts';
-import { steadyMessage } from './messages.ts';
 import {
   hasDuplicates,
   join,
   type MatchedTest,
+  mergeRuns,
   type NewTest,
   type Observation,
-  observeRuns,
   type TestIndex,
-} from './observe.ts';
+} from './merge-runs.ts';
 import { settleDuplicates } from './shuffle.ts';
 
 /** By what tests are matched that have no namesake in the same file, surest first. */
@@ -37,7 +37,7 @@ export function matchTests(groups: readonly (readonly RunResults[])[]): MatchedT
 function matchInOrder(groups: readonly (readonly RunResults[])[], index: TestIndex): MatchedTest[] {
   const tests: MatchedTest[] = [];
   groups.forEach((runs, column) => {
-    let left = observeRuns(runs, { column, width: groups.length, index });
+    let left = mergeRuns(runs, { column, width: groups.length, index });
     if (left.length === 0) return;
     const free = tests.filter(({ observations }) => observations[column] === undefined);
     for (const { likeness, most } of LIKENESSES) left = matchBy(left, free, column, likeness, most);

@@ -1,6 +1,6 @@
+import { steadyMessage } from '../messages/steady-message.ts';
 import { formatEngine } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
-import { steadyMessage } from './messages.ts';
 
 /** Errors outside any test that are said one by one. */
 const MAX_ERRORS = 5;

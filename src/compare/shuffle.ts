@@ -1,5 +1,5 @@
 import type { RunResults, TestResult } from '../model/results.ts';
-import { join } from './observe.ts';
+import { join } from './merge-runs.ts';
 
 const STATUSES: readonly TestResult['status'][] = ['passed', 'failed', 'skipped', 'todo'];
 

@@ -1,5 +1,5 @@
 import type { RunError, RunResults } from '../model/results.ts';
-import type { MatchedTest, Observation } from './observe.ts';
+import type { MatchedTest, Observation } from './merge-runs.ts';
 
 /**
  * Gives the tests of a file that did not load on a target the error of that file: they are not missing there, they fail.

@@ -1,6 +1,6 @@
+import { differsInChance, formOfMessage, steadyMessage } from '../messages/steady-message.ts';
 import type { ObservedStatus, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-import { differsInChance, formOfMessage, steadyMessage } from './messages.ts';
 
 /** From what matters most to the reader to what matters least. */
 export const VERDICTS_BY_GRAVITY: readonly Verdict[] = [

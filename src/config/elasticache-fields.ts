@@ -1,5 +1,5 @@
-import { flag, isRecord, type SettingKind, selector, take, text, wholeNumber } from './kinds.ts';
 import { bastion } from './named-kinds.ts';
+import { flag, isRecord, type SettingKind, selector, take, text, wholeNumber } from './value-kinds.ts';
 
 /** The fields of one ElastiCache. */
 export const ELASTICACHE_FIELDS: ReadonlyMap<string, SettingKind> = new Map([

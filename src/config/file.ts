@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { RedisTargetError } from '../errors.ts';
 import { findConfigFile } from './find-file.ts';
 import { findJsonFault } from './json-fault.ts';
-import { isRecord } from './kinds.ts';
 import { type ModuleFault, readModuleFault } from './module-fault.ts';
-import { show } from './show.ts';
+import { show } from './settings-report.ts';
+import { isRecord } from './value-kinds.ts';
 
 /** What V8 says of an ES module that is read as CommonJS. */
 const MODULE_SYNTAX = /^(?:Unexpected token 'export'|Cannot use import statement outside a module)/;

@@ -1,5 +1,5 @@
 import type { LoadedSettings, SettingOrigin } from './load.ts';
-import { withoutSecrets } from './show.ts';
+import { withoutSecrets } from './settings-report.ts';
 import { SETTING_ROWS } from './table.ts';
 
 /** One setting as `ls` shows it: no password in it. */

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { type ErrorCode, RedisTargetError } from '../errors.ts';
 import { readConfigFile } from './file.ts';
 import type { Settings } from './settings.ts';
-import { show } from './show.ts';
+import { show } from './settings-report.ts';
 import { SETTING_ROWS, type SettingRow } from './table.ts';
 import { validateConfig } from './validate.ts';
 

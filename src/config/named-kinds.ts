@@ -1,5 +1,5 @@
 import { findNearest } from '../model/nearest.ts';
-import { isRecord, objectOf, type SettingKind, selector, take, text } from './kinds.ts';
+import { isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
 
 const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls'];
 const PLACEHOLDER_LIST = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');

@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import { elastiCaches } from './elasticache-fields.ts';
+import { bastion, images, templates } from './named-kinds.ts';
 import {
   fallback,
   flag,
@@ -10,8 +11,7 @@ import {
   text,
   texts,
   wholeNumber,
-} from './kinds.ts';
-import { bastion, images, templates } from './named-kinds.ts';
+} from './value-kinds.ts';
 
 /** One setting: what reads it, checks it, documents it. */
 export interface SettingRow {

@@ -1,9 +1,9 @@
 import { RedisTargetError } from '../errors.ts';
 import { findNearest } from '../model/nearest.ts';
 import { ELASTICACHE_FIELDS, ELASTICACHE_PLACES } from './elasticache-fields.ts';
-import { isRecord, type SettingKind } from './kinds.ts';
-import { show } from './show.ts';
+import { show } from './settings-report.ts';
 import { SETTING_ROWS } from './table.ts';
+import { isRecord, type SettingKind } from './value-kinds.ts';
 
 /**
  * Checks a configuration file's value field by field.

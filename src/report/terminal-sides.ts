@@ -1,4 +1,4 @@
-import { divideMessage } from '../changes/divide-message.ts';
+import { divideMessage } from '../messages/expected-received.ts';
 import type { ComparedTest } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { type DiffLine, diffLines } from './diff.ts';

@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { type Endpoint, formatEndpointUrl } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
-import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from './target-info.ts';
+import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results/target-info.ts';
 
 /** Carries to the workers what each of them makes its own variables of; `runners/worker.cts` reads it. */
 export const WORKER_VARIABLES = 'REDIS_TARGET_WORKER_VARIABLES';

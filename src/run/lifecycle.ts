@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
+import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
 import { applyVariables, exportVariables, WORKER_VARIABLES } from './export.ts';
 import { holdTarget } from './held-target.ts';
 import { assertEnoughDatabases } from './isolation.ts';
-import { readTargetInfo, type TargetInfo, targetInfoOf } from './target-info.ts';
 
 export interface StartRunOptions {
   /** Read for settings, and given the variables that name the target. */

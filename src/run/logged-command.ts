@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { RedisTargetError } from '../errors.ts';
+import type { CommandEnd } from '../model/command-end.ts';
 
 /** How long a process group has between SIGTERM and SIGKILL, in milliseconds. */
 const KILL_DELAY_MS = 3_000;
@@ -17,14 +18,6 @@ export interface LoggedCommandOptions {
   readonly timeoutMs?: number | Promise<number> | undefined;
   /** Aborting it ends the command as a time-out would; the promise still resolves. */
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface CommandEnd {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Why we ended it; undefined where it ended by itself. */
-  readonly endedBy?: 'timeout' | 'abort';
-  readonly durationMs: number;
 }
 
 /**

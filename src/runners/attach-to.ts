@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type MochaRunner, recordMocha } from '../run/collect/mocha.ts';
+import { type MochaRunner, recordMocha } from '../results/from/mocha.ts';
 
 type Reporter = new (runner: MochaRunner, options?: unknown) => object;
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { relativePath, toRawError, toTestError } from '../run/collect/errors.ts';
-import { fromJestAssertion, type JestAssertion } from '../run/collect/jest.ts';
-import { openRecorder, type RunRecorder } from '../run/collect/recorder.ts';
+import { fromJestAssertion, type JestAssertion } from '../results/from/jest.ts';
+import { openRecorder, type RunRecorder } from '../results/recorder.ts';
+import { relativePath, toRawError, toTestError } from '../results/test-error.ts';
 
 interface JestFileResult {
   readonly testFilePath: string;

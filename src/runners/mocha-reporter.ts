@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type MochaRunner, recordMocha } from '../run/collect/mocha.ts';
+import { type MochaRunner, recordMocha } from '../results/from/mocha.ts';
 
 interface Mocha {
   readonly reporters: { readonly Spec: new (runner: MochaRunner, options?: unknown) => { epilogue(): void } };

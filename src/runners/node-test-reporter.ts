@@ -1,7 +1,7 @@
-import { NodeTestCollector, type NodeTestEvent, type Said } from '../run/collect/node-test.ts';
-import { openRecorder, type RunRecorder } from '../run/collect/recorder.ts';
+import { NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
+import { openRecorder, type RunRecorder } from '../results/recorder.ts';
+import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { adoptSharedRun } from '../run/shared-run.ts';
-import { TARGET_INFO_VARIABLE } from '../run/target-info.ts';
 
 /**
  * Writes the results file of a node:test run, and prints nothing: use it beside another reporter,

@@ -1,7 +1,7 @@
+import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { HOLDER_VARIABLE } from '../run/held-target.ts';
 import { endRun, startRun } from '../run/lifecycle.ts';
 import { joinSharedRun } from '../run/shared-run.ts';
-import { TARGET_INFO_VARIABLE } from '../run/target-info.ts';
 
 /**
  * node:test on Node ≥ 24: `node --test --test-global-setup=./node_modules/redis-target/dist/runners/node-test.js`. Node

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { attachVitestRecorder } from '../run/collect/vitest.ts';
+import { attachVitestRecorder } from '../results/from/vitest.ts';
 import { startRun } from '../run/lifecycle.ts';
 
 /** What `inject('redisTarget')` gives in a test. */

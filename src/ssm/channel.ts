@@ -1,5 +1,5 @@
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { answerHandshake } from './greeting.ts';
+import { answerHandshake } from './handshake-answer.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 import { decodeAcknowledgement, encodeAcknowledgement } from './protocol/acknowledgement.ts';

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { RedisTargetError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
+import { connectRefused } from './connect-refused.ts';
 import { ForwardedStream, type StreamOwner } from './forwarded-stream.ts';
 import { type Forwarder, type ForwardingChannel, MAX_WAITING_BYTES } from './forwarder.ts';
 import { lingerForReplies } from './linger.ts';
 import { FLAG } from './protocol/flags.ts';
 import { encodeSmuxHeader, SMUX_COMMAND, SMUX_DATA_BYTES, SmuxDecoder } from './protocol/smux.ts';
-import { connectRefused } from './refused.ts';
 
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;

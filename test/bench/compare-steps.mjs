@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 const [dist = '', folder = '.'] = process.argv.slice(2);
 const load = async (path) => await import(pathToFileURL(resolve(dist, `${path}.js`)).href);
-const { readRunResults } = await load('run/collect/read');
-const { compareRuns } = await load('compare/compare');
+const { readRunResults } = await load('results/read');
+const { compareRuns } = await load('compare/compare-runs');
 const { explainTest } = await load('changes/explain');
 const { judgeGate } = await load('compare/gate');
 const { reportOnTerminal } = await load('report/terminal');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestError, TestResult } from '../../src/model/results.ts';
-import { writeRunResults } from '../../src/run/collect/write.ts';
+import { writeRunResults } from '../../src/results/write.ts';
 import { makeRun, makeTest } from '../support/run-results.ts';
 
 /** Two runs of one suite: how much of it fails, and where. */

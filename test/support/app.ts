@@ -37,7 +37,7 @@ export async function packTarball(): Promise<string> {
   const key = await hashOf(ROOT, ['src', ...PACKED_FILES]);
   const folder = await makeOnce(join(CACHE, 'packed', key), async (half) => {
     // Built aside: somebody may be reading dist/ at the same time.
-    await succeed('node', ['test/support/setup/build.mjs', join(half, 'dist')], ROOT);
+    await succeed('node', ['scripts/build.mjs', join(half, 'dist')], ROOT);
     for (const file of PACKED_FILES) await cp(join(ROOT, file), join(half, file));
     await succeed('npm', ['pack', '--ignore-scripts', '--loglevel=error'], half);
   });

@@ -46,9 +46,7 @@ export function hasEngine(version: EngineVersion): boolean {
 export function enginePath(version: EngineVersion): string {
   const path = findEngine(version);
   if (path !== undefined) return path;
-  throw new Error(
-    `There is no Redis ${version} in .cache/engines. Get it: node test/support/setup/engines.mjs`,
-  );
+  throw new Error(`There is no Redis ${version} in .cache/engines. Get it: node scripts/engines.mjs`);
 }
 
 /** What the binary says about itself, e.g. `6.2.11`. */

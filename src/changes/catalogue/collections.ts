@@ -1,4 +1,4 @@
-import type { ChangeEntry } from '../entry.ts';
+import type { ChangeEntry } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
 const SEVERAL: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { ChangeEntry } from '../entry.ts';
+import type { ChangeEntry } from '../change-entry.ts';
 import { COLLECTION_CHANGES } from './collections.ts';
 import { COMMAND_CHANGES } from './commands.ts';
 import { KEY_CHANGES } from './keys.ts';

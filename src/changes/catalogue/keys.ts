@@ -1,4 +1,4 @@
-import type { ChangeEntry, LaterChange } from '../entry.ts';
+import type { ChangeEntry, LaterChange } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
 const REFCOUNT: readonly string[] = ['refcount'];

@@ -1,4 +1,4 @@
-import type { ChangeEntry, ChangeExample, SignStrength, TextSign, ValueSign } from '../entry.ts';
+import type { ChangeEntry, ChangeExample, SignStrength, TextSign, ValueSign } from '../change-entry.ts';
 import { releaseNotesOf } from '../release-notes.ts';
 import { MEASURED } from './measured.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangeExample } from '../entry.ts';
+import type { ChangeExample } from '../change-entry.ts';
 
 /**
  * Replies of real servers: Redis 2.6.13, 2.8.19, 2.8.24, 3.0.7, 3.2.10, 4.0.10, 5.0.6, 6.0.16, 6.2.11, 7.0.15, 7.2.5,

@@ -1,5 +1,5 @@
-import type { ChangeEntry } from '../entry.ts';
-import { isReordered } from '../reordered.ts';
+import { isReordered } from '../../messages/reordered.ts';
+import type { ChangeEntry } from '../change-entry.ts';
 import { after, becomes, before, entry } from './make.ts';
 
 const SCRIPTS: readonly string[] = ['EVAL', 'EVALSHA', 'SCRIPT LOAD'];

@@ -1,4 +1,4 @@
-import type { ChangeEntry } from '../entry.ts';
+import type { ChangeEntry } from '../change-entry.ts';
 import { after, becomes, before, entry } from './make.ts';
 
 /** What Valkey changed after it left Redis 7.2. */

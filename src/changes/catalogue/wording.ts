@@ -1,4 +1,4 @@
-import type { ChangeEntry } from '../entry.ts';
+import type { ChangeEntry } from '../change-entry.ts';
 import { after, becomes, before, entry } from './make.ts';
 
 /** Errors that every command or many can give. */

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { CATALOGUE } from '../../changes/catalogue/index.ts';
+import { changesBetween } from '../../changes/changes-between.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
-import { describeChange, formatChanges } from '../../changes/describe.ts';
-import { type EngineLine, formatEngineLine, parseEngineLine } from '../../changes/lines.ts';
-import { changesBetween } from '../../changes/query.ts';
+import { formatReleaseLine, parseReleaseLine, type ReleaseLine } from '../../changes/release-line.ts';
 import { findNearest } from '../../model/nearest.ts';
-import { writeJson } from '../describe-target.ts';
+import { describeChange, formatChanges } from '../../report/changes.ts';
 import type { CommandIo } from '../io.ts';
+import { writeJson } from '../write-json.ts';
 
 export interface ChangesArgs {
   /** `2.8`, `6.2.11`, `valkey-8.1`. */
@@ -40,8 +40,8 @@ export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<num
  * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows.
  */
 export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<number> {
-  const from = parseEngineLine(args.from);
-  const to = parseEngineLine(args.to);
+  const from = parseReleaseLine(args.from);
+  const to = parseReleaseLine(args.to);
   const changes = changesBetween(
     args.from,
     args.to,
@@ -50,15 +50,15 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   if (args.json) {
     writeJson(io.stdout, {
       schemaVersion: 1,
-      from: formatEngineLine(from),
-      to: formatEngineLine(to),
+      from: formatReleaseLine(from),
+      to: formatReleaseLine(to),
       changes: changes.map((change) => describeChange(change, { from, to })),
     });
     return 0;
   }
   const command = printable(args.command ?? '').toUpperCase() || undefined;
   const about = command === undefined ? '' : ` for ${command}`;
-  const way = `${formatEngineLine(from)} → ${formatEngineLine(to)}${about}`;
+  const way = `${formatReleaseLine(from)} → ${formatReleaseLine(to)}${about}`;
   const note = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
   if (changes.length === 0) {
     io.stdout.write(`${way}: no known change.${command === undefined ? '' : suggest(command)}\n${note}`);
@@ -76,7 +76,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
 }
 
 /** Open source has no 7.1. */
-function isElastiCachesOwn({ name, major, minor }: EngineLine): boolean {
+function isElastiCachesOwn({ name, major, minor }: ReleaseLine): boolean {
   return name === 'redis' && major === 7 && minor === 1;
 }
 

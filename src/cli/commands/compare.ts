@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { explainTest } from '../../changes/explain.ts';
 import { applyAccepted } from '../../compare/accepted.ts';
-import { compareRuns } from '../../compare/compare.ts';
+import { compareRuns } from '../../compare/compare-runs.ts';
 import { FAIL_ON, type FailOn, judgeGate } from '../../compare/gate.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { type RunGroupsOptions, runGroups } from '../compare-command.ts';
-import { ACCEPTED_FILE, readAccepted, readGroups } from '../compare-files.ts';
 import type { CommandIo } from '../io.ts';
+import { ACCEPTED_FILE, readAccepted, readGroups } from '../named-runs.ts';
 import { parseCount, parsePort } from '../options.ts';
 import { type ReportTargets, writeReports } from '../write-reports.ts';
 

@@ -1,14 +1,15 @@
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
-import type { ReportStamps } from '../../run/collect/reports.ts';
+import type { ReportStamps } from '../../results/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportVariables } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
-import { reportUnasked } from '../../run/report-unasked.ts';
-import { describeTarget, writeJson } from '../describe-target.ts';
+import { injectRecorder } from '../../run/injected-recorder.ts';
+import { describeTarget } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
 import { parsePort } from '../options.ts';
+import { writeJson } from '../write-json.ts';
 
 interface ExecOptions {
   readonly target?: string;
@@ -92,7 +93,7 @@ async function stampEarlierReports(
   { cwd }: CommandIo,
 ): Promise<ReportStamps> {
   if (junit.length === 0 && resultsFrom.length === 0) return new Map();
-  const { stampReports } = await import('../../run/collect/reports.ts');
+  const { stampReports } = await import('../../results/reports.ts');
   return await stampReports({ junit, resultsFrom, cwd });
 }
 
@@ -102,7 +103,7 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     ...io.env,
     // A runner in the command must find that what its environment asks for is what stands.
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
-    ...(results === undefined ? {} : { ...reportUnasked(io.env), REDIS_TARGET_RESULTS: results }),
+    ...(results === undefined ? {} : { ...injectRecorder(io.env), REDIS_TARGET_RESULTS: results }),
     ...exportVariables(held.target, held.settings),
   };
 }
@@ -123,10 +124,10 @@ async function writeResults(
       'Could not write a results file: --junit and --results-from say where tests report, but not where the results go. Add --results FILE, or set REDIS_TARGET_RESULTS.',
     );
   }
-  const { collectRun } = await import('../../run/collect/run.ts');
-  const { resolveResultsPath, writeRunResults } = await import('../../run/collect/write.ts');
+  const { assembleRun } = await import('../../results/assemble-run.ts');
+  const { resolveResultsPath, writeRunResults } = await import('../../results/write.ts');
   const path = resolveResultsPath(template, target, io.cwd);
-  const run = await collectRun({
+  const run = await assembleRun({
     target,
     command,
     cwd: io.cwd,

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
-import { withoutSecrets } from '../../config/show.ts';
+import { withoutSecrets } from '../../config/settings-report.ts';
 import { formatEngine } from '../../model/engine.ts';
 import type { TargetSpec } from '../../model/target.ts';
 import { formatTargetSpec } from '../../model/target-spec.ts';
@@ -10,8 +10,8 @@ import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
 import { withDefaultVersion } from '../../targets/container/image.ts';
 import { gatherFacts } from '../../targets/facts.ts';
 import { highestFitting } from '../../targets/local/find-servers.ts';
-import { writeJson } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
+import { writeJson } from '../write-json.ts';
 
 interface LsOptions {
   readonly json?: boolean;

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { formatMaskedUrl } from '../../model/endpoint.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { holdTarget } from '../../run/held-target.ts';
-import { describeTarget, describeVia, writeJson } from '../describe-target.ts';
+import { describeTarget, describeVia } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
 import { parsePort } from '../options.ts';
+import { writeJson } from '../write-json.ts';
 
 interface OpenOptions {
   readonly port?: number;

@@ -3,9 +3,10 @@ import { formatEngine } from '../../model/engine.ts';
 import type { OpenTarget } from '../../model/target.ts';
 import { holdTarget } from '../../run/held-target.ts';
 import { openServerSession } from '../../targets/server-session.ts';
-import { describeTarget, describeVia, writeJson } from '../describe-target.ts';
+import { describeTarget, describeVia } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
 import { parseCount } from '../options.ts';
+import { writeJson } from '../write-json.ts';
 
 interface PingOptions {
   readonly count: number;

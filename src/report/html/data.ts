@@ -1,4 +1,4 @@
-import { divideMessage } from '../../changes/divide-message.ts';
+import { divideMessage } from '../../messages/expected-received.ts';
 import type { ComparedTest, Comparison, Verdict } from '../../model/comparison.ts';
 import type { TestError } from '../../model/results.ts';
 import { visibleLine, visibleLines } from '../escape.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
-import { BasicForwarder } from '../basic.ts';
+import { BasicForwarder } from '../basic-mode.ts';
 import type { Forwarder } from '../forwarder.ts';
 import { Mux } from '../mux.ts';
 import { FLAG } from '../protocol/flags.ts';

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { systemClock } from '../../platform/clock.ts';
+import { connectRefused } from '../connect-refused.ts';
 import { ForwardedStream } from '../forwarded-stream.ts';
 import { lingerForReplies } from '../linger.ts';
-import { connectRefused } from '../refused.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /** Received bytes that may wait for a slow reader. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { start } from '../../support/run-ts.ts';
-import { buildPackage } from '../collect/support.ts';
+import { buildPackage } from '../results/support.ts';
 
 let folder: string;
 let script: string;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../src/changes/catalogue/index.ts';
-import { type ChangeExample, type ExampleArg, maskReply } from '../../../src/changes/entry.ts';
-import { parseEngineLine } from '../../../src/changes/lines.ts';
+import { type ChangeExample, type ExampleArg, maskReply } from '../../../src/changes/change-entry.ts';
+import { parseReleaseLine } from '../../../src/changes/release-line.ts';
 import { RespClient } from '../../../src/resp/client.ts';
 import type { RespValue } from '../../../src/resp/values.ts';
 import { type RunningEngine, startEngine } from '../../support/engines.ts';
@@ -34,7 +34,7 @@ for (const line of ['2.8', '6.2', '7'] as const) {
 /** The reply of the newest measured release that is not newer than the server. */
 function replyAt({ replies }: ChangeExample, version: string): string | undefined {
   const order = (text: string): number => {
-    const { major, minor, patch } = parseEngineLine(text);
+    const { major, minor, patch } = parseReleaseLine(text);
     return major * 1e6 + minor * 1e3 + (patch ?? 0);
   };
   return Object.entries(replies)

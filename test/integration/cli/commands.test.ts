@@ -194,7 +194,7 @@ describe.skipIf(lacks('2.8', '6.2'))('exec', () => {
       'report.sh',
     );
     expect(exitCode).toBe(1);
-    const { readRunResults } = await import('../../../src/run/collect/read.ts');
+    const { readRunResults } = await import('../../../src/results/read.ts');
     expect(await readRunResults(join(folder, 'run-2.8.19.json'))).toMatchObject({
       outcome: 'completed',
       exitCode: 1,

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../src/changes/catalogue/index.ts';
-import type { ChangeEntry, ChangeExample, TextSign } from '../../../src/changes/entry.ts';
-import { hasChange, parseEngineLine } from '../../../src/changes/lines.ts';
+import type { ChangeEntry, ChangeExample, TextSign } from '../../../src/changes/change-entry.ts';
+import { hasChange, parseReleaseLine } from '../../../src/changes/release-line.ts';
 
 /** What an example replies last without what came with a line, and first with it. */
 function around(
   { replies }: ChangeExample,
   since: string,
 ): { readonly was: string; readonly is: string } | undefined {
-  const line = parseEngineLine(since);
+  const line = parseReleaseLine(since);
   const releases = Object.entries(replies);
-  const first = releases.findIndex(([release]) => hasChange(parseEngineLine(release), line, 0));
+  const first = releases.findIndex(([release]) => hasChange(parseReleaseLine(release), line, 0));
   const [was, is] = [releases[first - 1]?.[1], releases[first]?.[1]];
   return was === undefined || is === undefined ? undefined : { was, is };
 }
@@ -57,7 +57,7 @@ describe('the catalogue, held against its measurements', () => {
   it.each(CATALOGUE.filter(({ again }) => again !== undefined))(
     'says of each later line of $id what it changed, in the order of the lines',
     ({ since, again = {} }) => {
-      const lines = [since, ...Object.keys(again)].map((line) => parseEngineLine(line));
+      const lines = [since, ...Object.keys(again)].map((line) => parseReleaseLine(line));
       lines.slice(1).forEach((line, index) => {
         const before = lines[index];
         if (before?.name === line.name) expect(hasChange(line, before, 0)).toBe(true);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../src/changes/catalogue/index.ts';
 import { MEASURED } from '../../../src/changes/catalogue/measured.ts';
 import { DATED_COMMANDS, lifeOfCommand } from '../../../src/changes/commands-since.ts';
-import { type EngineLine, hasChange, parseEngineLine } from '../../../src/changes/lines.ts';
+import { hasChange, parseReleaseLine, type ReleaseLine } from '../../../src/changes/release-line.ts';
 
 /** What the file of facts about the engines lists in its section C. */
 const FACTS = Array.from({ length: 70 }, (_, index) => `C${String(index + 1).padStart(2, '0')}`);
@@ -31,7 +31,7 @@ describe('the catalogue', () => {
   });
 
   it.each(CATALOGUE)('has measurements of $id ($title) that change with one of its lines', (entry) => {
-    const lines = [entry.since, ...Object.keys(entry.again ?? {})].map((since) => parseEngineLine(since));
+    const lines = [entry.since, ...Object.keys(entry.again ?? {})].map((since) => parseReleaseLine(since));
     for (const { probe, replies } of entry.examples) {
       const changes = Object.keys(replies).slice(1).map(readRelease);
       const known = changes.filter((release) => lines.some((line) => isFirstWith(release, line, replies)));
@@ -78,7 +78,7 @@ describe('the catalogue', () => {
 
   it('dates each command with a line that can be read', () => {
     for (const command of DATED_COMMANDS) {
-      expect(() => parseEngineLine(lifeOfCommand(command)?.since ?? '')).not.toThrow();
+      expect(() => parseReleaseLine(lifeOfCommand(command)?.since ?? '')).not.toThrow();
     }
   });
 
@@ -96,14 +96,14 @@ describe('the catalogue', () => {
   });
 });
 
-function readRelease(release: string): EngineLine {
-  return parseEngineLine(release);
+function readRelease(release: string): ReleaseLine {
+  return parseReleaseLine(release);
 }
 
 /** Whether a release is the first measured one that has what came with a line. */
 function isFirstWith(
-  release: EngineLine,
-  line: EngineLine,
+  release: ReleaseLine,
+  line: ReleaseLine,
   replies: Readonly<Record<string, string>>,
 ): boolean {
   if (!hasChange(release, line, 0)) return false;
@@ -134,7 +134,7 @@ const MEASURED_RELEASES = [
   'valkey-8.1.1',
 ].map(readRelease);
 
-function isBefore(one: EngineLine, other: EngineLine): boolean {
-  const number = ({ major, minor, patch }: EngineLine): number => major * 1e6 + minor * 1e3 + (patch ?? 0);
+function isBefore(one: ReleaseLine, other: ReleaseLine): boolean {
+  const number = ({ major, minor, patch }: ReleaseLine): number => major * 1e6 + minor * 1e3 + (patch ?? 0);
   return number(one) < number(other);
 }

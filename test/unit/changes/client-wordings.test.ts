@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explainTest } from '../../../src/changes/explain.ts';
 import type { TestError } from '../../../src/model/results.ts';
-import { toRawError, toTestError } from '../../../src/run/collect/errors.ts';
-import { parseJunit } from '../../../src/run/collect/junit.ts';
+import { parseJunit } from '../../../src/results/from/junit.ts';
+import { toRawError, toTestError } from '../../../src/results/test-error.ts';
 
 const fixedBy = (error: TestError | null | undefined, name = 'does its work'): string | undefined => {
   const found = explainTest({

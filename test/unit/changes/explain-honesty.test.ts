@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Explanation, explainTest } from '../../../src/changes/explain.ts';
+import { explainTest } from '../../../src/changes/explain.ts';
+import type { Explanation } from '../../../src/changes/explanation.ts';
 import type { Engine } from '../../../src/model/engine.ts';
 import type { TestError } from '../../../src/model/results.ts';
 

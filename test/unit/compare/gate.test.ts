@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AcceptedDifference, applyAccepted, parseAccepted } from '../../../src/compare/accepted.ts';
-import { compareRuns } from '../../../src/compare/compare.ts';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { FAIL_ON, type FailOn, judgeGate } from '../../../src/compare/gate.ts';
 import { groupRuns } from '../../../src/compare/groups.ts';
 import type { RunResults, TestStatus } from '../../../src/model/results.ts';

@@ -1,4 +1,4 @@
-import { compareRuns } from '../../../src/compare/compare.ts';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import { makeError, makeRun, makeTest } from '../../support/run-results.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { compareRuns } from '../../../src/compare/compare.ts';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { judgeGate } from '../../../src/compare/gate.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import { reportAsAnnotations } from '../../../src/report/annotations.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { BasicForwarder } from '../../../src/ssm/basic.ts';
+import { BasicForwarder } from '../../../src/ssm/basic-mode.ts';
 import { openPluginStream } from '../../../src/ssm/transport/plugin-stream.ts';
 
 const CHUNK_BYTES = 20_000;

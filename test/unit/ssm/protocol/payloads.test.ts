@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerHandshake } from '../../../../src/ssm/greeting.ts';
+import { answerHandshake } from '../../../../src/ssm/handshake-answer.ts';
 import {
   decodeAcknowledgement,
   encodeAcknowledgement,

@@ -1,0 +1,42 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './commands.mjs';
+import { getDependencies } from './dependencies.mjs';
+import { getEngines } from './engines.mjs';
+import { CACHE, ROOT } from './paths.mjs';
+import { runTs } from './run-ts.mjs';
+import { say } from './say.mjs';
+
+// `npm run bench`: gets what is lacking, builds, and measures. Parts can be named: `npm run bench -- compare`.
+const PARTS = ['compare', 'tunnel', 'start'];
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !PARTS.includes(name));
+if (unknown.length > 0) {
+  say(`There is no part ${unknown.join(', ')}. There are: ${PARTS.join(', ')}.`);
+  process.exit(2);
+}
+// What runs in the terminal gets Ctrl-C by itself; this lets us clean up behind it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
+await getDependencies();
+const { lacking } = await getEngines();
+if (lacking.some(({ engine }) => engine === '6.2')) {
+  say('No Redis 6.2 is to be had here: only comparing is measured.');
+  PARTS.splice(0, PARTS.length, 'compare');
+}
+mkdirSync(CACHE, { recursive: true });
+// A build of its own: whoever builds beside us must not change what is measured. Within the repository, to find its packages.
+const folder = mkdtempSync(join(CACHE, 'bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+const dist = join(folder, 'dist');
+const built = await run(process.execPath, [join(ROOT, 'scripts/build.mjs'), dist]);
+if (built.code !== 0) {
+  say(`The package could not be built:\n${built.stdout}${built.stderr}`);
+  process.exit(1);
+}
+for (const part of named.length > 0 ? named : PARTS) {
+  say(`── ${part}`);
+  const code = await runTs(`test/bench/${part}.ts`, [dist]);
+  if (code !== 0) process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { ROOT } from './paths.mjs';
+import { say, since } from './say.mjs';
+
+/** In this order: what is quick and near to the source first. Each can be run alone: `npm test -- lint unit`. */
+const CHECKS = {
+  format: ['biome', 'format', '.'],
+  lint: ['biome', 'lint', '--error-on-warnings', '.'],
+  types: ['tsc'],
+  knip: ['knip'],
+  build: ['node', 'scripts/build.mjs'],
+  package: ['node', 'scripts/package.mjs'],
+  unit: ['vitest', 'run', '--project', 'unit'],
+  integration: ['vitest', 'run', '--project', 'integration'],
+  apps: ['vitest', 'run', '--project', 'apps'],
+};
+
+export const CHECK_NAMES = Object.keys(CHECKS);
+
+/**
+ * Runs one check and shows what it says.
+ *
+ * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number }>} Tests, where it has some;
+ *   else the check itself.
+ */
+export async function runCheck(name, env) {
+  const startedAtMs = Date.now();
+  const [command, ...args] = CHECKS[name];
+  const folder = mkdtempSync(join(tmpdir(), 'redis-target-checks-'));
+  const report = join(folder, 'report.json');
+  const reporting =
+    command === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : [];
+  say(`\n── ${name}: ${[command, ...args].join(' ')}`);
+  try {
+    const code = await show(command, [...args, ...reporting], env);
+    const counted = command === 'vitest' ? count(report, code) : single(code);
+    const skipped = counted.skipped > 0 ? `, ${counted.skipped} skipped` : '';
+    say(`── ${name}: ${counted.passed} passed, ${counted.failed} failed${skipped} (${since(startedAtMs)})`);
+    return { name, ...counted };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function show(command, args, env) {
+  const PATH = [join(ROOT, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env, PATH },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    child.once('error', (error) => {
+      say(`${command}: ${error.message}`);
+      resolve(127);
+    });
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+function single(code) {
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+function count(report, code) {
+  try {
+    const said = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = said.numFailedTests;
+    return {
+      passed: said.numPassedTests,
+      // A file that could not be loaded has no failed test, and is a failure all the same.
+      failed: code !== 0 && failed === 0 ? 1 : failed,
+      skipped: said.numPendingTests + said.numTodoTests,
+    };
+  } catch {
+    return single(code || 1);
+  }
+}

@@ -1,0 +1,113 @@
+import type { DifferenceKind } from '../model/comparison.ts';
+
+/** A command's argument: text, or bytes that are no UTF-8 in Base64. */
+export type ExampleArg = string | { readonly b64: string };
+
+/** How sure a sign makes; never more than it says, whatever else is found. */
+export type SignStrength = 'certain' | 'likely' | 'guess';
+
+/**
+ * One command as it was measured on real servers, each time on an empty one.
+ *
+ * Replies are written shortly: `+OK`, `-ERR …`, `:1`, `"bulk"`, `(nil)` (also a nil array), `[…]`, RESP3 maps `%[…]`.
+ */
+export interface ChangeExample {
+  /** The id of the measurement. */
+  readonly probe: string;
+  /** Commands sent first; their errors do not matter. */
+  readonly setup: readonly (readonly ExampleArg[])[];
+  readonly command: readonly ExampleArg[];
+  /** `second`: the setup went over another connection. */
+  readonly connection?: 'second';
+  /** Commands that undo the setup's configuration. */
+  readonly cleanup?: readonly (readonly ExampleArg[])[];
+  /** The reply's elements have no order. */
+  readonly unordered?: true;
+  /** Numbers and texts differ from run to run: replies are {@link maskReply masked}. */
+  readonly volatile?: true;
+  /** Measured release → reply, only where it differs from the release before it; `valkey-` for Valkey's, before which 7.2 stands. */
+  readonly replies: Readonly<Record<string, string>>;
+}
+
+/** What an engine says on one side of the change, as a failing test would quote it. */
+export interface TextSign {
+  readonly side: 'before' | 'after';
+  /** Written without the code `ERR`, which some clients cut off. Linear in the text's length. */
+  readonly text: RegExp;
+  readonly strength: SignStrength;
+  /**
+   * For a text that several causes share: the test must name one of the entry's commands, and one of these words for
+   * the full strength; without the word it is a guess, without the command nothing.
+   */
+  readonly words?: readonly string[];
+  /** Where the text came with another line than the entry. */
+  readonly since?: string;
+  /** Where the text tells of another kind of change than the entry's. */
+  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+}
+
+/** A value that becomes another: what an assertion expected and received. */
+export interface ValueSign {
+  readonly before: RegExp;
+  readonly after: RegExp;
+  readonly strength: SignStrength;
+  /** As in {@link TextSign}. */
+  readonly words?: readonly string[];
+  readonly since?: string;
+  /** Where the values tell of another kind of change than the entry's. */
+  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+  /** Another line that has to lie on the path, too. */
+  readonly through?: string;
+  /** A last condition on the two whole texts. */
+  readonly when?: (before: string, after: string) => boolean;
+}
+
+/** What one of an entry's later lines changed, for who comes from behind the first. */
+export interface LaterChange {
+  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+  readonly title?: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One change between engine versions that an application's tests can notice. */
+export interface ChangeEntry {
+  /** Stable: `C16`. */
+  readonly id: string;
+  /** The engine line it came with: `3.2`, `2.8.24` where only the patch is known, `valkey-8.1`. */
+  readonly since: string;
+  /** Lines in which it changed once more, and what then. */
+  readonly again?: Readonly<Record<string, LaterChange>>;
+  /** In upper case; a subcommand after a space; empty: any. */
+  readonly commands: readonly string[];
+  readonly title: string;
+  /** Seen by who upgrades. */
+  readonly kind: Exclude<DifferenceKind, 'unknown'>;
+  readonly before: string;
+  readonly after: string;
+  /** The line's release notes. */
+  readonly link: string;
+  readonly examples: readonly ChangeExample[];
+  /**
+   * Its texts frame errors of any cause, so that they count only where an assertion quotes them or both engines
+   * fail: an unknown command that only one engine knows is no matter of wording.
+   */
+  readonly onlyQuoted?: true;
+  readonly texts: readonly TextSign[];
+  readonly values: readonly ValueSign[];
+  /** Words by which a test's name tells that it is about this. In lower case. */
+  readonly words: readonly string[];
+}
+
+const NUMBER = /-?\d+(\.\d+)?/g;
+
+/** A volatile reply without what differs from run to run: its shape, and the names of `name=value` pairs. */
+export function maskReply(reply: string): string {
+  return reply
+    .replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
+      text.includes('=')
+        ? `"${[...text.matchAll(/([a-z-]+)=/g)].map((match) => match[1]).join(' ')}"`
+        : '"…"',
+    )
+    .replace(NUMBER, '#');
+}

@@ -1,0 +1,94 @@
+import { RedisTargetError } from '../errors.ts';
+import type { Engine, EngineName } from '../model/engine.ts';
+
+/** An engine release, or (without a patch) a whole line. */
+export interface ReleaseLine {
+  readonly name: EngineName;
+  readonly major: number;
+  readonly minor: number;
+  readonly patch?: number;
+}
+
+/** The line of Redis that Valkey began from: what Redis changed later is not in Valkey. */
+const VALKEY_FORK: ReleaseLine = { name: 'redis', major: 7, minor: 2, patch: 4 };
+
+/** The newest line of each major version, for those who write only `7` or `6.x`. */
+const NEWEST_MINOR: Readonly<Record<EngineName, Readonly<Record<number, number>>>> = {
+  redis: { 2: 8, 3: 2, 4: 0, 5: 0, 6: 2, 7: 4, 8: 0 },
+  valkey: { 7: 2, 8: 1, 9: 0 },
+};
+/** The lines that there were, of the majors that get no more; 7.1 is ElastiCache's own. */
+const MINORS: Readonly<Record<EngineName, Readonly<Record<number, readonly number[]>>>> = {
+  redis: { 2: [6, 8], 3: [0, 2], 4: [0], 5: [0], 6: [0, 2], 7: [0, 1, 2, 4] },
+  valkey: { 7: [2] },
+};
+const OLDEST: Readonly<Record<EngineName, number>> = { redis: 2.6, valkey: 7.2 };
+const NEWEST_MAJOR = 20;
+
+/**
+ * Reads `2.8`, `6.2.11`, `7`, `6.x`, `redis 7.0`, `valkey-8.1`, `valkey:8`, or an engine.
+ *
+ * @throws {RedisTargetError} `RT_CHANGES_VERSION` where it is no version, or one that the catalogue knows nothing of.
+ */
+export function parseReleaseLine(version: Engine | string): ReleaseLine {
+  const text = typeof version === 'string' ? version.trim() : `${version.name} ${version.version}`;
+  const match =
+    /^(?:(redis|valkey)[\s:@-]*)?v?(\d{1,3})(?:\.(\d{1,3}|x))?(?:\.(\d{1,5}|x))?(?:[-+].{0,40})?$/i.exec(
+      text,
+    );
+  if (!match) throw refuse(text, 'is no engine version');
+  const name = (match[1]?.toLowerCase() ?? 'redis') as EngineName;
+  const major = Number(match[2]);
+  const minor =
+    match[3] === undefined || match[3] === 'x' ? (NEWEST_MINOR[name][major] ?? 0) : Number(match[3]);
+  if (major > NEWEST_MAJOR) throw refuse(text, 'does not exist');
+  if (major + minor / 1000 < Math.floor(OLDEST[name]) + (Math.round(OLDEST[name] * 10) % 10) / 1000) {
+    throw refuse(text, `is older than ${name} ${OLDEST[name]}, where the catalogue begins`);
+  }
+  const minors = MINORS[name][major];
+  if (minors !== undefined && !minors.includes(minor)) {
+    throw refuse(
+      text,
+      `never was: of ${name} ${major} there are ${minors.map((one) => `${major}.${one}`).join(', ')}`,
+    );
+  }
+  const patch = match[4] === undefined || match[4] === 'x' ? undefined : Number(match[4]);
+  return { name, major, minor, ...(patch === undefined ? {} : { patch }) };
+}
+
+/** `2.8`, `2.8.19`, `valkey 8.1`. */
+export function formatReleaseLine({ name, major, minor, patch }: ReleaseLine): string {
+  const version = patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
+  return name === 'valkey' ? `valkey ${version}` : version;
+}
+
+/**
+ * Whether a release has what came with `since`.
+ *
+ * @param whenOpen - The patch to take for a line without one: 0 is its first release, Infinity its last.
+ */
+export function hasChange(engine: ReleaseLine, since: ReleaseLine, whenOpen: number): boolean {
+  if (since.name === engine.name) return isAtLeast(engine, since, whenOpen);
+  // Redis never has what came with Valkey; Valkey has what Redis had when it began.
+  return since.name === 'redis' && isAtLeast(VALKEY_FORK, since, 0);
+}
+
+/** Orders lines as they came: all of Redis, then Valkey. */
+export function orderOfLine({ name, major, minor, patch }: ReleaseLine): number {
+  return (name === 'valkey' ? 1e12 : 0) + major * 1e9 + minor * 1e6 + (patch ?? 0);
+}
+
+function isAtLeast(engine: ReleaseLine, since: ReleaseLine, whenOpen: number): boolean {
+  if (engine.major !== since.major) return engine.major > since.major;
+  if (engine.minor !== since.minor) return engine.minor > since.minor;
+  return (engine.patch ?? whenOpen) >= (since.patch ?? 0);
+}
+
+function refuse(text: string, why: string): RedisTargetError {
+  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return new RedisTargetError(
+    'RT_CHANGES_VERSION',
+    `Could not look up engine changes: ${shown} ${why}. Write a version like 2.8, 6.2.11, 7.0 or valkey-8.1.`,
+    { details: { version: text } },
+  );
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, posix, resolve } from 'node:path';
+import { type AcceptedDifference, parseAccepted } from '../compare/accepted.ts';
+import { groupRuns, type NamedRun } from '../compare/groups.ts';
+import { RedisTargetError } from '../errors.ts';
+import type { RunResults } from '../model/results.ts';
+import { readRunResults } from '../results/read.ts';
+
+/** Where differences that a team lives with are looked for when no file is named. */
+export const ACCEPTED_FILE = 'redis-target-accepted.json';
+
+const TARGET = /^(?:(?:elasticache|container|local|auto)(?::|$)|rediss?:\/\/)/;
+
+/**
+ * Reads results files, and puts those of one target together. A run's log is named as seen from `cwd`.
+ *
+ * @param names - Paths and globs; a shell that knows no `*`, or finds nothing, hands it on to us.
+ * @throws {RedisTargetError} `RT_RESULTS_…`, `RT_COMPARE_SAME_ENGINE`; `RT_USAGE` for a target without a command.
+ */
+export async function readGroups(
+  names: readonly string[],
+  allowSame: boolean,
+  cwd: string,
+): Promise<RunResults[][]> {
+  const files: NamedRun[] = [];
+  // One after the other: two files of 100,000 tests at once would take twice the memory for their texts.
+  for (const name of await expandGlobs(names, cwd)) {
+    const run = await readRunResults(resolve(cwd, name)).catch((error: unknown) => {
+      throw TARGET.test(name) ? noCommand(name, error) : error;
+    });
+    files.push({ name, run: logSeenFrom(dirname(name), run) });
+  }
+  return groupRuns(files, allowSame);
+}
+
+/**
+ * @param named - The file that the user named; without one, {@link ACCEPTED_FILE} is read where there is one.
+ * @throws {RedisTargetError} `RT_ACCEPTED_INVALID`.
+ */
+export async function readAccepted(named: string | undefined, cwd: string): Promise<AcceptedDifference[]> {
+  const file = named ?? ACCEPTED_FILE;
+  const path = resolve(cwd, file);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (named === undefined && (cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new RedisTargetError(
+      'RT_ACCEPTED_INVALID',
+      `Could not read the accepted differences: ${path} cannot be read (${(cause as Error).message}). Check --accepted.`,
+      { cause },
+    );
+  }
+  return parseAccepted(text.replace(/^\uFEFF/, ''), file);
+}
+
+/** A run whose log is named as seen from elsewhere than its results file's folder. */
+export function logSeenFrom(folder: string, run: RunResults): RunResults {
+  return run.log === undefined ? run : { ...run, log: posix.join(folder.replaceAll('\\', '/'), run.log) };
+}
+
+async function expandGlobs(names: readonly string[], cwd: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) {
+    if (!/[*?[{]/.test(name)) {
+      found.push(name);
+      continue;
+    }
+    const { glob } = await import('tinyglobby');
+    const matches = await glob(name.replaceAll('\\', '/'), { cwd, expandDirectories: false });
+    if (matches.length === 0) {
+      throw new RedisTargetError(
+        'RT_RESULTS_NONE',
+        `Could not compare: no file matches ${name}. Check the path, and that the matrix’s jobs uploaded their results.`,
+      );
+    }
+    // What two patterns match is meant once.
+    found.push(...matches.sort().filter((match) => !found.includes(match)));
+  }
+  return found;
+}
+
+function noCommand(name: string, cause: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_USAGE',
+    `Could not compare: ${name} is a target, and there is no command to run on it. Put one after two dashes: redis-target compare local:2.8 local:6.2 -- npm test`,
+    { cause },
+  );
+}

@@ -1,0 +1,164 @@
+import type {
+  ComparedRun,
+  ComparedTest,
+  Comparison,
+  DifferenceKind,
+  Reason,
+  Verdict,
+  VerdictCounts,
+} from '../model/comparison.ts';
+import type { RunResults } from '../model/results.ts';
+import { groupByCause } from './causes.ts';
+import { slowerOrFaster } from './durations.ts';
+import { matchTests } from './match.ts';
+import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
+import { findProblems } from './problems.ts';
+import { failUnloaded } from './unloaded.ts';
+import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
+
+/** Says why a test differs; undefined where nothing can be said. */
+export type Explain = (
+  test: Pick<ComparedTest, 'file' | 'name' | 'statuses' | 'errors'>,
+) => { readonly kind: DifferenceKind; readonly reason?: Reason } | undefined;
+
+export interface CompareRunsOptions {
+  /** Asked for each test that is broken, fixed or fails differently. Default: nothing is explained. */
+  readonly explain?: Explain;
+}
+
+/**
+ * Compares the runs of two or more targets, test by test.
+ *
+ * @param groups - Each target's runs, the baseline's first; several runs of one target are repetitions, and a
+ *   later one may hold only some of the tests.
+ * @returns The tests by file; within a file in the baseline's order, then those that only others have.
+ */
+export function compareRuns(
+  groups: readonly (readonly RunResults[])[],
+  options: CompareRunsOptions = {},
+): Comparison {
+  const isRepeated = groups.some((runs) => runs.length > 1);
+  const matched = failUnloaded(matchTests(groups), groups);
+  const passed = passedEverywhere(groups.length);
+  const compared = matched.map(({ observations }) =>
+    !isRepeated && observations.every(hasPassed)
+      ? sameTest(observations, passed)
+      : compareTest(observations, isRepeated, options.explain),
+  );
+  const tests = orderByFile(compared);
+  return {
+    runs: groups.map(describeRuns),
+    counts: countVerdicts(tests),
+    tests,
+    causes: groupByCause(tests),
+    problems: findProblems(groups),
+  };
+}
+
+/** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
+function orderByFile(tests: readonly ComparedTest[]): ComparedTest[] {
+  const files = new Map<string, ComparedTest[]>();
+  for (const test of tests) {
+    const ofFile = files.get(test.file);
+    if (ofFile) ofFile.push(test);
+    else files.set(test.file, [test]);
+  }
+  return [...files.keys()].sort().flatMap((file) => files.get(file) ?? []);
+}
+
+type Outcome = Pick<ComparedTest, 'verdict' | 'verdicts' | 'statuses' | 'errors'>;
+
+/** What all tests share that passed on every target. They are nearly all: a list of each one's own would take most of the memory. */
+function passedEverywhere(width: number): Outcome {
+  const each = <T>(length: number, value: T): T[] => Array.from({ length }, () => value);
+  return {
+    verdict: 'same',
+    verdicts: each(width - 1, 'same'),
+    statuses: each(width, 'passed'),
+    errors: each(width, null),
+  };
+}
+
+function hasPassed(observation: Observation | undefined): boolean {
+  return observation?.results[0]?.status === 'passed';
+}
+
+function sameTest(observations: readonly (Observation | undefined)[], shared: Outcome): ComparedTest {
+  const { file = '', name = [], line } = observations[0] ?? {};
+  const { verdict, verdicts, statuses, errors } = shared;
+  const movedTo = observations.find((other) => other?.file !== file)?.file;
+  if (movedTo !== undefined)
+    return { file, movedTo, name, ...shared, ...(line === undefined ? {} : { line }) };
+  return line === undefined
+    ? { file, name, verdict, verdicts, statuses, errors }
+    : { file, name, verdict, verdicts, statuses, errors, line };
+}
+
+function compareTest(
+  observations: MatchedTest['observations'],
+  isRepeated: boolean,
+  explain: Explain | undefined,
+): ComparedTest {
+  const first = observations.find((observation) => observation !== undefined);
+  const statuses = observations.map(statusOf);
+  const errors = observations.map(errorsOf);
+  const [baseline, ...candidates] = observations.map((_, index) => ({
+    status: statuses[index] ?? 'absent',
+    errors: errors[index] ?? [],
+  }));
+  const verdicts: Verdict[] = baseline ? candidates.map((candidate) => judgeTest(baseline, candidate)) : [];
+  const verdict = gravest(verdicts);
+  const moved = observations.find((other) => other && first && other.file !== first.file)?.file;
+  const medianMs = isRepeated ? slowerOrFaster(observations) : undefined;
+  const test = {
+    file: first?.file ?? '',
+    ...(moved === undefined ? {} : { movedTo: moved }),
+    name: first?.name ?? [],
+    verdict,
+    verdicts,
+    statuses,
+    errors: errors.map(([error]) => error ?? null),
+    ...(isRepeated ? { tally: observations.map(tallyOf) } : {}),
+    ...(medianMs === undefined ? {} : { medianMs }),
+    ...(first?.line === undefined ? {} : { line: first.line }),
+  };
+  if (verdict !== 'broken' && verdict !== 'fixed' && verdict !== 'differentlyFailing') return test;
+  const explanation = explain?.(test);
+  return {
+    ...test,
+    kind: explanation?.kind ?? 'unknown',
+    ...(explanation?.reason ? { reason: explanation.reason } : {}),
+  };
+}
+
+function describeRuns(runs: readonly RunResults[]): ComparedRun {
+  const [first] = runs;
+  if (first === undefined) throw new RangeError('A target without a run cannot be compared.');
+  const worst = runs.find(({ outcome }) => outcome !== 'completed') ?? first;
+  const count = (status: string): number => first.tests.filter((test) => test.status === status).length;
+  const passed = count('passed');
+  const failed = count('failed');
+  return {
+    target: first.target.target,
+    engine: first.target.engine,
+    via: first.target.via,
+    ...(first.target.fallback === undefined ? {} : { fallback: first.target.fallback }),
+    runner: first.runner.name,
+    outcome: worst.outcome,
+    ...(worst.outcomeDetail === undefined ? {} : { outcomeDetail: worst.outcomeDetail }),
+    counts: { passed, failed, skipped: first.tests.length - passed - failed, total: first.tests.length },
+    repeats: runs.length,
+    durationMs: first.durationMs,
+    errors: runs.flatMap(({ errors }) => errors),
+    ...(worst.log === undefined ? {} : { log: worst.log }),
+  };
+}
+
+function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {
+  const counts = Object.fromEntries(VERDICTS_BY_GRAVITY.map((verdict) => [verdict, 0])) as Record<
+    Verdict,
+    number
+  >;
+  for (const { verdict } of tests) counts[verdict] += 1;
+  return counts;
+}

@@ -1,0 +1,135 @@
+import type { ObservedStatus } from '../model/comparison.ts';
+import type { RunResults, TestError, TestResult } from '../model/results.ts';
+
+/** One test on one target, over all of the target's runs. */
+export interface Observation {
+  readonly file: string;
+  readonly name: readonly string[];
+  readonly line: number | undefined;
+  /** In the order of the runs; a rerun may leave tests out. */
+  readonly results: TestResult[];
+  /** The last run that told of it: what tells of it twice has two tests of that name. */
+  lastRun?: RunResults;
+}
+
+/** Before the number of a test's namesake. No name begins with it. */
+const OCCURRENCE = '\u0000\u0000#';
+
+/** One test on every target; undefined where a target does not have it. */
+export interface MatchedTest {
+  readonly observations: (Observation | undefined)[];
+}
+
+/** Tests by file, then by name: one text for both would have to be made for each of a hundred thousand tests. */
+export type TestIndex = Map<string, Map<string, MatchedTest>>;
+
+/** A test that no target before had, and where the index has it. */
+export interface NewTest {
+  readonly test: MatchedTest;
+  readonly observation: Observation;
+  readonly names: Map<string, MatchedTest>;
+  readonly key: string;
+}
+
+export interface MergeRunsOptions {
+  /** Which of the targets this is, counted from 0, and how many there are. */
+  readonly column: number;
+  readonly width: number;
+  /** Gets what is new. */
+  readonly index: TestIndex;
+}
+
+/**
+ * Puts the runs of one target together, test by test: by file and full name, and duplicates in their order.
+ *
+ * @returns What is new, in the order in which it was first reported.
+ */
+export function mergeRuns(
+  runs: readonly RunResults[],
+  { column, width, index }: MergeRunsOptions,
+): NewTest[] {
+  const created: NewTest[] = [];
+  for (const run of runs) {
+    const duplicates = new Map<MatchedTest, number>();
+    for (const result of run.tests) {
+      const { file, name, line } = result;
+      const names = index.get(file) ?? new Map<string, MatchedTest>();
+      if (names.size === 0) index.set(file, names);
+      let key = join(name);
+      let test = names.get(key);
+      if (test !== undefined && test.observations[column]?.lastRun === run) {
+        const occurrence = (duplicates.get(test) ?? 0) + 1;
+        duplicates.set(test, occurrence);
+        key = `${key}${OCCURRENCE}${occurrence}`;
+        test = names.get(key);
+      }
+      const known = test?.observations[column];
+      if (known !== undefined) {
+        known.results.push(result);
+        known.lastRun = run;
+        continue;
+      }
+      const observation: Observation = { file, name, line, results: [result], lastRun: run };
+      if (test === undefined) {
+        test = newTest(width);
+        names.set(key, test);
+        created.push({ test, observation, names, key });
+      }
+      test.observations[column] = observation;
+    }
+  }
+  return created;
+}
+
+function newTest(width: number): MatchedTest {
+  const observations: (Observation | undefined)[] = [];
+  for (let column = 0; column < width; column += 1) observations.push(undefined);
+  return { observations };
+}
+
+/** Parts of a name as one text. */
+export function join(parts: readonly string[]): string {
+  return parts.join('\u0000');
+}
+
+/** Whether several tests have one name. */
+export function hasDuplicates(index: TestIndex): boolean {
+  for (const names of index.values())
+    for (const key of names.keys()) if (key.includes(OCCURRENCE)) return true;
+  return false;
+}
+
+/** What a test is over several runs: `mixed` where it passed in one and failed in another. */
+export function statusOf(observation: Observation | undefined): ObservedStatus {
+  if (observation === undefined) return 'absent';
+  let passed = false;
+  let failed = false;
+  for (const { status } of observation.results) {
+    passed ||= status === 'passed';
+    failed ||= status === 'failed';
+  }
+  if (passed && failed) return 'mixed';
+  if (passed) return 'passed';
+  if (failed) return 'failed';
+  return observation.results[0]?.status ?? 'absent';
+}
+
+/** The errors of a test, one for each run in which it failed with one. */
+export function errorsOf(observation: Observation | undefined): TestError[] {
+  const errors: TestError[] = [];
+  for (const { error, status } of observation?.results ?? []) {
+    if (error !== null && status === 'failed') errors.push(error);
+  }
+  return errors;
+}
+
+/** How often a test passed and failed. */
+export function tallyOf(observation: Observation | undefined): {
+  passed: number;
+  failed: number;
+  total: number;
+} {
+  const results = observation?.results ?? [];
+  const count = (status: string): number => results.filter((result) => result.status === status).length;
+  return { passed: count('passed'), failed: count('failed'), total: results.length };
+}

@@ -1,0 +1,61 @@
+import type { TestResult, TestStatus } from '../../model/results.ts';
+import { relativePath, toRawError, toTestError } from '../test-error.ts';
+
+/** The parts of Jest's own result types (29 and 30) that are read here. */
+export interface JestAssertion {
+  readonly ancestorTitles: readonly string[];
+  readonly title: string;
+  readonly status: string;
+  readonly duration?: number | null;
+  readonly invocations?: number;
+  readonly failureMessages?: readonly string[] | null;
+  readonly failureDetails?: readonly unknown[];
+  readonly location?: { readonly line: number } | null;
+}
+
+const STATUSES: Readonly<Record<string, TestStatus>> = { passed: 'passed', failed: 'failed', todo: 'todo' };
+
+/** One test of Jest's, or of a JSON report in Jest's form. */
+export function fromJestAssertion(assertion: JestAssertion, file: string, cwd: string): TestResult {
+  const status = STATUSES[assertion.status] ?? 'skipped';
+  const invocations = assertion.invocations ?? 1;
+  return {
+    file: relativePath(file, cwd),
+    name: [...assertion.ancestorTitles, assertion.title],
+    status,
+    retries: Math.max(0, invocations - 1),
+    durationMs: assertion.duration ?? null,
+    ...(assertion.location ? { line: assertion.location.line } : {}),
+    error: status === 'failed' ? errorOf(assertion, cwd) : null,
+  };
+}
+
+function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string): TestResult['error'] {
+  const text = failureMessages?.at(-1) ?? 'failed without a message';
+  const [message, stack] = splitStack(text);
+  const detail = failureDetails?.at(-1) as
+    | { name?: unknown; message?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
+    | undefined;
+  const [, type] = /^(\w*(?:Error|Exception)): /.exec(message) ?? [];
+  const { expected, actual } = detail?.matcherResult ?? {};
+  const told = toRawError(detail);
+  // What an error of many holds is not in Jest's text.
+  const isMore = typeof detail?.message === 'string' && told.message !== detail.message;
+  return toTestError(
+    {
+      message: isMore ? told.message : type === undefined ? message : message.slice(type.length + 2),
+      name: typeof detail?.name === 'string' ? detail.name : type,
+      stack,
+      expected,
+      actual,
+      command: told.command,
+    },
+    cwd,
+  );
+}
+
+/** Jest gives message and stack as one text. */
+function splitStack(text: string): [message: string, stack: string] {
+  const index = text.search(/\n\s+at /);
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index)];
+}

@@ -1,0 +1,130 @@
+import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest/node';
+import { RedisTargetError } from '../../errors.ts';
+import type { RunResults, TestResult } from '../../model/results.ts';
+import { openRecorder, type RunRecorder } from '../recorder.ts';
+import { relativePath, toRawError, toTestError } from '../test-error.ts';
+
+/** Vitests that have our reporter already: a project each calls the global setup. */
+const attached = new WeakMap<Vitest, () => void>();
+
+export interface AttachOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+/**
+ * Has Vitest tell us every test's result, with no flag and no configuration of the user's.
+ *
+ * `vitest.reporters` is the list that Vitest 3, 4 and 5 walk for each event; a reporter that joins it in a global
+ * setup misses only what came before the first test.
+ *
+ * @returns What ends the recording of a run that never came to its end.
+ */
+export function attachVitestRecorder(project: TestProject, options: AttachOptions): () => void {
+  const { vitest } = project;
+  const known = attached.get(vitest);
+  if (known) return known;
+  const cwd = vitest.config.root || options.cwd;
+  const runner: RunResults['runner'] = { name: 'vitest', version: vitest.version };
+  const open = (): RunRecorder | undefined => openRecorder({ env: options.env, cwd: options.cwd, runner });
+  let recorder = open();
+  const told = new Set<string>();
+  const tellErrors = (module: TestModule): void => {
+    if (told.has(module.id)) return;
+    told.add(module.id);
+    reportModuleErrors(module, recorder, cwd);
+  };
+
+  reportersOf(vitest).push({
+    // In watch mode each run writes the file anew.
+    onTestRunStart: () => {
+      recorder ??= open();
+      told.clear();
+    },
+    onTestCaseResult: (test) => recorder?.test(toResult(test, cwd)),
+    onTestModuleEnd: tellErrors,
+    onTestRunEnd: (modules, errors, reason) => {
+      // Vitest 3 tells of a file that does not load only here.
+      for (const module of modules) tellErrors(module);
+      for (const error of errors) recorder?.error(toTestError(toRawError(error), cwd));
+      recorder?.finish({
+        outcome: reason === 'interrupted' ? 'interrupted' : 'completed',
+        ...(reason === 'interrupted' ? { outcomeDetail: 'the run was interrupted' } : {}),
+      });
+      recorder = undefined;
+    },
+  });
+  const finish = (): void => {
+    recorder?.finish({
+      outcome: 'crashed',
+      outcomeDetail: 'Vitest ended before the run had begun or come to its end',
+    });
+    recorder = undefined;
+  };
+  attached.set(vitest, finish);
+  return finish;
+}
+
+/** The list is there in every version, but marked as internal. */
+function reportersOf(vitest: Vitest): Reporter[] {
+  const { reporters } = vitest as unknown as { reporters?: Reporter[] };
+  if (!Array.isArray(reporters)) {
+    throw new RedisTargetError(
+      'RT_RESULTS_WRITE',
+      `Could not record the results: Vitest ${vitest.version} does not let a global setup report. Use --reporter=json and \`redis-target exec --results-from\`.`,
+    );
+  }
+  return reporters;
+}
+
+function toResult(test: TestCase, cwd: string): TestResult {
+  const result = test.result();
+  const diagnostic = test.diagnostic();
+  const failure =
+    result.state === 'failed' ? (result.errors.at(-1) ?? 'failed without an error') : hookFailureOf(test);
+  const isTodo = result.state === 'skipped' && test.options.mode === 'todo';
+  return {
+    file: relativePath(test.module.moduleId, cwd),
+    name: namePath(test),
+    status:
+      failure !== undefined
+        ? 'failed'
+        : result.state === 'pending'
+          ? 'skipped'
+          : isTodo
+            ? 'todo'
+            : result.state,
+    retries: diagnostic?.retryCount ?? 0,
+    durationMs: diagnostic?.duration ?? null,
+    ...(test.location ? { line: test.location.line } : {}),
+    error: failure === undefined ? null : toTestError(toRawError(failure), cwd),
+  };
+}
+
+/**
+ * What kept a test from running: a hook that failed, on this engine perhaps. Vitest calls the test skipped then, which
+ * its author did not want it to be.
+ */
+function hookFailureOf(test: TestCase): unknown {
+  if (test.result().state !== 'skipped' || test.options.mode !== 'run') return undefined;
+  for (let parent = test.parent; parent.type === 'suite'; parent = parent.parent) {
+    const [error] = parent.errors();
+    if (error !== undefined) return error;
+  }
+  return test.module.errors()[0];
+}
+
+function namePath(test: TestCase): string[] {
+  const names = [test.name];
+  for (let parent = test.parent; parent.type === 'suite'; parent = parent.parent) names.unshift(parent.name);
+  // Several projects may run the same file.
+  const project = test.project.name;
+  return project ? [`[${project}]`, ...names] : names;
+}
+
+/** Errors outside tests: a file that does not load, a hook of a suite. */
+function reportModuleErrors(module: TestModule, recorder: RunRecorder | undefined, cwd: string): void {
+  const file = relativePath(module.moduleId, cwd);
+  const errors = [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())];
+  for (const error of errors) recorder?.error({ ...toTestError(toRawError(error), cwd), file });
+}

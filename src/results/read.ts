@@ -1,0 +1,94 @@
+import { readFile, stat } from 'node:fs/promises';
+import { RedisTargetError } from '../errors.ts';
+import type { RunError, RunResults, TestResult } from '../model/results.ts';
+import { JOURNAL_SUFFIX, type RunHead } from './recorder.ts';
+import { assertRunResults } from './validate.ts';
+
+/**
+ * Reads a results file, or the journal of a run that never ended.
+ *
+ * @throws {RedisTargetError} `RT_RESULTS_READ`, `RT_RESULTS_INVALID`, `RT_RESULTS_VERSION`.
+ */
+export async function readRunResults(path: string): Promise<RunResults> {
+  const text = await readText(path);
+  const value = path.endsWith(JOURNAL_SUFFIX)
+    ? parseJournal(text, path, (await stat(path)).mtimeMs)
+    : parseJson(text, path);
+  assertRunResults(value, path);
+  return value;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    // Decoded in one go: that takes half the time of decoding what comes piece by piece.
+    const text = (await readFile(path)).toString('utf8');
+    // Windows' PowerShell puts a byte order mark in front of what it copies.
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+  } catch (cause) {
+    throw new RedisTargetError(
+      'RT_RESULTS_READ',
+      `Could not read the results file ${path}: ${cause instanceof Error ? cause.message : cause}. Check its path and that the run wrote it.`,
+      { cause },
+    );
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const what = text.trim() === '' ? 'it is empty' : `it is not whole JSON (${(cause as Error).message})`;
+    throw new RedisTargetError(
+      'RT_RESULTS_INVALID',
+      `Could not read the results file ${path}: ${what}. Run the tests again to write it anew; what a killed run had said is in its ${JOURNAL_SUFFIX} file.`,
+      { cause },
+    );
+  }
+}
+
+/** A journal as a run that crashed. Only its last line may be cut short: it was being written. */
+function parseJournal(text: string, path: string, writtenAtMs: number): unknown {
+  const lines = text.split('\n');
+  const tail = lines.pop();
+  const [first, ...entries] = lines.map((line, index) => parseLine(line, index + 1, path));
+  if (first?.head === undefined)
+    throw invalidJournal(path, 1, tail === undefined || lines.length > 0 ? 'no head' : 'nothing whole');
+  const { head } = first;
+  const tests = entries.flatMap(({ test }) => (test === undefined ? [] : [test]));
+  const errors = entries.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const startedAtMs = Date.parse(String(head.startedAt));
+  return {
+    ...head,
+    durationMs: Number.isNaN(startedAtMs) ? 0 : Math.max(0, Math.round(writtenAtMs - startedAtMs)),
+    outcome: 'crashed',
+    outcomeDetail: `the run never ended; it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`,
+    exitCode: null,
+    tests,
+    errors,
+  } satisfies RunResults;
+}
+
+interface JournalLine {
+  readonly head?: RunHead;
+  readonly test?: TestResult;
+  readonly error?: RunError;
+}
+
+function parseLine(line: string, number: number, path: string): JournalLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    // Said below, as for any line that is none of ours.
+  }
+  if (typeof value !== 'object' || value === null) throw invalidJournal(path, number, 'no entry');
+  return value;
+}
+
+function invalidJournal(path: string, line: number, what: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_RESULTS_INVALID',
+    `Could not read the journal ${path}: ${what} stands in line ${line}. Run the tests again to write it anew.`,
+    { details: { file: path, line } },
+  );
+}

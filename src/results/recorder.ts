@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  RESULTS_SCHEMA_VERSION,
+  type RunError,
+  type RunOutcome,
+  type RunResults,
+  type TestResult,
+} from '../model/results.ts';
+import { readPackageVersion } from '../platform/package-version.ts';
+import { readCommit } from './commit.ts';
+import { readTargetInfo, resultsTargetOf } from './target-info.ts';
+import { resolveResultsPath, writeError, writeRunResultsNow } from './write.ts';
+
+export interface OpenRecorderOptions {
+  /** REDIS_TARGET_RESULTS names the file, REDIS_TARGET_INFO says which target it is. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly runner: RunResults['runner'];
+}
+
+export interface FinishOptions {
+  readonly exitCode?: number | null;
+  readonly outcome?: RunOutcome;
+  readonly outcomeDetail?: string;
+}
+
+/** What a journal's first line holds: a run that has only begun. */
+export type RunHead = Omit<
+  RunResults,
+  'durationMs' | 'outcome' | 'outcomeDetail' | 'exitCode' | 'tests' | 'errors' | 'log'
+>;
+
+/** A run's results on their way: a journal while it lasts, a results file when it has ended. */
+export interface RunRecorder {
+  test(result: TestResult): void;
+  /** An error outside any test. */
+  error(error: RunError): void;
+  /** Writes the results file and removes the journal. Idempotent. */
+  finish(options?: FinishOptions): void;
+}
+
+/** The end of a journal's name, after the results file's. */
+export const JOURNAL_SUFFIX = '.partial';
+
+/**
+ * Begins to record a run.
+ *
+ * Each test goes into the journal `<results>.partial` at once, a line each, so that a run that is killed leaves
+ * what it had said until then.
+ *
+ * @returns undefined where no results are wanted, or no target of ours stands.
+ * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
+ */
+export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunRecorder | undefined {
+  const template = env.REDIS_TARGET_RESULTS;
+  const info = readTargetInfo(env);
+  if (!template || info === undefined) return undefined;
+  const path = resolveResultsPath(template, info, cwd);
+  const startedAt = new Date();
+  const head: RunHead = {
+    schemaVersion: RESULTS_SCHEMA_VERSION,
+    createdBy: { name: 'redis-target', version: readPackageVersion() },
+    runId: randomUUID(),
+    target: resultsTargetOf(info),
+    runner,
+    command: null,
+    commit: readCommit(env, cwd),
+    startedAt: startedAt.toISOString(),
+  };
+  const journal = openJournal(path, head);
+  const tests: TestResult[] = [];
+  const errors: RunError[] = [];
+  let isFinished = false;
+  return {
+    test: (test) => {
+      if (isFinished) return;
+      tests.push(test);
+      journal.write({ test });
+    },
+    error: (error) => {
+      if (isFinished) return;
+      errors.push(error);
+      journal.write({ error });
+    },
+    finish: ({ exitCode = null, outcome, outcomeDetail } = {}) => {
+      if (isFinished) return;
+      isFinished = true;
+      const ran = tests.some(({ status }) => status === 'passed' || status === 'failed');
+      const isEmpty = !ran && (outcome === undefined || outcome === 'completed');
+      const detail = isEmpty ? (outcomeDetail ?? 'no test was executed') : outcomeDetail;
+      writeRunResultsNow(path, {
+        ...head,
+        durationMs: Date.now() - startedAt.getTime(),
+        outcome: isEmpty ? 'noTests' : (outcome ?? 'completed'),
+        ...(detail === undefined ? {} : { outcomeDetail: detail }),
+        exitCode,
+        tests,
+        errors,
+      });
+      journal.remove();
+    },
+  };
+}
+
+function openJournal(resultsPath: string, head: RunHead): { write(line: unknown): void; remove(): void } {
+  const path = `${resultsPath}${JOURNAL_SUFFIX}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    // A results file of an earlier run must not pass for this one's if this one dies.
+    rmSync(resultsPath, { force: true });
+    const file = openSync(path, 'w');
+    writeSync(file, `${JSON.stringify({ head })}\n`);
+    let isBroken = false;
+    return {
+      write: (line) => {
+        if (isBroken) return;
+        try {
+          writeSync(file, `${JSON.stringify(line)}\n`);
+        } catch {
+          // A full disk must not fail somebody's test: the results file, written at the end, says what it is.
+          isBroken = true;
+        }
+      },
+      remove: () => {
+        closeSync(file);
+        rmSync(path, { force: true });
+      },
+    };
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}

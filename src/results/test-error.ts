@@ -1,0 +1,167 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspect, stripVTControlCharacters } from 'node:util';
+import { describeSentCommand } from '../messages/sent-command.ts';
+import type { TestError } from '../model/results.ts';
+import { maskUrlPasswords } from '../platform/secrets.ts';
+
+/** The longest text of an error that is kept, in characters: a runner may put a whole document into one. */
+const MAX_TEXT = 20_000;
+/** The reasons that are told of a transaction that was given up. */
+const MAX_REFUSALS = 3;
+
+/** An error as the runners give it; each has some of these. */
+export interface RawError {
+  readonly message?: string | undefined;
+  readonly name?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+  /** The command that the server refused, where the client says so. */
+  readonly command?: unknown;
+}
+
+/** Puts an error into the results file's form: plain text, the first own line of its stack, no password of a URL. */
+export function toTestError(raw: RawError, cwd: string): TestError {
+  const stack = clean(raw.stack ?? '');
+  const message = clean(raw.message || '') || stack.split('\n')[0] || 'failed without a message';
+  const at = findOwnLine(stack, cwd) ?? findOwnLine(message, cwd);
+  // Mocha's parallel workers send errors without their name.
+  const type = raw.name || /^(\w*(?:Error|Exception))(?: \[\w+\])?(?::|\n|$)/.exec(stack)?.[1];
+  const command = describeSentCommand(raw.command);
+  const hasDiff = raw.expected !== undefined || raw.actual !== undefined;
+  return {
+    message,
+    ...(type ? { type: clean(type) } : {}),
+    ...(at === undefined ? {} : { at }),
+    ...(command === undefined ? {} : { command }),
+    ...(hasDiff ? { expected: clean(show(raw.expected)), received: clean(show(raw.actual)) } : {}),
+  };
+}
+
+/** Anything that was thrown: an Error, an object of a runner's, a text. Never throws itself. */
+export function toRawError(error: unknown): RawError {
+  if (typeof error === 'string') return { message: error };
+  if (typeof error !== 'object' || error === null) return { message: show(error) };
+  try {
+    const { message, name, stack, expected, actual, errors } = error as Record<string, unknown>;
+    const refusals = refusalsIn(error as Record<string, unknown>);
+    const command = sentCommandOf(refusals[0] ?? (error as Record<string, unknown>));
+    return {
+      message:
+        typeof message !== 'string'
+          ? show(error)
+          : refusals.length > 0
+            ? `${message.replace(/\.$/, '')}: ${messagesOf(refusals.slice(0, MAX_REFUSALS))}`
+            : message || messagesOf(errors),
+      ...(typeof name === 'string' ? { name } : {}),
+      ...(typeof stack === 'string' ? { stack } : {}),
+      ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
+      ...(command === undefined ? {} : { command }),
+    };
+  } catch {
+    // A getter that throws, or a revoked proxy.
+    return { message: 'threw an object that cannot be read' };
+  }
+}
+
+/**
+ * What the server had refused, of an error that only says that something was: of a transaction that EXEC gave up
+ * (ioredis: `previousErrors`; node-redis 2 and 3: `errors`) and of replies among which are errors (node-redis 4 and 5).
+ */
+function refusalsIn(error: Record<string, unknown>): readonly Record<string, unknown>[] {
+  const { previousErrors, errors, replies, code, errorIndexes } = error;
+  const list =
+    previousErrors ?? (code === 'EXECABORT' ? errors : Array.isArray(errorIndexes) ? replies : undefined);
+  if (!Array.isArray(list)) return [];
+  return list.filter(
+    (one): one is Record<string, unknown> =>
+      typeof one === 'object' && one !== null && typeof (one as { message?: unknown }).message === 'string',
+  );
+}
+
+/** ioredis gives `{ name, args }`, node-redis 2 and 3 a name with arguments beside it. */
+function sentCommandOf({ command, args }: Record<string, unknown>): unknown {
+  return typeof command === 'string' ? { name: command, args } : command;
+}
+
+/** A file's path relative to the project, with `/`. */
+export function relativePath(path: string, cwd: string): string {
+  const file = pathOfUrl(path);
+  const inside = isAbsolute(file) ? relative(cwd, file) : file;
+  return inside.split(sep).join('/');
+}
+
+function pathOfUrl(path: string): string {
+  if (!path.startsWith('file://')) return path;
+  try {
+    return fileURLToPath(path);
+  } catch {
+    // A URL with a host, or one that was cut: it stays what it was.
+    return path;
+  }
+}
+
+/** Node's refused connections have no message of their own, but one for each address that was tried. */
+function messagesOf(errors: unknown): string {
+  if (!Array.isArray(errors)) return '';
+  return errors.map((error: { message?: unknown } | null) => String(error?.message ?? '')).join('; ');
+}
+
+function clean(text: string): string {
+  const plain = maskUrlPasswords(stripVTControlCharacters(text)).trim();
+  return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}… (${plain.length} characters)` : plain;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return inspect(value, { depth: 5, breakLength: 80, sorted: true });
+  } catch {
+    // A custom inspection that throws.
+    return 'a value that cannot be shown';
+  }
+}
+
+/** The first place in a stack that is neither the runtime's nor a package's. */
+function findOwnLine(stack: string, cwd: string): string | undefined {
+  for (const line of stack.split('\n')) {
+    const place = placeInFrame(line) ?? placeInReport(line);
+    if (place === undefined || isForeign(place.path)) continue;
+    const column = place.column === undefined ? '' : `:${place.column}`;
+    return `${relativePath(place.path, cwd)}:${place.row}${column}`;
+  }
+  return undefined;
+}
+
+interface Place {
+  readonly path: string;
+  readonly row: string;
+  readonly column?: string | undefined;
+}
+
+/** JavaScript: `at fn (path:1:2)`, `at path:1:2`, and Vitest's `❯ path:1:2`. */
+function placeInFrame(line: string): Place | undefined {
+  const frame = line.trimStart();
+  if (frame.length > 2_000 || !/^(?:at |❯ )/.test(frame)) return undefined;
+  const [, before = '', row, column] = /^(.*):(\d+):(\d+)\)?\s*$/.exec(frame) ?? [];
+  if (row === undefined) return undefined;
+  // A path may hold blanks and brackets; what stands before it is a function's name or `async`.
+  const bracket = frame.trimEnd().endsWith(')') ? before.indexOf(' (') : -1;
+  const path = bracket < 0 ? before.replace(/^(?:at|❯) (?:async )?/, '') : before.slice(bracket + 2);
+  return path === '' ? undefined : { path, row, column };
+}
+
+/** Other languages: pytest's `path:1: Error`, RSpec's `# ./path:1:in`, Go's `path:1: message`. */
+function placeInReport(line: string): Place | undefined {
+  if (line.length > 2_000) return undefined;
+  const [, path, row] =
+    /^\s*(?:# )?((?:\.{0,2}\/)?[\w.@/\\-]+\.(?:py|rb|go|php|exs?|rs)):(\d+):/.exec(line) ?? [];
+  return path === undefined || row === undefined ? undefined : { path: path.replace(/^\.\//, ''), row };
+}
+
+function isForeign(path: string): boolean {
+  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^eval at |^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(
+    path,
+  );
+}

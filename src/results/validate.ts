@@ -1,0 +1,165 @@
+import { RedisTargetError } from '../errors.ts';
+import { RESULTS_SCHEMA_VERSION, type RunResults } from '../model/results.ts';
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const oneOf =
+  (...values: string[]): Check =>
+  (value) =>
+    values.includes(value as string);
+const texts: Check = (value) => Array.isArray(value) && value.every(isText);
+
+type Shape = Readonly<Record<string, readonly [check: Check, allowed: string]>>;
+
+const HEAD: Shape = {
+  runId: [isText, 'a text'],
+  command: [orNull(texts), 'a list of texts or null'],
+  commit: [orNull(isText), 'a text or null'],
+  startedAt: [(value) => isText(value) && !Number.isNaN(Date.parse(value as string)), 'a time in ISO 8601'],
+  durationMs: [isNumber, 'a number'],
+  outcome: [oneOf('completed', 'interrupted', 'timedOut', 'crashed', 'noTests'), 'one of the known outcomes'],
+  outcomeDetail: [optional(isText), 'a text'],
+  exitCode: [orNull(isNumber), 'a number or null'],
+  log: [optional(isText), 'a text'],
+};
+const TARGET: Shape = {
+  requested: [isText, 'a text'],
+  target: [isText, 'a text'],
+  kind: [oneOf('elasticache', 'container', 'local', 'url'), 'one of the known kinds'],
+  endpoint: [isText, 'a text'],
+  via: [isText, 'a text'],
+  fallback: [optional(isText), 'a text'],
+};
+const ENGINE: Shape = {
+  name: [oneOf('redis', 'valkey'), "'redis' or 'valkey'"],
+  version: [isText, 'a text'],
+};
+const RUNNER: Shape = { name: [isText, 'a text'], version: [orNull(isText), 'a text or null'] };
+const TEST: Shape = {
+  file: [isText, 'a text'],
+  name: [texts, 'a list of texts'],
+  status: [oneOf('passed', 'failed', 'skipped', 'todo'), 'one of the known statuses'],
+  retries: [isNumber, 'a number'],
+  durationMs: [orNull(isNumber), 'a number or null'],
+  line: [optional(isNumber), 'a number'],
+};
+const ERROR: Shape = {
+  message: [isText, 'a text'],
+  type: [optional(isText), 'a text'],
+  at: [optional(isText), 'a text'],
+  expected: [optional(isText), 'a text'],
+  received: [optional(isText), 'a text'],
+  command: [optional(isText), 'a text'],
+  file: [optional(isText), 'a text'],
+};
+
+/**
+ * Takes a value for a results file's content, or says what is wrong with it.
+ *
+ * Written by hand: a hundred thousand tests are checked in tens of milliseconds.
+ *
+ * @throws {RedisTargetError} `RT_RESULTS_INVALID` with the path in the file, `RT_RESULTS_VERSION`.
+ */
+export function assertRunResults(value: unknown, name: string): asserts value is RunResults {
+  const run = asObject(value, () => '', name);
+  if (run.schemaVersion === undefined || asObjectOrUndefined(run.createdBy)?.name !== 'redis-target') {
+    throw invalid(name, '', 'it was not written by redis-target');
+  }
+  if (run.schemaVersion !== RESULTS_SCHEMA_VERSION) throw otherVersion(name, run.schemaVersion);
+  const at = (path: string) => () => path;
+  assertShape(run, HEAD, at(''), name);
+  const target = asObject(run.target, at('target'), name);
+  assertShape(target, TARGET, at('target.'), name);
+  assertShape(asObject(target.engine, at('target.engine'), name), ENGINE, at('target.engine.'), name);
+  assertShape(asObject(run.runner, at('runner'), name), RUNNER, at('runner.'), name);
+  assertTests(asList(run.tests, 'tests', name), name);
+  for (const [index, error] of asList(run.errors, 'errors', name).entries()) {
+    assertError(error, at(`errors[${index}]`), name);
+  }
+}
+
+/** Where something stands in the file: a function, since only a fault has to be told. */
+type Path = () => string;
+
+function assertTests(tests: readonly unknown[], name: string): void {
+  let index = 0;
+  const at = (): string => `tests[${index}]`;
+  const inTest = (): string => `${at()}.`;
+  const atError = (): string => `${at()}.error`;
+  for (const value of tests) {
+    const test = asObject(value, at, name);
+    assertShape(test, TEST, inTest, name);
+    if (test.error !== null) assertError(test.error, atError, name);
+    index += 1;
+  }
+}
+
+function assertError(value: unknown, path: Path, name: string): void {
+  assertShape(asObject(value, path, name), ERROR, () => `${path()}.`, name);
+}
+
+function assertShape(object: Record<string, unknown>, shape: Shape, prefix: Path, name: string): void {
+  for (const key in shape) {
+    const rule = shape[key];
+    if (rule && !rule[0](object[key]))
+      throw invalid(
+        name,
+        prefix() + key,
+        `${describe(object[key])} stands there, and ${rule[1]} is expected`,
+      );
+  }
+}
+
+function asObject(value: unknown, path: Path, name: string): Record<string, unknown> {
+  const object = asObjectOrUndefined(value);
+  if (object === undefined)
+    throw invalid(name, path(), `${describe(value)} stands there, and an object is expected`);
+  return object;
+}
+
+function asObjectOrUndefined(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function asList(value: unknown, path: string, name: string): unknown[] {
+  if (!Array.isArray(value))
+    throw invalid(name, path, `${describe(value)} stands there, and a list is expected`);
+  return value;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function invalid(name: string, path: string, what: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_RESULTS_INVALID',
+    `Could not read the results file ${name}: ${path === '' ? '' : `at \`${path}\` `}${what}. Give a file that redis-target wrote; other runners' reports go through \`exec --junit\` or \`--results-from\`.`,
+    { details: { file: name, path } },
+  );
+}
+
+function otherVersion(name: string, found: unknown): RedisTargetError {
+  const isNewer = typeof found === 'number' && found > RESULTS_SCHEMA_VERSION;
+  return new RedisTargetError(
+    'RT_RESULTS_VERSION',
+    `Could not read the results file ${name}: its schema version is ${describe(found)}, and this redis-target reads ${RESULTS_SCHEMA_VERSION}. ` +
+      (isNewer
+        ? 'Update redis-target here, or write the file with this version.'
+        : 'Run the tests again to write it anew.'),
+  );
+}

@@ -1,0 +1,150 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { expect } from 'vitest';
+import type { RunResults } from '../../../src/model/results.ts';
+import { formatTargetInfo } from '../../../src/results/target-info.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../../../../../', import.meta.url));
+const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(join(ROOT, 'src/schemas/results.schema.json'), 'utf8')),
+);
+const RUNNERS = join(ROOT, '.cache/runners');
+
+/** A package as users have it, built from the source into a folder of its own. */
+export async function buildPackage(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'rt-collect-package-'));
+  // Another test may stand on a tree in which something does not compile: tsc writes its output all the same.
+  await run(
+    process.execPath,
+    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(ROOT, 'src'), '--outDir', join(path, 'dist')],
+    { cwd: ROOT },
+  ).catch((error: { stdout?: string }) => {
+    if (!existsSync(join(path, 'dist/index.js'))) throw new Error(`tsc wrote nothing: ${error.stdout}`);
+  });
+  await cp(join(ROOT, 'package.json'), join(path, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Installs a runner once and keeps it, e.g. `jest@29`. */
+async function installRunner(spec: string): Promise<string> {
+  const folder = join(RUNNERS, spec.replace('@', '-'));
+  if (existsSync(join(folder, 'node_modules'))) return folder;
+  const making = `${folder}.${process.pid}.${Math.trunc(performance.now())}`;
+  await mkdir(making, { recursive: true });
+  await writeFile(join(making, 'package.json'), '{ "private": true }');
+  await run('npm', ['install', '--no-audit', '--no-fund', '--silent', spec], { cwd: making });
+  // Another test file may have been faster.
+  await rename(making, folder).catch(() => rm(making, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface App extends AsyncDisposable {
+  readonly path: string;
+  /** Runs Node with these arguments in the app's folder, with the environment of a target that stands. */
+  node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
+  /** The results file's content, which is checked against the published schema. */
+  results(name?: string): Promise<RunResults>;
+  files(): Promise<string[]>;
+}
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface MakeAppOptions {
+  readonly packagePath: string;
+  /** `jest@29`; `own`: the Vitest that this package develops with; undefined: none but Node's own. */
+  readonly runner?: string | undefined;
+  readonly files: Readonly<Record<string, string>>;
+  readonly packageJson?: Readonly<Record<string, unknown>>;
+}
+
+/** A small app in a folder of its own, with this package and a runner installed. */
+export async function makeApp({ packagePath, runner, files, packageJson }: MakeAppOptions): Promise<App> {
+  const path = await mkdtemp(join(tmpdir(), 'rt-collect-app-'));
+  await mkdir(join(path, 'node_modules'));
+  await symlink(packagePath, join(path, 'node_modules/redis-target'));
+  if (runner === 'own') {
+    await symlink(join(ROOT, 'node_modules/vitest'), join(path, 'node_modules/vitest'));
+  } else if (runner !== undefined) {
+    const modules = join(await installRunner(runner), 'node_modules');
+    // Mocha looks for reporters from where it really stands.
+    if (runner.startsWith('mocha')) await cp(modules, join(path, 'node_modules'), { recursive: true });
+    else await linkModules(modules, path);
+  }
+  await writeFile(join(path, 'package.json'), JSON.stringify({ private: true, ...packageJson }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
+  return {
+    path,
+    node: (args, env) => runNode(path, args, env),
+    results: async (name = 'results.json') => {
+      const run = JSON.parse(await readFile(join(path, name), 'utf8')) as RunResults;
+      expect(fitsSchema(run), JSON.stringify(fitsSchema.errors)).toBe(true);
+      return run;
+    },
+    files: () => readdir(path),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+async function linkModules(from: string, path: string): Promise<void> {
+  for (const name of await readdir(from)) {
+    if (name !== '.bin') await symlink(join(from, name), join(path, 'node_modules', name));
+  }
+}
+
+async function runNode(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...cleanEnv(), REDIS_TARGET_INFO: TARGET, REDIS_TARGET_RESULTS: 'results.json', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { exitCode, signal, stdout, stderr };
+}
+
+/** Without what the runner of these tests tells its own children, and without a CI's commit. */
+export function cleanEnv(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) {
+    if (/^(VITEST|JEST|NODE_TEST|REDIS_|GITHUB_|NODE_OPTIONS$|NODE_ENV$|TEST$|CI$)/.test(name))
+      delete env[name];
+  }
+  return { ...env, AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1' };
+}
+
+/** What the parent of a runner says of a target that it holds. */
+export const TARGET: string = formatTargetInfo({
+  requested: 'local:6.2',
+  target: 'local:6.2',
+  kind: 'local',
+  engine: { name: 'redis', version: '6.2.11' },
+  endpoint: 'redis://127.0.0.1:6390',
+  via: 'process',
+  host: '127.0.0.1',
+  port: 6390,
+});
+
+/** Every test as one line: `file | suite > test | status`. */
+export function lines(run: RunResults): string[] {
+  return run.tests.map((test) => `${test.file} | ${test.name.join(' > ')} | ${test.status}`).sort();
+}
