@@ -1,130 +1,80 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { findWrongImports, PURE, readSources, withoutComments } from '../support/architecture.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
-
-/** A folder imports from itself and from those above it. */
-const ORDER = [
-  'errors.ts',
-  'model',
-  'platform',
-  'resp',
-  'config',
-  'messages',
-  'ssm',
-  'aws',
-  'tunnel',
-  'gateway',
-  'targets',
-  'results',
-  'compare',
-  'changes',
-  'report',
-  'run',
-  'runners',
-  'cli',
-];
-/** Entry points: they only pass on. */
-const ENTRIES = ['index.ts', 'tunnel.ts'];
-/** Values in, values out. */
-const PURE = ['model', 'messages', 'resp', 'ssm/protocol', 'compare', 'changes', 'report'];
-const PURE_MAY_IMPORT = /^node:(?:util|crypto|buffer|stream)$/;
 /** Of code, without comments: past this, ask which two things a file does. */
 const MOST_LINES = 400;
-const HEAVY = /^(?:@aws-sdk\/|@smithy\/|testcontainers$|dockerode$|ws$|execa$)/;
 
-interface Import {
-  readonly from: string;
-  readonly specifier: string;
-  readonly isDynamic: boolean;
-}
-
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-const sources = new Map(
-  // Without comments: they may name what the code must not do.
-  files.map((file) => [
-    file,
-    readFileSync(join(SRC, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''),
-  ]),
-);
-const imports = [...sources].flatMap(([file, text]) => readImports(file, text));
-
-/** Type-only imports leave nothing behind when built, yet they show who knows whom: they count, but are never heavy. */
-function readImports(from: string, text: string): (Import & { isType: boolean })[] {
-  const fixed = text.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm);
-  const dynamic = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
-  return [
-    ...[...fixed].map(([, type, specifier = '']) => ({
-      from,
-      specifier,
-      isDynamic: false,
-      isType: type !== undefined,
-    })),
-    ...[...dynamic].map(([, specifier = '']) => ({ from, specifier, isDynamic: true, isType: false })),
-  ];
-}
-
-function placeOf(file: string): string {
-  return file.split('/')[0] ?? file;
-}
-
-function targetOf({ from, specifier }: Import): string {
-  return relative(SRC, resolve(SRC, dirname(from), specifier));
-}
+const raw = readSources(SRC);
+const sources = new Map([...raw].map(([file, text]) => [file, withoutComments(text)]));
 
 describe('the folders of src', () => {
-  test('are all in the order of imports', () => {
-    const places = new Set(files.map(placeOf));
-    expect(
-      [...places].filter(
-        (place) => !ORDER.includes(place) && !ENTRIES.includes(place) && place !== 'schemas',
-      ),
-    ).toEqual([]);
+  test('import only from those above them, pure ones nothing but values, and heavy packages when they are needed', () => {
+    expect(findWrongImports(raw)).toEqual([]);
   });
 
-  test('import only from those above them', () => {
-    const wrong = imports
-      .filter(({ from, specifier }) => specifier.startsWith('.') && !ENTRIES.includes(from))
-      .filter((found) => {
-        const target = placeOf(targetOf(found));
-        if (target === 'schemas') return false;
-        return ORDER.indexOf(target) > ORDER.indexOf(placeOf(found.from)) || ENTRIES.includes(target);
-      })
-      .map(({ from, specifier }) => `${from} imports ${specifier}`);
-    expect(wrong).toEqual([]);
+  test('that are pure are there', () => {
+    expect(PURE.filter((folder) => ![...raw.keys()].some((file) => file.startsWith(`${folder}/`)))).toEqual(
+      [],
+    );
   });
 
-  test('that are pure import nothing of Node but values and types', () => {
-    const wrong = imports
-      .filter(({ from, isType }) => !isType && PURE.some((folder) => from.startsWith(`${folder}/`)))
-      .filter(({ specifier }) => specifier.startsWith('node:') && !PURE_MAY_IMPORT.test(specifier))
-      .map(({ from, specifier }) => `${from} imports ${specifier}`);
-    expect(wrong).toEqual([]);
-  });
-});
+  /** Each a line that somebody could write, put into a file of today. */
+  const WRONG: readonly (readonly [file: string, line: string, reason: RegExp])[] = [
+    ['compare/gate.ts', "import { openTarget } from '../targets/open.ts';", /gate\.ts uses node:/],
+    ['compare/gate.ts', "import { runOnTargets } from '../run/on-targets.ts';", /only from those above it/],
+    [
+      'compare/verdicts.ts',
+      "import { explainTest } from '../changes/explain.ts';",
+      /only from those above it/,
+    ],
+    ['report/json.ts', "import { readFileSync } from 'node:fs';", /takes values and gives values/],
+    [
+      'changes/explain.ts',
+      "import { readRunResults } from '../results/read.ts';",
+      /explain\.ts uses node:fs/,
+    ],
+    [
+      'messages/engine-error.ts',
+      "import { loadSettings } from '../config/load.ts';",
+      /only from those above it/,
+    ],
+    ['model/engine.ts', "import type { Settings } from '../config/settings.ts';", /only from those above it/],
+    ['targets/open.ts', "import { holdTarget } from '../run/held-target.ts';", /only from those above it/],
+    ['run/export.ts', "import { runProgram } from '../cli/program.ts';", /only from those above it/],
+    ['aws/client.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", /loaded by `await import\(\)`/],
+    ['ssm/transport/native.ts', "import WebSocket from 'ws';", /loaded by `await import\(\)`/],
+    ['resp/client.ts', "import { sleep } from './sleep';", /whole name/],
+    ['helpers/text.ts', 'export {};', /has no place in the order/],
+  ];
 
-describe('heavy packages', () => {
-  test('are imported only when they are needed', () => {
-    const wrong = imports
-      .filter(({ specifier, isDynamic, isType }) => HEAVY.test(specifier) && !isDynamic && !isType)
-      .map(({ from, specifier }) => `${from} imports ${specifier} at once`);
-    expect(wrong).toEqual([]);
+  test.each(WRONG)('%s must not say %s', (file, line, reason) => {
+    const changed = new Map(raw).set(file, `${line}\n${raw.get(file) ?? ''}`);
+    const wrong = findWrongImports(changed);
+    expect(wrong.filter((sentence) => sentence.includes(file.split('/')[0] ?? file)).join('\n')).toMatch(
+      reason,
+    );
   });
 });
 
 describe('importing a module', () => {
   test('reads no environment', () => {
     // At the left margin a statement runs when the module loads; functions and classes are indented inside.
-    const wrong = [...sources].flatMap(([file, text]) =>
-      text
-        .split('\n')
-        .filter(
-          (line) => /^(?:export )?(?:const|let|var) .*process\.env/.test(line) && !/=>|function/.test(line),
-        )
-        .map((line) => `${file}: ${line}`),
-    );
+    // What a runner preloads into its workers is there to be read by its import.
+    const preloads = ['runners/worker.cts'];
+    const wrong = [...sources]
+      .filter(([file]) => !preloads.includes(file))
+      .flatMap(([file, text]) =>
+        text
+          .split('\n')
+          .filter(
+            (line) => /^(?:export )?(?:const|let|var) .*process\.env/.test(line) && !/=>|function/.test(line),
+          )
+          .map((line) => `${file}: ${line}`),
+      );
     expect(wrong).toEqual([]);
   });
 
@@ -142,13 +92,6 @@ describe('importing a module', () => {
 });
 
 describe('the sources', () => {
-  test('name files with their ending, and Node modules with node:', () => {
-    const wrong = imports
-      .filter(({ specifier }) => specifier.startsWith('.') && !/\.(?:ts|json)$/.test(specifier))
-      .map(({ from, specifier }) => `${from} imports ${specifier}`);
-    expect(wrong).toEqual([]);
-  });
-
   test('are small: one subject a file, tables of data excepted', () => {
     const tables = /^(?:changes|config\/table)/;
     const long = [...sources].filter(
