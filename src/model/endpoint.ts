@@ -1,4 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
+import { describeOtherUrl } from './other-url.ts';
 
 /** What a client needs to talk to a server. */
 export interface Endpoint {
@@ -26,6 +27,16 @@ const IPV6 = /^\[(?=.*:)[0-9a-f:.]+\]$/i;
  * @throws {RedisTargetError} `RT_URL_INVALID`, `RT_PORT_INVALID`.
  */
 export function parseEndpointUrl(text: string): Endpoint {
+  try {
+    return parse(text);
+  } catch (error) {
+    // A port or a host that cannot be read is none where what it is about is of another form.
+    const other = describeOtherUrl(text);
+    throw other === undefined ? error : invalidUrl(other.what, other.cure);
+  }
+}
+
+function parse(text: string): Endpoint {
   const [, scheme = '', credentials, host = '', rawPort, rawDb, rest = ''] = URL_FORM.exec(text.trim()) ?? [];
   // What stands where a port or a path is expected may be the second half of a password: it is never quoted.
   if (scheme === '' || `${rawDb ?? ''}${rest}`.includes('@')) {
@@ -97,9 +108,9 @@ function readCredentials(text: string | undefined): { username?: string; passwor
   }
 }
 
-function invalidUrl(why: string): RedisTargetError {
-  return new RedisTargetError(
-    'RT_URL_INVALID',
-    `Could not read the Redis URL: ${why}. Correct it in REDIS_TARGET, REDIS_URL or the configuration.`,
-  );
+function invalidUrl(
+  why: string,
+  cure = 'Correct it in REDIS_TARGET, REDIS_URL or the configuration',
+): RedisTargetError {
+  return new RedisTargetError('RT_URL_INVALID', `Could not read the Redis URL: ${why}. ${cure}.`);
 }

@@ -1,6 +1,7 @@
 import { RedisTargetError } from '../errors.ts';
 import { formatMaskedUrl, parseEndpointUrl } from './endpoint.ts';
 import { findNearest } from './nearest.ts';
+import { describeOtherUrl, type OtherUrl } from './other-url.ts';
 import { formatSelector, parseSelector } from './selector.ts';
 import type { TargetSpec } from './target.ts';
 
@@ -16,6 +17,13 @@ export function parseTargetSpec(text: string): TargetSpec | 'auto' {
   const name = text.trim();
   if (name === 'auto') return 'auto';
   if (/^rediss?:\/\//i.test(name)) return { kind: 'url', endpoint: parseEndpointUrl(name) };
+  const other = describeOtherUrl(name);
+  if (other !== undefined && isAddress(other, name)) {
+    throw new RedisTargetError(
+      'RT_TARGET_SPEC_INVALID',
+      `Could not read the target: ${other.what}. ${other.cure}.`,
+    );
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
     throw new RedisTargetError(
       'RT_TARGET_SPEC_INVALID',
@@ -63,6 +71,11 @@ export function formatTargetSpec(spec: TargetSpec): string {
       return selector === '' ? spec.kind : `${spec.kind}:${selector}`;
     }
   }
+}
+
+/** A slip in a kind's name or selector may look like a list, too, but has neither a scheme nor ports. */
+function isAddress({ form }: OtherUrl, name: string): boolean {
+  return form === 'socket' || form === 'sentinels' || (form === 'hosts' && /:\/\/|:\d{2,5}[,;\s]/.test(name));
 }
 
 function unknownKind(name: string, kind: string): RedisTargetError {

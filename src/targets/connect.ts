@@ -8,6 +8,8 @@ import { tlsFailureCode } from '../platform/tls-failure.ts';
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 5_000;
+/** Its names end so in every partition; some resolve everywhere, to addresses of the VPC. */
+const ELASTICACHE_HOST = /\.cache\.amazonaws\.com(?:\.cn)?$/i;
 
 /**
  * Connects to an endpoint, over TLS where it says so, with the certificate checked for its host name.
@@ -95,9 +97,13 @@ function describe(code: string, error: Error): string {
 }
 
 function unreachable(endpoint: Endpoint, what: string, cause?: unknown): RedisTargetError {
+  const cure = ELASTICACHE_HOST.test(endpoint.host)
+    ? "An ElastiCache can be reached only inside its VPC: name it in the configuration, under `elasticache` as { host: '…' } and with a `bastion`, " +
+      'and it is opened over an SSM session by REDIS_TARGET=elasticache'
+    : 'Check host and port, and that the server runs and may be reached from here';
   return new RedisTargetError(
     'RT_TARGET_UNREACHABLE',
-    `Could not open ${formatMaskedUrl(endpoint)}: ${what}. Check host and port, and that the server runs and may be reached from here.`,
+    `Could not open ${formatMaskedUrl(endpoint)}: ${what}. ${cure}.`,
     { cause },
   );
 }

@@ -107,6 +107,18 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     });
   });
 
+  it.each(['app-28.abc123.0001.use1.cache.amazonaws.com', 'app.abc123.cfg.cnn1.cache.amazonaws.com.cn'])(
+    'is said to belong under `elasticache` where it is %s and cannot be reached from here',
+    async (host) => {
+      await expect(openTarget(`redis://${host}`, openOptions())).rejects.toMatchObject({
+        code: 'RT_TARGET_UNREACHABLE',
+        message: expect.stringMatching(
+          /only inside its VPC: name it in the configuration, under `elasticache`/,
+        ),
+      });
+    },
+  );
+
   it('gives up on a server that accepts and says nothing when the time is up', async () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(server, 'listening');

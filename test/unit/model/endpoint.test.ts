@@ -72,6 +72,43 @@ describe('parseEndpointUrl', () => {
     );
   });
 
+  it.each([
+    ['unix:///tmp/redis.sock', 'a Unix socket'],
+    ['/tmp/redis.sock', 'a Unix socket'],
+    ['redis+socket:///tmp/redis.sock?db=1', 'a Unix socket'],
+    ['redis://:hunter2@/var/run/redis.sock', 'a Unix socket'],
+    ['redis://a:6379,redis://b:6379', 'several hosts'],
+    ['redis://a:6379,b:6379,c:6379/0', 'several hosts'],
+    ['redis://:hunter2@a:6379;redis://:hunter2@b:6379', 'several hosts'],
+    ['["redis://a:6379", "redis://b:6379"]', 'several hosts'],
+    ['a:26379 b:26379', 'several hosts'],
+    ['redis-sentinel://:hunter2@a:26379,b:26379/mymaster', 'Sentinels'],
+    ['valkey://h', 'its scheme is not redis'],
+    ['https://h', 'its scheme is not redis'],
+    ['127.0.0.1:6379', 'it has no scheme'],
+    ['default:hunter2@h:6379/1', 'it has no scheme'],
+  ])('says of "%s" what it is: %s', (text, what) => {
+    expect(() => parseEndpointUrl(text)).toThrow(
+      expect.objectContaining({
+        code: 'RT_URL_INVALID',
+        message: expect.stringMatching(new RegExp(`^(?!.*hunter2).*${what}`)),
+      }),
+    );
+  });
+
+  it.each(['redis://:pa,ss/w@host', 'redis://:p,a:1/ss@host', 'redis://:x;y.sock/z@host'])(
+    'takes no part of the password in "%s" for another host',
+    (text) => {
+      expect(() => parseEndpointUrl(text)).toThrow(
+        /password with \/, \? or # in it has to be percent-encoded/,
+      );
+    },
+  );
+
+  it('reads a password that looks like a list of hosts', () => {
+    expect(parseEndpointUrl('redis://:a:1,b:2@h')).toMatchObject({ host: 'h', password: 'a:1,b:2' });
+  });
+
   it.each(['redis://h:0', 'redis://h:65536', 'redis://h:port', 'redis://h:', 'redis://h:-1'])(
     'refuses the port in %s',
     (url) => {

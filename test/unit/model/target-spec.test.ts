@@ -66,6 +66,22 @@ describe('parseTargetSpec', () => {
     expect(() => parseTargetSpec(text)).toThrow(expect.objectContaining({ code: 'RT_TARGET_SPEC_INVALID' }));
   });
 
+  it.each([
+    ['unix:///tmp/redis.sock', /names a Unix socket.*REDIS_TARGET=container/],
+    ['/var/run/redis.sock', /names a Unix socket/],
+    ['redis+sentinel://a:26379/mymaster', /names Sentinels.*SENTINEL MASTERS/],
+    ['10.0.0.5:6379,10.0.0.6:6379', /names several hosts.*one of these hosts/],
+  ])('names "%s" as what it is', (text, message) => {
+    expect(() => parseTargetSpec(text)).toThrow(
+      expect.objectContaining({ code: 'RT_TARGET_SPEC_INVALID', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('takes two kinds in one name for a slip, and not for several hosts', () => {
+    expect(() => parseTargetSpec('container,local')).toThrow(/there is no kind "container,local"/);
+    expect(() => parseTargetSpec('local:2.8,6.2')).toThrow(/version selector/);
+  });
+
   it('hands on what is wrong with a selector or a URL', () => {
     expect(() => parseTargetSpec('local:new')).toThrow(
       expect.objectContaining({ code: 'RT_SELECTOR_INVALID' }),
