@@ -1,4 +1,4 @@
-import type { BastionSetting, ElastiCacheSetting, Flush } from './settings.ts';
+import type { BastionSetting, ElastiCacheSetting, Flush, FlushDatabases } from './settings.ts';
 
 /** What `redis-target.config.{ts,mts,js,mjs,json}` may hold. Every field is optional; the environment goes before it. */
 export interface RedisTargetConfig {
@@ -22,8 +22,13 @@ export interface RedisTargetConfig {
   readonly safety?: {
     /** Runs tests on a server that is not made for the run although it holds keys. Default: false. Variable: REDIS_TARGET_ALLOW_NON_EMPTY. */
     readonly allowNonEmpty?: boolean;
-    /** Empties the target: the database that its URL names, or all of them. Default: `'never'`. Variable: REDIS_TARGET_FLUSH. */
+    /**
+     * Empties the target: the database that it names (0 where it names none), those of the workers where each has its own, and all
+     * of a server that was made for the run. Default: `'never'`. Variable: REDIS_TARGET_FLUSH.
+     */
     readonly flush?: Flush;
+    /** `'all'` has `flush` empty every database of the server. Default: `'named'`. Variable: REDIS_TARGET_FLUSH_DATABASES. */
+    readonly flushDatabases?: FlushDatabases;
   };
   readonly container?: {
     /** Version → image, for private registries or other platforms. Default: `redis:<version>`, `valkey/valkey:<version>`. */

@@ -1,5 +1,5 @@
 import { findNearest } from '../model/nearest.ts';
-import { isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
+import { isCarried, isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
 
 const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls'];
 const PLACEHOLDER_LIST = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');
@@ -19,9 +19,7 @@ const variableName: SettingKind = {
 const template: SettingKind = {
   allowed: `a template with ${PLACEHOLDER_LIST}, or false to set none`,
   fromFile: (value) =>
-    value === false ||
-    value === null ||
-    (typeof value === 'string' && unknownPlaceholder(value) === undefined)
+    value === false || value === null || (isCarried(value) && unknownPlaceholder(value) === undefined)
       ? take(value)
       : undefined,
   near: (value) => {
@@ -45,7 +43,7 @@ export const bastion: SettingKind = {
     if (typeof value === 'string') return isBastionId(value) ? take(value) : undefined;
     if (!isRecord(value) || Object.keys(value).join() !== 'tag' || !isRecord(value.tag)) return undefined;
     const tags = Object.values(value.tag);
-    return tags.length > 0 && tags.every((tag) => typeof tag === 'string') ? take(value) : undefined;
+    return tags.length > 0 && tags.every(isCarried) ? take(value) : undefined;
   },
   fromText: (value) => {
     if (isBastionId(value)) return take(value);

@@ -34,6 +34,7 @@ export type ElastiCacheSetting = {
 );
 
 export type Flush = 'never' | 'before' | 'after' | 'both';
+export type FlushDatabases = 'named' | 'all';
 
 /** Every setting, resolved: environment over file over default. */
 export interface Settings {
@@ -48,7 +49,11 @@ export interface Settings {
   readonly isolation: 'none' | 'database';
   /** Time limit for opening a target, in milliseconds. */
   readonly openTimeoutMs: number;
-  readonly safety: { readonly allowNonEmpty: boolean; readonly flush: Flush };
+  readonly safety: {
+    readonly allowNonEmpty: boolean;
+    readonly flush: Flush;
+    readonly flushDatabases: FlushDatabases;
+  };
   readonly container: {
     /** Version or selector → image. */
     readonly images: Readonly<Record<string, string>>;

@@ -27,9 +27,16 @@ const MOST_MILLISECONDS = 2_147_483_647;
 
 export const take = (value: unknown): Taken => ({ value });
 
+/** What a variable, an argument and a URL can carry: no NUL character, and no half of a character (a lone surrogate). */
+const CARRIED = /^[^\0\p{Cs}]*$/u;
+
+export function isCarried(value: unknown): value is string {
+  return typeof value === 'string' && CARRIED.test(value);
+}
+
 export const text: SettingKind = {
-  allowed: 'a text that is not empty',
-  fromFile: (value) => (typeof value === 'string' && value.trim() !== '' ? take(value) : undefined),
+  allowed: 'a text that is not empty, without NUL and lone surrogates,',
+  fromFile: (value) => (isCarried(value) && value.trim() !== '' ? take(value) : undefined),
   fromText: take,
 };
 
@@ -87,8 +94,8 @@ export function texts(separator?: string): SettingKind {
     fromFile: (value) => (Array.isArray(value) ? take(value) : undefined),
     items: {
       ...text,
-      allowed: 'a text',
-      fromFile: (item) => (typeof item === 'string' ? take(item) : undefined),
+      allowed: 'a text without NUL and lone surrogates',
+      fromFile: (item) => (isCarried(item) ? take(item) : undefined),
     },
   };
   if (separator === undefined) return kind;

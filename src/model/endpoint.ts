@@ -1,5 +1,12 @@
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { describeOtherUrl } from './other-url.ts';
+import {
+  maskParameters,
+  readUrlParameters,
+  type TlsParameters,
+  withoutDb,
+  withoutPlace,
+} from './url-parameters.ts';
 
 /** What a client needs to talk to a server. */
 export interface Endpoint {
@@ -10,19 +17,26 @@ export interface Endpoint {
   readonly password?: string;
   /** Database number. Default: 0. */
   readonly db?: number;
+  /** The kind of address that the host's name is looked up for. Default: either. */
+  readonly family?: 4 | 6;
+  /** How TLS is done where the URL asks for something of its own. */
+  readonly tlsParameters?: TlsParameters;
+  /** The rest of the URL's query, as it was written: for clients, and never for print, since it may hold a password. */
+  readonly parameters?: string;
 }
 
 const DEFAULT_PORT = 6379;
-/** Scheme, credentials up to the last @ of the authority (as WHATWG URLs have it), host, port, path, the rest. */
+/** Scheme, credentials up to the last @ of the authority (as WHATWG URLs have it), host, port, path, query, fragment. */
 const URL_FORM =
-  /^(rediss?):\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#@]*)(?::([^/?#]*))?(?:\/([^?#]*))?([?#].*)?$/i;
+  /^(rediss?):\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^:/?#@]*)(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#\p{Cc}]*))?(#.*)?$/iu;
 const HOST_NAME = /^[\p{L}\p{N}._-]+$/u;
 const IPV6 = /^\[(?=.*:)[0-9a-f:.]+\]$/i;
 
 /**
- * Reads a `redis://` or `rediss://` URL: `redis://[user[:password]@]host[:port][/db]`.
+ * Reads a `redis://` or `rediss://` URL: `redis://[user[:password]@]host[:port][/db][?parameters]`.
  *
- * User name and password are percent-decoded. Neither is ever in an error's message.
+ * User name and password are percent-decoded. Neither is ever in an error's message. Of the parameters those that say which
+ * server, which database and which user are understood as clients read them; a fragment is nothing to any client.
  *
  * @throws {RedisTargetError} `RT_URL_INVALID`, `RT_PORT_INVALID`.
  */
@@ -30,6 +44,7 @@ export function parseEndpointUrl(text: string): Endpoint {
   try {
     return parse(text);
   } catch (error) {
+    if (isRedisTargetError(error) && 'parameter' in error.details) throw error;
     // A port or a host that cannot be read is none where what it is about is of another form.
     const other = describeOtherUrl(text);
     throw other === undefined ? error : invalidUrl(other.what, other.cure);
@@ -37,9 +52,11 @@ export function parseEndpointUrl(text: string): Endpoint {
 }
 
 function parse(text: string): Endpoint {
-  const [, scheme = '', credentials, host = '', rawPort, rawDb, rest = ''] = URL_FORM.exec(text.trim()) ?? [];
+  if (/\p{Cs}/u.test(text)) throw invalidUrl('it holds half a character (a lone surrogate)');
+  const [, scheme = '', credentials, host = '', rawPort, rawDb, query = '', fragment = ''] =
+    URL_FORM.exec(text.trim()) ?? [];
   // What stands where a port or a path is expected may be the second half of a password: it is never quoted.
-  if (scheme === '' || `${rawDb ?? ''}${rest}`.includes('@')) {
+  if (scheme === '' || `${rawDb ?? ''}${query}${fragment}`.includes('@')) {
     throw invalidUrl(
       'it is not of the form redis://host[:port][/db], with user:password@ before the host where the server wants them. A password with /, ? or # in it has to be percent-encoded',
     );
@@ -50,15 +67,31 @@ function parse(text: string): Endpoint {
   if (rawDb && !/^\d{1,9}$/.test(rawDb)) {
     throw invalidUrl('its path is not a database number, as in redis://host:6379/1');
   }
+  const name = host.replaceAll(/^\[|\]$/g, '');
+  const tls = scheme.toLowerCase() === 'rediss';
   const { username, password } = readCredentials(credentials);
-  return {
-    host: host.replaceAll(/^\[|\]$/g, ''),
-    port: rawPort === undefined ? DEFAULT_PORT : parsePort(rawPort),
-    tls: scheme.toLowerCase() === 'rediss',
-    ...(username ? { username } : {}),
-    ...(password ? { password } : {}),
+  const before = {
+    tls,
+    host: name,
+    port: rawPort,
+    username,
+    password,
     ...(rawDb ? { db: Number(rawDb) } : {}),
   };
+  const { port: portParameter, ...parameters } = readUrlParameters(query, before);
+  const port = rawPort ?? portParameter;
+  const endpoint: Endpoint = {
+    host: name,
+    port: port === undefined ? DEFAULT_PORT : parsePort(port),
+    tls,
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...parameters,
+  };
+  // No environment variable could hand it to the tests.
+  if (`${endpoint.username}${endpoint.password}`.includes('\0'))
+    throw invalidUrl('its user name or password holds a NUL character');
+  return endpoint;
 }
 
 function parsePort(text: string): number {
@@ -73,24 +106,62 @@ function parsePort(text: string): number {
   return port;
 }
 
+/** An endpoint that clients reach at a port of ours, without TLS: what was about the old address falls away. */
+export function atLocalPort(endpoint: Endpoint, port: number): Endpoint {
+  const { family: _, tlsParameters: __, parameters, ...rest } = endpoint;
+  const kept = withoutPlace(parameters);
+  return {
+    ...rest,
+    host: '127.0.0.1',
+    port,
+    tls: false,
+    ...(kept === undefined ? {} : { parameters: kept }),
+  };
+}
+
 /** The endpoint's URL, **with** its password: for clients, never for print. */
 export function formatEndpointUrl(endpoint: Endpoint): string {
+  const [before, after] = formatParts(endpoint);
+  return `${before}${endpoint.db ? `/${endpoint.db}` : ''}${after}`;
+}
+
+/** The two pieces of the endpoint's URL between which a database's number goes; with its password. */
+export function formatUrlAroundDb(endpoint: Endpoint): [before: string, after: string] {
+  const [before, after] = formatParts({ ...endpoint, parameters: withoutDb(endpoint.parameters) });
+  return [`${before}/`, after];
+}
+
+/** The endpoint's URL for print: `***` in place of the password. */
+export function formatMaskedUrl(endpoint: Endpoint): string {
+  const { password, parameters } = endpoint;
+  const masked = parameters === undefined ? undefined : maskParameters(parameters);
+  const [before, after] = format(
+    { ...endpoint, parameters: masked },
+    password === undefined ? undefined : '***',
+  );
+  return `${before}${endpoint.db ? `/${endpoint.db}` : ''}${after}`;
+}
+
+type Written = Omit<Endpoint, 'parameters'> & { readonly parameters?: string | undefined };
+
+function formatParts(endpoint: Written): [before: string, after: string] {
   return format(
     endpoint,
     endpoint.password === undefined ? undefined : encodeURIComponent(endpoint.password),
   );
 }
 
-/** The endpoint's URL for print: `***` in place of the password. */
-export function formatMaskedUrl(endpoint: Endpoint): string {
-  return format(endpoint, endpoint.password === undefined ? undefined : '***');
-}
-
-function format({ host, port, tls, username, db }: Endpoint, password: string | undefined): string {
+function format(
+  { host, port, tls, username, parameters }: Written,
+  password: string | undefined,
+): [before: string, after: string] {
   const user = username === undefined ? '' : encodeURIComponent(username);
   const credentials = password === undefined ? (user === '' ? '' : `${user}@`) : `${user}:${password}@`;
   const name = host.includes(':') ? `[${host}]` : host;
-  return `${tls ? 'rediss' : 'redis'}://${credentials}${name}:${port}${db ? `/${db}` : ''}`;
+  return [
+    `${tls ? 'rediss' : 'redis'}://${credentials}${name}:${port}`,
+    parameters === undefined ? '' : `?${parameters}`,
+  ];
 }
 
 function readCredentials(text: string | undefined): { username?: string; password?: string } {

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
-import { type Endpoint, formatEndpointUrl } from '../model/endpoint.ts';
+import { type Endpoint, formatEndpointUrl, formatUrlAroundDb } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results/target-info.ts';
 
@@ -37,11 +37,20 @@ export function formatWorkerVariables(
   databases: number | undefined,
 ): string {
   const variables: Record<string, readonly string[]> = {};
+  const [before, after] = formatUrlAroundDb(endpoint);
   for (const [name, template] of Object.entries(templates)) {
-    const pieces = template
-      .replaceAll('{url}', '{url}/{db}')
-      .split('{db}')
-      .map((piece) => fillTemplates({ [name]: piece }, endpoint)[name]);
+    const pieces: (string | undefined)[] = [''];
+    const add = (text: string | undefined): void => {
+      const last = pieces.at(-1);
+      pieces[pieces.length - 1] = last === undefined || text === undefined ? undefined : last + text;
+    };
+    for (const part of template.split(/(\{url\}|\{db\})/)) {
+      if (part === '{url}') {
+        add(before);
+        pieces.push(after);
+      } else if (part === '{db}') pieces.push('');
+      else add(fillTemplates({ [name]: part }, endpoint)[name]);
+    }
     // A value that the endpoint does not have is not there without isolation either.
     if (pieces.every((piece) => piece !== undefined)) variables[name] = pieces;
   }

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { formatMaskedUrl } from '../model/endpoint.ts';
@@ -18,10 +19,15 @@ const ELASTICACHE_HOST = /\.cache\.amazonaws\.com(?:\.cn)?$/i;
  */
 export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> {
   signal?.throwIfAborted();
-  const { host, port } = endpoint;
+  const { host, port, family } = endpoint;
+  const where = { host, port, ...(family === undefined ? {} : { family }) };
   const socket = endpoint.tls
-    ? connectTls({ host, port, ...(isAddress(host) ? {} : { servername: host }) })
-    : connectTcp({ host, port, noDelay: true });
+    ? connectTls({
+        ...where,
+        ...(isAddress(host) ? {} : { servername: host }),
+        ...(await tlsOptionsOf(endpoint)),
+      })
+    : connectTcp({ ...where, noDelay: true });
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   try {
@@ -52,6 +58,29 @@ export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal):
     clearTimeout(timer);
     if (onAbort) signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** What the URL asks for in place of the system's own checks, read as redis-py reads it. */
+async function tlsOptionsOf(endpoint: Endpoint): Promise<ConnectionOptions> {
+  const { check, caFile, certFile, keyFile } = endpoint.tlsParameters ?? {};
+  const read = async (path: string | undefined): Promise<Buffer | undefined> => {
+    if (path === undefined) return undefined;
+    return await readFile(path).catch((cause: unknown) => {
+      throw new RedisTargetError(
+        'RT_TARGET_TLS',
+        `Could not open ${formatMaskedUrl(endpoint)}: a file that its parameters name cannot be read (${(cause as Error).message}). Correct the path.`,
+        { cause },
+      );
+    });
+  };
+  const [ca, cert, key] = await Promise.all([read(caFile), read(certFile), read(keyFile)]);
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(check === 'none' ? { rejectUnauthorized: false } : {}),
+    ...(check === 'chain' ? { checkServerIdentity: () => undefined } : {}),
+  };
 }
 
 function explainConnectError(endpoint: Endpoint, error: Error): RedisTargetError {

@@ -13,7 +13,7 @@ import { maskUrlPasswords } from '../platform/secrets.ts';
 import { type Chosen, chooseTarget } from './choose.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { gatherFacts } from './facts.ts';
-import { assertEmpty, flush } from './safety.ts';
+import { assertEmpty, databasesToFlush, flush } from './safety.ts';
 import { type VerifiedServer, verifyServer } from './verify.ts';
 
 /** What ElastiCache gives where it does not say (CONFIG is refused there; documented default). */
@@ -92,7 +92,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     assertMatch(chosen, server, settings);
     if (server.replicaOf !== undefined) progress.warn(readOnly(chosen, server.replicaOf));
     if (!reached.owned) assertEmpty(reached.endpoint, server, settings);
-    await flushAsAsked(reached, context);
+    await flushAsAsked(reached, context, server);
     return describe(chosen, env, reached, server, closing, performance.now() - startedAt);
   } catch (error) {
     await closing.close();
@@ -106,7 +106,9 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
 }
 
 function settingsFor(forTests: boolean, settings: Settings): Settings {
-  return forTests ? settings : { ...settings, safety: { allowNonEmpty: true, flush: 'never' } };
+  return forTests
+    ? settings
+    : { ...settings, safety: { ...settings.safety, allowNonEmpty: true, flush: 'never' } };
 }
 
 function assertPort(port: number): void {
@@ -201,10 +203,15 @@ function expectedOfElastiCache(selector: VersionSelector): VersionSelector {
   return { ...selector, ...(version === undefined ? {} : { version }) };
 }
 
-async function flushAsAsked(reached: ReachedTarget, context: OpenContext): Promise<void> {
+async function flushAsAsked(
+  reached: ReachedTarget,
+  context: OpenContext,
+  server: VerifiedServer,
+): Promise<void> {
   const { flush: when } = context.settings.safety;
-  if (when === 'before' || when === 'both') await flush(reached.endpoint, context.signal);
-  if (when === 'after' || when === 'both') context.closing.add(() => flush(reached.endpoint));
+  const databases = databasesToFlush(reached, context, server);
+  if (when === 'before' || when === 'both') await flush(reached.endpoint, databases, context.signal);
+  if (when === 'after' || when === 'both') context.closing.add(() => flush(reached.endpoint, databases));
 }
 
 function describe(

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Endpoint } from '../model/endpoint.ts';
+import { atLocalPort, type Endpoint } from '../model/endpoint.ts';
 import type { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
 import { connectEndpoint } from './connect.ts';
@@ -15,7 +15,7 @@ import { connectEndpoint } from './connect.ts';
 export async function serveOnPort(endpoint: Endpoint, port: number, closing: Closing): Promise<Endpoint> {
   const listener = await listenLoopback({ port, onConnection: (local) => void forward(local, endpoint) });
   closing.add(() => listener.close());
-  return { ...endpoint, host: '127.0.0.1', port: listener.port, tls: false };
+  return atLocalPort(endpoint, listener.port);
 }
 
 async function forward(local: Socket, endpoint: Endpoint): Promise<void> {

@@ -48,6 +48,7 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     await fill(engine.url, 1);
     await expect(openTarget(engine.url, openOptions({ REDIS_TARGET_FLUSH: 'both' }))).rejects.toMatchObject({
       code: 'RT_TARGET_NOT_EMPTY',
+      message: expect.stringMatching(/allowNonEmpty.*`safety\.flush: 'both'` does not do without it/),
     });
     const client = new Redis(engine.url);
     expect(await client.dbsize()).toBe(1);
@@ -65,6 +66,30 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     await client.select(2);
     expect(await client.dbsize()).toBe(0);
     client.disconnect();
+  });
+
+  it.each([
+    ['named in the query', '?db=3', {}, [3]],
+    ['named in the path', '/3', {}, [3]],
+    ['named as 0', '/0', {}, [0]],
+    ['not named, which clients read as 0', '', {}, [0]],
+    ['of two workers', '/3', { REDIS_TARGET_ISOLATION: 'database' }, [0, 1]],
+    ['all asked for', '?db=3', { REDIS_TARGET_FLUSH_DATABASES: 'all' }, [0, 1, 3, 5]],
+  ])('is flushed in the databases that were asked for alone: %s', async (_, end, more, flushed) => {
+    await using engine = await startEngine('6.2');
+    const filled = [0, 1, 3, 5];
+    for (const db of filled) await fill(`${engine.url}/${db}`, 1);
+    const env = { REDIS_TARGET_ALLOW_NON_EMPTY: '1', REDIS_TARGET_FLUSH: 'before', ...more };
+    const target = await openTarget(`${engine.url}${end}`, { ...openOptions(env), databases: 2 });
+    await target.close();
+    const client = new Redis(engine.url);
+    const left: number[] = [];
+    for (const db of filled) {
+      await client.select(db);
+      if ((await client.dbsize()) > 0) left.push(db);
+    }
+    client.disconnect();
+    expect(left).toEqual(filled.filter((db) => !flushed.includes(db)));
   });
 
   it('stays as its REDIS_URL is written where nothing else is asked for', async () => {

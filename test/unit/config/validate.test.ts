@@ -47,6 +47,10 @@ describe('validateConfig', () => {
   it.each<[Record<string, unknown>, string, string]>([
     [{ target: 6.2 }, '`target` is 6.2', 'a text that is not empty'],
     [{ target: '' }, '`target` is ""', 'a text that is not empty'],
+    [{ target: 'redis://\ud800' }, '`target` is "redis://\\ud800"', 'without NUL and lone surrogates'],
+    [{ local: { args: ['a\0b'] } }, '`local.args[0]` is "a\\u0000b"', 'without NUL'],
+    [{ export: { A: '{url}\udfff' } }, '`export.A` is "{url}\\udfff"', 'a template'],
+    [{ elasticache: { a: { host: 'h', password: 'x\ud800' } } }, '`elasticache.a.password` is "***"', 'lone'],
     [{ port: '6379' }, '`port` is "6379"', 'a whole number from 1 to 65535'],
     [{ port: 65_536 }, '`port` is 65536', 'a whole number from 1 to 65535'],
     [{ port: null }, '`port` is null', 'a whole number from 1 to 65535'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyVariables, fillTemplates } from '../../../src/run/export.ts';
+import { applyVariables, fillTemplates, formatWorkerVariables } from '../../../src/run/export.ts';
 
 const ENDPOINT = { host: 'cache.example', port: 6380, tls: true, username: 'app', password: 'p/w', db: 2 };
 
@@ -56,5 +56,20 @@ describe('exported variables', () => {
         },
       ),
     );
+  });
+
+  it('give each worker a URL with its own database in every place where a client looks for one', () => {
+    const endpoint = { ...ENDPOINT, db: 3, parameters: 'db=3&keyPrefix=a' };
+    const { variables } = JSON.parse(
+      formatWorkerVariables({ URL: '{url}', BOTH: '{url} {db}', DB: '{db}', HOST: '{host}' }, endpoint, 16),
+    ) as { variables: Record<string, string[]> };
+    const ofWorker = Object.entries(variables).map(([name, pieces]) => [name, pieces.join('5')]);
+    const url = 'rediss://app:p%2Fw@cache.example:6380/5?keyPrefix=a';
+    expect(Object.fromEntries(ofWorker)).toEqual({
+      URL: url,
+      BOTH: `${url} 5`,
+      DB: '5',
+      HOST: ENDPOINT.host,
+    });
   });
 });
