@@ -50,7 +50,6 @@ export async function createSessionApi(
             Parameters: Object.fromEntries(
               Object.entries(request.parameters).map(([name, values]) => [name, [...values]]),
             ),
-            ...(request.reason === undefined ? {} : { Reason: request.reason }),
           }),
           { ...(signal ? { abortSignal: signal } : {}) },
         ),

@@ -3,7 +3,6 @@ import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RedisTargetError } from '../errors.ts';
 import { findConfigFile } from './find-file.ts';
-import { findJsonFault } from './json-fault.ts';
 import { type ModuleFault, readModuleFault } from './module-fault.ts';
 import { show } from './settings-report.ts';
 import { isRecord } from './value-kinds.ts';
@@ -77,14 +76,24 @@ async function readJson(path: string, name: string): Promise<unknown> {
   });
   // An editor's byte order mark is no fault; a blank in its place keeps the columns.
   const json = text.replace(/^\uFEFF/, ' ');
-  const fault = findJsonFault(json);
-  if (fault === undefined) return JSON.parse(json);
-  const { line, column, expected } = fault;
+  const value = tryJson(json);
+  if (value !== undefined) return value.json;
+  const { findJsonFault } = await import('./json-fault.ts');
+  const { line, column, expected } = findJsonFault(json);
   throw new RedisTargetError(
     'RT_CONFIG_SYNTAX',
     `Could not read ${name}:${line}:${column}: ${expected} is expected there. Correct it.`,
     { details: { file: name, line, column } },
   );
+}
+
+function tryJson(text: string): { readonly json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    // Where the fault is, JSON.parse does not say.
+    return undefined;
+  }
 }
 
 async function importModule(path: string, name: string): Promise<unknown> {

@@ -28,7 +28,5 @@ export function formatOrigin(origin: SettingOrigin): string {
       return origin.file;
     case 'environment':
       return origin.variable;
-    case 'option':
-      return origin.option;
   }
 }

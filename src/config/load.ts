@@ -10,15 +10,7 @@ import { validateConfig } from './validate.ts';
 export type SettingOrigin =
   | { readonly from: 'default' }
   | { readonly from: 'file'; readonly file: string }
-  | { readonly from: 'environment'; readonly variable: string }
-  | { readonly from: 'option'; readonly option: string };
-
-/** Values of a command's options; they go before everything else. An undefined one is not there. */
-type SettingsOverrides = {
-  readonly [Name in 'target' | 'port' | 'fallback' | 'isolation' | 'openTimeoutMs' | 'results']?:
-    | Settings[Name]
-    | undefined;
-};
+  | { readonly from: 'environment'; readonly variable: string };
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -32,16 +24,15 @@ export interface LoadSettingsOptions {
   readonly cwd: string;
   /** Default: REDIS_TARGET_CONFIG, else the file that is found. */
   readonly configFile?: string | undefined;
-  readonly overrides?: SettingsOverrides | undefined;
 }
 
 /**
- * Puts the settings together: options over environment over file over default. An empty variable counts as not set.
+ * Puts the settings together: environment over file over default. An empty variable counts as not set.
  *
- * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_PORT_INVALID`, `RT_CONFIG_…`; `RT_USAGE` for an option.
+ * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_PORT_INVALID`, `RT_CONFIG_…`.
  */
 export async function loadSettings(options: LoadSettingsOptions): Promise<LoadedSettings> {
-  const { env, cwd, overrides = {} } = options;
+  const { env, cwd } = options;
   const file = await readConfigFile(
     cwd,
     options.configFile ?? (env.REDIS_TARGET_CONFIG?.trim() || undefined),
@@ -60,12 +51,6 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
     if (variable !== undefined) {
       value = readVariable(row, variable, env[variable] ?? '');
       origin = { from: 'environment', variable };
-    }
-    const given = overrides[row.path as keyof SettingsOverrides];
-    if (given !== undefined) {
-      const option = `--${row.path.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      value = readOption(row, option, given);
-      origin = { from: 'option', option };
     }
     put(settings, row.path, value);
     origins.set(row.path, origin);
@@ -91,12 +76,6 @@ function fileValue(row: SettingRow, value: unknown, file: string): unknown {
   if (row.path === 'ssm.plugin' && value !== basename(value as string))
     return resolve(file, '..', value as string);
   return value;
-}
-
-function readOption(row: SettingRow, option: string, value: unknown): unknown {
-  const taken = row.kind.fromFile(value);
-  if (taken === undefined) throw invalid(row, option, value, 'RT_USAGE');
-  return taken.value;
 }
 
 function readVariable(row: SettingRow, variable: string, text: string): unknown {

@@ -1,50 +1,16 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
 
-/** The commit that is checked out, as CI or the repository tells; null outside of one. */
+/** A repository on a slow disk is not waited for: the commit is a convenience. */
+const GIT_LIMIT_MS = 2_000;
+
+/** The commit that is checked out, as CI or git tells; null outside of a repository, or without git. */
 export function readCommit(env: NodeJS.ProcessEnv, cwd: string): string | null {
   const fromCi = env.GITHUB_SHA || env.CI_COMMIT_SHA || env.GIT_COMMIT;
   if (fromCi) return fromCi;
   try {
-    const folder = findGitFolder(cwd);
-    return folder === undefined ? null : readHead(folder);
+    const options = { cwd, env, encoding: 'utf8', timeout: GIT_LIMIT_MS, stdio: 'pipe' } as const;
+    return execFileSync('git', ['rev-parse', '--verify', 'HEAD'], options).trim() || null;
   } catch {
-    // A repository in a form that is not known here: the commit is a convenience.
     return null;
   }
-}
-
-function findGitFolder(cwd: string): string | undefined {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const path = join(folder, '.git');
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) return path;
-    // A worktree has a file there that names the folder.
-    if (stats?.isFile())
-      return resolve(
-        folder,
-        readFileSync(path, 'utf8')
-          .replace(/^gitdir: /, '')
-          .trim(),
-      );
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
-function readHead(folder: string): string | null {
-  const head = readFileSync(join(folder, 'HEAD'), 'utf8').trim();
-  if (!head.startsWith('ref: ')) return head;
-  const ref = head.slice('ref: '.length);
-  const common = readIfThere(join(folder, 'commondir'))?.trim();
-  const base = common === undefined ? folder : resolve(folder, common);
-  const loose = readIfThere(join(base, ref))?.trim();
-  if (loose) return loose;
-  const packed = readIfThere(join(base, 'packed-refs'))
-    ?.split('\n')
-    .find((line) => line.endsWith(` ${ref}`));
-  return packed?.split(' ')[0] ?? null;
-}
-
-function readIfThere(path: string): string | undefined {
-  return statSync(path, { throwIfNoEntry: false }) ? readFileSync(path, 'utf8') : undefined;
 }

@@ -18,7 +18,6 @@ export interface HoldTargetOptions {
   readonly port?: number | undefined;
   readonly databases?: number | undefined;
   readonly configFile?: string | undefined;
-  readonly openTimeoutMs?: number | undefined;
   /** As for `openTarget`. Default: true. */
   readonly forTests?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

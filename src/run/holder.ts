@@ -92,7 +92,6 @@ async function open(
     port: request.port,
     databases: request.databases,
     forTests: request.forTests,
-    openTimeoutMs: request.openTimeoutMs,
   });
   const how = [target.via, target.details.bastion, target.details.image, target.details.binary]
     .filter(Boolean)

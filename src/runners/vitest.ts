@@ -37,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     engine: run.info.engine,
     target: run.info.target,
   });
-  await attachVitestRecorder(project, { env, cwd: project.config.root });
+  attachVitestRecorder(project, { env, cwd: project.config.root });
   return () => run.close();
 }
 

@@ -54,10 +54,6 @@ export class Mux implements Forwarder, StreamOwner {
     if (options.keepAlive) this.#scheduleKeepAlive();
   }
 
-  get openStreams(): number {
-    return this.#entries.size;
-  }
-
   openStream(): Duplex {
     const id = this.#nextId;
     this.#nextId += 2;

@@ -10,7 +10,6 @@ export interface SessionRequest {
   readonly target: string;
   readonly documentName: string;
   readonly parameters: Readonly<Record<string, readonly string[]>>;
-  readonly reason?: string;
 }
 
 /** The three calls of the SSM API that a session needs; `aws/` implements it over the SDK. */

@@ -23,14 +23,13 @@ export function plainSessionApi(url: string): SessionApi {
     };
   };
   return {
-    start: ({ target, documentName, parameters, reason }, signal) =>
+    start: ({ target, documentName, parameters }, signal) =>
       call(
         'StartSession',
         {
           Target: target,
           DocumentName: documentName,
           Parameters: parameters,
-          ...(reason ? { Reason: reason } : {}),
         },
         signal,
       ),

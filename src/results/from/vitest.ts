@@ -5,7 +5,7 @@ import { openRecorder, type RunRecorder } from '../recorder.ts';
 import { relativePath, toRawError, toTestError } from '../test-error.ts';
 
 /** Vitests that have our reporter already: a project each calls the global setup. */
-const attached = new WeakMap<Vitest, () => void>();
+const attached = new WeakSet<Vitest>();
 
 export interface AttachOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -17,13 +17,10 @@ export interface AttachOptions {
  *
  * `vitest.reporters` is the list that Vitest 3, 4 and 5 walk for each event; a reporter that joins it in a global
  * setup misses only what came before the first test.
- *
- * @returns What ends the recording of a run that never came to its end.
  */
-export function attachVitestRecorder(project: TestProject, options: AttachOptions): () => void {
+export function attachVitestRecorder(project: TestProject, options: AttachOptions): void {
   const { vitest } = project;
-  const known = attached.get(vitest);
-  if (known) return known;
+  if (attached.has(vitest)) return;
   const cwd = vitest.config.root || options.cwd;
   const runner: RunResults['runner'] = { name: 'vitest', version: vitest.version };
   const open = (): RunRecorder | undefined => openRecorder({ env: options.env, cwd: options.cwd, runner });
@@ -54,15 +51,7 @@ export function attachVitestRecorder(project: TestProject, options: AttachOption
       recorder = undefined;
     },
   });
-  const finish = (): void => {
-    recorder?.finish({
-      outcome: 'crashed',
-      outcomeDetail: 'Vitest ended before the run had begun or come to its end',
-    });
-    recorder = undefined;
-  };
-  attached.set(vitest, finish);
-  return finish;
+  attached.add(vitest);
 }
 
 /** The list is there in every version, but marked as internal. */

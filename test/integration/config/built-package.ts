@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What loading said, as a process of its own printed it. */
 export interface Loaded {
   readonly settings?: Record<string, never>;
-  readonly origins?: Record<string, { from: string; file?: string; variable?: string; option?: string }>;
+  readonly origins?: Record<string, { from: string; file?: string; variable?: string }>;
   readonly configFile?: string;
   readonly error?: { code: string; message: string; details: Record<string, unknown> };
   /** Whether jiti was loaded on the way. */
@@ -20,7 +20,6 @@ export interface Loaded {
 export interface LoadRequest {
   readonly env?: Record<string, string>;
   readonly configFile?: string;
-  readonly overrides?: Record<string, unknown>;
 }
 
 /**

@@ -68,7 +68,7 @@ describe('a configuration file', () => {
       'redis-target.config.json',
       '{\n  "target": "local"\n  "port": 1\n}',
       ':3:3',
-      /, or } is expected there/,
+      /a comma, or the closing bracket is expected there/,
     ],
     [
       'redis-target.config.json',

@@ -138,7 +138,7 @@ describe('an environment variable', () => {
   );
 });
 
-describe('options, environment, file and default', () => {
+describe('environment, file and default', () => {
   it('go before each other in this order, setting by setting', async () => {
     const configFile = await write('order.json', {
       target: 'local',
@@ -148,30 +148,20 @@ describe('options, environment, file and default', () => {
     });
     const { settings, origins } = await load(
       { REDIS_TARGET: 'container', REDIS_TARGET_PORT: '2', REDIS_TARGET_ALLOW_NON_EMPTY: '1' },
-      { configFile, overrides: { target: 'local:2.8', port: undefined, openTimeoutMs: 5 } },
+      { configFile },
     );
     expect(settings).toMatchObject({
-      target: 'local:2.8',
+      target: 'container',
       port: 2,
       isolation: 'database',
-      openTimeoutMs: 5,
       safety: { flush: 'after', allowNonEmpty: true },
     });
     expect(Object.fromEntries(origins)).toMatchObject({
-      target: { from: 'option', option: '--target' },
+      target: { from: 'environment', variable: 'REDIS_TARGET' },
       port: { from: 'environment', variable: 'REDIS_TARGET_PORT' },
       isolation: { from: 'file', file: 'order.json' },
-      openTimeoutMs: { from: 'option', option: '--open-timeout-ms' },
       'safety.flush': { from: 'file', file: 'order.json' },
       fallback: { from: 'default' },
-    });
-  });
-
-  it('refuse an option that is wrong', async () => {
-    await expect(load({}, { overrides: { port: 0 } })).rejects.toMatchObject({ code: 'RT_PORT_INVALID' });
-    await expect(load({}, { overrides: { openTimeoutMs: -1 } })).rejects.toMatchObject({
-      code: 'RT_USAGE',
-      message: expect.stringContaining('--open-timeout-ms'),
     });
   });
 
@@ -243,11 +233,6 @@ describe('listSettings', () => {
       'container.args': [['--requirepass', '***'], 'list.json'],
       fallback: [true, 'default'],
     });
-  });
-
-  it('names the option', async () => {
-    const listed = listSettings(await load({}, { overrides: { target: 'local' } }));
-    expect(formatOrigin(listed[0]?.origin ?? { from: 'default' })).toBe('--target');
   });
 });
 

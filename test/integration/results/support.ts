@@ -12,7 +12,7 @@ import type { RunResults } from '../../../src/model/results.ts';
 import { formatTargetInfo } from '../../../src/results/target-info.ts';
 
 const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../../../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync(join(ROOT, 'src/schemas/results.schema.json'), 'utf8')),
 );
