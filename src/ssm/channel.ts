@@ -81,6 +81,11 @@ export class DataChannel {
     return this.#outgoing.roundTripMs;
   }
 
+  /** Bytes to forward that are not sent yet. */
+  get queuedBytes(): number {
+    return this.#outgoing.queuedBytes;
+  }
+
   /** Nothing is queued and nothing in flight. */
   get isSettled(): boolean {
     return this.#outgoing.isSettled;

@@ -6,8 +6,8 @@ export interface ForwardingChannel {
   readonly canWrite: boolean;
   /** False: wait for `drained`. */
   write(bytes: Uint8Array): boolean;
-  /** Sends what was written; may wait for the end of the turn. */
-  flush(): void;
+  /** Sends what was written at the end of the turn; where more is coming, a moment is waited for it. */
+  flush(isMoreComing?: boolean): void;
   sendFlag(flag: number): void;
   /** Nobody takes more for now. */
   hold(): void;

@@ -5,6 +5,7 @@ import { connectRefused } from './connect-refused.ts';
 import { ForwardedStream, type StreamOwner } from './forwarded-stream.ts';
 import { type Forwarder, type ForwardingChannel, MAX_WAITING_BYTES } from './forwarder.ts';
 import { lingerForReplies } from './linger.ts';
+import { NextCommands } from './next-commands.ts';
 import { FLAG } from './protocol/flags.ts';
 import { encodeSmuxHeader, SMUX_COMMAND, SMUX_DATA_BYTES, SmuxDecoder } from './protocol/smux.ts';
 
@@ -40,6 +41,7 @@ export class Mux implements Forwarder, StreamOwner {
   #writers: Entry[] = [];
   /** Streams that ended here before anything came, until the agent's FIN: a refusal may be theirs. */
   readonly #unanswered = new Set<number>();
+  readonly #nextCommands: NextCommands<Entry> = new NextCommands();
   #nextId = 3;
   #waitingBytes = 0;
   #isHeld = false;
@@ -95,7 +97,7 @@ export class Mux implements Forwarder, StreamOwner {
       if (entry.stream.hasOutput) this.#writers.push(entry);
       else entry.isWaiting = false;
     }
-    this.#channel.flush();
+    this.#channel.flush(this.#nextCommands.areComing(this.#options.clock.now()));
   }
 
   close(error: RedisTargetError): void {
@@ -108,6 +110,7 @@ export class Mux implements Forwarder, StreamOwner {
   wantsToWrite(stream: ForwardedStream): void {
     const entry = this.#entries.get(stream.id);
     if (entry === undefined || entry.isWaiting) return;
+    this.#nextCommands.came(entry);
     entry.isWaiting = true;
     this.#writers.push(entry);
     this.drained();
@@ -151,6 +154,7 @@ export class Mux implements Forwarder, StreamOwner {
 
   #receiveData(entry: Entry, data: Uint8Array): void {
     entry.arrivals++;
+    if (!entry.stream.isAnswered) this.#nextCommands.answered(entry, this.#options.clock.now());
     this.#waitingBytes += data.length;
     entry.stream.receive(data);
     if (this.#isHeld || this.#waitingBytes <= MAX_WAITING_BYTES) return;
@@ -172,6 +176,7 @@ export class Mux implements Forwarder, StreamOwner {
   #end(entry: Entry): void {
     if (!this.#entries.delete(entry.stream.id)) return;
     entry.stopLingering?.();
+    this.#nextCommands.came(entry);
     this.#sendFrame(SMUX_COMMAND.fin, entry.stream.id);
   }
 

@@ -44,6 +44,10 @@ export class Outgoing {
     return this.#isFull;
   }
 
+  get queuedBytes(): number {
+    return this.#queue.length;
+  }
+
   get isSettled(): boolean {
     return this.#queue.length === 0 && this.#window.inFlight === 0;
   }

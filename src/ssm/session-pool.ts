@@ -19,6 +19,8 @@ export class SessionPool {
   readonly #slots: Slot[];
   readonly #sessions = new WeakMap<Duplex, SessionTransport>();
   #isClosed = false;
+  /** The slot after the one that was chosen last: of those with as few connections the next in turn is taken. */
+  #next = 0;
 
   constructor(options: SessionPoolOptions) {
     this.#options = options;
@@ -46,14 +48,14 @@ export class SessionPool {
 
   /** A stream over the session that has the fewest; `ensure` must have been called. */
   openNow(): Duplex {
-    const slot = this.#leastUsed();
+    const slot = this.#choose();
     const open = slot.session === undefined ? this.#slots.find(({ session }) => session) : slot;
     if (open?.session === undefined) throw new Error('No session is open');
     return this.#count(open, open.session.openStream());
   }
 
   async openStream(signal: AbortSignal): Promise<Duplex> {
-    const slot = this.#leastUsed();
+    const slot = this.#choose();
     // Counted from now on, so that connections that come together are spread.
     slot.connections++;
     try {
@@ -79,14 +81,29 @@ export class SessionPool {
     if (failed !== undefined) throw failed.reason;
   }
 
+  /** For a connection that comes now. */
+  #choose(): Slot {
+    const slot = this.#leastUsed();
+    this.#next = (this.#slots.indexOf(slot) + 1) % this.#slots.length;
+    return slot;
+  }
+
   #leastUsed(): Slot {
-    return this.#slots.reduce((least, slot) => (slot.connections < least.connections ? slot : least));
+    const inTurn = [...this.#slots.slice(this.#next), ...this.#slots.slice(0, this.#next)];
+    return inTurn.reduce((least, slot) => (slot.connections < least.connections ? slot : least));
   }
 
   #count(slot: Slot, stream: Duplex): Duplex {
     slot.connections++;
     if (slot.session !== undefined) this.#sessions.set(stream, slot.session);
-    stream.once('close', () => slot.connections--);
+    let isCounted = true;
+    const done = (): void => {
+      if (isCounted) slot.connections--;
+      isCounted = false;
+    };
+    // One whose client has ended only waits for late replies, for seconds.
+    stream.once('finish', done);
+    stream.once('close', done);
     return stream;
   }
 

@@ -15,6 +15,11 @@ export const steadyClock: Clock = {
 /** A resumed socket counts as steady again after so long. */
 const STEADY_AFTER_MS = 2_000;
 
+/** How long a command may wait for those of others, as long as the agent sleeps between two messages. */
+const GATHER_MS = 1;
+/** So much fills a message by itself. */
+const FULL_MESSAGE_BYTES = 1024;
+
 /** Drives a data channel: gives it the time, the frames and the socket of the moment, and sleeps until it wants to be called. */
 export class ChannelDriver {
   readonly #channel: DataChannel;
@@ -23,7 +28,10 @@ export class ChannelDriver {
   #resumedAtMs = Number.NEGATIVE_INFINITY;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #wake: NodeJS.Timeout | undefined;
-  #isFlushing = false;
+  /** Waits for more to send. */
+  #waiting: NodeJS.Timeout | undefined;
+  /** Sends at the end of this turn. */
+  #isHurrying = false;
   #isReading = true;
   #isClosed = false;
 
@@ -88,15 +96,20 @@ export class ChannelDriver {
     this.#afterwards();
   }
 
-  /** At the end of the turn, so that what is written in pieces goes out in full messages. */
-  flushSoon(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    process.nextTick(() => {
-      this.#isFlushing = false;
-      this.#channel.flush(steadyClock.now());
-      this.#afterwards();
-    });
+  /**
+   * Sends what was written when everything of this turn was read, so that the few bytes of many connections go out in
+   * full messages; where more is coming, a moment later. A nextTick comes between any two sockets of a turn: with 64
+   * connections that was a message for each command.
+   */
+  flushSoon(isMoreComing = false): void {
+    const mayWait = isMoreComing && this.#channel.queuedBytes < FULL_MESSAGE_BYTES;
+    if (this.#isHurrying || (mayWait && this.#waiting !== undefined)) return;
+    if (mayWait) {
+      this.#waiting = setTimeout(() => this.#flush(), GATHER_MS);
+    } else {
+      this.#isHurrying = true;
+      setImmediate(() => this.#flush());
+    }
   }
 
   /** Sends a flag ahead of everything that waits. */
@@ -109,6 +122,7 @@ export class ChannelDriver {
     this.#isClosed = true;
     this.#channel.close();
     clearTimeout(this.#wake);
+    clearTimeout(this.#waiting);
   }
 
   async closeSocket(): Promise<void> {
@@ -141,7 +155,7 @@ export class ChannelDriver {
         return channel.roundTripMs;
       },
       write: (bytes) => channel.write(bytes),
-      flush: () => this.flushSoon(),
+      flush: (isMoreComing) => this.flushSoon(isMoreComing),
       sendFlag: (flag) => {
         channel.sendFlag(flag, steadyClock.now());
         this.#afterwards();
@@ -152,6 +166,14 @@ export class ChannelDriver {
         this.#afterwards();
       },
     };
+  }
+
+  #flush(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+    this.#isHurrying = false;
+    this.#channel.flush(steadyClock.now());
+    this.#afterwards();
   }
 
   #afterwards(): void {

@@ -39,6 +39,7 @@ function build(keepAlive = false) {
   const decoder = new SmuxDecoder();
   const clock = new FakeClock();
   const holds: string[] = [];
+  const flushes: string[] = [];
   let silent = 0;
   const channel: ForwardingChannel = {
     canWrite: true,
@@ -53,7 +54,7 @@ function build(keepAlive = false) {
       }
       return true;
     },
-    flush: () => {},
+    flush: (isMoreComing) => void flushes.push(isMoreComing ? 'later' : 'now'),
     sendFlag: () => {},
     hold: () => void holds.push('hold'),
     release: () => void holds.push('release'),
@@ -62,7 +63,7 @@ function build(keepAlive = false) {
   const mux = new Mux({ channel, clock, keepAlive, remote: 'h:1', onSilent });
   const say = (command: number, id: number, text = ''): void =>
     mux.receive(Buffer.concat([encodeSmuxHeader(command, id, text.length), Buffer.from(text)]));
-  return { mux, frames, clock, holds, say, silentTimes: () => silent };
+  return { mux, frames, clock, holds, flushes, say, silentTimes: () => silent };
 }
 
 describe('mux', () => {
@@ -74,6 +75,29 @@ describe('mux', () => {
     second.destroy();
     await Promise.all([once(first, 'close'), once(second, 'close')]);
     expect(frames).toEqual(['syn 3', 'syn 5', 'fin 3', 'fin 5']);
+  });
+
+  it('waits with a command for those of the others that were answered with it', async () => {
+    const { mux, flushes, clock, say } = build();
+    const [first, second, third] = [mux.openStream(), mux.openStream(), mux.openStream()];
+    for (const stream of [first, second]) stream.write('PING');
+    third.resume();
+    const answer = async (): Promise<void> => {
+      const answered = [once(first, 'data'), once(second, 'data')];
+      for (const id of [3, 5]) say(2, id, 'PONG');
+      // One that has asked nothing, as one that listens to a channel, is not about to ask.
+      say(2, 7, 'news');
+      await Promise.all(answered);
+      flushes.length = 0;
+    };
+    await answer();
+    first.write('PING');
+    second.write('PING');
+    expect(flushes).toEqual(['later', 'now']);
+    await answer();
+    clock.advance(5);
+    first.write('PING');
+    expect(flushes).toEqual(['now']);
   });
 
   it('does not blame a later stream for the refusal of one that was already closed here', async () => {

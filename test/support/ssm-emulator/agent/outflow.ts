@@ -2,6 +2,8 @@
 export const MESSAGE_BYTES = 1_024;
 /** Beyond this much unsent towards the gateway no server is read. */
 export const BACKLOG_BYTES: number = 1024 * 1024;
+/** What the agent's own socket pair takes while its reader sleeps. */
+const ASLEEP_BYTES = 64 * 1024;
 
 export interface OutflowOptions {
   /** The sleep after each message; 0 is none. */
@@ -16,7 +18,9 @@ export interface OutflowOptions {
 /** From the servers to the client: cuts bytes into messages and holds the servers when too much is under way. */
 export class Outflow {
   readonly #options: OutflowOptions;
+  /** While asleep: what the next read finds. */
   #queue: Buffer[] = [];
+  #queuedBytes = 0;
   #sleep: NodeJS.Timeout | undefined;
   #reading = true;
 
@@ -43,7 +47,8 @@ export class Outflow {
   look(): void {
     const { unacknowledged, windowMessages, backlogBytes } = this.#options;
     const limit = this.#reading ? windowMessages : windowMessages / 2;
-    const room = this.#queue.length === 0 && unacknowledged() < limit && backlogBytes() < BACKLOG_BYTES;
+    const room =
+      this.#queuedBytes < ASLEEP_BYTES && unacknowledged() < limit && backlogBytes() < BACKLOG_BYTES;
     if (room === this.#reading) return;
     this.#reading = room;
     this.#options.setReading(room);
@@ -52,6 +57,7 @@ export class Outflow {
   close(): void {
     clearTimeout(this.#sleep);
     this.#queue = [];
+    this.#queuedBytes = 0;
   }
 
   #message(payload: Buffer): void {
@@ -60,18 +66,33 @@ export class Outflow {
       return;
     }
     this.#queue.push(payload);
+    this.#queuedBytes += payload.length;
     if (!this.#sleep) this.#sendOne();
   }
 
   #sendOne(): void {
-    const payload = this.#queue.shift();
     this.#sleep = undefined;
-    if (!payload) {
-      this.look();
-      return;
-    }
-    this.#options.send(payload);
+    if (this.#queue.length === 0) return;
+    this.#options.send(this.#read());
+    this.look();
     this.#sleep = setTimeout(() => this.#sendOne(), this.#options.slowMs);
     this.#sleep.unref();
+  }
+
+  /** One read of a byte stream: what came during the sleep, of however many connections, up to a message's size. */
+  #read(): Buffer {
+    const parts: Buffer[] = [];
+    let room = MESSAGE_BYTES;
+    while (room > 0) {
+      const next = this.#queue[0];
+      if (next === undefined) break;
+      const part = next.subarray(0, room);
+      parts.push(part);
+      room -= part.length;
+      this.#queuedBytes -= part.length;
+      if (part.length === next.length) this.#queue.shift();
+      else this.#queue[0] = next.subarray(part.length);
+    }
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   }
 }
