@@ -4,4 +4,11 @@ export { ERROR_CODES, type ErrorCode, isRedisTargetError, RedisTargetError } fro
 export type { Endpoint } from './model/endpoint.ts';
 export type { Engine, EngineName } from './model/engine.ts';
 export type { OpenTarget, TargetDetails, TargetKind, Via } from './model/target.ts';
+export {
+  type ComparedTargets,
+  type CompareFilesOptions,
+  type CompareTargetsOptions,
+  compareFiles,
+  compareTargets,
+} from './run/compare-targets.ts';
 export { type OpenTargetOptions, openTarget } from './targets/open.ts';

@@ -19,7 +19,7 @@ import { injectRecorder } from './injected-recorder.ts';
 import { runLoggedCommand } from './logged-command.ts';
 import { Silence, TimeLimits } from './time-limits.ts';
 
-export interface CompareTargetsOptions {
+export interface RunOnTargetsOptions {
   /** As the user named them; the first is the baseline. */
   readonly targets: readonly string[];
   readonly command: readonly string[];
@@ -72,7 +72,7 @@ interface Side {
  *
  * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`; what opening the baseline throws, or opening all others; nothing stays open.
  */
-export async function runOnTargets(options: CompareTargetsOptions): Promise<TargetRuns> {
+export async function runOnTargets(options: RunOnTargetsOptions): Promise<TargetRuns> {
   const all = options.targets.map(
     (requested, index): Side => ({
       requested,
@@ -106,7 +106,7 @@ export async function runOnTargets(options: CompareTargetsOptions): Promise<Targ
 /** The candidates that cannot be opened are left out, as long as there is one to compare with the baseline. */
 async function openSides(
   all: readonly Side[],
-  options: CompareTargetsOptions,
+  options: RunOnTargetsOptions,
 ): Promise<{ sides: readonly Side[]; unopened: readonly string[] }> {
   const opened = await Promise.allSettled(all.map((side) => openSide(side, options)));
   const sides = all.filter(({ held }) => held !== undefined);
@@ -125,7 +125,7 @@ async function openSides(
 async function runRound(
   sides: readonly Side[],
   repetition: number,
-  options: CompareTargetsOptions,
+  options: RunOnTargetsOptions,
 ): Promise<void> {
   const limits = new TimeLimits(options.timeoutMs);
   const runSide = async (side: Side, index: number): Promise<void> => {
@@ -145,7 +145,7 @@ async function runOnce(
   side: Side,
   repetition: number,
   timeoutMs: number | Promise<number> | undefined,
-  options: CompareTargetsOptions,
+  options: RunOnTargetsOptions,
 ): Promise<RunResults> {
   options.signal?.throwIfAborted();
   const { target: opened, settings } = await freshTarget(side, repetition, options);
@@ -236,7 +236,7 @@ async function serveForRun(
 async function freshTarget(
   side: Side,
   repetition: number,
-  options: CompareTargetsOptions,
+  options: RunOnTargetsOptions,
 ): Promise<HeldTarget> {
   const kind = side.held?.target.kind;
   if (repetition > 1 && (kind === 'local' || kind === 'container')) {
@@ -246,7 +246,7 @@ async function freshTarget(
   return side.held ?? (await openSide(side, options));
 }
 
-async function openSide(side: Side, options: CompareTargetsOptions): Promise<HeldTarget> {
+async function openSide(side: Side, options: RunOnTargetsOptions): Promise<HeldTarget> {
   side.held = await options.hold(side.requested, options.signal);
   return side.held;
 }
@@ -276,7 +276,7 @@ function refuseSameEngine(sides: readonly Side[]): void {
 }
 
 /** Side by side two targets cannot have one port. */
-function refuseSharedPort(sides: readonly Side[], options: CompareTargetsOptions): void {
+function refuseSharedPort(sides: readonly Side[], options: RunOnTargetsOptions): void {
   const port = options.port ?? sides[0]?.held?.settings.port;
   if (!options.parallel || port === undefined) return;
   throw new RedisTargetError(

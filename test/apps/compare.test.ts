@@ -76,4 +76,33 @@ describe.skipIf(lacks('2.8', '6.2'))('comparing the sample app on 2.8 and 6.2', 
       await rm(folder, { recursive: true, force: true });
     }
   });
+
+  test('is a function call, too, from a program of one', async () => {
+    const app = await prepareApp('sample', { versions: { vitest: '^4' } });
+    const outDir = await mkdtemp(join(tmpdir(), 'apps-'));
+    try {
+      const program = `
+        import { compareFiles, compareTargets } from 'redis-target';
+        const command = ['npm', 'test', '--silent'];
+        const { comparison, gate, unopened } = await compareTargets({
+          targets: ['local:2.8', 'local:6.2', 'local:1.0'], command, outDir: process.argv[1],
+        });
+        const again = await compareFiles({ files: [process.argv[1] + '/*.json'], failOn: 'never' });
+        console.log(JSON.stringify({
+          unopened, gate: [gate.failed, again.gate.failed],
+          verdicts: [comparison, again.comparison].map(({ tests }) =>
+            tests.filter(({ verdict }) => verdict !== 'same').map(({ name, verdict }) => [name.at(-1), verdict])),
+        }));`;
+      const ended = await app.run('node', ['--input-type=module', '-e', program, outDir], {
+        env: cleanEnvironment(),
+      });
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      const { unopened, gate, verdicts } = JSON.parse(ended.stdout);
+      expect(unopened).toEqual([expect.stringContaining('local:1.0')]);
+      expect(gate).toEqual([true, false]);
+      for (const found of verdicts) expect(Object.fromEntries(found)).toEqual(DIFFERENCES);
+    } finally {
+      await rm(outDir, { recursive: true, force: true });
+    }
+  });
 });

@@ -1,18 +1,25 @@
 import { Command, Option } from 'commander';
-import { explainTest } from '../../changes/explain.ts';
-import { applyAccepted } from '../../compare/accepted.ts';
-import { compareRuns } from '../../compare/compare-runs.ts';
-import { FAIL_ON, type FailOn, judgeGate } from '../../compare/gate.ts';
-import type { Comparison } from '../../model/comparison.ts';
-import { type RunGroupsOptions, runGroups } from '../compare-command.ts';
+import { FAIL_ON, type FailOn } from '../../compare/gate.ts';
+import { createProgress } from '../../platform/progress.ts';
+import { ACCEPTED_FILE } from '../../run/named-runs.ts';
 import type { CommandIo } from '../io.ts';
-import { ACCEPTED_FILE, readAccepted, readGroups } from '../named-runs.ts';
 import { parseCount, parsePort } from '../options.ts';
 import { type ReportTargets, writeReports } from '../write-reports.ts';
 
-export interface CompareOptions extends RunGroupsOptions, ReportTargets {
+export interface CompareOptions extends ReportTargets {
   readonly failOn: FailOn;
   readonly accepted?: string;
+  readonly out: string;
+  readonly repeat: number;
+  readonly rerunDifferent?: boolean;
+  readonly parallel?: boolean;
+  readonly port?: number;
+  /** In seconds. */
+  readonly timeout?: number;
+  readonly allowSame?: boolean;
+  readonly junitFrom?: readonly string[];
+  readonly resultsFrom?: readonly string[];
+  readonly config?: string;
 }
 
 /** Compares targets by running a command on each, or the results files of runs that were. */
@@ -85,31 +92,33 @@ export async function runCompare(
   options: CompareOptions,
   io: CommandIo,
 ): Promise<number> {
-  const accepted = await readAccepted(options.accepted, io.cwd);
-  const { compared, unopened } = await compareAll(names, command, options, io);
-  const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
-  const problems = [...unopened, ...compared.problems];
-  const comparison: Comparison = { ...compared, tests, problems };
-  const gate = judgeGate(comparison, options.failOn, faults);
+  const { compareFiles, compareTargets } = await import('../../run/compare-targets.ts');
+  const { cwd, env, signal } = io;
+  const { failOn, accepted: acceptedFile, allowSame } = options;
+  const { comparison, gate, unopened } =
+    command === undefined
+      ? await compareFiles({ files: names, cwd, allowSame, failOn, acceptedFile })
+      : await compareTargets({
+          targets: names,
+          command,
+          cwd,
+          env,
+          signal,
+          failOn,
+          acceptedFile,
+          allowSame,
+          outDir: options.out,
+          repeat: options.repeat,
+          rerunDifferent: options.rerunDifferent,
+          parallel: options.parallel,
+          port: options.port,
+          timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1_000,
+          junitFrom: options.junitFrom,
+          resultsFrom: options.resultsFrom,
+          configFile: options.config,
+          progress: createProgress({ stderr: io.stderr, env }),
+        });
   await writeReports(comparison, gate, options, io);
   if (unopened.length > 0) return 3;
   return gate.failed ? 1 : 0;
-}
-
-/** A function of its own, so that nothing holds the runs any more when the reports are made. */
-async function compareAll(
-  names: readonly string[],
-  command: readonly string[] | undefined,
-  options: CompareOptions,
-  io: CommandIo,
-): Promise<{ compared: Comparison; unopened: readonly string[] }> {
-  const { groups, unopened } =
-    command === undefined
-      ? { groups: await readGroups(names, options.allowSame ?? false, io.cwd), unopened: [] }
-      : await runGroups(names, command, options, io);
-  const engines = groups.flatMap(([run]) => (run ? [run.target.engine] : []));
-  return {
-    compared: compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) }),
-    unopened,
-  };
 }

@@ -1,0 +1,104 @@
+import type { FailOn, GateResult } from '../compare/gate.ts';
+import type { Comparison } from '../model/comparison.ts';
+import type { RunResults } from '../model/results.ts';
+import { type Progress, silentProgress } from '../platform/progress.ts';
+import type { RunTargetsOptions } from './rerun-different.ts';
+
+// What compares loads with the first comparison: the package's main entry point is also what a configuration imports.
+
+/** What is judged, and by which measure. */
+export interface JudgeOptions {
+  /** What makes the gate fail. Default: `broken`. */
+  readonly failOn?: FailOn | undefined;
+  /** File of accepted differences. Default: `redis-target-accepted.json` in `cwd`, where there is one. */
+  readonly acceptedFile?: string | undefined;
+}
+
+export interface CompareTargetsOptions extends RunTargetsOptions, JudgeOptions {
+  /** Where a person is told what takes long. Default: nowhere. */
+  readonly progress?: Progress | undefined;
+}
+
+export interface CompareFilesOptions extends JudgeOptions {
+  /** Paths and globs of results files; the first is the baseline's. */
+  readonly files: readonly string[];
+  /** Default: `process.cwd()`. */
+  readonly cwd?: string | undefined;
+  /** Whether two files may be of one engine version. Default: false. */
+  readonly allowSame?: boolean | undefined;
+}
+
+/** Two or more engines, test by test. */
+export interface ComparedTargets {
+  /** Every test with its verdict and, where it differs, its reason; the runs; the problems. */
+  readonly comparison: Comparison;
+  /** Whether it may pass, and why not. */
+  readonly gate: GateResult;
+  /** Why a candidate could not be opened, a sentence each; the others were compared. */
+  readonly unopened: readonly string[];
+}
+
+/**
+ * Runs a command on each target and compares what it said, test by test: what `redis-target compare` does.
+ *
+ * A failed gate is a result and no error. Nothing stays open, whatever happened.
+ *
+ * @throws {RedisTargetError} `RT_USAGE`, `RT_COMPARE_SAME_ENGINE`, `RT_ACCEPTED_INVALID`; what opening the baseline throws, or
+ *   opening all others.
+ */
+export async function compareTargets(options: CompareTargetsOptions): Promise<ComparedTargets> {
+  const { runTargets } = await import('./rerun-different.ts');
+  return await judge(options, () => runTargets(options, options.progress ?? silentProgress));
+}
+
+/**
+ * Compares the runs that results files hold.
+ *
+ * @throws {RedisTargetError} `RT_RESULTS_…`, `RT_COMPARE_SAME_ENGINE`, `RT_ACCEPTED_INVALID`; `RT_USAGE` for a target without a command.
+ */
+export async function compareFiles(options: CompareFilesOptions): Promise<ComparedTargets> {
+  const { files, allowSame = false, cwd = process.cwd() } = options;
+  const { readGroups } = await import('./named-runs.ts');
+  return await judge(options, async () => ({
+    groups: await readGroups(files, allowSame, cwd),
+    unopened: [],
+  }));
+}
+
+interface Runs {
+  readonly groups: readonly (readonly RunResults[])[];
+  readonly unopened: readonly string[];
+}
+
+async function judge(
+  {
+    cwd = process.cwd(),
+    failOn = 'broken',
+    acceptedFile,
+  }: JudgeOptions & { readonly cwd?: string | undefined },
+  run: () => Promise<Runs>,
+): Promise<ComparedTargets> {
+  const { readAccepted } = await import('./named-runs.ts');
+  const { applyAccepted } = await import('../compare/accepted.ts');
+  const { judgeGate } = await import('../compare/gate.ts');
+  // Before anything takes long.
+  const accepted = await readAccepted(acceptedFile, cwd);
+  const { compared, unopened } = await compare(run);
+  const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
+  const comparison: Comparison = { ...compared, tests, problems: [...unopened, ...compared.problems] };
+  return { comparison, gate: judgeGate(comparison, failOn, faults), unopened };
+}
+
+/** A function of its own, so that nothing holds the runs any more when the reports are made. */
+async function compare(
+  run: () => Promise<Runs>,
+): Promise<{ readonly compared: Comparison; readonly unopened: readonly string[] }> {
+  const { compareRuns } = await import('../compare/compare-runs.ts');
+  const { explainTest } = await import('../changes/explain.ts');
+  const { groups, unopened } = await run();
+  const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
+  return {
+    compared: compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) }),
+    unopened,
+  };
+}
