@@ -21,6 +21,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'faults',
+          include: ['test/faults/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'apps',
           include: ['test/apps/*.test.ts'],
           testTimeout: 180_000,

@@ -15,6 +15,7 @@ const CHECKS = {
   package: ['node', 'scripts/package.mjs'],
   unit: ['vitest', 'run', '--project', 'unit'],
   integration: ['vitest', 'run', '--project', 'integration'],
+  faults: ['vitest', 'run', '--project', 'faults'],
   apps: ['vitest', 'run', '--project', 'apps'],
 };
 

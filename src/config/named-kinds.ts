@@ -1,4 +1,5 @@
 import { findNearest } from '../model/nearest.ts';
+import { isExportable } from '../model/variable-names.ts';
 import { isCarried, isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
 
 const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls'];
@@ -12,8 +13,9 @@ export const images: SettingKind = objectOf(
 );
 
 const variableName: SettingKind = {
-  allowed: 'the name of an environment variable: letters, digits and _',
-  fromFile: (value) => (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value) ? take(value) : undefined),
+  allowed:
+    'the name of an environment variable: letters, digits and _, and none that loads code, such as NODE_OPTIONS or PATH,',
+  fromFile: (value) => (typeof value === 'string' && isExportable(value) ? take(value) : undefined),
 };
 
 const template: SettingKind = {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   RESULTS_SCHEMA_VERSION,
@@ -8,10 +8,11 @@ import {
   type RunResults,
   type TestResult,
 } from '../model/results.ts';
+import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
 import { readTargetInfo, resultsTargetOf } from './target-info.ts';
-import { resolveResultsPath, writeError, writeRunResultsNow } from './write.ts';
+import { resolveResultsPath, writeError, writeRunResults } from './write.ts';
 
 export interface OpenRecorderOptions {
   /** REDIS_TARGET_RESULTS names the file, REDIS_TARGET_INFO says which target it is. */
@@ -90,7 +91,7 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
       const ran = tests.some(({ status }) => status === 'passed' || status === 'failed');
       const isEmpty = !ran && (outcome === undefined || outcome === 'completed');
       const detail = isEmpty ? (outcomeDetail ?? 'no test was executed') : outcomeDetail;
-      writeRunResultsNow(path, {
+      writeRunResults(path, {
         ...head,
         durationMs: Date.now() - startedAt.getTime(),
         outcome: isEmpty ? 'noTests' : (outcome ?? 'completed'),
@@ -109,8 +110,8 @@ function openJournal(resultsPath: string, head: RunHead): { write(line: unknown)
   try {
     mkdirSync(dirname(path), { recursive: true });
     // A results file of an earlier run must not pass for this one's if this one dies.
-    rmSync(resultsPath, { force: true });
-    const file = openSync(path, 'w');
+    removeOwn(resultsPath);
+    const file = openAnew(path);
     writeSync(file, `${JSON.stringify({ head })}\n`);
     let isBroken = false;
     return {

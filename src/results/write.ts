@@ -1,8 +1,8 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
+import { writeAnew } from '../platform/own-file.ts';
 
 /** The target's facts that a results file's name may hold. */
 export interface ResultsName {
@@ -27,27 +27,17 @@ export function resolveResultsPath(template: string, { target, engine }: Results
 }
 
 /**
- * Writes a results file in one step: whoever reads it sees all of it, or none.
+ * Writes a results file in one step: whoever reads it sees all of it, or none. It is this user's alone, and never another
+ * user's that is written over.
+ *
+ * Without a promise, since some reporters' last call cannot wait.
  *
  * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
  */
-export async function writeRunResults(path: string, run: RunResults): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+export function writeRunResults(path: string, run: RunResults): void {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, formatRunResults(run));
-    await rename(temporary, path);
-  } catch (cause) {
-    throw writeError(path, cause);
-  }
-}
-
-/** The same for reporters whose last call cannot wait. */
-export function writeRunResultsNow(path: string, run: RunResults): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, formatRunResults(run));
-    renameSync(temporary, path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeAnew(path, formatRunResults(run));
   } catch (cause) {
     throw writeError(path, cause);
   }

@@ -57,6 +57,11 @@ export function formatWorkerVariables(
   return JSON.stringify({ databases, variables });
 }
 
+/** Reporters read the environment only; a results file that the configuration names is handed on there. */
+export function resultsVariable(settings: Settings): Record<string, string> {
+  return settings.results === undefined ? {} : { REDIS_TARGET_RESULTS: settings.results };
+}
+
 /** Fills each template; one whose value the endpoint does not have gives `undefined`. */
 export function fillTemplates(
   templates: Readonly<Record<string, string>>,

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '../config/load.ts';
@@ -7,9 +6,12 @@ import { formatEngine } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, silentProgress } from '../platform/progress.ts';
+import { removeFolder } from '../platform/scratch.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
 import { openTarget } from '../targets/open.ts';
-import type { HeldFor, HolderAnswer, HolderRequest } from './held-target.ts';
+import { exportVariables, resultsVariable } from './export.ts';
+import type { HeldFor, HeldTarget, HolderAnswer, HolderRequest } from './held-target.ts';
+import { shareVariables } from './shared-variables.ts';
 
 /** How long giving everything back may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -24,13 +26,15 @@ function main(): void {
   let target: OpenTarget | undefined;
   let opening: Promise<void> = Promise.resolve();
   let heldFor: HeldFor | undefined;
+  /** The one that this process has made, or found to be this user's. */
+  let sharedFolder: string | undefined;
 
   const closeAndExit = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
     setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
     await opening;
     await target?.close();
-    if (heldFor) await rm(heldFor.folder, { recursive: true, force: true });
+    if (sharedFolder !== undefined) await removeFolder(sharedFolder);
     process.exit(0);
   };
   // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.
@@ -50,9 +54,16 @@ function main(): void {
     heldFor = request.heldFor;
     if (heldFor) void waitForEnd(heldFor).then(end);
     opening = open(request, controller.signal)
+      .then(async (opened) => {
+        target = opened.target;
+        if (heldFor && !controller.signal.aborted) {
+          await share(heldFor, opened);
+          sharedFolder = heldFor.folder;
+        }
+        return opened;
+      })
       .then(
         (opened) => {
-          target = opened.target;
           const { close: _, ...facts } = opened.target;
           return { target: facts, settings: opened.settings } satisfies HolderAnswer;
         },
@@ -74,10 +85,15 @@ async function waitForEnd({ process: owner }: HeldFor): Promise<void> {
   while (!(await isProcessGone(owner))) await delay(OWNER_POLL_MS);
 }
 
-async function open(
-  request: HolderRequest,
-  signal: AbortSignal,
-): Promise<{ target: OpenTarget; settings: Awaited<ReturnType<typeof loadSettings>>['settings'] }> {
+/** Leaves for the other processes of a run what they have to set. */
+async function share({ folder, process: owner }: HeldFor, { target, settings }: HeldTarget): Promise<void> {
+  await shareVariables(folder, owner, {
+    ...exportVariables(target, settings),
+    ...resultsVariable(settings),
+  });
+}
+
+async function open(request: HolderRequest, signal: AbortSignal): Promise<HeldTarget> {
   const progress =
     request.verbose === false ? silentProgress : createProgress({ stderr: process.stderr, env: process.env });
   const { settings } = await loadSettings({

@@ -1,7 +1,6 @@
-import type { Settings } from '../config/settings.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
-import { applyVariables, exportVariables, WORKER_VARIABLES } from './export.ts';
+import { applyVariables, exportVariables, resultsVariable, WORKER_VARIABLES } from './export.ts';
 import { holdTarget } from './held-target.ts';
 import { assertEnoughDatabases } from './isolation.ts';
 
@@ -94,11 +93,6 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
     await target.close();
     throw error;
   }
-}
-
-/** Reporters read the environment only; a results file that the configuration names is handed on there. */
-function resultsVariable(settings: Settings): Record<string, string> {
-  return settings.results === undefined ? {} : { REDIS_TARGET_RESULTS: settings.results };
 }
 
 /** Whether the target that a parent opened is the one that this environment asks for. */

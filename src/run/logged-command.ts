@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
 import { RedisTargetError } from '../errors.ts';
 import type { CommandEnd } from '../model/command-end.ts';
+import { openAnew } from '../platform/own-file.ts';
+import { writeError } from '../results/write.ts';
 
 /** How long a process group has between SIGTERM and SIGKILL, in milliseconds. */
 const KILL_DELAY_MS = 3_000;
@@ -27,7 +29,7 @@ export interface LoggedCommandOptions {
  * process nothing. When the time is up, the whole group gets SIGTERM, and SIGKILL 3 s later: a test runner's
  * workers must not survive it.
  *
- * @throws {RedisTargetError} `RT_COMMAND_NOT_FOUND` when it cannot be started.
+ * @throws {RedisTargetError} `RT_COMMAND_NOT_FOUND` when it cannot be started, `RT_RESULTS_WRITE` for the file.
  */
 export async function runLoggedCommand(
   command: readonly string[],
@@ -36,14 +38,14 @@ export async function runLoggedCommand(
   const [program, ...args] = command;
   if (program === undefined)
     throw new RedisTargetError('RT_USAGE', 'No command was given. Put it after `--`.');
-  const log = await open(options.logFile, 'w');
+  const log = openLog(options.logFile);
   const startedAt = performance.now();
   try {
     return await new Promise<CommandEnd>((resolve, reject) => {
       const child = spawn(program, args, {
         cwd: options.cwd,
         env: options.env,
-        stdio: ['ignore', log.fd, log.fd],
+        stdio: ['ignore', log, log],
         detached: true,
       });
       let endedBy: CommandEnd['endedBy'];
@@ -96,7 +98,15 @@ export async function runLoggedCommand(
       });
     });
   } finally {
-    await log.close();
+    closeSync(log);
+  }
+}
+
+function openLog(path: string): number {
+  try {
+    return openAnew(path);
+  } catch (cause) {
+    throw writeError(path, cause);
   }
 }
 

@@ -210,7 +210,7 @@ async function runOnce(
     log: basename(logFile),
     logFile,
   });
-  await writeRunResults(join(options.outDir, `${name}.json`), run);
+  writeRunResults(join(options.outDir, `${name}.json`), run);
   await rm(resultsDir, { recursive: true, force: true });
   return run;
 }

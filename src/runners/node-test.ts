@@ -1,3 +1,4 @@
+import { isNode } from '../platform/process-identity.ts';
 import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { HOLDER_VARIABLE } from '../run/held-target.ts';
 import { endRun, startRun } from '../run/lifecycle.ts';
@@ -21,7 +22,7 @@ export async function globalTeardown(): Promise<void> {
 const { env } = process;
 const hasGlobalSetup = process.execArgv.some((argument) => argument.startsWith('--test-global-setup'));
 if (!hasGlobalSetup && env[HOLDER_VARIABLE] === undefined) {
-  const isChildOfRunner = env.NODE_TEST_CONTEXT !== undefined;
+  const isChildOfRunner = env.NODE_TEST_CONTEXT !== undefined && (await isNode(process.ppid));
   if (isChildOfRunner && env[TARGET_INFO_VARIABLE] === undefined)
     await joinSharedRun(env, process.cwd(), process.ppid);
   // The target's process does not keep this one alive, and gives everything back when it is gone.

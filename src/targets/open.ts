@@ -19,6 +19,9 @@ import { type VerifiedServer, verifyServer } from './verify.ts';
 /** What ElastiCache gives where it does not say (CONFIG is refused there; documented default). */
 const ELASTICACHE_DATABASES = 16;
 
+/** Errors that say better than the time limit what took the time. */
+const KNOWS_WHY: ReadonlySet<string> = new Set(['RT_TARGET_LOADING', 'RT_LOCK_HELD']);
+
 export interface OpenTargetOptions {
   /** Aborting it while opening rejects with its reason; nothing stays open. */
   readonly signal?: AbortSignal | undefined;
@@ -97,7 +100,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   } catch (error) {
     await closing.close();
     // What fails because the time is up, fails for that reason, unless it knows what took the time.
-    if (!isRedisTargetError(error) || error.code !== 'RT_TARGET_LOADING') limit.signal.throwIfAborted();
+    if (!isRedisTargetError(error) || !KNOWS_WHY.has(error.code)) limit.signal.throwIfAborted();
     throw error;
   } finally {
     limit.clear();

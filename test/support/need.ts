@@ -2,6 +2,7 @@ import { hasDocker, hasImage } from './docker.ts';
 import { hasEngine } from './engines.ts';
 import { hasMoto } from './moto.ts';
 import { hasPython } from './python.ts';
+import { hasSecondUser } from './second-user.ts';
 
 const NEEDS = {
   '2.8': { what: 'Redis 2.8', isThere: () => hasEngine('2.8') },
@@ -9,6 +10,10 @@ const NEEDS = {
   '7': { what: 'Redis 7', isThere: () => hasEngine('7') },
   docker: { what: 'Docker with the images redis:2.8 and redis:6.2', isThere: hasDockerAndImages },
   moto: { what: 'moto', isThere: hasMoto },
+  'second user': {
+    what: 'a second local user (root with setpriv, or sudo without a password)',
+    isThere: hasSecondUser,
+  },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
 } as const;
 

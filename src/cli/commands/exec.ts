@@ -142,6 +142,6 @@ async function writeResults(
     resultsFrom,
     earlier,
   });
-  await writeRunResults(path, run);
+  writeRunResults(path, run);
   return path;
 }

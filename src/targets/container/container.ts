@@ -23,7 +23,8 @@ type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>
  * Starts a container without persistence and waits until its server says in its log that it is ready.
  *
  * @throws {RedisTargetError} `RT_DOCKER_ABSENT`, `RT_DOCKER_PERMISSION`, `RT_DOCKER_START`, `RT_DOCKER_START_TIMEOUT`,
- *   `RT_IMAGE_UNKNOWN`, `RT_IMAGE_NETWORK`, `RT_IMAGE_SCHEMA1`, `RT_IMAGE_PULL`, `RT_PORT_TAKEN`.
+ *   `RT_IMAGE_UNKNOWN`, `RT_IMAGE_NETWORK`, `RT_IMAGE_SCHEMA1`, `RT_IMAGE_PULL`, `RT_PORT_TAKEN`, `RT_LOCK_HELD`,
+ *   `RT_SCRATCH_FOREIGN`.
  */
 export async function openContainer(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
   const image = chooseImage(selector, context.settings.container);
@@ -36,8 +37,14 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   // Testcontainers' own lock around reuse is in memory: two processes that start at the same moment would each make
   // a container (testcontainers-node #1172).
   const container = reuse
-    ? await withProcessLock(`${image.image} ${context.databases ?? ''}`, context.signal, () =>
-        start(image, context),
+    ? await withProcessLock(
+        `${image.image} ${context.databases ?? ''}`,
+        {
+          purpose: `the container of ${image.image} that is kept`,
+          progress: context.progress,
+          signal: context.signal,
+        },
+        () => start(image, context),
       )
     : await start(image, context);
   const host = container.getHost();

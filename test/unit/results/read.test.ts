@@ -22,7 +22,7 @@ describe('a results file', () => {
   it('is read as it was written, and fits the published schema', async () => {
     await using folder = await makeFolder();
     const path = join(folder.path, 'new/results.json');
-    await writeRunResults(path, makeRun());
+    writeRunResults(path, makeRun());
     expect(await readRunResults(path)).toEqual(makeRun());
     expect(fits(makeRun()), JSON.stringify(fits.errors)).toBe(true);
   });

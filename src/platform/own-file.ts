@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { nameUser } from './file-owner.ts';
+
+/**
+ * Makes a file anew, for this user's eyes only, in place of the one that may be there; the folder may be one in which
+ * others write. No link is followed: what others have put there leads nowhere.
+ *
+ * @returns Its descriptor, open for writing.
+ * @throws Error where another user's file is in its place, which stays as it is; what the system refuses.
+ */
+export function openAnew(path: string): number {
+  return withTemporary(path, (temporary, descriptor) => {
+    renameSync(temporary, path);
+    return descriptor;
+  });
+}
+
+/**
+ * The same for a whole text, in one step: whoever reads the file sees all of it, or none.
+ *
+ * @throws As {@link openAnew}.
+ */
+export function writeAnew(path: string, text: string): void {
+  withTemporary(path, (temporary, descriptor) => {
+    writeFileSync(descriptor, text);
+    closeSync(descriptor);
+    renameSync(temporary, path);
+  });
+}
+
+/**
+ * Removes this user's file, or link, where there is one.
+ *
+ * @throws As {@link openAnew}.
+ */
+export function removeOwn(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
+  withTemporary(path, (temporary, descriptor) => {
+    closeSync(descriptor);
+    rmSync(temporary);
+    rmSync(path, { force: true });
+  });
+}
+
+function withTemporary<T>(path: string, use: (temporary: string, descriptor: number) => T): T {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  // Whoever has guessed the name was there first, and is told from us by that.
+  const descriptor = openSync(temporary, 'wx', 0o600);
+  try {
+    assertOwn(path, fstatSync(descriptor).uid);
+    return use(temporary, descriptor);
+  } catch (error) {
+    try {
+      closeSync(descriptor);
+    } catch {
+      // It was closed already.
+    }
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** There are file systems on which every file is another's: whose ours is, is what counts. */
+function assertOwn(path: string, uid: number): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined || there.uid === uid) return;
+  throw new Error(`it is there already, and its owner is ${nameUser(there.uid)}`);
+}
