@@ -43,6 +43,9 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
       for (const session of ending) session.end('fault', reason);
       return ending.length;
     },
+    signalAgents: (name) => {
+      for (const session of openSessions()) session.signalAgent(name);
+    },
   });
 
   const server = http.createServer();

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Agent } from './agent/agent.ts';
+import { Agent, type AgentContext } from './agent/agent.ts';
+import { AgentProcess } from './agent/agent-process.ts';
+import type { EmulatedAgent } from './agent/emulated-agent.ts';
 import type { AgentMessage } from './codec/message.ts';
 import type { Channel } from './gateway/channel.ts';
 import type { Faults } from './gateway/faults.ts';
@@ -43,7 +45,7 @@ export class Session {
   readonly record: SessionRecord;
   readonly referee: Referee;
   readonly #context: SessionContext;
-  readonly #agent: Agent;
+  readonly #agent: EmulatedAgent;
   readonly #unused: Set<string> = new Set();
   #channel: Channel | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -91,7 +93,7 @@ export class Session {
     const breach = (text: string): void => this.breach(text);
     const { maxPayloadBytes, mustAcknowledgeAgain } = context;
     this.referee = new Referee({ agentVersion, maxPayloadBytes, mustAcknowledgeAgain, counters, breach });
-    this.#agent = new Agent({
+    const agentContext: AgentContext = {
       version: agentVersion,
       sessionType: context.sessionType,
       properties: context.properties,
@@ -112,7 +114,9 @@ export class Session {
       },
       end: (by, reason) => this.end(by, reason),
       breach,
-    });
+      changed: context.changed,
+    };
+    this.#agent = context.agentOptions.ownProcess ? new AgentProcess(agentContext) : new Agent(agentContext);
     if (context.maxDurationMs !== undefined) {
       this.#durationTimer = setTimeout(
         () => this.end('max-duration', 'Your session timed out: its maximum duration is over.'),
@@ -180,6 +184,13 @@ export class Session {
 
   startAgent(): void {
     if (this.#channel) this.#agent.startPublication();
+  }
+
+  /** Sends its agent's process a signal. @throws where the agent has none of its own. */
+  signalAgent(name: NodeJS.Signals): void {
+    if (!(this.#agent instanceof AgentProcess))
+      throw new Error(`Sending ${name} to the agent: it has no process of its own (agent.ownProcess).`);
+    this.#agent.signal(name);
   }
 
   get channel(): Channel | undefined {

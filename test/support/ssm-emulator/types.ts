@@ -28,6 +28,8 @@ export interface EmulatedDocument {
 }
 
 export interface EmulatedAgentOptions {
+  /** Each session's agent is a process of its own, which `killAgent` and `freezeAgent` need. @default false */
+  readonly ownProcess?: boolean;
   /** For every instance, over its own `agentVersion`. */
   readonly version?: string;
   /** After HandshakeComplete stream data goes unacknowledged for so long. @default 20 */
@@ -113,6 +115,13 @@ export interface EmulatorFaults {
   /** The agent is away without a word: the gateway still answers pings, nothing is relayed. */
   muteAgent(): void;
   unmuteAgent(): void;
+  /** SIGKILL for the agents' processes. Nobody is told: the gateway goes on answering pings. */
+  killAgent(): void;
+  /** SIGSTOP and SIGCONT for the agents' processes. */
+  freezeAgent(): void;
+  thawAgent(): void;
+  /** StartSession is answered so long after the session was made, in milliseconds. */
+  startDelayMs: number;
   /** channel_closed with this reason, for one or for all open sessions. */
   endSession(reason?: string, sessionId?: string): number;
   /** The next so many channels are turned away although their token is right. @default 1 */

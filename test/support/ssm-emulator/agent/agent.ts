@@ -18,6 +18,7 @@ import type { EmulatedAgentOptions, EmulatedHost, SessionCounters, SessionEndedB
 import { compareVersions, type ForwardingMode, forwardingMode } from '../versions.ts';
 import { BasicPort } from './basic-port.ts';
 import { dialRemote } from './dial.ts';
+import type { EmulatedAgent } from './emulated-agent.ts';
 import type { Forwarder, ForwarderDoor } from './forwarder.ts';
 import { handshakeComplete, handshakeRequest, readHandshakeResponse } from './handshake.ts';
 import { Incoming, type Processed } from './incoming.ts';
@@ -40,13 +41,15 @@ export interface AgentContext {
   modeChosen(mode: ForwardingMode, clientVersion: string): void;
   end(by: SessionEndedBy, reason: string): void;
   breach(text: string): void;
+  /** Something that a test may wait for has changed, without a message. */
+  changed?(): void;
 }
 
 /** Before `forwarding` the byte stream is thrown away; `opening` leaves it unacknowledged (section 4). */
 type Phase = 'silent' | 'handshake' | 'opening' | 'forwarding' | 'closed';
 
 /** The agent on the bastion: sections 3 to 8 for one session. It survives its client's sockets. */
-export class Agent {
+export class Agent implements EmulatedAgent {
   readonly #context: AgentContext;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;

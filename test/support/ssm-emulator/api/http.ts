@@ -96,11 +96,23 @@ export function answerApi(
       output = { __type: known.name, message: known.message };
     }
     recorded({ operation, input, at: Date.now(), answer });
-    response.writeHead(status, {
-      'Content-Type': 'application/x-amz-json-1.1',
-      'x-amzn-RequestId': randomUUID(),
-      Date: new Date(Date.now() + state.faults.clockSkewMs).toUTCString(),
-    });
-    response.end(JSON.stringify(output));
+    const delayMs = operation === 'StartSession' && status === 200 ? state.faults.startDelayMs : 0;
+    const send = (): void => respond(response, status, output, state);
+    if (delayMs > 0) setTimeout(send, delayMs).unref();
+    else send();
   });
+}
+
+function respond(
+  response: ServerResponse,
+  status: number,
+  output: Record<string, unknown>,
+  state: ApiState,
+): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/x-amz-json-1.1',
+    'x-amzn-RequestId': randomUUID(),
+    Date: new Date(Date.now() + state.faults.clockSkewMs).toUTCString(),
+  });
+  response.end(JSON.stringify(output));
 }

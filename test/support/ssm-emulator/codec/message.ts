@@ -5,6 +5,7 @@ export const HEADER_LENGTH = 116;
 export const PAYLOAD_OFFSET = HEADER_LENGTH + 4;
 
 export const PAYLOAD_OUTPUT = 1;
+export const PAYLOAD_SIZE = 3;
 export const PAYLOAD_HANDSHAKE_REQUEST = 5;
 export const PAYLOAD_HANDSHAKE_RESPONSE = 6;
 export const PAYLOAD_HANDSHAKE_COMPLETE = 7;

@@ -15,6 +15,7 @@ export interface FaultsDoor {
   pauseAgents(): void;
   startAgents(): void;
   endSessions(reason: string, sessionId: string | undefined): number;
+  signalAgents(name: NodeJS.Signals): void;
 }
 
 /** The switches, and the chance behind them. */
@@ -27,6 +28,7 @@ export class Faults implements EmulatorFaults {
   loseAcks = 0;
   loseMessages = 0;
   clockSkewMs = 0;
+  startDelayMs = 0;
   /** Nothing is relayed. */
   agentAway = false;
   dropEveryMessages = 0;
@@ -73,6 +75,18 @@ export class Faults implements EmulatorFaults {
   unmuteAgent(): void {
     this.agentAway = false;
     this.#door.startAgents();
+  }
+
+  killAgent(): void {
+    this.#door.signalAgents('SIGKILL');
+  }
+
+  freezeAgent(): void {
+    this.#door.signalAgents('SIGSTOP');
+  }
+
+  thawAgent(): void {
+    this.#door.signalAgents('SIGCONT');
   }
 
   endSession(reason = 'Your session was ended by the emulator.', sessionId?: string): number {
@@ -128,6 +142,7 @@ export class Faults implements EmulatorFaults {
     this.loseAcks = 0;
     this.loseMessages = 0;
     this.clockSkewMs = 0;
+    this.startDelayMs = 0;
     this.dropEveryMessages = 0;
     this.#refusals = 0;
     this.#socketRefusals = [];

@@ -8,6 +8,7 @@ import {
   PAYLOAD_HANDSHAKE_RESPONSE,
   PAYLOAD_OFFSET,
   PAYLOAD_OUTPUT,
+  PAYLOAD_SIZE,
   sha256,
 } from '../codec/message.ts';
 import { compareVersions } from '../versions.ts';
@@ -79,7 +80,9 @@ function checkStreamMessage(message: AgentMessage, options: FrameCheckOptions): 
   if (payload.length > maxPayloadBytes && payloadType === PAYLOAD_OUTPUT) {
     breach(`a stream message carries ${payload.length} bytes, more than ${maxPayloadBytes}`);
   }
-  if (!STREAM_PAYLOADS.has(payloadType)) {
+  // What a basic client may ask an agent with whether it is there: the agent ignores it (plugins/port/port_basic.go).
+  const isQuestion = payloadType === PAYLOAD_SIZE && compareVersions(agentVersion, '3.0.196.0') <= 0;
+  if (!STREAM_PAYLOADS.has(payloadType) && !isQuestion) {
     breach(`PayloadType ${payloadType} has no place in a stream message of a port session's client`);
   }
   if (payloadType !== PAYLOAD_FLAG) return;
