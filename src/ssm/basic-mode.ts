@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { RedisTargetError } from '../errors.ts';
+import { RedisTargetError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { connectRefused } from './connect-refused.ts';
 import { ForwardedStream, type StreamOwner } from './forwarded-stream.ts';
@@ -10,12 +10,15 @@ import { FLAG } from './protocol/flags.ts';
 const PIECE_BYTES = 32_768;
 /** How often it is looked whether the agent has closed the last connection. */
 const TURN_POLL_MS = 5;
+const TURN_LIMIT_MS = 50_000;
 
 export interface BasicForwarderOptions {
   readonly channel: ForwardingChannel;
   readonly clock: Clock;
   /** `host:port`, for errors. */
   readonly remote: string;
+  /** A stream with something to send waits so long for those before it, in milliseconds. Default: 50,000. */
+  readonly turnMs?: number | undefined;
 }
 
 /** Forwarding for agents up to 3.0.196.0: the bytes as they are, one connection at a time, the others wait. */
@@ -32,10 +35,22 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   #stopLingering: (() => void) | undefined;
   /** Set while the agent closes the last connection; what comes belongs to that one. */
   #stopTurning: (() => void) | undefined;
+  /** Streams with something to send that others are before. */
+  readonly #waiting = new Map<ForwardedStream, () => void>();
 
   constructor(options: BasicForwarderOptions) {
     this.#options = options;
     this.#channel = options.channel;
+  }
+
+  readonly carriesMany = false;
+
+  get openStreams(): number {
+    return this.#streams.length;
+  }
+
+  ask(): void {
+    this.#channel.ask();
   }
 
   openStream(): Duplex {
@@ -78,6 +93,7 @@ export class BasicForwarder implements Forwarder, StreamOwner {
 
   wantsToWrite(stream: ForwardedStream): void {
     if (stream === this.#streams[0]) this.drained();
+    else if (!this.#waiting.has(stream)) this.#limitTurn(stream);
   }
 
   consumed(bytes: number): void {
@@ -100,6 +116,7 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   }
 
   gone(stream: ForwardedStream): void {
+    this.#stopWaiting(stream);
     const index = this.#streams.indexOf(stream);
     if (index < 0) return;
     this.#streams.splice(index, 1);
@@ -130,12 +147,34 @@ export class BasicForwarder implements Forwarder, StreamOwner {
   #startNext(): void {
     const next = this.#streams[0];
     if (next === undefined) return;
+    this.#stopWaiting(next);
     this.drained();
     if (next.writableFinished) this.halfClosed(next);
+  }
+
+  #limitTurn(stream: ForwardedStream): void {
+    const { clock, turnMs = TURN_LIMIT_MS } = this.#options;
+    this.#waiting.set(
+      stream,
+      clock.after(turnMs, () => stream.destroy(noTurn(turnMs))),
+    );
+  }
+
+  #stopWaiting(stream: ForwardedStream): void {
+    this.#waiting.get(stream)?.();
+    this.#waiting.delete(stream);
   }
 
   #finish(stream: ForwardedStream): void {
     stream.remoteEnded();
     this.gone(stream);
   }
+}
+
+function noTurn(waitedMs: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SSM_ONE_CONNECTION',
+    `The SSM Agent on the bastion is too old to carry more than one connection at a time, and the one before was not closed in ${waitedMs / 1000} s. ` +
+      'Update the agent (document AWS-UpdateSSMAgent), or set `ssm.sessions` to as many as there are connections.',
+  );
 }

@@ -41,6 +41,13 @@ export interface ChannelEffects {
 export type ChannelState = 'handshaking' | 'ready' | 'over';
 
 /**
+ * A terminal's size, which agents of port sessions look at no more than at any type that they do not know
+ * (source: amazon-ssm-agent, plugins/port/port_basic.go, HandleStreamMessage). A message without a payload they cannot read
+ * at all (contracts/agentmessage.go, getInteger).
+ */
+const IGNORED_SIZE: Uint8Array = Buffer.from('{"cols":80,"rows":24}');
+
+/**
  * The data channel: what each message means, and the way from the handshake to the end, without sockets and clocks.
  *
  * It is told what happened, with the time in milliseconds since 1970 of a clock that never goes back, and says through its effects what to
@@ -129,6 +136,11 @@ export class DataChannel {
   /** Sends a flag after everything that was written before it; with `isUrgent` at once. */
   sendFlag(flag: number, nowMs: number, isUrgent = false): void {
     if (this.#state !== 'over') this.#outgoing.sendFlag(flag, nowMs, isUrgent);
+  }
+
+  /** Sends what the agent of a port session acknowledges and otherwise ignores. */
+  ask(nowMs: number): void {
+    if (this.#state === 'ready') this.#outgoing.sendPayload(IGNORED_SIZE, PAYLOAD_TYPE.size, nowMs);
   }
 
   /** Nobody takes more for now: what comes is kept unacknowledged, so that the agent stops in the end. */

@@ -9,6 +9,8 @@ export interface ForwardingChannel {
   /** Sends what was written at the end of the turn; where more is coming, a moment is waited for it. */
   flush(isMoreComing?: boolean): void;
   sendFlag(flag: number): void;
+  /** Sends, at once, what the agent acknowledges and otherwise ignores. */
+  ask(): void;
   /** Nobody takes more for now. */
   hold(): void;
   release(): void;
@@ -22,7 +24,13 @@ export interface ForwardingChannel {
 
 /** Many streams, or one after another, over one data channel. */
 export interface Forwarder {
+  /** Whether its streams are carried side by side. */
+  readonly carriesMany: boolean;
+  /** Streams whose local side is not done with them. */
+  readonly openStreams: number;
   openStream(): Duplex;
+  /** Has the agent acknowledge something, while a stream is open; it means nothing to the streams. */
+  ask(): void;
   /** The next bytes from the agent. @throws {RedisTargetError} where they can't be read. */
   receive(bytes: Uint8Array): void;
   flag(flag: number): void;

@@ -56,6 +56,12 @@ export class Mux implements Forwarder, StreamOwner {
     if (options.keepAlive) this.#scheduleKeepAlive();
   }
 
+  readonly carriesMany = true;
+
+  get openStreams(): number {
+    return this.#entries.size;
+  }
+
   openStream(): Duplex {
     const id = this.#nextId;
     this.#nextId += 2;
@@ -76,6 +82,13 @@ export class Mux implements Forwarder, StreamOwner {
       if (command === SMUX_COMMAND.psh) this.#receiveData(entry, data);
       else if (command === SMUX_COMMAND.fin) this.#receiveEnd(entry);
     }
+  }
+
+  ask(): void {
+    const [id] = this.#entries.keys();
+    // A data frame without data is nothing to a stream (xtaci/smux 1.5.15, session.go, recvLoop), and to the service it is
+    // data like any other; NOP is not for agents that have keep-alive off.
+    if (id !== undefined) this.#sendFrame(SMUX_COMMAND.psh, id);
   }
 
   flag(flag: number): void {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
-import { joinStreams } from './join-streams.ts';
+import { acceptLocal } from './local-connection.ts';
 import { SessionPool } from './session-pool.ts';
 import { SilenceWatch } from './silence.ts';
 import type { SessionTransport } from './transport/transport.ts';
@@ -18,8 +18,8 @@ export interface OpenSsmTunnelOptions {
   /** Proves that the remote side answers; it is called again until it resolves or the time is over. Default: nothing is proven. */
   readonly ready?: ((connect: () => Duplex) => Promise<void>) | undefined;
   /**
-   * A connection that was written to and gave nothing back for so long makes us call `ready` once more; where that takes as
-   * long again, the session is closed. In milliseconds. Default: 30,000.
+   * Nothing came over a session for so long while a client is connected that has asked something: `ready` is called once
+   * more; where that takes as long again, the session is closed. In milliseconds. Default: 25,000.
    */
   readonly silenceMs?: number | undefined;
   /** One line for a person. */
@@ -89,20 +89,12 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
     const first = await pool.openAll(opening.signal);
     const listener = await listenLoopback({
       ...(options.port === undefined ? {} : { port: options.port }),
-      onConnection: (socket) => {
-        socket.on('error', () => socket.destroy());
-        pool.openStream(life.signal).then(
-          (stream) => {
-            joinStreams(socket, stream);
-            const session = pool.sessionOf(stream);
-            if (session !== undefined) silence?.watch(socket, stream, session);
-          },
-          (error: unknown) => {
-            socket.destroy();
-            if (!closing.isClosed) options.onState?.(`a local connection was closed: ${messageOf(error)}`);
-          },
-        );
-      },
+      onConnection: acceptLocal({
+        pool,
+        silence,
+        signal: life.signal,
+        onState: options.onState ?? (() => {}),
+      }),
     });
     closing.add(() => listener.close());
     if (options.ready !== undefined) await waitUntilReady(options.ready, pool, opening.signal);

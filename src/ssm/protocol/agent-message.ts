@@ -22,6 +22,7 @@ export const PAYLOAD_TYPE: Readonly<
   Record<
     | 'none'
     | 'output'
+    | 'size'
     | 'handshakeRequest'
     | 'handshakeResponse'
     | 'handshakeComplete'
@@ -32,6 +33,7 @@ export const PAYLOAD_TYPE: Readonly<
 > = Object.freeze({
   none: 0,
   output: 1,
+  size: 3,
   handshakeRequest: 5,
   handshakeResponse: 6,
   handshakeComplete: 7,

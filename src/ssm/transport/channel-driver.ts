@@ -25,6 +25,7 @@ export class ChannelDriver {
   readonly #channel: DataChannel;
   #socket: ChannelSocket | undefined;
   #connectedAtMs = 0;
+  #heardAtMs = 0;
   #resumedAtMs = Number.NEGATIVE_INFINITY;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #wake: NodeJS.Timeout | undefined;
@@ -50,6 +51,16 @@ export class ChannelDriver {
   /** When the socket of now was opened. */
   get connectedAtMs(): number {
     return this.#connectedAtMs;
+  }
+
+  /** When the last frame came. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  /** False while a slow reader keeps the socket from being read. */
+  get isReading(): boolean {
+    return this.#isReading;
   }
 
   /**
@@ -92,7 +103,8 @@ export class ChannelDriver {
   }
 
   receive(frame: Buffer): void {
-    this.#channel.receive(frame, steadyClock.now());
+    this.#heardAtMs = steadyClock.now();
+    this.#channel.receive(frame, this.#heardAtMs);
     this.#afterwards();
   }
 
@@ -158,6 +170,10 @@ export class ChannelDriver {
       flush: (isMoreComing) => this.flushSoon(isMoreComing),
       sendFlag: (flag) => {
         channel.sendFlag(flag, steadyClock.now());
+        this.#afterwards();
+      },
+      ask: () => {
+        channel.ask(steadyClock.now());
         this.#afterwards();
       },
       hold: () => channel.hold(),

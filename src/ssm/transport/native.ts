@@ -8,15 +8,14 @@ import { Mux } from '../mux.ts';
 import { FLAG } from '../protocol/flags.ts';
 import { abilitiesOf, isVersionGreater, REMOTE_HOST_AGENT_VERSION } from '../protocol/versions.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
-import { watchAcknowledgements } from './acknowledgement-watch.ts';
 import { ChannelDriver, steadyClock } from './channel-driver.ts';
-import { watchGap } from './gap-watch.ts';
 import { resumeChannel } from './resume.ts';
-import { handshakeTimeout, incomplete, silent } from './session-errors.ts';
+import { handshakeTimeout, silent } from './session-errors.ts';
+import { type SilenceLimits, watchSession } from './session-watch.ts';
 import { type ChannelSocket, openChannelSocket } from './socket.ts';
 import type { SessionEnd, SessionTransport } from './transport.ts';
 
-export interface OpenNativeSessionOptions {
+export interface OpenNativeSessionOptions extends SilenceLimits {
   readonly api: SessionApi;
   readonly request: SessionRequest;
   /** Ends the opening only; `close` ends the session. */
@@ -31,16 +30,6 @@ export interface OpenNativeSessionOptions {
   readonly resumeForMs?: number;
   /** Two pings without an answer mean that the socket is lost. In milliseconds. Default: 30,000. */
   readonly pingIntervalMs?: number;
-  /**
-   * The agent acknowledges nothing for so long although the socket stands: the channel is opened again, and after
-   * as long once more the session is given up. In milliseconds. Default: 20,000.
-   */
-  readonly silenceMs?: number;
-  /**
-   * A message of the agent is missing for so long although later ones came, and the socket stands: it is lost, and the
-   * session with it. In milliseconds. Default: 60,000.
-   */
-  readonly gapMs?: number;
 }
 
 /**
@@ -89,6 +78,8 @@ class NativeSession implements SessionTransport {
   #end: SessionEnd | undefined;
   #forwarder: Forwarder | undefined;
   #hasHeard = false;
+  /** Why the channel could not be opened again, the last time. */
+  #lastTry = '';
   #canFlagEnd = false;
   #stopWatching = (): void => {};
   #closing: Promise<void> | undefined;
@@ -121,16 +112,20 @@ class NativeSession implements SessionTransport {
     const timer = setTimeout(() => this.fail(handshakeTimeout(limitMs)), limitMs);
     try {
       await Promise.race([this.#ready, this.#connect().then(() => this.#ready)]);
-      const silenceMs = this.#options.silenceMs ?? 20_000;
-      const stopSilence = watchAcknowledgements(this.#driver, silenceMs, () => this.fail(silent()));
-      const stopGap = watchGap(this.#driver, this.#options.gapMs ?? 60_000, () => this.fail(incomplete()));
-      this.#stopWatching = () => {
-        stopSilence();
-        stopGap();
-      };
+      this.#stopWatching = watchSession({
+        ...this.#options,
+        driver: this.#driver,
+        forwarder: () => this.#forwarder,
+        lastTry: () => this.#lastTry,
+        fail: (error) => this.fail(error),
+      });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  get carriesMany(): boolean {
+    return this.#forwarder?.carriesMany ?? true;
   }
 
   openStream(): Duplex {
@@ -227,6 +222,7 @@ class NativeSession implements SessionTransport {
       this.#finish({ kind: 'ended', reason: TIMED_OUT });
       return;
     }
+    this.#lastTry = '';
     this.#driver.resume(socket);
     this.#options.onState?.(`session ${this.sessionId} resumed`);
   }
@@ -239,10 +235,12 @@ class NativeSession implements SessionTransport {
       isRepeated,
       signal: this.#abort.signal,
       open: (grant) => this.#openSocket(grant),
-      onTry: (attempt, error) =>
+      onTry: (attempt, error) => {
+        this.#lastTry = messageOf(error);
         this.#options.onState?.(
           `resuming session ${this.sessionId}: try ${attempt} failed (${messageOf(error)}); trying on`,
-        ),
+        );
+      },
     });
   }
 

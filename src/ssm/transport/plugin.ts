@@ -108,6 +108,8 @@ async function tryStart(
 
 class PluginSession implements SessionTransport {
   readonly via = 'ssm-plugin';
+  /** The plugin does not tell; agents since 3.0.196.0 (October 2020) do. */
+  readonly carriesMany = true;
   readonly sessionId: string;
   readonly ended: Promise<SessionEnd>;
   readonly #child: PluginProcess;

@@ -15,6 +15,15 @@ export function silent(): RedisTargetError {
   );
 }
 
+/** The channel was away for so long while a connection waited. */
+export function away(limitMs: number, lastTry: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SSM_RESUME_FAILED',
+    `The SSM session was given up: nothing came over its channel for ${limitMs / 1000} s while a connection waited` +
+      `${lastTry === '' ? '' : `, and opening it again failed (${lastTry})`}. Check the network and the bastion, then open the tunnel again.`,
+  );
+}
+
 export function incomplete(): RedisTargetError {
   return new RedisTargetError(
     'RT_SSM_CHANNEL',

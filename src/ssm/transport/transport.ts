@@ -12,6 +12,8 @@ export interface SessionEnd {
 export interface SessionTransport {
   readonly via: 'ssm-native' | 'ssm-plugin';
   readonly sessionId: string;
+  /** Whether its connections are carried side by side; an old agent takes one after another. */
+  readonly carriesMany: boolean;
   /**
    * A new connection to the session's remote host and port. A half-close of the writable side keeps
    * the replies coming; a remote that cannot be reached destroys it with RT_TUNNEL_CONNECT_REFUSED.

@@ -23,6 +23,7 @@ describe('what is written to a forwarded stream while nobody can take it', () =>
         },
         write: (bytes) => taken.push(Buffer.from(bytes)) > 0,
         flush: () => {},
+        ask: () => {},
         sendFlag: () => {},
         hold: () => {},
         release: () => {},

@@ -2,37 +2,8 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { ForwardingChannel } from '../../../src/ssm/forwarder.ts';
 import { Mux } from '../../../src/ssm/mux.ts';
-import { encodeSmuxHeader, SmuxDecoder } from '../../../src/ssm/protocol/smux.ts';
-
-/** Time that stands still until told. */
-class FakeClock {
-  #nowMs = 0;
-  #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
-  now(): number {
-    return this.#nowMs;
-  }
-  after(delayMs: number, callback: () => void): () => void {
-    const timer = { atMs: this.#nowMs + delayMs, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-  advance(ms: number): void {
-    const endMs = this.#nowMs + ms;
-    for (;;) {
-      const next = this.#timers.toSorted((a, b) => a.atMs - b.atMs)[0];
-      if (next === undefined || next.atMs > endMs) break;
-      this.#timers = this.#timers.filter((other) => other !== next);
-      this.#nowMs = next.atMs;
-      next.callback();
-    }
-    this.#nowMs = endMs;
-  }
-  get pending(): number {
-    return this.#timers.length;
-  }
-}
+import { encodeSmuxHeader, SMUX_COMMAND, SmuxDecoder } from '../../../src/ssm/protocol/smux.ts';
+import { FakeClock } from './fake-clock.ts';
 
 function build(keepAlive = false) {
   const frames: string[] = [];
@@ -48,6 +19,8 @@ function build(keepAlive = false) {
     isSteady: true,
     roundTripMs: 1,
     write: (bytes) => {
+      // The decoder has nothing to say of a data frame without data.
+      if (encodeSmuxHeader(SMUX_COMMAND.psh, 3, 0).equals(bytes)) frames.push('psh 3');
       for (const { command, streamId, data } of decoder.push(bytes)) {
         const name = ['syn', 'fin', 'psh', 'nop'][command];
         frames.push(`${name} ${streamId}${data.length > 0 ? ` ${Buffer.from(data).toString()}` : ''}`);
@@ -55,6 +28,7 @@ function build(keepAlive = false) {
       return true;
     },
     flush: (isMoreComing) => void flushes.push(isMoreComing ? 'later' : 'now'),
+    ask: () => {},
     sendFlag: () => {},
     hold: () => void holds.push('hold'),
     release: () => void holds.push('release'),
@@ -67,6 +41,15 @@ function build(keepAlive = false) {
 }
 
 describe('mux', () => {
+  it('asks the agent by a data frame without data, while a stream is open', () => {
+    const { mux, frames } = build();
+    mux.ask();
+    const stream = mux.openStream();
+    mux.ask();
+    expect(frames).toEqual(['syn 3', 'psh 3']);
+    stream.destroy();
+  });
+
   it('opens streams with odd ids from 3 and ends each once', async () => {
     const { mux, frames } = build();
     const first = mux.openStream();

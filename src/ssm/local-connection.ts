@@ -1,0 +1,68 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { joinStreams } from './join-streams.ts';
+import type { SessionPool } from './session-pool.ts';
+import type { SilenceWatch } from './silence.ts';
+
+export interface AcceptLocalOptions {
+  readonly pool: SessionPool;
+  readonly silence: SilenceWatch | undefined;
+  /** The tunnel's life. */
+  readonly signal: AbortSignal;
+  /** One line for a person. */
+  readonly onState: (text: string) => void;
+  /** A local connection waits so long for a session, in milliseconds. Default: 50,000. */
+  readonly sessionMs?: number;
+}
+
+/** The same line is not said again for so long: a client that connects again and again would fill the terminal. */
+const SAY_AGAIN_MS = 10_000;
+
+/** Takes local connections: each gets a stream of a session, which is opened where none is. Says of each that is closed by us why. */
+export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => void {
+  const { pool, silence, signal, sessionMs = 50_000 } = options;
+  const saidAtMs = new Map<string, number>();
+  const say = (error: unknown): void => {
+    if (signal.aborted) return;
+    const text = `a local connection was closed: ${error instanceof Error ? error.message : String(error)}`;
+    const nowMs = performance.now();
+    if (nowMs - (saidAtMs.get(text) ?? Number.NEGATIVE_INFINITY) < SAY_AGAIN_MS) return;
+    saidAtMs.clear();
+    saidAtMs.set(text, nowMs);
+    options.onState(text);
+  };
+  const join = (socket: Socket, stream: Duplex): void => {
+    joinStreams(socket, stream);
+    stream.on('error', (error) => {
+      // That a session is over is said once, and not for each of its connections.
+      if (!isRedisTargetError(error) || error.code !== 'RT_SSM_SESSION_ENDED') say(error);
+    });
+    const session = pool.sessionOf(stream);
+    if (session !== undefined) silence?.watch(socket, stream, session);
+  };
+  return (socket) => {
+    socket.on('error', () => socket.destroy());
+    const limit = setTimeout(() => {
+      say(noSession(sessionMs));
+      socket.destroy();
+    }, sessionMs);
+    pool
+      .openStream(signal)
+      .then(
+        (stream) => join(socket, stream),
+        (error: unknown) => {
+          if (!socket.destroyed) say(error);
+          socket.destroy();
+        },
+      )
+      .finally(() => clearTimeout(limit));
+  };
+}
+
+function noSession(waitedMs: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_SSM_SESSION_ENDED',
+    `no SSM session could be opened within ${waitedMs / 1000} s. Check the network, the credentials and the bastion.`,
+  );
+}
