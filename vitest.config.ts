@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['test/{contract,integration}/**/*.test.ts'],
+          include: ['test/{contract,faults,integration}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

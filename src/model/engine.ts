@@ -7,20 +7,28 @@ export interface Engine {
   readonly version: string;
 }
 
+/** Numbers with dots and perhaps a word such as `-rc1`: whatever else a server says is no version, and never becomes a path. */
+const VERSION = /^\d{1,6}(?:\.\d{1,9}){0,3}(?:[-+.][0-9A-Za-z]{1,20}){0,4}$/;
+
+/** Whether a text is a version as servers have them. */
+export function isEngineVersion(text: string): boolean {
+  return VERSION.test(text);
+}
+
 /**
  * Reads the engine out of INFO.
  *
  * Valkey says `redis_version:7.2.4`, whatever it is: `valkey_version` and `server_name` tell
  * (measured on Valkey 8.1.1).
  *
- * @returns undefined where INFO names no version.
+ * @returns undefined where INFO names no version, or one in no form that versions have.
  */
 export function engineFromInfo(info: string): Engine | undefined {
   const valkey = field(info, 'valkey_version');
-  if (valkey !== undefined) return { name: 'valkey', version: valkey };
-  const redis = field(info, 'redis_version');
-  if (redis === undefined) return undefined;
-  return { name: field(info, 'server_name') === 'valkey' ? 'valkey' : 'redis', version: redis };
+  const version = valkey ?? field(info, 'redis_version');
+  if (version === undefined || !isEngineVersion(version)) return undefined;
+  const isValkey = valkey !== undefined || field(info, 'server_name') === 'valkey';
+  return { name: isValkey ? 'valkey' : 'redis', version };
 }
 
 /** For a person: `redis 6.2.11`. */
@@ -29,5 +37,5 @@ export function formatEngine({ name, version }: Engine): string {
 }
 
 function field(info: string, name: string): string | undefined {
-  return new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
+  return new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1]?.trim() || undefined;
 }

@@ -1,4 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
+import { isEngineVersion } from '../model/engine.ts';
 import { RESULTS_SCHEMA_VERSION, type RunResults } from '../model/results.ts';
 
 type Check = (value: unknown) => boolean;
@@ -42,7 +43,7 @@ const TARGET: Shape = {
 };
 const ENGINE: Shape = {
   name: [oneOf('redis', 'valkey'), "'redis' or 'valkey'"],
-  version: [isText, 'a text'],
+  version: [(value) => isText(value) && isEngineVersion(value as string), 'a version such as 6.2.11'],
 };
 const RUNNER: Shape = { name: [isText, 'a text'], version: [orNull(isText), 'a text or null'] };
 const TEST: Shape = {

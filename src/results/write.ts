@@ -10,20 +10,27 @@ export interface ResultsName {
   readonly engine: { readonly version: string };
 }
 
-/** Where a results file goes: `{version}`, `{target}` and `{pid}` in its name are replaced. */
+/** Where a results file goes: `{version}`, `{target}` and `{pid}` in its name are replaced, each by a part of a file's name. */
 export function resolveResultsPath(template: string, { target, engine }: ResultsName, cwd: string): string {
-  const values: Readonly<Record<string, string>> = {
-    version: engine.version,
-    target: target
-      .replace(/:\/\/[^@/]*@/, '://')
-      .replaceAll(/[^\w.]+/g, '-')
-      .replaceAll(/^-+|-+$/g, ''),
-    pid: String(process.pid),
-  };
+  const values = new Map([
+    ['version', partOfName(engine.version)],
+    ['target', partOfName(target.replace(/:\/\/.*@/s, '://').replace(/\?.*/s, ''))],
+    ['pid', String(process.pid)],
+  ]);
   return resolve(
     cwd,
-    template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
+    template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole),
   );
+}
+
+/** What others said, as a part of a file's name: never a way out of the folder, never a hidden file, never too long. */
+function partOfName(text: string): string {
+  const part = text
+    .replaceAll(/[^A-Za-z0-9_.]+/g, '-')
+    .replaceAll(/\.{2,}/g, '.')
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 100);
+  return part || 'unnamed';
 }
 
 /**

@@ -81,7 +81,7 @@ export function fillTemplates(
   for (const [name, template] of Object.entries(templates)) {
     let isMissing = false;
     const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-      if (!(key in values)) throw unknownPlaceholder(name, key, Object.keys(values));
+      if (!Object.hasOwn(values, key)) throw unknownPlaceholder(name, key, Object.keys(values));
       isMissing ||= values[key] === undefined;
       return values[key] ?? '';
     });

@@ -1,10 +1,10 @@
 import { RedisTargetError } from '../errors.ts';
 
 /** What another setting decides, or what would let the server go out of our sight. */
-const NOT_THEIRS: Readonly<Record<string, string>> = {
-  '--port': 'Set `port` (REDIS_TARGET_PORT) for a fixed one',
-  '--daemonize': 'The server has to stay our child, to be ended with the run',
-};
+const NOT_THEIRS: ReadonlyMap<string, string> = new Map([
+  ['--port', 'Set `port` (REDIS_TARGET_PORT) for a fixed one'],
+  ['--daemonize', 'The server has to stay our child, to be ended with the run'],
+]);
 
 /**
  * The password that arguments of the user's give to a server: who starts it with one has to know it.
@@ -14,7 +14,7 @@ const NOT_THEIRS: Readonly<Record<string, string>> = {
  */
 export function passwordIn(args: readonly string[], setting: string): string | undefined {
   for (const argument of args) {
-    const cure = NOT_THEIRS[argument.toLowerCase()];
+    const cure = NOT_THEIRS.get(argument.toLowerCase());
     if (cure === undefined) continue;
     throw new RedisTargetError(
       'RT_CONFIG_FIELD_INVALID',

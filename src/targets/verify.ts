@@ -38,7 +38,7 @@ export async function verifyServer(endpoint: Endpoint, signal?: AbortSignal): Pr
     if (engine === undefined) {
       throw new RedisTargetError(
         'RT_TARGET_NOT_REDIS',
-        `Could not open ${formatMaskedUrl(endpoint)}: INFO names neither redis_version nor valkey_version. Check that it is a Redis or Valkey server.`,
+        `Could not open ${formatMaskedUrl(endpoint)}: INFO names neither a redis_version nor a valkey_version that is one. Check that it is a Redis or Valkey server.`,
       );
     }
     if (/^redis_mode:sentinel/m.test(info)) throw sentinel(endpoint);

@@ -27,6 +27,28 @@ describe('engineFromInfo', () => {
     expect(engine && formatEngine(engine)).toBe(expected);
   });
 
+  it.each([
+    ['a release candidate', 'redis_version:7.0-rc1\r\n', '7.0-rc1'],
+    ['an unstable build', 'redis_version:255.255.255\r\n', '255.255.255'],
+    ['a build of a distribution', 'redis_version:6.0.16+deb11u2\r\n', '6.0.16+deb11u2'],
+  ])('takes the version of %s', (_, info, version) => {
+    expect(engineFromInfo(info)?.version).toBe(version);
+  });
+
+  it.each([
+    '../../etc/cron.d/x',
+    '6.2.11/../../x',
+    '6.2..11',
+    '6.2.11\u001b[31m',
+    '6.2 ::add-mask::x',
+    '6\u202e2',
+    'v6.2.11',
+    '9'.repeat(400),
+  ])('takes %j for no version, and does not look for another', (version) => {
+    expect(engineFromInfo(`redis_version:${version}\r\n`)).toBeUndefined();
+    expect(engineFromInfo(`redis_version:7.2.4\r\nvalkey_version:${version}\r\n`)).toBeUndefined();
+  });
+
   it.each(['', '# Clients\r\nconnected_clients:1\r\n', 'my_redis_version:6.2.11\r\n', 'redis_version:\r\n'])(
     'names none where INFO has no version: %j',
     (info) => {

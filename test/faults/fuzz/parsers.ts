@@ -1,0 +1,8 @@
+import type { FuzzedParser } from './parser.ts';
+import { REPLIES } from './parsers/replies.ts';
+import { RESULTS } from './parsers/results.ts';
+import { SETTINGS } from './parsers/settings.ts';
+import { TARGETS } from './parsers/targets.ts';
+
+/** Everything of ours that reads what others wrote; `parser.ts` tells how to add something. */
+export const PARSERS: readonly FuzzedParser[] = [...TARGETS, ...SETTINGS, ...REPLIES, ...RESULTS];
