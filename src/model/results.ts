@@ -34,6 +34,11 @@ export interface TestResult {
   readonly status: TestStatus;
   /** How many times it was tried again before this status. */
   readonly retries: number;
+  /**
+   * What the tries before said, where a report had each as a test of its own: where another run has several tests of this
+   * name, they are no tries.
+   */
+  readonly tries?: readonly (TestError | null)[];
   readonly durationMs: number | null;
   readonly line?: number;
   /** The (last) error of a failed test. */

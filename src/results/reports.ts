@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { RunError, TestResult } from '../model/results.ts';
-import { fromJestAssertion, type JestAssertion } from './from/jest.ts';
+import { fromJestJson } from './from/jest-json.ts';
 import { parseJunit } from './from/junit.ts';
-import { relativePath, toTestError } from './test-error.ts';
+import { decodeReport } from './from/junit-text.ts';
 
 /** The largest report that is read, in bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -19,55 +19,91 @@ export interface CollectReportsOptions {
 /** A file's path → what changes whenever it is written. */
 export type ReportStamps = ReadonlyMap<string, string>;
 
-export interface CollectedReports {
+/** What stands in one report. */
+export interface Report {
+  readonly file: string;
+  readonly kind: 'json' | 'junit';
   readonly tests: readonly TestResult[];
+  /** What stands outside any test. */
   readonly errors: readonly RunError[];
-  readonly files: readonly string[];
-  /** Reports of an earlier run. */
+  /** Why it is not whole, where it is not: the rest is what had been said until then. */
+  readonly cut?: string;
+}
+
+export interface CollectedReports {
+  readonly reports: readonly Report[];
+  /** Files of an earlier run. */
   readonly stale: readonly string[];
 }
 
 /**
- * Reads the reports that a command wrote: JUnit XML, and JSON as Jest and Vitest write it.
+ * Reads the reports that a command wrote: JUnit XML, and JSON as Jest and Vitest write it or as CTRF has it.
  *
+ * A report that ends before it should is how its command ended; and so is whatever else a command leaves that failed.
+ *
+ * @param hasFailed - Whether the command did not end well.
  * @throws {RedisTargetError} `RT_JUNIT_INVALID`, `RT_RESULTS_INVALID`.
  */
-export async function collectReports({
-  junit,
-  resultsFrom,
-  cwd,
-  earlier,
-}: CollectReportsOptions): Promise<CollectedReports> {
-  const collected = {
-    tests: [] as TestResult[],
-    errors: [] as RunError[],
-    files: [] as string[],
-    stale: [] as string[],
-  };
-  for (const [globs, read] of [
-    [junit, readJunit],
-    [resultsFrom, readJson],
+export async function collectReports(
+  { junit, resultsFrom, cwd, earlier }: CollectReportsOptions,
+  hasFailed: boolean,
+): Promise<CollectedReports> {
+  const reports: Report[] = [];
+  const stale: string[] = [];
+  for (const [kind, globs, parse] of [
+    ['junit', junit, parseJunit],
+    ['json', resultsFrom, parseJson],
   ] as const) {
     for (const file of await findFiles(globs, cwd)) {
-      const { size } = await stat(resolve(cwd, file));
-      if (earlier.get(file) === (await stampOf(resolve(cwd, file)))) {
-        collected.stale.push(file);
-        continue;
-      }
-      if (size > MAX_BYTES) {
-        throw new RedisTargetError(
-          'RT_RESULTS_INVALID',
-          `Could not read the report ${file}: it has ${size} bytes, more than the ${MAX_BYTES} that are read. Split it.`,
-        );
-      }
-      const { tests, errors } = read(await readFile(resolve(cwd, file), 'utf8'), file, cwd);
-      // Not spread: a hundred thousand arguments are more than a call takes.
-      for (const test of tests) collected.tests.push(test);
-      for (const error of errors) collected.errors.push(error);
-      collected.files.push(file);
+      const path = resolve(cwd, file);
+      if (earlier.get(file) === (await stampOf(path))) stale.push(file);
+      else reports.push({ file, kind, ...(await readReport(path, file, parse, { cwd, hasFailed })) });
     }
   }
-  return collected;
+  return { reports, stale };
+}
+
+type Content = Omit<Report, 'file' | 'kind'>;
+type Parse = (text: string, file: string, cwd: string) => Content;
+
+async function readReport(
+  path: string,
+  file: string,
+  parse: Parse,
+  { cwd, hasFailed }: { readonly cwd: string; readonly hasFailed: boolean },
+): Promise<Content> {
+  const { size } = await stat(path);
+  if (size > MAX_BYTES) {
+    throw new RedisTargetError(
+      'RT_RESULTS_INVALID',
+      `Could not read the report ${file}: it has ${size} bytes, more than the ${MAX_BYTES} that are read. Split it.`,
+    );
+  }
+  const text = decodeReport(await readFile(path));
+  try {
+    return parse(text, file, cwd);
+  } catch (error) {
+    if (!hasFailed || !isRedisTargetError(error)) throw error;
+    return { tests: [], errors: [], cut: error.message };
+  }
+}
+
+function parseJson(text: string, file: string, cwd: string): Content {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    if (/^\s*(?:$|[[{])/.test(text)) {
+      const what = text.trim() === '' ? 'it is empty' : `it is not whole JSON (${(cause as Error).message})`;
+      return { tests: [], errors: [], cut: what };
+    }
+    throw new RedisTargetError(
+      'RT_RESULTS_INVALID',
+      `Could not read the report ${file}: it is no JSON (${(cause as Error).message}). Give what \`jest --json --outputFile\` or \`vitest --reporter=json\` wrote.`,
+      { cause },
+    );
+  }
+  return fromJestJson(value, file, cwd);
 }
 
 /**
@@ -94,88 +130,4 @@ async function findFiles(globs: readonly string[], cwd: string): Promise<string[
   if (globs.length === 0) return [];
   const { glob } = await import('tinyglobby');
   return (await glob([...globs], { cwd, expandDirectories: false, dot: true })).sort();
-}
-
-interface ReadReport {
-  readonly tests: readonly TestResult[];
-  readonly errors: readonly RunError[];
-}
-
-function readJunit(text: string, file: string, cwd: string): ReadReport {
-  return parseJunit(text, file, cwd);
-}
-
-function readJson(text: string, file: string, cwd: string): ReadReport {
-  const report = parse(text, file);
-  const tests: TestResult[] = [];
-  const errors: RunError[] = [];
-  for (const result of report) {
-    for (const assertion of result.assertionResults)
-      tests.push(fromJestAssertion(assertion, result.name, cwd));
-    if (result.status === 'failed' && result.assertionResults.length === 0) {
-      errors.push({
-        ...toTestError({ message: result.message ?? '' }, cwd),
-        file: relativePath(result.name, cwd),
-      });
-    }
-  }
-  return { tests, errors };
-}
-
-interface JsonFileResult {
-  readonly name: string;
-  readonly status?: string;
-  readonly message?: string;
-  readonly assertionResults: readonly JestAssertion[];
-}
-
-function parse(text: string, file: string): readonly JsonFileResult[] {
-  let value: { testResults?: unknown } | null;
-  try {
-    value = JSON.parse(text) as { testResults?: unknown } | null;
-  } catch (cause) {
-    throw invalidJson(file, `it is not whole JSON (${(cause as Error).message})`, cause);
-  }
-  const list = value?.testResults;
-  const isReport =
-    Array.isArray(list) &&
-    list.every(
-      (entry: Partial<JsonFileResult> | null) =>
-        typeof entry?.name === 'string' &&
-        isOptional(entry.message, 'string') &&
-        Array.isArray(entry.assertionResults) &&
-        entry.assertionResults.every(isAssertion),
-    );
-  if (!isReport) throw invalidJson(file, 'it has no `testResults` as Jest and Vitest write them');
-  return list as JsonFileResult[];
-}
-
-/** Whatever else stands in a report, these are what is read of it. */
-function isAssertion(test: Partial<JestAssertion> | null): boolean {
-  return (
-    typeof test?.title === 'string' &&
-    typeof test.status === 'string' &&
-    isListOf(test.ancestorTitles, 'string') &&
-    isOptional(test.duration, 'number') &&
-    isOptional(test.invocations, 'number') &&
-    (test.failureMessages == null || isListOf(test.failureMessages, 'string')) &&
-    (test.failureDetails == null || Array.isArray(test.failureDetails)) &&
-    (test.location == null || typeof test.location.line === 'number')
-  );
-}
-
-function isOptional(value: unknown, type: 'string' | 'number'): boolean {
-  return value === undefined || value === null || typeof value === type;
-}
-
-function isListOf(value: unknown, type: 'string'): boolean {
-  return Array.isArray(value) && value.every((entry) => typeof entry === type);
-}
-
-function invalidJson(file: string, what: string, cause?: unknown): RedisTargetError {
-  return new RedisTargetError(
-    'RT_RESULTS_INVALID',
-    `Could not read the report ${file}: ${what}. Give what \`jest --json --outputFile\` or \`vitest --reporter=json\` wrote.`,
-    { cause },
-  );
 }

@@ -97,8 +97,8 @@ function pathOfUrl(path: string): string {
   try {
     return fileURLToPath(path);
   } catch {
-    // A URL with a host, or one that was cut: it stays what it was.
-    return path;
+    // A path that is relative all the same, as AVA 5 has it; or a URL that was cut.
+    return path.slice('file://'.length);
   }
 }
 

@@ -53,6 +53,7 @@ const TEST: Shape = {
   retries: [isNumber, 'a number'],
   durationMs: [orNull(isNumber), 'a number or null'],
   line: [optional(isNumber), 'a number'],
+  tries: [optional((value) => Array.isArray(value)), 'a list of errors'],
 };
 const ERROR: Shape = {
   message: [isText, 'a text'],
@@ -101,6 +102,8 @@ function assertTests(tests: readonly unknown[], name: string): void {
     const test = asObject(value, at, name);
     assertShape(test, TEST, inTest, name);
     if (test.error !== null) assertError(test.error, atError, name);
+    for (const tried of (test.tries ?? []) as unknown[])
+      if (tried !== null) assertError(tried, atError, name);
     index += 1;
   }
 }

@@ -1,13 +1,17 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fromJestAssertion, type JestAssertion } from '../results/from/jest.ts';
+import { fromJestAssertion, type JestAssertion, messageOfUnloaded } from '../results/from/jest.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
-import { relativePath, toRawError, toTestError } from '../results/test-error.ts';
+import { type RawError, relativePath, toRawError, toTestError } from '../results/test-error.ts';
 
 interface JestFileResult {
   readonly testFilePath: string;
   readonly testResults: readonly JestAssertion[];
   readonly testExecError?: unknown;
+  /** What Jest shows of the file. */
+  readonly failureMessage?: string | null;
+  /** A text before Jest 25. */
+  readonly displayName?: string | { readonly name?: string } | null;
 }
 
 interface JestRunResult {
@@ -34,12 +38,16 @@ export default class RedisTargetReporter {
   }
 
   onTestResult(_test: unknown, result: JestFileResult): void {
+    const { displayName } = result;
+    const project = typeof displayName === 'object' ? displayName?.name : displayName;
     for (const assertion of result.testResults) {
-      this.#recorder?.test(fromJestAssertion(assertion, result.testFilePath, this.#cwd));
+      this.#recorder?.test(fromJestAssertion(assertion, result.testFilePath, this.#cwd, project));
     }
     if (result.testExecError) {
-      const error = toTestError(toRawError(result.testExecError), this.#cwd);
-      this.#recorder?.error({ ...error, file: relativePath(result.testFilePath, this.#cwd) });
+      this.#recorder?.error({
+        ...toTestError(reasonOf(result), this.#cwd),
+        file: relativePath(result.testFilePath, this.#cwd),
+      });
     }
   }
 
@@ -50,6 +58,13 @@ export default class RedisTargetReporter {
       exitCode: results.success === undefined ? null : results.success ? 0 : 1,
     });
   }
+}
+
+/** An error loses its message on its way from one of Jest's workers; what is shown of it does not. */
+function reasonOf({ testExecError, failureMessage }: JestFileResult): RawError {
+  const { message } = (testExecError ?? {}) as { message?: unknown };
+  if (typeof message === 'string' && message !== '') return toRawError(testExecError);
+  return { ...toRawError(testExecError), message: messageOfUnloaded(failureMessage ?? '') };
 }
 
 /** The user's own Jest: this package brings none. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { TestResult, TestStatus } from '../../model/results.ts';
 import { relativePath, toRawError, toTestError } from '../test-error.ts';
 
@@ -15,13 +16,26 @@ export interface JestAssertion {
 
 const STATUSES: Readonly<Record<string, TestStatus>> = { passed: 'passed', failed: 'failed', todo: 'todo' };
 
-/** One test of Jest's, or of a JSON report in Jest's form. */
-export function fromJestAssertion(assertion: JestAssertion, file: string, cwd: string): TestResult {
+/**
+ * One test of Jest's, or of a JSON report in Jest's form.
+ *
+ * @param project - The project's `displayName`, where Jest runs several: they may share a file.
+ */
+export function fromJestAssertion(
+  assertion: JestAssertion,
+  file: string,
+  cwd: string,
+  project?: string,
+): TestResult {
   const status = STATUSES[assertion.status] ?? 'skipped';
   const invocations = assertion.invocations ?? 1;
   return {
     file: relativePath(file, cwd),
-    name: [...assertion.ancestorTitles, assertion.title],
+    name: [
+      ...(project ? [`[${project}]`] : []),
+      ...assertion.ancestorTitles.filter((title) => title !== ''),
+      assertion.title,
+    ],
     status,
     retries: Math.max(0, invocations - 1),
     durationMs: assertion.duration ?? null,
@@ -58,4 +72,22 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
 function splitStack(text: string): [message: string, stack: string] {
   const index = text.search(/\n\s+at /);
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index)];
+}
+
+/** What Jest puts before the reason why a file did not load, and before what stands around the place. */
+const UNLOADED = /^\s*● Test suite failed to run\s*\n/;
+
+/** Why a file did not load, of the text that Jest shows of it. */
+export function messageOfUnloaded(text: string): string {
+  const plain = stripVTControlCharacters(text);
+  if (!UNLOADED.test(plain)) return plain.trim();
+  const lines = plain
+    .replace(UNLOADED, '')
+    .replace(/^\s*\n/, '')
+    .split('\n');
+  const indent = /^\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
+  return lines
+    .map((line) => (line.slice(0, indent).trim() === '' ? line.slice(indent) : line.trimStart()))
+    .join('\n')
+    .trim();
 }

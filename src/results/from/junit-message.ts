@@ -1,25 +1,81 @@
-/** What tools for Go write into every failure (go-junit-report, gotestsum). */
-const SAYS_NOTHING = /^\s*(?:failed)?\s*$/i;
+import type { RawError } from '../test-error.ts';
+import { findUnifiedDiff } from './diff-sides.ts';
+import { withoutSpelledColors } from './junit-text.ts';
+import { messageOfThrown } from './thrown-text.ts';
+
+/** A `<failure>` or an `<error>`. */
+export interface JunitFailure {
+  readonly message: string;
+  readonly type: string | undefined;
+  text: string;
+}
+
+/** Phrases that only say that a test failed (Go's tools, CTest, XCTest, Tosca and others). */
+const SAYS_NOTHING =
+  /^\W*(?:(?:the |this |one |a )?(?:unit )?(?:tests?|test ?case|case|assertion|expectation|step|spec|example|scenario|check|build|execution|verification)?[ _-]?(?:has |have |was |is |did )?(?:failed|failure|fail|fails|failing|error|errors|errored|exception|not ok|unsuccessful|not pass(?:ed)?)|(?:failure|error) (?:occurred|occured|found)|an? (?:error|exception|failure) (?:occurred|occured|was thrown)|unknown(?: error)?|unexpected (?:error|exception|failure)|null|undefined|none|n\/a|true|false|exception of type '[\w.]+' was thrown)?\W*$/i;
+/** Minitest's first line of a difference, and node:test's word for a hook. */
+const ONLY_A_HEAD = /^(?:--- expected\b.{0,20}|failed running \w+ hook)$/i;
 /** testify's report of one assertion, up to its next label. */
 const TESTIFY = /^[^\S\n]*Error:\s+(\S[\s\S]{0,4000}?)(?=\n[^\S\n]*(?:Test|Messages):\s|$(?![\s\S]))/m;
-/** The runner's own lines: `=== RUN TestA`, `--- FAIL: TestA (0.00s)`. */
-const RUNNERS_LINES = /^[^\S\n]*(?:=== |--- FAIL).*(?:\n|$)/gm;
+/** Go's own lines, `=== RUN TestA`, `--- FAIL: TestA (0.00s)`, and Jest's word for a file that does not load. */
+const RUNNERS_LINES = /^[^\S\n]*(?:=== |--- FAIL|● Test suite failed to run).*(?:\n|$)/gm;
 /** Longer texts are not searched. */
 const MAX_TEXT = 100_000;
 /** What a Java exception wraps; the last is where it began. */
 const CAUSED_BY = /^Caused by: .*$/gm;
+/** What node:test's own error wraps. */
+const NODE_CAUSE = /^\s*cause: (\w*(?:Error|Exception)\b[^\n]*)$/m;
+/** Not the name of an error's class. */
+const NO_TYPE =
+  /^$|\s|^(?:fail(?:ure|ed)?|error|exception|test\w*(?:failure|error)?|cancelledByParent|hookFailed)$/i;
+
+/** What a test's failures say together: the first that says anything, with what an assertion expected where that stands in it. */
+export function errorOfFailures(failures: readonly JunitFailure[], name: string): RawError {
+  const cleaned = failures.map((failure) => ({
+    ...failure,
+    message: withoutSpelledColors(failure.message),
+    text: withoutSpelledColors(failure.text),
+  }));
+  const told = cleaned.find(saysSomething) ?? cleaned[0];
+  if (told === undefined) return {};
+  const { message, text } = told;
+  const type =
+    told.type === undefined || NO_TYPE.test(told.type) || isName(told.type, name) ? undefined : told.type;
+  const diff = findUnifiedDiff(text) ?? findUnifiedDiff(message);
+  const said = messageOfFailure(message, text);
+  const isOnlyDiff = diff !== undefined && (SAYS_NOTHING.test(message) || ONLY_A_HEAD.test(message.trim()));
+  return {
+    message: isOnlyDiff ? [diff.before, diff.lines].filter((part) => part !== '').join('\n') : said,
+    name: type,
+    stack: text,
+    ...(diff === undefined ? {} : { expected: diff.expected, actual: diff.actual }),
+  };
+}
+
+/** Some reporters give the test's name where the error's class belongs (minitest-reporters). */
+function isName(type: string, name: string): boolean {
+  return type === name || type.endsWith(`#${name}`) || type.endsWith(`.${name}`);
+}
+
+function saysSomething({ message, text }: JunitFailure): boolean {
+  return !SAYS_NOTHING.test(message) || text.replace(RUNNERS_LINES, '').trim() !== '';
+}
 
 /**
  * What a failure says: its message with what a wrapped exception began with, or where it has no message of its own,
  * its text.
  */
 export function messageOfFailure(message: string, text: string): string {
-  if (!SAYS_NOTHING.test(message)) {
+  const isOnlyHead = ONLY_A_HEAD.test(message.trim());
+  if (!SAYS_NOTHING.test(message) && !isOnlyHead) {
     const cause = text.slice(0, MAX_TEXT).match(CAUSED_BY)?.at(-1);
     if (cause === undefined || message.includes(cause.replace(/^Caused by: [\w.$]+: /, ''))) return message;
     return `${message}\n${cause}`;
   }
   const plain = text.slice(0, MAX_TEXT).replace(RUNNERS_LINES, '');
-  const said = TESTIFY.exec(plain)?.[1];
-  return said?.replace(/\n\s+/g, '\n').trim() || plain.trim() || message || text;
+  const said = plain.includes('Error Trace:') ? TESTIFY.exec(plain)?.[1] : undefined;
+  if (said !== undefined) return said.replace(/\n\s+/g, '\n').trim();
+  const cause = isOnlyHead ? NODE_CAUSE.exec(text.slice(0, MAX_TEXT))?.[1] : undefined;
+  if (cause !== undefined) return `${message}: ${cause}`;
+  return messageOfThrown(plain) || message || text;
 }

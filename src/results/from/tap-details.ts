@@ -1,74 +1,175 @@
+import { parseDocument } from 'yaml';
 import type { RawError } from '../test-error.ts';
+import { sidesOfLines } from './diff-sides.ts';
+import { messageOfThrown } from './thrown-text.ts';
+
+/** A longer block is read line by line: a reader of YAML would take seconds. */
+const MAX_YAML = 100_000;
+/** What a point says below itself that is no reason: counts, and how many failed. */
+export const SUMMARY: RegExp =
+  /^(?:(?:tests|pass|fail|skip|skipped|todo|suites|cancelled|assertions):? +[\d/=]+.*|failed \d+ .*|duration_ms .*|time=.*|ok|TAP version 1[34]|Looks like you .*|\d+ tests? remaining in .*)\s*$/;
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** A test point's diagnostic block as an error. */
-export function errorOfTap(title: string, yaml: readonly string[]): RawError {
-  const fields = readYaml(yaml);
-  // nodeunit nests the error that it caught.
-  const caught = /^\s*name: /.test(fields.error ?? '') ? readYaml((fields.error ?? '').split('\n')) : fields;
-  const diff = fields.diff === undefined ? undefined : sidesOfDiff(fields.diff);
-  const expected = fields.expected ?? fields.wanted ?? diff?.expected;
-  const actual = fields.actual ?? fields.found ?? diff?.actual;
+export function errorOfTap(title: string, block: readonly string[]): RawError {
+  const fields = readBlock(block);
+  const nested = asFields(fields.error);
+  // nodeunit and Vitest nest the error that they caught.
+  const caught = nested ?? fields;
+  const stack = textOf(caught.stack) ?? textOf(fields.stack);
+  const details = asFields(fields.details) ?? asFields(fields.values);
   // lab has what was thrown only above its stack.
-  const thrown = /^\w*(?:Error|Exception): (.+)/.exec(fields.stack ?? '')?.[1];
+  const thrown = /^\w*(?:Error|Exception): (.+)/.exec(stack ?? '')?.[1];
   const said =
-    caught === fields ? (fields.error ?? fields.message ?? thrown ?? title) : (caught.message ?? title);
+    (nested === undefined ? textOf(fields.error) : undefined) ||
+    textOf(caught.message) ||
+    thrown ||
+    undefined;
+  const name = textOf(caught.name);
+  const place = textOf(fields.at) ?? textOf(fields.location);
+  const first = said ?? textOf(fields.assertion) ?? title;
   return {
-    // AVA says what it was in a block of its own.
-    message: fields.values === undefined ? said : `${said}\n${fields.values}`,
-    name: caught.name,
-    stack: (caught.stack ?? fields.stack)
-      ?.split('\n')
-      .map((frame) => (/^\s*at |^\w*(?:Error|Exception)\b/.test(frame) ? frame : `    at ${frame.trim()}`))
-      .join('\n'),
-    ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
+    message: [first, ...detailLines(details, first)].join('\n'),
+    ...(name === undefined ? {} : { name }),
+    stack: framesOf(stack ?? place),
+    ...sidesOf(fields, details),
+  };
+}
+
+/** What stands in comments below a point. */
+export function errorOfRemarks(title: string, remarks: readonly string[]): RawError {
+  const lines = remarks.filter((line) => !SUMMARY.test(line) && !/^\s*Failed test\b.*$/.test(line));
+  const text = lines.join('\n').trim();
+  const got = /^\s*got: (.*)$/m.exec(text)?.[1];
+  const expected = /^\s*expected: (.*)$/m.exec(text)?.[1];
+  return {
+    message: text === '' ? title : messageOfThrown(text),
+    stack: text,
+    ...(got === undefined || expected === undefined
+      ? {}
+      : { expected: unquote(expected), actual: unquote(got) }),
   };
 }
 
 /** In milliseconds, as node:test says it in a block and node-tap behind the name. */
-export function durationOfTap(yaml: readonly string[]): number | null {
-  const { duration_ms: duration } = readYaml(yaml);
-  return duration !== undefined && Number.isFinite(Number(duration)) ? Number(duration) : null;
+export function durationOfTap(block: readonly string[]): number | null {
+  for (const line of block) {
+    const [, duration] = /^ *duration_ms: *([\d.]+)\s*$/.exec(line) ?? [];
+    if (duration !== undefined && Number.isFinite(Number(duration))) return Number(duration);
+  }
+  return null;
 }
 
-/** node-tap since 14 gives no values but their difference. */
-function sidesOfDiff(diff: string): { expected: string; actual: string } {
-  const lines = diff.split('\n').filter((line) => !/^(?:---|\+\+\+|@@)/.test(line));
-  const side = (sign: string): string =>
-    lines
-      .filter((line) => line.startsWith(sign))
-      .map((line) => line.slice(1))
-      .join('\n');
-  return { expected: side('-'), actual: side('+') };
+function sidesOf(fields: Fields, details: Fields | undefined): { expected?: unknown; actual?: unknown } {
+  const expected = fields.expected ?? fields.wanted ?? fields.want;
+  const actual = fields.actual ?? fields.found ?? fields.have ?? fields.got;
+  if (expected !== undefined || actual !== undefined) return { expected, actual };
+  // node-tap since 14 gives no values but their difference, AVA with its own signs.
+  const diff = textOf(fields.diff);
+  if (diff !== undefined) {
+    const lines = diff.split('\n').filter((line) => !/^(?:---|\+\+\+|@@)/.test(line));
+    const { minus, plus } = sidesOfLines(lines);
+    return { expected: minus, actual: plus };
+  }
+  const [, difference] =
+    Object.entries(details ?? {}).find(([label]) => /^Difference \(- actual/.test(label)) ?? [];
+  if (typeof difference !== 'string') return {};
+  const { minus, plus } = sidesOfLines(difference.split('\n'), 2);
+  return { expected: plus, actual: minus };
+}
+
+/** AVA says what it was in texts with labels of their own. */
+function detailLines(details: Fields | undefined, said: string): string[] {
+  return Object.entries(details ?? {}).flatMap(([label, text]) =>
+    typeof text === 'string' ? [...(label === `${said}:` ? [] : [label]), text] : [],
+  );
+}
+
+function framesOf(stack: string | undefined): string | undefined {
+  return stack
+    ?.split('\n')
+    .map((frame) => (/^\s*at |^\w*(?:Error|Exception)\b/.test(frame) ? frame : `    at ${frame.trim()}`))
+    .join('\n');
+}
+
+/** A block's fields, every value a text. Not every runner writes YAML that is right: then what can be read is taken line by line. */
+function readBlock(lines: readonly string[]): Fields {
+  const text = lines.join('\n');
+  if (text.length <= MAX_YAML) {
+    try {
+      const read = parseDocument(text, { schema: 'failsafe', logLevel: 'silent', uniqueKeys: false });
+      const value = read.errors.length > 0 ? undefined : asFields(read.toJS({ maxAliasCount: 0 }));
+      if (value !== undefined) return value;
+    } catch {
+      // Vitest's values go on in the first column; others have a colon or a quote that should have been quoted.
+    }
+  }
+  return readLines(lines);
 }
 
 /**
- * Reads the few fields of a diagnostic block that a comparison needs: one level of `key: value`, and texts in a block of their
- * own (`|-`). It is no YAML reader, and needs none.
+ * One level of `key: value`, a level of such fields below a key without a value, texts in a block of their own (`|-`), and texts
+ * in double quotes over several lines.
  */
-function readYaml(lines: readonly string[]): Readonly<Record<string, string>> {
+function readLines(lines: readonly string[]): Fields {
   const fields: Record<string, string> = {};
-  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  const indents = lines.flatMap((line) => (line.trim() === '' ? [] : [line.search(/\S/)]));
+  const indent = /^ *[A-Za-z_]\w*:/.test(lines[0] ?? '')
+    ? (lines[0]?.search(/\S/) ?? 0)
+    : Math.min(...indents, 0);
   let key: string | undefined;
+  let isQuoted = false;
   for (const line of lines) {
-    const text = line.slice(Number.isFinite(indent) ? indent : 0);
-    const [, name, value = ''] = /^([A-Za-z_]\w*): ?(.*)$/.exec(text) ?? [];
-    if (name !== undefined) {
+    const text = line.slice(indent);
+    const field = isQuoted
+      ? null
+      : /^([A-Za-z_]\w*) *: ?(.*)$/.exec(line.slice(0, indent).trim() === '' ? text : '');
+    if (field) {
+      const [, name = '', value = ''] = field;
       key = name;
-      fields[name] = /^[|>][-+]?$/.test(value.trim()) ? '' : unquote(value.trim());
-    } else if (key !== undefined && /^\s/.test(text)) {
-      fields[key] = `${fields[key]}${fields[key] === '' ? '' : '\n'}${text.replace(/^ {2}/, '')}`;
+      isQuoted = isOpen(value);
+      fields[name] = /^[|>][-+]?\d?$/.test(value.trim()) ? '' : value.trim();
+    } else if (key !== undefined && (isQuoted || /^\s/.test(text))) {
+      fields[key] =
+        `${fields[key]}${fields[key] === '' ? '' : '\n'}${isQuoted ? line : text.replace(/^ {2}/, '')}`;
+      if (isQuoted) isQuoted = !endsQuote(line);
+      else isQuoted = isOpen(/^\s*[A-Za-z_]\w*: ?(.*)$/.exec(text)?.[1] ?? '');
     }
   }
-  return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, nestedIn(value) ?? unquote(value.trim())]),
+  );
+}
+
+/** `name: "Error"` and `message: "…"` below a key. */
+function nestedIn(value: string): Fields | undefined {
+  return /^\s*name: /.test(value) ? readLines(value.replace(/^\n/, '').split('\n')) : undefined;
+}
+
+function isOpen(value: string): boolean {
+  return /^\s*"/.test(value) && (value.trim() === '"' || !endsQuote(value));
+}
+
+function endsQuote(text: string): boolean {
+  return /(?:^|[^\\])(?:\\\\)*"\s*$/.test(text);
+}
+
+function asFields(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function unquote(value: string): string {
   if (/^'.*'$/s.test(value)) return value.slice(1, -1).replaceAll("''", "'");
   if (!/^".*"$/s.test(value)) return value;
   try {
-    return JSON.parse(value) as string;
+    return JSON.parse(value.replaceAll('\n', '\\n')) as string;
   } catch {
-    // YAML's own escapes: the text as it stands will do.
+    // YAML's own escapes, or quotes within quotes: the text as it stands will do.
     return value.slice(1, -1);
   }
 }

@@ -1,164 +1,227 @@
-import type { TestResult, TestStatus } from '../../model/results.ts';
+import type { RunError, TestResult } from '../../model/results.ts';
 import { type RawError, relativePath, toTestError } from '../test-error.ts';
-import { durationOfTap, errorOfTap } from './tap-details.ts';
+import { isSourcePath } from './junit-place.ts';
+import { AvaPoints } from './tap-ava.ts';
+import { durationOfTap, errorOfRemarks, errorOfTap, SUMMARY } from './tap-details.ts';
+import { dialectOf, type TapDialect } from './tap-dialect.ts';
+import { POINT, readTapLines, type TapLine, type TapPoint } from './tap-lines.ts';
 
-/** A name that is a file's: runners of TAP put each file into a subtest, or under a comment, of its own. */
-const FILE = /\.(?:[cm]?[jt]sx?|t|pl|py|sh)$/;
-const VERSION = /^TAP version 1[34]\r?$/gm;
-const PLAN = /^1\.\.(\d+)/gm;
-const POINT = /^( *)(not )?ok\b(?: +(\d+))?(?: +-)? ?(.*)$/;
+const VERSION = /^TAP version 1[34]\r?$/m;
+const PLAN = /^1\.\.(\d+)\b/;
 const SUBTEST = /^( *)# Subtest: (.*)$/;
-const DIRECTIVE = /(?:^| )# (SKIP|TODO)\b:?(.*)$/i;
-/** tape, nodeunit and node-tap before 1.0 begin with the first test's name; elsewhere comments name nothing. */
-const NAMES_IN_COMMENTS = /^TAP version 1[34]\r?\n(?:(?!(?:not )?ok\b|#|1\.\.).*\n)*# (?!Subtest: )/m;
-const SUMMARY =
-  /^(?:(?:tests|pass|fail|skip|skipped|todo|suites|cancelled):? +\d+|failed \d+ .*|duration_ms .*|time=.*|ok|TAP version 1[34])\s*$/;
+const DIRECTIVE = /(?:^| )# (SKIP|TODO)\w*\b:?(.*)$/i;
 /** Levels are told by four blanks each. */
 const INDENT = 4;
-
-interface Point {
-  readonly title: string;
-  readonly status: TestStatus;
-  /** Behind the name, in milliseconds. */
-  readonly tookMs: number | null;
-  readonly yaml: string[];
-}
 
 /** A test whose end has not come yet; its assertions are points of their own. */
 interface Frame {
   readonly name: string;
-  readonly points: Point[];
+  readonly points: TapPoint[];
   hasSubtests: boolean;
+  /** Whether one of the tests in it failed. */
+  hasFailed: boolean;
   /** What stood before the brace of `ok 1 - name {`. */
-  readonly buffered?: Point;
+  readonly buffered?: TapPoint;
   /** What sums it up. */
-  end?: Point;
+  end?: TapPoint;
   readonly parent?: Frame | undefined;
 }
 
 export interface TapReport {
   readonly tests: readonly TestResult[];
-  /** Whether all came that was announced: a process that ends early leaves its plan unfulfilled, or none. */
-  readonly isWhole: boolean;
+  /** What stands outside any test: a file that does not load, a hook. */
+  readonly errors: readonly RunError[];
+  /** Why it is not whole, where what came is not what was announced. */
+  readonly cut?: string;
 }
 
 /** Whether an output is TAP: it says so in a line of its own, or has a plan and a numbered point. */
 export function isTap(text: string): boolean {
-  return text.search(VERSION) >= 0 || (text.search(PLAN) >= 0 && /^(?:not )?ok \d+\b/m.test(text));
+  return VERSION.test(text) || (/^1\.\.\d+/m.test(text) && /^(?:not )?ok \d+\b/m.test(text));
 }
 
 /**
- * Reads the Test Anything Protocol (https://testanything.org), as node:test, node-tap, tape, AVA and others write it.
+ * Reads the Test Anything Protocol (https://testanything.org), as node:test, node-tap, tape, AVA, Vitest and others write it.
  *
  * Assertions of one test are put together: where one of them fails, those behind it may not come. A point after a
  * subtest only sums that up and is left out. Other lines, which a suite may print in between, are passed over.
  */
 export function parseTap(text: string, cwd: string): TapReport {
-  const reader = new TapReader(cwd, NAMES_IN_COMMENTS.test(text));
-  let yaml: string[] | undefined;
-  let last: Point | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    if (yaml !== undefined) {
-      if (/^ *\.\.\.\s*$/.test(line)) yaml = undefined;
-      else yaml.push(line);
-    } else if (last !== undefined && /^ *---\s*$/.test(line)) {
-      yaml = last.yaml;
-    } else {
-      const said = reader.take(line);
-      if (said !== undefined) last = said;
-    }
-  }
-  return { tests: reader.end(), isWhole: isWhole(text) };
-}
-
-function isWhole(text: string): boolean {
-  if (/^Bail out!/m.test(text)) return false;
-  const plans = [...text.matchAll(PLAN)];
-  const planned = plans.reduce((sum, [, count]) => sum + Number(count), 0);
-  return (
-    plans.length >= [...text.matchAll(VERSION)].length &&
-    [...text.matchAll(/^(?:not )?ok\b/gm)].length >= planned
-  );
+  const lines = readTapLines(text);
+  const reader = new TapReader(cwd, dialectOf(text, lines), lines);
+  for (const line of lines) reader.take(line);
+  return reader.end();
 }
 
 class TapReader {
   readonly #cwd: string;
-  readonly #hasNames: boolean;
-  /** Made when all is read: a point's block comes after it. */
+  readonly #dialect: TapDialect;
+  /** Where points have numbers, an `ok` without one is somebody else's. */
+  readonly #isNumbered: boolean;
+  /** Made when all is read: why a test failed may be said at the end of what is around it. */
   readonly #tests: (() => TestResult)[] = [];
+  readonly #errors: RunError[] = [];
   readonly #open: (Frame | undefined)[] = [];
+  readonly #ava = new AvaPoints();
   #group: Frame | undefined;
   #file: string | undefined;
+  #versions = 0;
+  #plans = 0;
+  #planned = 0;
+  #points = 0;
+  #bail: string | undefined;
 
-  constructor(cwd: string, hasNames: boolean) {
+  constructor(cwd: string, dialect: TapDialect, lines: readonly TapLine[]) {
     this.#cwd = cwd;
-    this.#hasNames = hasNames;
+    this.#dialect = dialect;
+    this.#isNumbered = lines.some(({ text }) => POINT.exec(text)?.[3] !== undefined);
   }
 
-  /** @returns The point that the line is, since its block may follow. */
-  take(line: string): Point | undefined {
-    const subtest = SUBTEST.exec(line);
+  take(line: TapLine): void {
+    const { text } = line;
+    if (this.#takeFrame(text)) return;
+    const subtest = SUBTEST.exec(text);
     if (subtest) {
-      this.#begin(levelOf(subtest[1]), {
-        name: unescapeName(subtest[2] ?? ''),
-        points: [],
-        hasSubtests: false,
-      });
-      return undefined;
+      this.#begin(levelOf(subtest[1]), unescapeName(subtest[2] ?? ''));
+      return;
     }
-    if (this.#hasNames && line.startsWith('# ')) this.#comment(line.slice(2).trim());
-    const brace = /^( *)\}\s*$/.exec(line);
+    if (this.#dialect === 'named' && text.startsWith('# ')) this.#comment(text.slice(2).trim());
+    const brace = /^( *)\}\s*$/.exec(text);
     const buffered = brace && this.#open[levelOf(brace[1])]?.buffered;
     if (brace && buffered) this.#point(levelOf(brace[1]), buffered);
-    const match = POINT.exec(line);
-    if (!match) return undefined;
-    const [, indent, not, , rest = ''] = match;
-    const point = toPoint(rest, not !== undefined);
+    const match = POINT.exec(text);
+    if (!match || (this.#isNumbered && match[3] === undefined)) return;
+    const [, indent, not, number, rest = ''] = match;
     const level = levelOf(indent);
-    if (/ \{$/.test(rest))
-      this.#begin(level, { name: point.title, points: [], hasSubtests: false, buffered: point });
+    if (level === 0) this.#points += 1;
+    const point = toPoint({
+      rest,
+      number: number ?? String(this.#points),
+      isFailed: not !== undefined,
+      line,
+    });
+    if (/ \{$/.test(rest)) this.#begin(level, point.title, point);
     else this.#point(level, point);
-    return point;
   }
 
-  end(): TestResult[] {
+  end(): TapReport {
     this.#closeGroup();
-    return this.#tests.map((make) => make());
+    if (this.#dialect === 'ava') this.#endAva();
+    const cut = this.#whyCut();
+    return {
+      tests: this.#tests.map((make) => make()),
+      errors: this.#errors,
+      ...(cut === undefined ? {} : { cut }),
+    };
   }
 
-  #begin(level: number, frame: Frame): void {
+  /** What is said of the output as a whole. */
+  #takeFrame(text: string): boolean {
+    const plan = PLAN.exec(text);
+    if (plan) {
+      this.#plans += 1;
+      this.#planned += Number(plan[1]);
+    } else if (VERSION.test(text)) this.#versions += 1;
+    else if (text.startsWith('Bail out!')) this.#bail ??= text.slice('Bail out!'.length).trim();
+    else return false;
+    return true;
+  }
+
+  #whyCut(): string | undefined {
+    if (this.#bail !== undefined)
+      return `its output in TAP says that it gave up${this.#bail && `: ${this.#bail}`}`;
+    if (this.#plans < Math.max(1, this.#versions)) return 'its output in TAP ends before its plan';
+    const points = this.#dialect === 'ava' ? this.#tests.length : this.#points;
+    if (points === this.#planned) return undefined;
+    return points < this.#planned
+      ? `its output in TAP ends before its plan: of ${this.#planned} points ${points} came`
+      : `its output in TAP does not fit its plan: ${this.#planned} points were announced, and ${points} came`;
+  }
+
+  #begin(level: number, name: string, buffered?: TapPoint): void {
     this.#open.length = level;
     const parent = this.#open[level - 1];
-    this.#open[level] = { ...frame, parent };
+    const frame: Frame = { name, points: [], hasSubtests: false, hasFailed: false, parent };
+    this.#open[level] = buffered === undefined ? frame : { ...frame, buffered };
     if (parent) parent.hasSubtests = true;
   }
 
   #comment(text: string): void {
     this.#closeGroup();
-    if (FILE.test(text)) this.#file = text;
+    if (isSourcePath(text)) this.#file = relativePath(text, this.#cwd).replace(/^\.\//, '');
     else if (/^SKIP /i.test(text))
-      this.#add([text.slice('SKIP '.length)], [{ title: '', status: 'skipped', tookMs: null, yaml: [] }]);
-    else if (!SUMMARY.test(text)) this.#group = { name: text, points: [], hasSubtests: false };
+      this.#add([text.slice('SKIP '.length)], [{ ...NOTHING, status: 'skipped' }]);
+    else if (!SUMMARY.test(text))
+      this.#group = { name: text, points: [], hasSubtests: false, hasFailed: false };
   }
 
-  #point(level: number, point: Point): void {
+  #point(level: number, point: TapPoint): void {
+    if (this.#dialect === 'ava' && level === 0) this.#ava.take(point);
+    else if (this.#dialect === 'vitestFlat') this.#vitestPoint(point.title.split(' > '), point);
+    else if (this.#dialect === 'vitest') this.#vitestFrame(level, point);
+    else this.#plainPoint(level, point);
+  }
+
+  #plainPoint(level: number, point: TapPoint): void {
     const own = this.#open[level];
     this.#open.length = Math.min(this.#open.length, level);
     const path = this.#open.slice(0, level).map((frame) => frame?.name ?? '');
     if (own !== undefined) {
       own.end = point;
       if (own.points.length > 0) this.#add([...path, own.name], own.points, own);
-      else if (!own.hasSubtests) this.#add([...path, own.name], [point], own);
+      else if (!own.hasSubtests) this.#addLeaf([...path, own.name], point, own);
       return;
     }
     const parent = this.#open[level - 1];
-    const isOfFile = parent !== undefined && level === 1 && FILE.test(parent.name);
+    const isOfFile = parent !== undefined && level === 1 && isSourcePath(parent.name);
     const isNotRun = point.status === 'skipped' || point.status === 'todo';
     if (parent !== undefined && !isOfFile && !isNotRun) parent.points.push(point);
     else if (this.#group !== undefined && level === 0) this.#group.points.push(point);
     // What is said of a file at its end only sums it up, unless that is all that is said.
-    else if (!(this.#hasNames && FILE.test(point.title) && point.status === 'passed'))
-      this.#add([...path, point.title], [point]);
+    else if (!(this.#dialect === 'named' && isSourcePath(point.title) && point.status === 'passed'))
+      this.#addLeaf([...path, point.title], point);
+  }
+
+  /** node:test tells of a file that does not load as of a test, and Mocha of a hook. */
+  #addLeaf(path: readonly string[], point: TapPoint, frame?: Frame): void {
+    const [title = ''] = path;
+    const isFile = path.length === 1 && isSourcePath(title) && /[\\/]/.test(title);
+    const isHook = /(?:^|\s)"(?:before|after) (?:all|each)" hook\b/.test(title);
+    if (point.status === 'failed' && (isFile || isHook)) this.#fail(point, isFile ? title : undefined);
+    else this.#add(path, [point], frame);
+  }
+
+  #vitestFrame(level: number, point: TapPoint): void {
+    const own = this.#open[level];
+    this.#open.length = Math.min(this.#open.length, level);
+    const path = this.#open.slice(0, level).map((frame) => frame?.name ?? '');
+    if (own === undefined) {
+      this.#vitestPoint([...path, point.title], point);
+      if (point.status === 'failed') for (const frame of this.#open) if (frame) frame.hasFailed = true;
+    } else if (point.status === 'failed' && !own.hasFailed) {
+      for (const frame of this.#open) if (frame) frame.hasFailed = true;
+      const [file, ...titles] = [...path, own.name];
+      const what = titles.length === 0 ? 'the file' : `"${titles.join(' > ')}"`;
+      const message = `${what} failed although none of its tests did: a hook, whose error Vitest's TAP does not tell`;
+      this.#fail({ ...point, remarks: [message] }, file);
+    }
+  }
+
+  #vitestPoint(path: readonly string[], point: TapPoint): void {
+    const [file = ''] = path;
+    if (path.length > 1) this.#add(path, [point]);
+    // A file alone did not load, or has no test.
+    else if (point.status === 'failed') this.#fail(point, file);
+  }
+
+  #endAva(): void {
+    for (const { point, file } of this.#ava.crashes()) this.#fail(point, file);
+    for (const point of this.#ava.tests()) this.#add([point.title], [point]);
+  }
+
+  #fail(point: TapPoint, file: string | undefined): void {
+    const error = toTestError(reasonOf(point, undefined), this.#cwd);
+    this.#errors.push(file === undefined ? error : { ...error, file: relativePath(file, this.#cwd) });
   }
 
   #closeGroup(): void {
@@ -167,9 +230,9 @@ class TapReader {
     if (group !== undefined && group.points.length > 0) this.#add([group.name], group.points);
   }
 
-  #add(path: readonly string[], points: readonly Point[], frame?: Frame): void {
+  #add(path: readonly string[], points: readonly TapPoint[], frame?: Frame): void {
     const [first = ''] = path;
-    const isFile = path.length > 1 && FILE.test(first);
+    const isFile = path.length > 1 && isSourcePath(first);
     const file = isFile ? relativePath(first, this.#cwd) : (this.#file ?? '');
     const name = isFile ? path.slice(1) : path;
     const cwd = this.#cwd;
@@ -177,34 +240,46 @@ class TapReader {
   }
 }
 
+const NOTHING: TapPoint = { title: '', status: 'passed', tookMs: null, block: [], remarks: [] };
+
 function levelOf(indent = ''): number {
   return Math.floor(indent.length / INDENT);
 }
 
-function toPoint(rest: string, isFailed: boolean): Point {
-  const text = rest.replace(/ \{$/, '');
+interface PointLine {
+  readonly rest: string;
+  /** Names a point that has no title. */
+  readonly number: string;
+  readonly isFailed: boolean;
+  readonly line: TapLine;
+}
+
+function toPoint({ rest, number, isFailed, line }: PointLine): TapPoint {
+  const text = rest.replace(/ \{$/, '').replaceAll('\\#', HASH);
   const [, word, reason = ''] = DIRECTIVE.exec(text) ?? [];
   const [, tookMs] = / # time=([\d.]+)ms/.exec(text) ?? [];
   const title = unescapeName(
     text
       .replace(DIRECTIVE, '')
       .replace(/ # time=[\d.]+ms.*$/, '')
+      .replaceAll(HASH, '\\#')
       .trim(),
   );
   const notRun = word?.toUpperCase() === 'TODO' ? 'todo' : 'skipped';
   return {
     // lab puts the name behind the directive.
-    title: title || reason.trim(),
+    title: title || reason.replaceAll(HASH, '#').replace(/^ -$/, '').trim() || number,
     status: word !== undefined ? notRun : isFailed ? 'failed' : 'passed',
     tookMs: tookMs === undefined ? null : Number(tookMs),
-    yaml: [],
+    block: line.block ?? [],
+    remarks: line.remarks ?? [],
   };
 }
 
 function toResult(
   file: string,
   name: readonly string[],
-  points: readonly Point[],
+  points: readonly TapPoint[],
   frame: Frame | undefined,
   cwd: string,
 ): TestResult {
@@ -221,22 +296,27 @@ function toResult(
     durationMs:
       said === undefined || (whole === undefined && points.length > 1)
         ? null
-        : (said.tookMs ?? durationOfTap(said.yaml)),
+        : (said.tookMs ?? durationOfTap(said.block)),
     error: failed === undefined ? null : toTestError(reasonOf(failed, frame), cwd),
   };
 }
 
 /** node:test cancels the tests of a suite whose hook fails, and says why only at the suite's end. */
-function reasonOf(failed: Point, frame: Frame | undefined): RawError {
+function reasonOf(failed: TapPoint, frame: Frame | undefined): RawError {
   let point = failed;
   for (let above = frame?.parent; above?.end !== undefined && isCancelled(point); above = above.parent)
     point = above.end;
-  return errorOfTap(point.title, point.yaml);
+  return point.block.length > 0
+    ? errorOfTap(point.title, point.block)
+    : errorOfRemarks(point.title, point.remarks);
 }
 
-function isCancelled({ yaml }: Point): boolean {
-  return yaml.some((line) => /^\s*failureType: '?cancelledByParent/.test(line));
+function isCancelled({ block }: TapPoint): boolean {
+  return block.some((line) => /^\s*failureType: '?cancelledByParent/.test(line));
 }
+
+/** Stands for an escaped `#` while directives are looked for. */
+const HASH = '\uE000';
 
 /** TAP escapes `#` and the backslash in names. */
 function unescapeName(text: string): string {

@@ -52,12 +52,12 @@ describe.skipIf(lacks('python'))('the JUnit XML of pytest', () => {
         ],
         { cwd: path, env: cleanEnv() },
       ).catch((error: { code: number }) => expect(error.code).toBe(1));
-      const collected = await collectReports({
-        junit: ['reports/**/*.xml'],
-        resultsFrom: [],
-        cwd: path,
-        earlier: new Map(),
-      });
+      const { reports } = await collectReports(
+        { junit: ['reports/**/*.xml'], resultsFrom: [], cwd: path, earlier: new Map() },
+        true,
+      );
+      const [collected] = reports;
+      if (collected === undefined) throw new Error('pytest wrote no report');
       expect(collected.tests.map((test) => [test.file, test.name.join(' > '), test.status])).toEqual([
         ['tests.test_sets.TestSets', 'test_adds', 'passed'],
         ['tests.test_sets.TestSets', 'test_is_left_out', 'skipped'],

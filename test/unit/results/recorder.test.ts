@@ -5,6 +5,7 @@ import { assembleRun } from '../../../src/results/assemble-run.ts';
 import { readRunResults } from '../../../src/results/read.ts';
 import { openRecorder } from '../../../src/results/recorder.ts';
 import { stampReports } from '../../../src/results/reports.ts';
+import { writeRunResults } from '../../../src/results/write.ts';
 import { envFor, makeFolder, makeRun, TARGET } from './samples.ts';
 
 const runner = { name: 'vitest', version: '4.1.12' };
@@ -140,6 +141,21 @@ describe("one command's results", () => {
     await writeFile(join(folder.path, 'r.xml'), '<testsuite><testcase');
     const end = { exitCode: null, signal: 'SIGKILL' as const, durationMs: 5, endedBy: 'timeout' as const };
     expect(await collect(folder.path, { junit: ['r.xml'], end })).toMatchObject({ outcome: 'timedOut' });
+    // Through npm or a shell no signal is seen.
+    const crash = { exitCode: 134, signal: null, durationMs: 5 };
+    for (const [text, tests] of [
+      ['<testsuite name="s"><testcase classname="a" name="one"/><testcase classname="a" na', 1],
+      ['', 0],
+      ['not a report', 0],
+    ] as const) {
+      await writeFile(join(folder.path, 'r.xml'), text);
+      const run = await collect(folder.path, { junit: ['r.xml'], end: crash });
+      expect(run).toMatchObject({
+        outcome: 'crashed',
+        outcomeDetail: expect.stringMatching(/^its report r\.xml is not whole: .*exit code 134/),
+      });
+      expect(run.tests).toHaveLength(tests);
+    }
     await expect(collect(folder.path, { junit: ['r.xml'] })).rejects.toMatchObject({
       code: 'RT_JUNIT_INVALID',
     });
@@ -154,11 +170,79 @@ describe("one command's results", () => {
     expect((await collect(folder.path, { resultsFrom: ['r.json'] })).tests).toMatchObject([
       { file: 'a.js', name: ['s', 't'], status: 'passed', durationMs: 3 },
     ]);
-    for (const text of ['', 'null', '[]', '{"testResults":[{}]}', '{"testResults":[null]}']) {
+    for (const text of ['nothing', 'null', '[]', '{"testResults":[{}]}', '{"testResults":[null]}']) {
       await writeFile(path, text);
       await expect(collect(folder.path, { resultsFrom: ['r.json'] })).rejects.toMatchObject({
         code: 'RT_RESULTS_INVALID',
       });
     }
+  });
+
+  it('tell of a file that failed although none of its tests did', async () => {
+    await using folder = await makeFolder();
+    const skipped = { ancestorTitles: ['', 'needs it'], title: 't', status: 'skipped' };
+    const testResults = [
+      { name: join(folder.path, 'a.js'), status: 'failed', message: '', assertionResults: [skipped] },
+      {
+        name: join(folder.path, 'b.js'),
+        status: 'failed',
+        message: "  ● Test suite failed to run\n\n    Cannot find module './x'\n\n    > 1 | import './x'",
+        assertionResults: [],
+      },
+    ];
+    await writeFile(join(folder.path, 'r.json'), JSON.stringify({ testResults }));
+    const run = await collect(folder.path, { resultsFrom: ['r.json'] });
+    expect(run.tests.map(({ name }) => name)).toEqual([['needs it', 't']]);
+    expect(run.errors).toMatchObject([
+      { file: 'a.js', message: expect.stringContaining('although none of its tests did') },
+      { file: 'b.js', message: expect.stringMatching(/^Cannot find module '\.\/x'/) },
+    ]);
+  });
+
+  it('count tests once that were recorded and reported as well, whichever way their names are put together', async () => {
+    await using folder = await makeFolder();
+    const resultsDir = join(folder.path, 'parts');
+    const test = (name: readonly string[]) => ({
+      file: 'a.js',
+      name,
+      status: 'passed' as const,
+      retries: 0,
+      durationMs: 1,
+      error: null,
+    });
+    await writeRunResults(join(resultsDir, '1.json'), {
+      ...makeRun(),
+      tests: [test(['s', 'one']), test(['s', 'two'])],
+      errors: [],
+    });
+    const suite = (cases: string) => `<testsuite name="Mocha Tests">${cases}</testsuite>`;
+    for (const cases of [
+      '<testcase classname="s" name="one"/><testcase classname="s" name="two"/>',
+      '<testcase classname="one" name="s one"/><testcase classname="two" name="s two"/>',
+      '<testcase classname="a.js" name="s &gt; one"/><testcase classname="a.js" name="s &gt; two"/>',
+    ]) {
+      await writeFile(join(folder.path, 'r.xml'), suite(cases));
+      expect((await collect(folder.path, { resultsDir, junit: ['r.xml'] })).tests).toHaveLength(2);
+    }
+    await writeFile(
+      join(folder.path, 'r.xml'),
+      suite('<testcase classname="tests.test_a" name="test_one"/>'),
+    );
+    expect((await collect(folder.path, { resultsDir, junit: ['r.xml'] })).tests).toHaveLength(3);
+  });
+
+  it('put the tries of a test together, unless the command failed and nothing else tells why', async () => {
+    await using folder = await makeFolder();
+    const failed = '<testcase classname="c" name="n"><failure message="once"/></testcase>';
+    await writeFile(
+      join(folder.path, 'r.xml'),
+      `<testsuite>${failed}<testcase classname="c" name="n"/></testsuite>`,
+    );
+    const junit = ['r.xml'];
+    expect((await collect(folder.path, { junit })).tests).toMatchObject([
+      { status: 'passed', retries: 1, tries: [{ message: 'once' }] },
+    ]);
+    const end = { exitCode: 1, signal: null, durationMs: 5 };
+    expect((await collect(folder.path, { junit, end })).tests).toHaveLength(2);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRedisTargetError } from '../../../../src/errors.ts';
 import { parseJunit } from '../../../../src/results/from/junit.ts';
+import { decodeReport } from '../../../../src/results/from/junit-text.ts';
 
 const parse = (xml: string) => parseJunit(xml, 'out.xml', '/app');
 const brief = (xml: string) =>
@@ -12,7 +13,7 @@ describe('JUnit XML', () => {
     [
       'RSpec',
       '<testsuite name="rspec"><testcase classname="spec.a_spec" name="Sets adds" file="./spec/a_spec.rb" time="0.5"/></testsuite>',
-      [['./spec/a_spec.rb', 'spec.a_spec > Sets adds', 'passed']],
+      [['spec/a_spec.rb', 'Sets adds', 'passed']],
     ],
     [
       'Gradle',
@@ -22,12 +23,12 @@ describe('JUnit XML', () => {
     [
       'Go',
       '<testsuites><testsuite name="app/sets"><testcase classname="sets" name="TestPop/two"><failure message="Failed">a_test.go:3: no</failure></testcase></testsuite></testsuites>',
-      [['sets', 'TestPop/two', 'failed']],
+      [['app/sets', 'TestPop/two', 'failed']],
     ],
     [
       'mocha-junit-reporter, with nested suites',
       '<testsuites><testsuite file="/app/a.js"><testsuite><testcase classname="adds" name="sets adds"/></testsuite></testsuite></testsuites>',
-      [['a.js', 'adds > sets adds', 'passed']],
+      [['a.js', 'sets adds', 'passed']],
     ],
     [
       'GoogleTest',
@@ -74,6 +75,160 @@ describe('JUnit XML', () => {
     expect(parse(xml).tests[0]?.error?.message).toBe(message);
   });
 
+  it.each([
+    [
+      'nested suites, and a todo that fails',
+      '<testsuites><testsuite name="GET"><testcase name="works" classname="test"/></testsuite><testsuite name="SET"><testsuite name="NX"><testcase name="works" classname="test"/></testsuite><testcase name="later" classname="test"><skipped type="todo"/><failure message="nope"/></testcase></testsuite></testsuites>',
+      [
+        ['test', 'GET > works', 'passed'],
+        ['test', 'SET > NX > works', 'passed'],
+        ['test', 'SET > later', 'todo'],
+      ],
+    ],
+    [
+      "a file for a suite's name, and no title for a suite",
+      '<testsuites><testsuite name="./packages/a/x.test.js"><testcase classname=" works" name=" works"/><testcase classname="s works" name="s works"/></testsuite><testsuite name="packages/b/x.test.js"><testcase classname="s works" name="s works"/></testsuite></testsuites>',
+      [
+        ['packages/a/x.test.js', 'works', 'passed'],
+        ['packages/a/x.test.js', 's works', 'passed'],
+        ['packages/b/x.test.js', 's works', 'passed'],
+      ],
+    ],
+    [
+      'a class that the file says, and one within it',
+      '<testsuite name="pytest"><testcase file="tests/test_a.py" classname="tests.test_a" name="test_x"/><testcase file="tests/test_a.py" classname="tests.test_a.TestSets" name="test_x"/></testsuite>',
+      [
+        ['tests/test_a.py', 'test_x', 'passed'],
+        ['tests/test_a.py', 'TestSets > test_x', 'passed'],
+      ],
+    ],
+    [
+      'PHPUnit',
+      '<testsuites><testsuite name="/app/phpunit.xml"><testsuite name="Unit"><testsuite name="App\\SetsTest" file="/app/tests/SetsTest.php"><testcase name="testAdds" class="App\\SetsTest" classname="App.SetsTest" file="/app/tests/SetsTest.php" line="9"/></testsuite></testsuite></testsuite></testsuites>',
+      [['tests/SetsTest.php', 'Unit > App.SetsTest > testAdds', 'passed']],
+    ],
+    [
+      'a failure before and behind what says skipped',
+      '<testsuite><testcase name="a" classname="c"><skipped/><failure/></testcase><testcase name="b" classname="c"><failure/><skipped/></testcase></testsuite>',
+      [
+        ['c', 'a', 'failed'],
+        ['c', 'b', 'failed'],
+      ],
+    ],
+  ])('with %s is read', (_, xml, tests) => {
+    expect(brief(xml)).toEqual(tests);
+  });
+
+  it.each([
+    [
+      "Vitest's suite",
+      'a.test.js',
+      '<testcase classname="a.test.js" name="s &gt; one"><skipped/></testcase><testcase classname="a.test.js" name="s"><failure message="hook broke"/></testcase>',
+      1,
+    ],
+    [
+      "Vitest's file",
+      'a.test.js',
+      '<testcase classname="a.test.js" name="a.test.js"><failure message="hook broke"/></testcase>',
+      0,
+    ],
+    [
+      "jest-junit's file, said twice",
+      'a.test.js',
+      '<testcase classname="Test suite failed to run" name="a.test.js"><error>  ● Test suite failed to run\n\n    hook broke\n\n      at x (a.test.js:1:1)</error></testcase><testcase classname="Test suite failed to run" name="a.test.js"><failure>{}</failure></testcase>',
+      0,
+    ],
+    [
+      "Mocha's hook",
+      'a.test.js',
+      '<testcase file="a.test.js" classname="s" name="&quot;before all&quot; hook for &quot;one&quot;"><failure>hook broke\nError: hook broke\n    at x (a.test.js:1:1)</failure></testcase>',
+      0,
+    ],
+    ['a suite', 'a.test.js', '<error message="hook broke"/><testcase classname="a.test.js" name="one"/>', 1],
+  ])('tells of %s as of an error outside any test', (_, file, content, tests) => {
+    const report = parse(`<testsuites><testsuite name="${file}">${content}</testsuite></testsuites>`);
+    expect(report.errors).toMatchObject([{ file, message: expect.stringMatching(/^hook broke/) }]);
+    expect(report.tests).toHaveLength(tests);
+  });
+
+  it.each([
+    ['a wordless element first', '<failure/><error message="ERR no"/>', { message: 'ERR no' }],
+    [
+      'a phrase without content',
+      '<failure message="Test failure">ERR no\n  at a (b.js:1:2)</failure>',
+      { message: 'ERR no', at: 'b.js:1:2' },
+    ],
+    [
+      'another phrase',
+      '<failure message="The test case has failed.">ERR no</failure>',
+      { message: 'ERR no' },
+    ],
+    ["the test's name as its type", '<failure type="a" message="ERR no"/>', { message: 'ERR no' }],
+    [
+      "Minitest's difference",
+      '<failure type="Minitest::Assertion" message="--- expected...">--- expected\n+++ actual\n@@ -1 +1 @@\n-"ziplist"\n+"listpack"\n</failure>',
+      {
+        message: '-"ziplist"\n+"listpack"',
+        type: 'Minitest::Assertion',
+        expected: '"ziplist"',
+        received: '"listpack"',
+      },
+    ],
+    [
+      'escape characters by reference',
+      '<failure message="&#x1B;[31mERR&#27;[0m no"/>',
+      { message: 'ERR no' },
+    ],
+    ['escape characters spelled out', '<failure message="#x1B[31mERR no#x1B[0m"/>', { message: 'ERR no' }],
+    [
+      'characters beyond XML',
+      '<failure message="ERR &#0;&#xFFFF;&#xD83D;&#xDE00;&#xD83D;"/>',
+      { message: 'ERR \u{1F600}' },
+    ],
+  ])('takes what a failure says from %s', (_, failure, error) => {
+    const xml = `<testsuite><testcase name="a" classname="b">${failure}</testcase></testsuite>`;
+    expect(parse(xml).tests[0]?.error).toEqual(error);
+  });
+
+  it.each([
+    ['0.013', 13],
+    ['0,013', 13],
+    ['12,5', 12_500],
+    ['1,234', 1_234_000],
+    ['1,234.5', 1_234_500],
+    ['1.234,5', 1_234_500],
+    ['1,234,567', 1_234_567_000],
+    ['', null],
+    ['soon', null],
+  ])('reads the time %s', (time, durationMs) => {
+    const [test] = parse(`<testsuite><testcase name="a" classname="b" time="${time}"/></testsuite>`).tests;
+    expect(test?.durationMs).toBe(durationMs);
+  });
+
+  it.each([
+    ['UTF-8 with a mark', '', (xml: string) => Buffer.from(`\uFEFF${xml}`)],
+    ['UTF-16', ' encoding="UTF-16"', (xml: string) => Buffer.from(`\uFEFF${xml}`, 'utf16le')],
+    ['UTF-16 without a mark', ' encoding="UTF-16"', (xml: string) => Buffer.from(xml, 'utf16le')],
+    ['Latin-1', ' encoding="ISO-8859-1"', (xml: string) => Buffer.from(xml, 'latin1')],
+    ['windows-1252', " encoding='windows-1252'", (xml: string) => Buffer.from(xml, 'latin1')],
+    ['what nobody knows', ' encoding="x-none"', (xml: string) => Buffer.from(xml)],
+    ['UTF-8 behind a banner', '', (xml: string) => Buffer.from(`\n> app@1.0.0 test\n> rspec\n\n${xml}`)],
+  ])('is read in %s', (_, encoding, encode) => {
+    const xml = `<?xml version="1.0"${encoding}?><testsuite><testcase name="Stück" classname="c"/></testsuite>`;
+    expect(brief(decodeReport(encode(xml)))).toEqual([['c', 'Stück', 'passed']]);
+  });
+
+  it.each([
+    ['in an element', '<testsuite><testcase name="a" classname="c"/><testcase na', ['a']],
+    ['in a test', '<testsuite><testcase name="a" classname="c"><failure>ERR', []],
+    ['between two', '<testsuites><testsuite><testcase name="a" classname="c"/>', ['a']],
+    ['at its beginning', '', []],
+  ])('that is cut off %s has what came before', (_, xml, names) => {
+    const report = parse(xml);
+    expect(report.cut).toMatch(/before it should|is empty/);
+    expect(report.tests.map(({ name }) => name[0])).toEqual(names);
+  });
+
   it('counts the tries that Surefire tells of', () => {
     const xml =
       '<testsuite><testcase name="a" classname="b" time="1,234.5"><flakyFailure/><flakyError/></testcase></testsuite>';
@@ -88,8 +243,6 @@ describe('JUnit XML', () => {
     ],
     ['an external entity', '<!DOCTYPE x SYSTEM "file:///etc/passwd"><testsuites/>', 'document type'],
     ['an unknown entity', '<testsuite><testcase name="&x;"/></testsuite>', 'entity'],
-    ['half a file', '<testsuites><testsuite><testcase name="a"', ''],
-    ['an empty file', '', ''],
     ['HTML', '<html><body/></html>', 'not <testsuites>'],
     ['a text', 'nothing here', ''],
     ['deep nesting', '<testsuite>'.repeat(100_000), 'nested deeper'],
