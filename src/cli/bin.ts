@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
-import { runProgram } from './program.ts';
+import { type EarlyHolder, spawnEarlyHolder } from '../run/holder-process.ts';
+import { opensTarget } from './opens-target.ts';
+
+const args = process.argv.slice(2);
+// Before anything else is loaded: both take their time, and so take it together.
+let earlyHolder: EarlyHolder | undefined;
+if (opensTarget(args)) {
+  earlyHolder = spawnEarlyHolder(process.env, process.cwd());
+}
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const controller = new AbortController();
@@ -25,7 +33,8 @@ process.stdout.on('error', (error) => {
   throw error;
 });
 
-const exitCode = await runProgram(process.argv.slice(2), {
+const { runProgram } = await import('./program.ts');
+const exitCode = await runProgram(args, {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -35,5 +44,7 @@ const exitCode = await runProgram(process.argv.slice(2), {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
+  earlyHolder,
 });
+earlyHolder?.discard();
 process.exitCode = endedBy !== undefined && exitCode !== 0 ? 128 + constants.signals[endedBy] : exitCode;

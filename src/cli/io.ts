@@ -1,3 +1,5 @@
+import type { EarlyHolder } from '../run/holder-process.ts';
+
 /** What a command gets from the process around it; only `bin.ts` touches `process`. */
 export interface CommandIo {
   readonly stdout: NodeJS.WritableStream;
@@ -10,4 +12,6 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Takes signals instead of `signal`; the returned function gives them back. */
   readonly onSignal?: (listener: (signal: NodeJS.Signals) => void) => () => void;
+  /** Started ahead where the command line will want one. */
+  readonly earlyHolder?: EarlyHolder | undefined;
 }

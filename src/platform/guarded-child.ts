@@ -7,13 +7,14 @@ import { unref } from './unref.ts';
  * Runs a server as its own child and waits for its own stdin to end, which the system sees to however
  * our process goes, SIGKILL included. Then it ends the server, by force after 2 s, and removes the scratch folder.
  *
- * POSIX sh: $1 the scratch folder, $2 the log file, then the command, which gets PATH as it came; the guard's own
- * programs have to be found whatever that is.
+ * POSIX sh: $1 the scratch folder, $2 the log file, $3 the signal to end it with, then the command, which gets PATH as it
+ * came; the guard's own programs have to be found whatever that is. KILL becomes TERM where the server has children, as
+ * while it saves in the background, or where the system does not tell: they would be left.
  */
 const GUARD = `
 trap '' PIPE INT HUP TERM
-scratch=$1 log=$2
-shift 2
+scratch=$1 log=$2 signal=$3
+shift 3
 exec 3<&0
 "$@" >"$log" 2>&1 </dev/null 3<&- &
 child=$!
@@ -21,9 +22,12 @@ echo "pid $child"
 PATH="$PATH:/usr/bin:/bin"
 (
   while read -r _ <&3; do :; done
-  kill -TERM "$child" 2>/dev/null
+  children=unknown
+  [ "$signal" = KILL ] && read -r children <"/proc/$child/task/$child/children"
+  [ -n "$children" ] && signal=TERM
+  kill -"$signal" "$child" 2>/dev/null
   n=0
-  while kill -0 "$child" 2>/dev/null && [ "$n" -lt 20 ]; do sleep 0.1; n=$((n + 1)); done
+  while [ "$signal" != KILL ] && kill -0 "$child" 2>/dev/null && [ "$n" -lt 20 ]; do sleep 0.1; n=$((n + 1)); done
   kill -KILL "$child" 2>/dev/null
 ) &
 reader=$!
@@ -41,6 +45,8 @@ export interface SpawnGuardedOptions {
   /** Gets the child's stdout and stderr; inside `scratch`. */
   readonly logFile: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** How it is ended. `SIGKILL` is for a child that keeps nothing and so has nothing to put in order. Default: SIGTERM. */
+  readonly endWith?: 'SIGTERM' | 'SIGKILL';
 }
 
 export interface GuardedChild {
@@ -60,9 +66,10 @@ export interface GuardedChild {
  * Neither the guard nor its pipes keep this process alive.
  */
 export async function spawnGuarded(options: SpawnGuardedOptions): Promise<GuardedChild> {
+  const signal = (options.endWith ?? 'SIGTERM').replace('SIG', '');
   const guard = spawn(
     '/bin/sh',
-    ['-c', GUARD, 'redis-target-guard', options.scratch, options.logFile, ...options.command],
+    ['-c', GUARD, 'redis-target-guard', options.scratch, options.logFile, signal, ...options.command],
     {
       cwd: options.scratch,
       env: options.env,

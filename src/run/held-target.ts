@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
 import { ERROR_CODES, type ErrorCode, RedisTargetError } from '../errors.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { unref } from '../platform/unref.ts';
-
-/** Says to a process that it is a holder, so that what NODE_OPTIONS loads into it opens no further target. */
-export const HOLDER_VARIABLE = 'REDIS_TARGET_HOLDER';
+import { type EarlyHolder, type HolderProcess, spawnHolder } from './holder-process.ts';
 
 export interface HoldTargetOptions {
   /** As for `openTarget`. Default: the setting `target`. */
@@ -23,6 +19,8 @@ export interface HoldTargetOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the holder says on stderr what it does. Default: true. */
   readonly verbose?: boolean | undefined;
+  /** A holder that was started ahead, with this `env` and `cwd`. Default: one is started. */
+  readonly early?: EarlyHolder | undefined;
   /** Holds the target for as long as the process that this names is there, instead of this one. */
   readonly heldFor?: HeldFor | undefined;
 }
@@ -46,7 +44,7 @@ export interface HolderAnswer {
   };
 }
 
-export type HolderRequest = Omit<HoldTargetOptions, 'env' | 'cwd' | 'signal'>;
+export type HolderRequest = Omit<HoldTargetOptions, 'env' | 'cwd' | 'signal' | 'early'>;
 
 export interface HeldTarget {
   readonly target: OpenTarget;
@@ -64,16 +62,9 @@ export interface HeldTarget {
  * @throws {RedisTargetError} What opening throws there; `RT_INTERNAL` where the holder itself failed.
  */
 export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget> {
-  const { env, cwd, signal, ...request } = options;
+  const { env, cwd, signal, early, ...request } = options;
   signal?.throwIfAborted();
-  const holder = spawn(process.execPath, holderCommand(), {
-    cwd,
-    env: holderEnvironment(env),
-    // What it inherited would stay open as long as it lives, which may be longer than we do: node:test waits for the
-    // end of a test file's stderr before it ends itself.
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const holder: HolderProcess = early?.take() ?? spawnHolder(env, cwd);
   holder.stderr.pipe(process.stderr, { end: false });
   holder.stdin.on('error', () => undefined);
   const gone = once(holder, 'exit').catch(() => undefined);
@@ -126,31 +117,4 @@ async function readAnswer(stdout: NodeJS.ReadableStream, gone: Promise<unknown>)
 function revive({ code, message, details }: NonNullable<HolderAnswer['error']>): Error {
   if (code === undefined || !(code in ERROR_CODES)) return new Error(message);
   return new RedisTargetError(code as ErrorCode, message, { details: details ?? {} });
-}
-
-function holderCommand(): string[] {
-  const isSource = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(`./holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
-  if (!isSource) return [file];
-  // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself.
-  return ['--import', import.meta.resolve('jiti/register'), file];
-}
-
-/**
- * What belongs to the test runner's own process must not happen in the holder: a debugger, coverage, loaders. Which
- * Node the AWS SDK will want next year is this package's concern, and no news for its users.
- */
-function holderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, NODE_CHANNEL_FD, ...rest } = env;
-  // A path with blanks in it stands in quotes.
-  const kept = NODE_OPTIONS?.replaceAll(
-    /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ](?:"(?:\\.|[^"\\])*"|\S+)|--test\S*/g,
-    '',
-  ).trim();
-  return {
-    ...rest,
-    ...(kept ? { NODE_OPTIONS: kept } : {}),
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    [HOLDER_VARIABLE]: '1',
-  };
 }

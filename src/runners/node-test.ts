@@ -1,6 +1,6 @@
 import { isNode } from '../platform/process-identity.ts';
 import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
-import { HOLDER_VARIABLE } from '../run/held-target.ts';
+import { HOLDER_VARIABLE } from '../run/holder-process.ts';
 import { endRun, startRun } from '../run/lifecycle.ts';
 import { joinSharedRun } from '../run/shared-run.ts';
 

@@ -24,3 +24,16 @@ export function passwordIn(args: readonly string[], setting: string): string | u
   const at = args.findLastIndex((argument) => argument.toLowerCase() === '--requirepass');
   return at < 0 ? undefined : args[at + 1] || undefined;
 }
+
+/** What a server leaves behind, or has not written yet, when it is killed. */
+const NEEDS_ITS_END = /^--(?:save|appendonly|dir|include|unixsocket|pidfile|loadmodule|replicaof|slaveof)$/i;
+
+/**
+ * Whether a server of ours may be ended by SIGKILL: it keeps nothing, so its end has nothing to do but take time. Redis looks
+ * at a SIGTERM ten times a second.
+ */
+export function keepsNothing(args: readonly string[]): boolean {
+  const [first = '--'] = args;
+  // A configuration file may say anything.
+  return first.startsWith('--') && !args.some((argument) => NEEDS_ITS_END.test(argument));
+}

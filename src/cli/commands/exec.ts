@@ -57,6 +57,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
     requested: options.target,
     env: io.env,
     cwd: io.cwd,
+    early: io.earlyHolder,
     port: options.port,
     configFile: options.config,
     signal: io.signal,

@@ -30,6 +30,7 @@ async function runOpen(requested: string | undefined, options: OpenOptions, io: 
     requested,
     env: io.env,
     cwd: io.cwd,
+    early: io.earlyHolder,
     port: options.port,
     configFile: options.config,
     forTests: false,

@@ -37,6 +37,7 @@ async function runPing(requested: string | undefined, options: PingOptions, io: 
     requested,
     env: io.env,
     cwd: io.cwd,
+    early: io.earlyHolder,
     configFile: options.config,
     forTests: false,
     signal: io.signal,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Engine } from '../../model/engine.ts';
 import { compareVersions, matchesSelector } from '../../model/selector.ts';
@@ -15,6 +15,8 @@ export interface LocalServer {
   readonly engine: Engine;
 }
 
+type Answer = LocalServer | { readonly path: string; readonly why: string };
+
 export interface FoundServers {
   readonly servers: readonly LocalServer[];
   /** Binaries of the right name that are no server, and why. */
@@ -28,6 +30,8 @@ export interface FindServersOptions {
   readonly paths: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Asks only those whose names say no other version, as redis-server-7.2 does; where none of them fits, the others, too. */
+  readonly selector?: VersionSelector | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,9 +47,13 @@ export async function findLocalServers(options: FindServersOptions): Promise<Fou
   for (const folder of (options.env.PATH ?? '').split(delimiter)) {
     if (folder) candidates.push(...((await expand(folder, false)) ?? []));
   }
-  const asked = await Promise.all(
-    (await withoutDuplicates(candidates)).map((path) => askVersion(path, options.signal)),
-  );
+  const paths = await withoutDuplicates(candidates);
+  const { selector = {}, signal } = options;
+  const ask = (some: readonly string[]): Promise<Answer[]> =>
+    Promise.all(some.map((path) => askVersion(path, signal)));
+  const asked = await ask(paths.filter((path) => nameFits(selector, path)));
+  if (!asked.some((answer) => 'engine' in answer && matchesSelector(selector, answer.engine)))
+    asked.push(...(await ask(paths.filter((path) => !nameFits(selector, path)))));
   return {
     servers: asked.flatMap((answer) => ('engine' in answer ? [answer] : [])),
     refused: asked.flatMap((answer) => ('why' in answer ? [answer] : [])),
@@ -74,6 +82,17 @@ async function expand(path: string, mayBeFile: boolean): Promise<string[] | unde
     .map((name) => join(path, name));
 }
 
+/** Whether a binary's name says no other version than the one that is wanted; most names say none. */
+function nameFits({ version }: VersionSelector, path: string): boolean {
+  const [, named] = /-server-(\d+(?:\.\d+)*)$/.exec(basename(path)) ?? [];
+  return (
+    named === undefined ||
+    version === undefined ||
+    `${named}.`.startsWith(`${version}.`) ||
+    `${version}.`.startsWith(`${named}.`)
+  );
+}
+
 async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
   const seen = new Map<string, string>();
   for (const path of paths) {
@@ -83,10 +102,7 @@ async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
   return [...seen.values()];
 }
 
-async function askVersion(
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<LocalServer | { path: string; why: string }> {
+async function askVersion(path: string, signal: AbortSignal | undefined): Promise<Answer> {
   try {
     const { stdout } = await promisify(execFile)(path, ['--version'], {
       timeout: VERSION_TIMEOUT_MS,

@@ -10,13 +10,14 @@ import { portForbidden, portTaken } from '../../platform/loopback.ts';
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
-import { passwordIn } from '../server-arguments.ts';
+import { keepsNothing, passwordIn } from '../server-arguments.ts';
 import { openServerSession } from '../server-session.ts';
 import { type FoundServers, findLocalServers, highestFitting, type LocalServer } from './find-servers.ts';
 
 /** How often another free port is tried when somebody else took it in between. */
 const PORT_TRIES = 5;
-const READY_POLL_MS = 10;
+/** A server is ready after some milliseconds, a busy machine's after many. */
+const READY_POLL_MS = 3;
 const PORT_IN_USE = /Address already in use/i;
 const PORT_FORBIDDEN = /bind: Permission denied/i;
 
@@ -32,6 +33,7 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
     paths: context.settings.local.paths,
     env: context.env,
     cwd: context.cwd,
+    selector,
     signal: context.signal,
   });
   const server = pickServer(selector, found);
@@ -103,6 +105,7 @@ async function startServer(
     scratch: scratch.path,
     logFile: join(scratch.path, 'server.log'),
     env: context.env,
+    endWith: keepsNothing(context.settings.local.args) ? 'SIGKILL' : 'SIGTERM',
   }).catch(async (cause: unknown) => {
     await scratch.remove();
     throw new RedisTargetError(

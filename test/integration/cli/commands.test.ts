@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../support/command-line.ts';
 import { startEngine } from '../../support/engines.ts';
+import { watchLeftovers } from '../../support/leftovers.ts';
 import { lacks } from '../../support/need.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';
 import { isListening, waitFor } from '../../support/processes.ts';
@@ -158,6 +160,23 @@ describe.skipIf(lacks('2.8', '6.2'))('exec', () => {
       stdout: expect.stringContaining('asked to end'),
     });
     await waitFor('the server is gone', async () => !(await isListening(Number(port))));
+  });
+
+  it('has given the fixed port free when it ends', async () => {
+    const port = String(await getPort({ host: '127.0.0.1' }));
+    for (let time = 0; time < 4; time += 1)
+      expect(await exec('--target', 'local:6.2', '--port', port, '--', 'true')).toMatchObject({
+        exitCode: 0,
+      });
+  });
+
+  it('leaves nothing behind where its command line cannot be read', async () => {
+    await using watched = await watchLeftovers();
+    const running = start(process.execPath, [...TS_ARGS, BIN, 'exec', '--nonsense', '--', 'true'], {
+      env: cleanEnvironment(watched.env),
+    });
+    expect(await running.ended).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--nonsense') });
+    expect(await watched.settle()).toEqual({ processes: [], folders: [], containers: [] });
   });
 
   it('keeps stdout for one JSON document where that is asked for', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
@@ -22,6 +22,28 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     const target = await openTarget('local:redis', openOptions({ PATH: '/nowhere' }));
     expect(target.engine.version).toMatch(/^(6\.2|7\.0)/);
     expect(target.details.binary).toContain('redis-server');
+    await target.close();
+  });
+
+  it('is found without starting binaries whose names say another version', async () => {
+    await using scratch = await disposable('names');
+    const asked = join(scratch.path, 'asked');
+    for (const name of ['redis-server-7.2', 'valkey-server-9.0', 'redis-server-6.20'])
+      await script(scratch.path, name, `echo ${name} >> ${asked}; echo 'Redis server v=7.2.0'`);
+    await symlink(enginePath('6.2'), join(scratch.path, 'redis-server'));
+    const paths = { PATH: '/bin:/usr/bin', REDIS_TARGET_LOCAL_PATHS: scratch.path };
+    const target = await openTarget('local:6.2', openOptions(paths));
+    expect(target.details.binary).toBe(join(scratch.path, 'redis-server'));
+    expect(existsSync(asked)).toBe(false);
+    await target.close();
+  });
+
+  it('is found under a name that says another version where nothing else fits', async () => {
+    await using scratch = await disposable('wrong-name');
+    await symlink(enginePath('6.2'), join(scratch.path, 'redis-server-5.0'));
+    const paths = { PATH: '/nowhere', REDIS_TARGET_LOCAL_PATHS: scratch.path };
+    const target = await openTarget('local:6.2', openOptions(paths));
+    expect(target.engine.version).toMatch(/^6\.2/);
     await target.close();
   });
 

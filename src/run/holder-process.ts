@@ -1,0 +1,89 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { ref, unref } from '../platform/unref.ts';
+
+/** Says to a process that it is a holder, so that what NODE_OPTIONS loads into it opens no further target. */
+export const HOLDER_VARIABLE = 'REDIS_TARGET_HOLDER';
+
+/** The process of `holder.ts`, which waits for its request. */
+export type HolderProcess = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** A holder that boots while its request is still being read from the command line. */
+export interface EarlyHolder {
+  /** The process, once; undefined for who comes later. */
+  take(): HolderProcess | undefined;
+  /** Ends it, where nobody took it. It holds nothing yet. */
+  discard(): void;
+}
+
+/** Starts the process that will hold a target; see `holdTarget`. */
+export function spawnHolder(env: NodeJS.ProcessEnv, cwd: string): HolderProcess {
+  return spawn(process.execPath, holderCommand(), {
+    cwd,
+    env: holderEnvironment(env),
+    // What it inherited would stay open as long as it lives, which may be longer than we do: node:test waits for the
+    // end of a test file's stderr before it ends itself.
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+}
+
+/**
+ * Starts a holder ahead of its request. It does not keep this process alive, and ends with it.
+ *
+ * Node's start takes longer than anything else that opening a local target does, and so does that of the command line.
+ */
+export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHolder {
+  const holder = spawnHolder(env, cwd);
+  const pipes = [holder.stdin, holder.stdout, holder.stderr];
+  // Where it cannot be started, whoever takes it is told once more.
+  let failed: Error | undefined;
+  const onError = (error: Error): void => {
+    failed = error;
+  };
+  holder.once('error', onError);
+  holder.unref();
+  pipes.forEach(unref);
+  let isTaken = false;
+  return {
+    take: () => {
+      if (isTaken || failed !== undefined) return undefined;
+      isTaken = true;
+      holder.off('error', onError);
+      holder.ref();
+      pipes.forEach(ref);
+      return holder;
+    },
+    discard: () => {
+      if (!isTaken) holder.kill('SIGKILL');
+    },
+  };
+}
+
+function holderCommand(): string[] {
+  const isSource = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(`./holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
+  if (!isSource) return [file];
+  // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself.
+  return ['--import', import.meta.resolve('jiti/register'), file];
+}
+
+/**
+ * What belongs to the test runner's own process must not happen in the holder: a debugger, coverage, loaders. Which
+ * Node the AWS SDK will want next year is this package's concern, and no news for its users.
+ */
+function holderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, NODE_CHANNEL_FD, ...rest } = env;
+  // A path with blanks in it stands in quotes.
+  const kept = NODE_OPTIONS?.replaceAll(
+    /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ](?:"(?:\\.|[^"\\])*"|\S+)|--test\S*/g,
+    '',
+  ).trim();
+  return {
+    ...rest,
+    ...(kept ? { NODE_OPTIONS: kept } : {}),
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    [HOLDER_VARIABLE]: '1',
+  };
+}
