@@ -14,7 +14,7 @@ import type { HeldFor, HeldTarget, HolderAnswer, HolderRequest } from './held-ta
 import { shareVariables } from './shared-variables.ts';
 
 /** How long giving everything back may take, in milliseconds. */
-const CLOSE_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 20_000;
 const OWNER_POLL_MS = 250;
 
 /**

@@ -8,6 +8,8 @@ import { Mux } from '../mux.ts';
 import { FLAG } from '../protocol/flags.ts';
 import { abilitiesOf, isVersionGreater, REMOTE_HOST_AGENT_VERSION } from '../protocol/versions.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
+import { startSession } from '../start-session.ts';
+import { BackOff, pauseMs } from './back-off.ts';
 import { ChannelDriver, steadyClock } from './channel-driver.ts';
 import { resumeChannel } from './resume.ts';
 import { handshakeTimeout, silent } from './session-errors.ts';
@@ -42,7 +44,7 @@ export interface OpenNativeSessionOptions extends SilenceLimits {
  */
 export async function openNativeSession(options: OpenNativeSessionOptions): Promise<SessionTransport> {
   options.signal?.throwIfAborted();
-  const grant = await options.api.start(options.request, options.signal);
+  const grant = await startSession(options);
   const session = new NativeSession(options, grant);
   const onAbort = (): void => session.fail(abortReason(options.signal));
   options.signal?.addEventListener('abort', onAbort, { once: true });
@@ -77,7 +79,7 @@ class NativeSession implements SessionTransport {
   #resolveEnded: (end: SessionEnd) => void = () => {};
   #end: SessionEnd | undefined;
   #forwarder: Forwarder | undefined;
-  #hasHeard = false;
+  readonly #backOff: BackOff = new BackOff();
   /** Why the channel could not be opened again, the last time. */
   #lastTry = '';
   #canFlagEnd = false;
@@ -170,7 +172,7 @@ class NativeSession implements SessionTransport {
       this.#options.onState?.(
         `the data channel of session ${this.sessionId} could not be opened (${messageOf(error)}); trying again`,
       );
-      return this.#resumeWithin(BUSY_FOR_MS, true).catch((last: unknown) => {
+      return this.#resumeWithin(BUSY_FOR_MS, pauseMs(1)).catch((last: unknown) => {
         // Nothing was lost that could be resumed: what counts is that it never opened.
         throw isRedisTargetError(last) && last.code === 'RT_SSM_RESUME_FAILED' ? error : last;
       });
@@ -191,29 +193,29 @@ class NativeSession implements SessionTransport {
       onWritable: () => this.#driver.flushSoon(),
       onLost: (reason) => this.#onLost(reason),
     });
+    this.#backOff.opened(steadyClock.now());
     if (this.#end === undefined) return socket;
     await socket.close();
     throw this.#endError();
   }
 
   #onMessage(frame: Buffer): void {
-    this.#hasHeard = true;
+    this.#backOff.heard();
     this.#driver.receive(frame);
   }
 
   #onLost(reason: string): void {
     if (this.#end !== undefined) return;
     this.#driver.detach();
+    const waitMs = this.#backOff.lost(steadyClock.now());
     this.#options.onState?.(`channel lost: ${reason}; resuming session ${this.sessionId}`);
-    this.#resume().catch((error: unknown) => {
+    this.#resume(waitMs).catch((error: unknown) => {
       if (this.#end === undefined) this.fail(error);
     });
   }
 
-  async #resume(): Promise<void> {
-    const isRepeated = !this.#hasHeard;
-    this.#hasHeard = false;
-    const socket = await this.#resumeWithin(this.#options.resumeForMs ?? 600_000, isRepeated);
+  async #resume(waitMs: number): Promise<void> {
+    const socket = await this.#resumeWithin(this.#options.resumeForMs ?? 600_000, waitMs);
     if (this.#end !== undefined) {
       await socket?.close();
       return;
@@ -227,12 +229,12 @@ class NativeSession implements SessionTransport {
     this.#options.onState?.(`session ${this.sessionId} resumed`);
   }
 
-  #resumeWithin(resumeForMs: number, isRepeated: boolean): Promise<ChannelSocket | undefined> {
+  #resumeWithin(resumeForMs: number, waitMs: number): Promise<ChannelSocket | undefined> {
     return resumeChannel({
       api: this.#options.api,
       grant: this.#grant,
       resumeForMs,
-      isRepeated,
+      waitMs,
       signal: this.#abort.signal,
       open: (grant) => this.#openSocket(grant),
       onTry: (attempt, error) => {

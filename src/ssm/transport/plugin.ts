@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { RedisTargetError } from '../../errors.ts';
 import { maskSecrets } from '../../platform/secrets.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
+import { startSession } from '../start-session.ts';
 import { type PluginProcess, startPlugin } from './plugin-process.ts';
 import { findPlugin, type PluginProgram } from './plugin-program.ts';
 import { openPluginStream } from './plugin-stream.ts';
@@ -40,8 +41,9 @@ export interface OpenPluginSessionOptions {
 export async function openPluginSession(options: OpenPluginSessionOptions): Promise<SessionTransport> {
   const program = await findPlugin(options.plugin, options.env);
   options.signal?.throwIfAborted();
-  const grant = await options.api.start(options.request, options.signal);
+  const grant = await startSession(options);
   try {
+    options.signal?.throwIfAborted();
     const { child, port } = await startListening(program, grant, options);
     return new PluginSession(grant.sessionId, child, port, options);
   } catch (error) {
