@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { SessionApi, SessionGrant } from '../session-api.ts';
+import { pauseMs } from './back-off.ts';
 import type { ChannelSocket } from './socket.ts';
-
-const FIRST_WAIT_MS = 200;
-const MAX_WAIT_MS = 5_000;
 
 export interface ResumeOptions {
   readonly api: SessionApi;
@@ -12,8 +10,8 @@ export interface ResumeOptions {
   readonly grant: SessionGrant;
   /** Trying goes on for so long. */
   readonly resumeForMs: number;
-  /** The last socket never carried a message: wait before the first try. */
-  readonly isRepeated: boolean;
+  /** Before the first try, in milliseconds. */
+  readonly waitMs: number;
   readonly signal: AbortSignal;
   open(grant: SessionGrant): Promise<ChannelSocket>;
   onTry(attempt: number, error: unknown): void;
@@ -28,7 +26,7 @@ export interface ResumeOptions {
 export async function resumeChannel(options: ResumeOptions): Promise<ChannelSocket | undefined> {
   const { api, grant, signal } = options;
   const untilMs = performance.now() + options.resumeForMs;
-  let waitMs = options.isRepeated ? FIRST_WAIT_MS : 0;
+  let { waitMs } = options;
   for (let attempt = 1; ; attempt++) {
     if (waitMs > 0) await wait(waitMs, undefined, { signal });
     try {
@@ -42,7 +40,7 @@ export async function resumeChannel(options: ResumeOptions): Promise<ChannelSock
       const isDenied = isRedisTargetError(error) && error.code === 'RT_AWS_ACCESS_DENIED';
       if (isDenied || performance.now() >= untilMs) throw resumeFailed(grant.sessionId, attempt, error);
       options.onTry(attempt, error);
-      waitMs = Math.min(MAX_WAIT_MS, Math.max(FIRST_WAIT_MS, waitMs * 2));
+      waitMs = Math.max(waitMs, pauseMs(attempt));
     }
   }
 }

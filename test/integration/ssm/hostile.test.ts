@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { echo, echoed, serve, sha256, tunnelTo } from './support.ts';
 
@@ -74,4 +76,26 @@ it('ends the connections of a session whose agent fell silent, instead of hangin
   await using opened = await tunnelTo(server.port, {}, { silenceMs: 400 });
   opened.emulator.faults.muteAgent();
   await expect(echoed(opened.tunnel.port, randomBytes(10))).rejects.toThrow();
+});
+
+it('asks a gateway that closes every socket at once again after growing pauses', async () => {
+  await using server = await serve(echo);
+  await using opened = await tunnelTo(server.port);
+  const { emulator } = opened;
+  const socket = connect(opened.tunnel.port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('x');
+  await once(socket, 'data');
+  const resumes = (): readonly number[] =>
+    emulator.calls.filter(({ operation }) => operation === 'ResumeSession').map(({ at }) => at);
+  emulator.faults.refuseToken(1_000);
+  emulator.faults.dropSockets();
+  await emulator.until(() => resumes().length >= 5, 30_000);
+  const pauses = resumes().map((at, index, all) => at - (all[index - 1] ?? at));
+  expect(pauses[4]).toBeGreaterThan(1_000);
+  emulator.faults.refuseToken(0);
+  await emulator.until(({ sessions }) => sessions[0]?.connected === true, 20_000);
+  socket.write('y');
+  expect(String((await once(socket, 'data'))[0])).toBe('y');
+  socket.destroy();
 });
