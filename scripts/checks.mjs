@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { ROOT } from './paths.mjs';
 import { say, since } from './say.mjs';
 
@@ -20,12 +20,14 @@ const CHECKS = {
 };
 
 export const CHECK_NAMES = Object.keys(CHECKS);
+/** Those that want real engines, Docker and Python. */
+export const NEEDS_MACHINE = ['integration', 'apps'];
 
 /**
  * Runs one check and shows what it says.
  *
- * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number }>} Tests, where it has some;
- *   else the check itself.
+ * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number, tests?: object[] }>} Tests, where
+ *   it has some, each with its file, name, status and duration; else the check itself.
  */
 export async function runCheck(name, env) {
   const startedAtMs = Date.now();
@@ -76,6 +78,14 @@ function count(report, code) {
       // A file that could not be loaded has no failed test, and is a failure all the same.
       failed: code !== 0 && failed === 0 ? 1 : failed,
       skipped: said.numPendingTests + said.numTodoTests,
+      tests: said.testResults.flatMap(({ name: file, assertionResults }) =>
+        assertionResults.map(({ fullName, status, duration }) => ({
+          file: relative(ROOT, file),
+          name: fullName,
+          status,
+          durationMs: duration ?? 0,
+        })),
+      ),
     };
   } catch {
     return single(code || 1);

@@ -28,3 +28,9 @@ export async function getEverything({ python = true } = {}) {
   say(`Everything that can be had is there (${since(startedAtMs)}).`);
   return { lacking, env: docker.env, close: docker.close };
 }
+
+/** The packages only: all that types, style and pure tests need. */
+export async function getPackages() {
+  await getDependencies();
+  return { lacking: [], env: {}, close: async () => {} };
+}

@@ -1,11 +1,16 @@
-import { CHECK_NAMES, runCheck } from './checks.mjs';
-import { getEverything } from './everything.mjs';
+import { CHECK_NAMES, NEEDS_MACHINE, runCheck } from './checks.mjs';
+import { getEverything, getPackages } from './everything.mjs';
 import { say, since } from './say.mjs';
 
 // `npm test`: gets what is lacking, runs every check (or those that are named), and sums up. The last line is
 // `N passed, N failed`.
+const SLOWEST = 10;
 const startedAtMs = Date.now();
 const named = process.argv.slice(2);
+if (named.includes('help')) {
+  say(`npm test [-- CHECK…]. Checks: ${CHECK_NAMES.join(', ')}. Without one: all, in this order.`);
+  process.exit(0);
+}
 const unknown = named.filter((name) => !CHECK_NAMES.includes(name));
 if (unknown.length > 0) {
   say(`There is no check ${unknown.join(', ')}. There are: ${CHECK_NAMES.join(', ')}.`);
@@ -18,7 +23,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 let passed = 0;
 let failed = 0;
 try {
-  const { lacking, env, close } = await getEverything();
+  // Types, style and pure tests need no engine: who runs only those does not wait for Docker.
+  const wantsMachine = named.length === 0 || named.some((name) => NEEDS_MACHINE.includes(name));
+  const { lacking, env, close } = wantsMachine ? await getEverything() : await getPackages();
   // Where nobody looks, what is lacking must not pass for tested.
   if (process.env.CI) failed += lacking.length;
   try {
@@ -34,6 +41,7 @@ try {
       );
     }
     for (const line of lacking) say(`${process.env.CI ? '✗' : '–'} ${line}`);
+    sayMore(results.flatMap(({ tests }) => tests ?? []));
   } finally {
     await close();
   }
@@ -44,3 +52,17 @@ try {
 say(`in ${since(startedAtMs)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** What a reader of a long run asks next: what took the time, and what was not run. */
+function sayMore(tests) {
+  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
+  if (skipped.length > 0) {
+    say('\nSkipped, each because this machine lacks what its name or its group names:');
+    for (const { file, name } of skipped) say(`  – ${file} › ${name}`);
+  }
+  const slowest = [...tests].sort((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST);
+  if (slowest.length === 0) return;
+  say(`\nThe ${slowest.length} slowest tests:`);
+  for (const { durationMs, file, name } of slowest)
+    say(`  ${(durationMs / 1_000).toFixed(1).padStart(6)} s  ${file} › ${name}`);
+}

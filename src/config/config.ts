@@ -17,6 +17,8 @@ export interface RedisTargetConfig {
   readonly export?: Readonly<Record<string, string | false | null>>;
   /** `'database'` gives every parallel worker a database number of its own. Default: `'none'`. Variable: REDIS_TARGET_ISOLATION. */
   readonly isolation?: 'none' | 'database';
+  /** Have Mocha and Jest report by themselves to `compare` and `exec`, through NODE_OPTIONS; REDIS_TARGET_INJECT_RECORDER. Default: true. */
+  readonly injectRecorder?: boolean;
   /** From choosing a target to its verified engine, an image's pull included, in milliseconds; `Infinity`: no limit. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */
   readonly openTimeoutMs?: number;
   readonly safety?: {

@@ -47,6 +47,7 @@ export interface Settings {
   /** Variable name → template with `{url} {host} {port} {username} {password} {db} {tls}`. */
   readonly export: Readonly<Record<string, string>>;
   readonly isolation: 'none' | 'database';
+  readonly injectRecorder: boolean;
   /** Time limit for opening a target, in milliseconds. */
   readonly openTimeoutMs: number;
   readonly safety: {

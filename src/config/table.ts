@@ -70,6 +70,13 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     '`database` gives every parallel worker a database number of its own (with `redis-target/worker` in its setup).',
   ),
   row(
+    'injectRecorder',
+    ['REDIS_TARGET_INJECT_RECORDER'],
+    flag,
+    true,
+    'Have Mocha and Jest report to `compare` and `exec` by themselves, through NODE_OPTIONS; `false` leaves NODE_OPTIONS as it is.',
+  ),
+  row(
     'openTimeoutMs',
     ['REDIS_TARGET_OPEN_TIMEOUT_MS'],
     milliseconds,

@@ -34,6 +34,8 @@ export interface AssembleRunOptions {
   readonly resultsDir?: string;
   readonly junit: readonly string[];
   readonly resultsFrom: readonly string[];
+  /** Whether Mocha and Jest were made to report by themselves. Default: true. */
+  readonly isRecorderInjected?: boolean;
   /** The reports that were there before. */
   readonly earlier: ReportStamps;
   /** The file that holds the command's output, as seen from the results file. */
@@ -69,6 +71,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     errors,
     collected: { reports, stale },
     globs: [...options.junit, ...options.resultsFrom],
+    isRecorderInjected: options.isRecorderInjected ?? true,
   });
   const [first] = parts;
   return {

@@ -18,6 +18,8 @@ export interface Said {
   readonly collected: CollectedReports;
   /** What was asked for as reports. */
   readonly globs: readonly string[];
+  /** Whether Mocha and Jest were made to report by themselves. */
+  readonly isRecorderInjected: boolean;
 }
 
 /** How a run ended: only `completed` says that every test had its say. */
@@ -52,7 +54,8 @@ export function judgeOutcome(said: Said): { outcome: RunOutcome; outcomeDetail?:
   return { outcome: 'noTests', outcomeDetail: explainNoTests(said) };
 }
 
-function explainNoTests({ end, parts, tests, errors, collected, lastWords, globs }: Said): string {
+function explainNoTests(said: Said): string {
+  const { end, parts, tests, errors, collected, lastWords, globs } = said;
   const ended = `the command ended with exit code ${end.exitCode}${lastWords === undefined ? '' : ` ("${lastWords}")`}`;
   if (tests.length > 0) return `${ended}; all of its ${tests.length} tests were skipped`;
   if (errors.length > 0) return `${ended}; no test was executed: ${errors[0]?.message.split('\n')[0]}`;
@@ -65,6 +68,12 @@ function explainNoTests({ end, parts, tests, errors, collected, lastWords, globs
     return `${ended}; no test stands in ${files.join(', ')}`;
   }
   if (globs.length > 0) return `${ended} and wrote no report that fits ${globs.join(', ')}`;
+  if (!said.isRecorderInjected) {
+    return (
+      `${ended} and reported no test. The setting injectRecorder is false, so Mocha and Jest are recorded only where they name ` +
+      'redis-target/mocha/reporter or redis-target/jest/reporter; TAP is read as it is; other runners need --junit-from'
+    );
+  }
   return (
     `${ended} and reported no test. Mocha and Jest (unless the command sets NODE_OPTIONS) and TAP are read as they are; ` +
     'Vitest needs globalSetup redis-target/vitest, other runners --junit-from'

@@ -183,7 +183,7 @@ async function runOnce(
         REDIS_TARGET: side.requested,
         ...exportVariables(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
-        ...injectRecorder(options.env),
+        ...injectRecorder(options.env, settings),
         // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
         TAP: '1',
       },
@@ -207,6 +207,7 @@ async function runOnce(
     end,
     resultsDir,
     earlier,
+    isRecorderInjected: settings.injectRecorder,
     log: basename(logFile),
     logFile,
   });

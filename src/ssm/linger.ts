@@ -15,7 +15,7 @@ const UNANSWERED_MS = 5000;
  * Waits until the replies to a half-closed stream have come.
  *
  * FIN closes both directions, so passing on a local half-close at once would lose the replies that are still on
- * their way (protocol, section 6). `done` is called when nothing has come for a while.
+ * their way (docs/ssm-protocol.md, section 6). `done` is called when nothing has come for a while.
  *
  * @returns Takes it back.
  */

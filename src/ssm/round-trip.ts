@@ -2,7 +2,7 @@ const FIRST_MS = 100;
 const MAX_TIMEOUT_MS = 1000;
 const MIN_VARIATION_MS = 10;
 
-/** Smoothed round-trip time and the resend timeout from it, with the official ends' figures (protocol, section 4). */
+/** Smoothed round-trip time and the resend timeout from it, with the official ends' figures (docs/ssm-protocol.md, section 4). */
 export class RoundTrip {
   #smoothedMs = FIRST_MS;
   #variationMs = 0;

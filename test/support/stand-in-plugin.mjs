@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Stands in for session-manager-plugin, which is not to be had here: it takes its arguments and prints its lines
-// as ../shared/ssm-session-protocol.md, section 9, has them. It forwards to STAND_IN_REMOTE (host:port) by plain TCP.
+// as docs/ssm-protocol.md, section 9, has them. It forwards to STAND_IN_REMOTE (host:port) by plain TCP.
 // STAND_IN_SIGNALS names a file that gets the name of the signal that ended it.
 import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';

@@ -1,4 +1,4 @@
-/** Golden frames, written by hand from the tables of the protocol text (sections 3 to 6). */
+/** Golden frames, written by hand from the tables of docs/ssm-protocol.md (sections 3 to 6). */
 
 /** `PING\r\n` from the client: sequence number 1, date 1,700,000,000,000 ms, digest by sha256sum. */
 export const INPUT_PING: string = [

@@ -104,7 +104,9 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     ...io.env,
     // A runner in the command must find that what its environment asks for is what stands.
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
-    ...(results === undefined ? {} : { ...injectRecorder(io.env), REDIS_TARGET_RESULTS: results }),
+    ...(results === undefined
+      ? {}
+      : { ...injectRecorder(io.env, held.settings), REDIS_TARGET_RESULTS: results }),
     ...exportVariables(held.target, held.settings),
   };
 }

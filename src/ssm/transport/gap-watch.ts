@@ -8,7 +8,7 @@ export interface WatchedChannel {
 
 /**
  * Looks again and again whether a message of the agent never comes although later ones did. An agent whose buffer is full
- * forgets its newest message (protocol text, section 4): everything behind it would wait for ever.
+ * forgets its newest message (docs/ssm-protocol.md, section 4): everything behind it would wait for ever.
  *
  * @param limitMs - How long a gap may stand while the channel does. The agent sends what is missing every 100 ms.
  * @returns Ends the watch.

@@ -118,6 +118,8 @@ function attach(
     if (isBinary && !isDone) options.onMessage(data as Buffer);
   });
   ws.on('error', (error) => lose(error.message));
+  // Any close is a lost socket and no end of the session, 1000 too: about once an hour the service closes every data channel with
+  // 1000 "Bye" and expects both ends to resume (docs/ssm-protocol.md, section 8). Only channel_closed ends it.
   ws.once('close', (code, reason) =>
     lose(`closed with code ${code}${reason.length > 0 ? ` (${reason.toString('utf8').slice(0, 120)})` : ''}`),
   );

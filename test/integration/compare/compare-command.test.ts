@@ -116,6 +116,26 @@ describe('one command that compares two engines', () => {
     expect(report.runs.map(({ repeats }) => repeats)).toEqual([5, 5]);
   });
 
+  it('leaves NODE_OPTIONS as it is where it is told to, and says what is not recorded then', async () => {
+    const { exitCode, stdout } = await runCommandLine(
+      [
+        'compare',
+        'local:2.8',
+        'local:6.2',
+        '--json',
+        '--',
+        'node',
+        '-e',
+        'console.log(process.env.NODE_OPTIONS)',
+      ],
+      { cwd: scratch.path, env: { NODE_OPTIONS: '--no-warnings', REDIS_TARGET_INJECT_RECORDER: 'false' } },
+    );
+    const [run] = (JSON.parse(stdout) as Report).runs;
+    expect(await readFile(join(scratch.path, run?.log ?? ''), 'utf8')).toBe('--no-warnings\n');
+    expect(run?.outcomeDetail).toContain('The setting injectRecorder is false');
+    expect(exitCode).toBe(1);
+  });
+
   it('tells a coin from a difference by running only the differing files again', async () => {
     // On its first run the coin falls well; so one is tossed beforehand on the newer engine.
     await writeFile(join(scratch.path, 'coin.6.2.11.on'), 'x');

@@ -5,7 +5,7 @@ import { MEASURED } from '../../../src/changes/catalogue/measured.ts';
 import { DATED_COMMANDS, lifeOfCommand } from '../../../src/changes/commands-since.ts';
 import { hasChange, parseReleaseLine, type ReleaseLine } from '../../../src/changes/release-line.ts';
 
-/** What the file of facts about the engines lists in its section C. */
+/** The rows of docs/engine-facts.md, section C. */
 const FACTS = Array.from({ length: 70 }, (_, index) => `C${String(index + 1).padStart(2, '0')}`);
 
 /** Changes that a command and its reply on one server cannot show. */
