@@ -15,6 +15,8 @@ export interface ElastiCacheAddress {
   readonly port: number;
   readonly tls: boolean;
   readonly clusterMode: boolean;
+  /** `redis`, `valkey` (or `memcached`), where the API says it. */
+  readonly engine?: string | undefined;
   /** As the API writes it: a whole version up to 5, and from 6 on a patch release that the service picked. */
   readonly engineVersion?: string | undefined;
 }
@@ -57,7 +59,7 @@ export async function lookUpElastiCache(
           : await client
               .send(new sdk.DescribeCacheClustersCommand({ CacheClusterId: member }), send)
               .catch(() => undefined);
-      return addressOfGroup(group, clusters?.CacheClusters?.[0]?.EngineVersion);
+      return addressOfGroup(group, clusters?.CacheClusters?.[0]);
     }
     const answer = await client.send(
       new sdk.DescribeServerlessCachesCommand({ ServerlessCacheName: setting.serverless }),
@@ -97,6 +99,7 @@ export function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
   return address(endpoint, `cache cluster ${cluster.CacheClusterId} (${cluster.CacheClusterStatus})`, {
     tls: cluster.TransitEncryptionEnabled === true,
     clusterMode: false,
+    engine: cluster.Engine,
     engineVersion: cluster.EngineVersion,
   });
 }
@@ -104,7 +107,7 @@ export function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
 /** Of a replication group's description: its configuration endpoint in cluster mode, else its primary endpoint. */
 export function addressOfGroup(
   group: ReplicationGroup,
-  engineVersion: string | undefined,
+  member: Pick<CacheCluster, 'Engine' | 'EngineVersion'> | undefined,
 ): ElastiCacheAddress {
   const clusterMode = group.ClusterEnabled === true;
   const shard = group.NodeGroups?.[0];
@@ -113,7 +116,8 @@ export function addressOfGroup(
   return address(endpoint, `replication group ${group.ReplicationGroupId} (${group.Status})`, {
     tls: group.TransitEncryptionEnabled === true,
     clusterMode,
-    engineVersion,
+    engine: member?.Engine ?? group.Engine,
+    engineVersion: member?.EngineVersion,
   });
 }
 
@@ -122,6 +126,7 @@ export function addressOfServerless(cache: ServerlessCache): ElastiCacheAddress 
   return address(cache.Endpoint, `serverless cache ${cache.ServerlessCacheName} (${cache.Status})`, {
     tls: true,
     clusterMode: true,
+    engine: cache.Engine,
     engineVersion: cache.FullEngineVersion ?? cache.MajorEngineVersion,
   });
 }

@@ -9,6 +9,7 @@ export function describeTarget(target: OpenTarget): Record<string, unknown> {
     kind: target.kind,
     requested: target.requested,
     engine: target.engine,
+    clusterMode: target.clusterMode,
     endpoint: { host, port, tls },
     url: formatMaskedUrl(target.endpoint),
     via: target.via,

@@ -1,5 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
-import { formatEngine } from '../model/engine.ts';
+import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
 
 /** A run and the file that it was read from. */
@@ -66,7 +66,8 @@ function onlyOneTarget(files: readonly NamedRun[]): RedisTargetError {
 function assertDifferentEngines(groups: readonly (readonly NamedRun[])[]): void {
   const seen = new Map<string, string>();
   for (const [first] of groups) {
-    if (first === undefined) continue;
+    // Of what is not known nobody can say that it is the same.
+    if (first === undefined || first.run.target.engine.version === NOT_KNOWN) continue;
     const engine = formatEngine(first.run.target.engine);
     const other = seen.get(engine);
     if (other !== undefined) {

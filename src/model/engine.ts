@@ -3,7 +3,7 @@ export type EngineName = 'redis' | 'valkey';
 /** A server's engine as the server itself says in INFO. */
 export interface Engine {
   readonly name: EngineName;
-  /** The whole version, e.g. `6.2.11`; for Valkey the one of Valkey, not `redis_version`. */
+  /** The whole version, e.g. `6.2.11`; for Valkey the one of Valkey, not `redis_version`. Or {@link NOT_KNOWN}. */
   readonly version: string;
 }
 
@@ -14,6 +14,9 @@ const VERSION = /^\d{1,6}(?:\.\d{1,9}){0,3}(?:[-+.][0-9A-Za-z]{1,20}){0,4}$/;
 export function isEngineVersion(text: string): boolean {
   return VERSION.test(text);
 }
+
+/** The version of a server that may not be asked for it. */
+export const NOT_KNOWN = 'not known';
 
 /**
  * Reads the engine out of INFO.
@@ -33,7 +36,12 @@ export function engineFromInfo(info: string): Engine | undefined {
 
 /** For a person: `redis 6.2.11`. */
 export function formatEngine({ name, version }: Engine): string {
-  return `${name} ${version}`;
+  return version === NOT_KNOWN ? `${name}, version not known` : `${name} ${version}`;
+}
+
+/** What a server turned out to be, for a person: `redis 7.1.0 in cluster mode`. */
+export function formatServer({ engine, clusterMode }: { engine: Engine; clusterMode: boolean }): string {
+  return `${formatEngine(engine)}${clusterMode ? ' in cluster mode' : ''}`;
 }
 
 function field(info: string, name: string): string | undefined {

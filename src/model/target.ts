@@ -49,6 +49,8 @@ export interface OpenTarget extends AsyncDisposable {
   readonly details: TargetDetails;
   /** Why another kind stands in for the one that was asked for; undefined where none does. */
   readonly fallback?: string;
+  /** Whether the server is a node of a Redis Cluster: it holds a part of the keys, and sends clients on to the other nodes. */
+  readonly clusterMode: boolean;
   /** How many logical databases the server has; undefined where it does not say (ElastiCache refuses CONFIG). */
   readonly databases?: number;
   /** From the call to the verified engine, in milliseconds. */

@@ -40,8 +40,10 @@ rm -rf "$scratch"
 
 export interface SpawnGuardedOptions {
   readonly command: readonly [string, ...string[]];
-  /** The child's own folder, and its working directory; removed when it has ended. */
+  /** The child's own folder; removed when it has ended. */
   readonly scratch: string;
+  /** The child's working directory. Default: `scratch`. */
+  readonly cwd?: string;
   /** Gets the child's stdout and stderr; inside `scratch`. */
   readonly logFile: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -71,7 +73,7 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
     '/bin/sh',
     ['-c', GUARD, 'redis-target-guard', options.scratch, options.logFile, signal, ...options.command],
     {
-      cwd: options.scratch,
+      cwd: options.cwd ?? options.scratch,
       env: options.env,
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,

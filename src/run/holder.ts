@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '../config/load.ts';
 import { isRedisTargetError } from '../errors.ts';
-import { formatEngine } from '../model/engine.ts';
+import { formatServer } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, silentProgress } from '../platform/progress.ts';
@@ -113,7 +113,7 @@ async function open(request: HolderRequest, signal: AbortSignal): Promise<HeldTa
     .filter(Boolean)
     .join(', ');
   progress.note(
-    `${target.target} is ${formatEngine(target.engine)} (${how}), open after ${Math.round(target.openMs)} ms`,
+    `${target.target} is ${formatServer(target)} (${how}), open after ${Math.round(target.openMs)} ms`,
   );
   return { target, settings };
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { CommandEnd } from '../model/command-end.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
+import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { Closing } from '../platform/closing.ts';
@@ -262,17 +263,18 @@ function refuseSameEngine(sides: readonly Side[]): void {
   for (const side of sides) {
     if (!side.held) continue;
     const { engine, fallback } = side.held.target;
-    const { name, version } = engine;
-    const other = seen.get(`${name} ${version}`);
+    // Of what is not known nobody can say that it is the same.
+    if (engine.version === NOT_KNOWN) continue;
+    const other = seen.get(formatEngine(engine));
     if (other) {
       throw new RedisTargetError(
         'RT_COMPARE_SAME_ENGINE',
-        `Could not compare ${other.requested} with ${side.requested}: both are ${name} ${version}` +
+        `Could not compare ${other.requested} with ${side.requested}: both are ${formatEngine(engine)}` +
           `${(fallback ?? other.held?.target.fallback) ? ', since one of them fell back' : ''}. ` +
           'Name two different versions, or say --allow-same to look for flaky tests.',
       );
     }
-    seen.set(`${name} ${version}`, side);
+    seen.set(formatEngine(engine), side);
   }
 }
 
@@ -294,10 +296,9 @@ function slugOf(requested: string, before: readonly string[]): string {
 
 function describeRun(side: Side, run: RunResults): string {
   const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
-  const { name, version } = run.target.engine;
   const how = run.outcome === 'completed' ? '' : ` – ${run.outcomeDetail ?? run.outcome}`;
   return (
-    `${side.requested} (${name} ${version}): ${count('passed')} passed, ${count('failed')} failed, ` +
+    `${side.requested} (${formatEngine(run.target.engine)}): ${count('passed')} passed, ${count('failed')} failed, ` +
     `${count('skipped') + count('todo')} skipped in ${(run.durationMs / 1000).toFixed(1)} s${how}`
   );
 }

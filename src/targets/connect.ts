@@ -3,8 +3,8 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { formatMaskedUrl } from '../model/endpoint.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
+import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -17,7 +17,11 @@ const ELASTICACHE_HOST = /\.cache\.amazonaws\.com(?:\.cn)?$/i;
  *
  * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`.
  */
-export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> {
+export async function connectEndpoint(
+  endpoint: Endpoint,
+  signal?: AbortSignal,
+  { name }: ServerName = nameByUrl(endpoint),
+): Promise<Socket> {
   signal?.throwIfAborted();
   const { host, port, family } = endpoint;
   const where = { host, port, ...(family === undefined ? {} : { family }) };
@@ -25,7 +29,7 @@ export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal):
     ? connectTls({
         ...where,
         ...(isAddress(host) ? {} : { servername: host }),
-        ...(await tlsOptionsOf(endpoint)),
+        ...(await tlsOptionsOf(endpoint, name)),
       })
     : connectTcp({ ...where, noDelay: true });
   let timer: NodeJS.Timeout | undefined;
@@ -33,16 +37,16 @@ export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal):
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once(endpoint.tls ? 'secureConnect' : 'connect', resolve);
-      socket.once('error', (error) => reject(explainConnectError(endpoint, error)));
+      socket.once('error', (error) => reject(explainConnectError(endpoint, name, error)));
       timer = setTimeout(
-        () => reject(unreachable(endpoint, `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)),
+        () => reject(unreachable(endpoint, name, `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)),
         CONNECT_TIMEOUT_MS,
       );
       if (endpoint.tls) {
         // A server that speaks no TLS may wait for ever for the end of what it takes for a command.
         socket.once('connect', () => {
           clearTimeout(timer);
-          timer = setTimeout(() => reject(noHandshake(endpoint)), HANDSHAKE_TIMEOUT_MS);
+          timer = setTimeout(() => reject(noHandshake(name)), HANDSHAKE_TIMEOUT_MS);
         });
       }
       onAbort = () => reject(signal?.reason);
@@ -61,14 +65,14 @@ export async function connectEndpoint(endpoint: Endpoint, signal?: AbortSignal):
 }
 
 /** What the URL asks for in place of the system's own checks, read as redis-py reads it. */
-async function tlsOptionsOf(endpoint: Endpoint): Promise<ConnectionOptions> {
+async function tlsOptionsOf(endpoint: Endpoint, name: string): Promise<ConnectionOptions> {
   const { check, caFile, certFile, keyFile } = endpoint.tlsParameters ?? {};
   const read = async (path: string | undefined): Promise<Buffer | undefined> => {
     if (path === undefined) return undefined;
     return await readFile(path).catch((cause: unknown) => {
       throw new RedisTargetError(
         'RT_TARGET_TLS',
-        `Could not open ${formatMaskedUrl(endpoint)}: a file that its parameters name cannot be read (${(cause as Error).message}). Correct the path.`,
+        `Could not open ${name}: a file that its parameters name cannot be read (${(cause as Error).message}). Correct the path.`,
         { cause },
       );
     });
@@ -83,23 +87,23 @@ async function tlsOptionsOf(endpoint: Endpoint): Promise<ConnectionOptions> {
   };
 }
 
-function explainConnectError(endpoint: Endpoint, error: Error): RedisTargetError {
+function explainConnectError(endpoint: Endpoint, name: string, error: Error): RedisTargetError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (endpoint.tls && tlsFailureCode(error) !== undefined) {
     return new RedisTargetError(
       'RT_TARGET_TLS',
-      `Could not open ${formatMaskedUrl(endpoint)}: the TLS handshake failed (${code}: ${error.message}). ` +
+      `Could not open ${name}: the TLS handshake failed (${code}: ${error.message}). ` +
         'Check that the server speaks TLS on this port, and name its CA in NODE_EXTRA_CA_CERTS where it is your own.',
       { cause: error },
     );
   }
-  return unreachable(endpoint, describe(code, error), error);
+  return unreachable(endpoint, name, describe(code, error), error);
 }
 
-function noHandshake(endpoint: Endpoint): RedisTargetError {
+function noHandshake(name: string): RedisTargetError {
   return new RedisTargetError(
     'RT_TARGET_TLS',
-    `Could not open ${formatMaskedUrl(endpoint)}: the server takes the connection, but no TLS handshake came about within ${HANDSHAKE_TIMEOUT_MS / 1000} s. ` +
+    `Could not open ${name}: the server takes the connection, but no TLS handshake came about within ${HANDSHAKE_TIMEOUT_MS / 1000} s. ` +
       'If it speaks no TLS, write redis:// instead of rediss://.',
   );
 }
@@ -125,16 +129,14 @@ function describe(code: string, error: Error): string {
   }
 }
 
-function unreachable(endpoint: Endpoint, what: string, cause?: unknown): RedisTargetError {
-  const cure = ELASTICACHE_HOST.test(endpoint.host)
+function unreachable({ host }: Endpoint, name: string, what: string, cause?: unknown): RedisTargetError {
+  const cure = ELASTICACHE_HOST.test(host)
     ? "An ElastiCache can be reached only inside its VPC: name it in the configuration, under `elasticache` as { host: '…' } and with a `bastion`, " +
       'and it is opened over an SSM session by REDIS_TARGET=elasticache'
     : 'Check host and port, and that the server runs and may be reached from here';
-  return new RedisTargetError(
-    'RT_TARGET_UNREACHABLE',
-    `Could not open ${formatMaskedUrl(endpoint)}: ${what}. ${cure}.`,
-    { cause },
-  );
+  return new RedisTargetError('RT_TARGET_UNREACHABLE', `Could not open ${name}: ${what}. ${cure}.`, {
+    cause,
+  });
 }
 
 function isAddress(host: string): boolean {

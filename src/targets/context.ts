@@ -1,8 +1,10 @@
 import type { Settings } from '../config/settings.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { Engine } from '../model/engine.ts';
 import type { TargetDetails, Via } from '../model/target.ts';
 import type { Closing } from '../platform/closing.ts';
 import type { Progress } from '../platform/progress.ts';
+import type { ServerName } from './server-name.ts';
 
 /** What every kind of target gets in order to open itself. */
 export interface OpenContext {
@@ -17,6 +19,8 @@ export interface OpenContext {
   readonly cwd: string;
   /** Local port that the endpoint must have; undefined: any free one. */
   readonly port: number | undefined;
+  /** The target as it was chosen, for messages; no password in it. */
+  readonly name: string;
   /** How many logical databases the tests need; a server that is ours is started with as many. */
   readonly databases: number | undefined;
 }
@@ -26,6 +30,9 @@ export interface ReachedTarget {
   readonly endpoint: Endpoint;
   readonly via: Via;
   readonly details: TargetDetails;
+  readonly server: ServerName;
+  /** What the AWS API says of its engine; INFO goes before it. */
+  readonly engine?: Engine | undefined;
   /** Whether it is ours, made for this run: then it may hold nothing that matters, and is never refused for its keys. */
   readonly owned: boolean;
 }

@@ -6,6 +6,7 @@ import { resolveElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { Engine } from '../model/engine.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { openSessionTunnel } from './session-tunnel.ts';
 import { waitForPong } from './wait-for-pong.ts';
@@ -70,6 +71,12 @@ export async function openElastiCache(
     endpoint: endpointOf(local, setting),
     via: tunnel.via,
     details: { bastion, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
+    server: {
+      name: `elasticache:${key}`,
+      credentials: `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
+      wantsTls: tls ? undefined : `set \`elasticache.${key}.tls\` to true`,
+    },
+    engine: engineOf(address),
     owned: false,
   };
 }
@@ -82,6 +89,14 @@ async function findAddress(
   if ('host' in setting)
     return { host: setting.host, port: setting.port ?? DEFAULT_PORT, tls: false, clusterMode: false };
   return await lookUpElastiCache(setting, aws, signal);
+}
+
+/** A whole version only: from 6 on the API may write `6.x`. */
+function engineOf({ engine, engineVersion }: ElastiCacheAddress): Engine | undefined {
+  const name = engine === 'valkey' || engine === 'redis' ? engine : undefined;
+  return name !== undefined && /^\d+\.\d+(?:\.\d+)?$/.test(engineVersion ?? '')
+    ? { name, version: engineVersion ?? '' }
+    : undefined;
 }
 
 function endpointOf(port: number, { username, password }: ElastiCacheSetting): Endpoint {

@@ -3,7 +3,7 @@ import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
-import { formatEngine } from '../model/engine.ts';
+import { type Engine, formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
 import type { OpenTarget, TargetSpec, VersionSelector } from '../model/target.ts';
 import { formatTargetSpec } from '../model/target-spec.ts';
@@ -79,6 +79,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     );
     if (chosen.fallback) progress.warn(chosen.fallback);
     const context: OpenContext = {
+      name: formatTargetSpec(chosen.spec),
       settings,
       signal: limit.signal,
       closing,
@@ -90,11 +91,14 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
       databases: options.databases,
     };
     const reached = await reach(chosen.spec, context);
-    progress.step(`asking ${formatTargetSpec(chosen.spec)} for its version`);
-    const server = await verifyServer(reached.endpoint, limit.signal);
+    progress.step(`asking ${context.name} for its version`);
+    const server = withKnownEngine(
+      await verifyServer(reached.endpoint, limit.signal, reached.server),
+      reached,
+    );
     assertMatch(chosen, server, settings);
-    if (server.replicaOf !== undefined) progress.warn(readOnly(chosen, server.replicaOf));
-    if (!reached.owned) assertEmpty(reached.endpoint, server, settings);
+    for (const warning of warningsOf(context.name, server)) progress.warn(warning);
+    if (!reached.owned) assertEmpty(reached.server, server, settings);
     await flushAsAsked(reached, context, server);
     return describe(chosen, env, reached, server, closing, performance.now() - startedAt);
   } catch (error) {
@@ -122,9 +126,27 @@ function assertPort(port: number): void {
   );
 }
 
-/** Reading tests may well run on a replica, so it is not refused. */
-function readOnly({ spec }: Chosen, primary: string): string {
-  return `${formatTargetSpec(spec)} is a replica of ${primary}: it takes no writes, and what its primary gets appears in it`;
+/** What the AWS API says of an engine that may not be asked by INFO is known as well. */
+function withKnownEngine(server: VerifiedServer, { engine }: ReachedTarget): VerifiedServer {
+  return server.engine.version === NOT_KNOWN && engine !== undefined ? { ...server, engine } : server;
+}
+
+function warningsOf(name: string, server: VerifiedServer): string[] {
+  const warnings: string[] = [];
+  // Reading tests may well run on a replica, so it is not refused.
+  if (server.replicaOf !== undefined)
+    warnings.push(
+      `${name} is a replica of ${server.replicaOf}: it takes no writes, and what its primary gets appears in it`,
+    );
+  if (server.engine.version === NOT_KNOWN)
+    warnings.push(
+      `${name} does not let its user run INFO, so its version is not known; it says that it is ${server.claim}, which a Valkey may say of any version. Allow the user +info`,
+    );
+  if (server.ignoresUsername)
+    warnings.push(
+      `${name} is ${formatEngine(server.engine)}, and there are user names since Redis 6 only: the tests get the password without one`,
+    );
+  return warnings;
 }
 
 /** Loads one kind, and with it only what that kind needs. */
@@ -171,13 +193,18 @@ function limitTime(name: string, limitMs: number, signal: AbortSignal | undefine
 /** Rule 1 of the design: what was really reached is what is reported, and a mismatch is an error. */
 function assertMatch({ spec, requested }: Chosen, server: VerifiedServer, settings: Settings): void {
   const selector = selectorOf(spec, settings);
-  if (selector === undefined || matchesSelector(selector, server.engine)) return;
+  if (selector === undefined || fits(selector, server.engine)) return;
   throw new RedisTargetError(
     'RT_TARGET_MISMATCH',
     `Could not open ${requested}: the server says it is ${formatEngine(server.engine)}, and ${formatSelector(selector)} was asked for. ` +
       'Name the version that is there, or mend the configuration that leads to this server.',
     { details: { asked: formatSelector(selector), found: formatEngine(server.engine) } },
   );
+}
+
+/** A version that is not known is no mismatch; that it is not known is said. */
+function fits(selector: VersionSelector, engine: Engine): boolean {
+  return engine.version === NOT_KNOWN || matchesSelector(selector, engine);
 }
 
 function selectorOf(spec: TargetSpec, settings: Settings): VersionSelector | undefined {
@@ -213,8 +240,9 @@ async function flushAsAsked(
 ): Promise<void> {
   const { flush: when } = context.settings.safety;
   const databases = databasesToFlush(reached, context, server);
-  if (when === 'before' || when === 'both') await flush(reached.endpoint, databases, context.signal);
-  if (when === 'after' || when === 'both') context.closing.add(() => flush(reached.endpoint, databases));
+  const { endpoint, server: name } = reached;
+  if (when === 'before' || when === 'both') await flush(endpoint, databases, name, context.signal);
+  if (when === 'after' || when === 'both') context.closing.add(() => flush(endpoint, databases, name));
 }
 
 function describe(
@@ -231,13 +259,16 @@ function describe(
   // A REDIS_URL that was there stays as it was written.
   const untouched =
     chosen.untouched === true && reached.details.remote === undefined ? env.REDIS_URL : undefined;
+  const { username: _, ...nameless } = reached.endpoint;
+  const endpoint = server.ignoresUsername ? nameless : reached.endpoint;
   return {
     requested: maskUrlPasswords(chosen.requested),
     target: formatTargetSpec(chosen.spec),
     kind: chosen.spec.kind,
     engine: server.engine,
-    endpoint: reached.endpoint,
-    url: untouched ?? formatEndpointUrl(reached.endpoint),
+    clusterMode: server.clusterMode,
+    endpoint,
+    url: untouched ?? formatEndpointUrl(endpoint),
     via: reached.via,
     details: reached.details,
     ...(chosen.fallback === undefined ? {} : { fallback: chosen.fallback }),

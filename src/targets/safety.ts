@@ -1,22 +1,31 @@
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
-import { type Endpoint, formatMaskedUrl } from '../model/endpoint.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
+import type { ServerName } from './server-name.ts';
 import { openServerSession } from './server-session.ts';
 import type { VerifiedServer } from './verify.ts';
 
 /** What a server has unless it was told otherwise, where it does not say. */
 const USUAL_DATABASES = 16;
+const ALLOW = 'set `safety.allowNonEmpty` (REDIS_TARGET_ALLOW_NON_EMPTY=1) if nothing there matters';
 
 /**
  * Refuses a server that is not made for this run and holds keys.
  *
  * @throws {RedisTargetError} `RT_TARGET_NOT_EMPTY`, with the number of keys.
  */
-export function assertEmpty(endpoint: Endpoint, server: VerifiedServer, settings: Settings): void {
-  if (settings.safety.allowNonEmpty || server.keys.size === 0) return;
-  const total = [...server.keys.values()].reduce((sum, count) => sum + count, 0);
-  const where = [...server.keys].map(([db, count]) => `db${db}: ${count}`).join(', ');
+export function assertEmpty({ name }: ServerName, { keys }: VerifiedServer, settings: Settings): void {
+  if (settings.safety.allowNonEmpty || keys?.size === 0) return;
+  if (keys === undefined) {
+    throw new RedisTargetError(
+      'RT_TARGET_NOT_EMPTY',
+      `Refused to run tests on ${name}: its user may run neither INFO nor DBSIZE, so nobody knows whether it holds keys, which tests could change or delete. ` +
+        `Allow the user one of them, or ${ALLOW}.`,
+    );
+  }
+  const total = [...keys.values()].reduce((sum, count) => sum + count, 0);
+  const where = [...keys].map(([db, count]) => `db${db}: ${count}`).join(', ');
   const { flush } = settings.safety;
   const flushAlone =
     flush === 'before' || flush === 'both'
@@ -24,8 +33,8 @@ export function assertEmpty(endpoint: Endpoint, server: VerifiedServer, settings
       : '';
   throw new RedisTargetError(
     'RT_TARGET_NOT_EMPTY',
-    `Refused to run tests on ${formatMaskedUrl(endpoint)}: it holds ${total} ${total === 1 ? 'key' : 'keys'} (${where}), which tests could change or delete. ` +
-      `Use an empty server, or set \`safety.allowNonEmpty\` (REDIS_TARGET_ALLOW_NON_EMPTY=1) if nothing there matters.${flushAlone}`,
+    `Refused to run tests on ${name}: it holds ${total} ${total === 1 ? 'key' : 'keys'} (${where}), which tests could change or delete. ` +
+      `Use an empty server, or ${ALLOW}.${flushAlone}`,
     { details: { keys: total } },
   );
 }
@@ -55,15 +64,16 @@ export function databasesToFlush(
 export async function flush(
   endpoint: Endpoint,
   databases: FlushedDatabases,
+  server: ServerName,
   signal?: AbortSignal,
 ): Promise<void> {
-  const session = await openServerSession(endpoint, signal);
+  const session = await openServerSession(endpoint, signal, server);
   const ask = async (...command: string[]): Promise<void> => {
     const reply = await session.call(...command);
     if (reply.type !== 'error') return;
     throw new RedisTargetError(
       'RT_TARGET_FLUSH',
-      `Could not flush ${formatMaskedUrl(endpoint)}: ${command.join(' ')} was answered with "${reply.value}". ` +
+      `Could not flush ${server.name}: ${command.join(' ')} was answered with "${reply.value}". ` +
         "Allow the command, or set `safety.flush` to 'never'.",
     );
   };

@@ -1,14 +1,17 @@
 import { RedisTargetError } from '../errors.ts';
-import { type Endpoint, formatMaskedUrl } from '../model/endpoint.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { RespClient } from '../resp/client.ts';
 import { type RespValue, textOf } from '../resp/values.ts';
 import { connectEndpoint } from './connect.ts';
+import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long one command may take, in milliseconds. */
 const COMMAND_TIMEOUT_MS = 10_000;
 
 /** A connection to a server that has taken our credentials: what verifying and flushing need. */
 export interface ServerSession {
+  /** The server knows no user names, as all before Redis 6: it took the password without the one that was given. */
+  readonly ignoresUsername: boolean;
   call(...args: string[]): Promise<RespValue>;
   close(): void;
 }
@@ -16,60 +19,69 @@ export interface ServerSession {
 /**
  * Connects and authenticates.
  *
+ * @param server - How the server is called in errors. Default: by its URL.
  * @throws {RedisTargetError} `RT_TARGET_AUTH` where the server refuses the credentials or wants some, and whatever
  *   connecting throws.
  */
-export async function openServerSession(endpoint: Endpoint, signal?: AbortSignal): Promise<ServerSession> {
-  const client = new RespClient(await connectEndpoint(endpoint, signal));
+export async function openServerSession(
+  endpoint: Endpoint,
+  signal?: AbortSignal,
+  server: ServerName = nameByUrl(endpoint),
+): Promise<ServerSession> {
+  const client = new RespClient(await connectEndpoint(endpoint, signal, server));
   const call = async (...args: string[]): Promise<RespValue> => {
     try {
       return await client.call(args, { signal, timeoutMs: COMMAND_TIMEOUT_MS });
     } catch (error) {
-      throw explain(endpoint, error);
+      throw explain(server, error);
     }
   };
   try {
-    await authenticate(endpoint, call);
-    return { call, close: () => client.close() };
+    const ignoresUsername = await authenticate(endpoint, server, call);
+    return { ignoresUsername, call, close: () => client.close() };
   } catch (error) {
     client.close();
     throw error;
   }
 }
 
-async function authenticate(endpoint: Endpoint, call: ServerSession['call']): Promise<void> {
-  const { username, password } = endpoint;
-  if (!password) return;
-  // Before 6.0 AUTH takes the password only; the user that it means is `default`.
-  const reply =
-    username && username !== 'default'
-      ? await call('AUTH', username, password)
-      : await call('AUTH', password);
-  if (reply.type !== 'error') return;
-  if (/no password is set|called without any password configured/i.test(reply.value)) return;
-  throw authError(endpoint, reply.value);
+/** Before 6.0 AUTH takes the password only; the user that it means is `default`. */
+async function authenticate(
+  { username, password }: Endpoint,
+  server: ServerName,
+  call: ServerSession['call'],
+): Promise<boolean> {
+  if (!password) return false;
+  const isNamed = username !== undefined && username !== 'default';
+  let reply = isNamed ? await call('AUTH', username, password) : await call('AUTH', password);
+  const ignoresUsername = isNamed && isError(reply, /wrong number of arguments/i);
+  if (ignoresUsername) reply = await call('AUTH', password);
+  if (reply.type !== 'error' || isError(reply, /no password is set|called without any password configured/i))
+    return ignoresUsername;
+  throw authError(server, reply.value, true);
+}
+
+function isError(reply: RespValue, pattern: RegExp): boolean {
+  return reply.type === 'error' && pattern.test(reply.value);
 }
 
 /** The error for a server that wants other credentials, or any. */
-export function authError(endpoint: Endpoint, reply: string): RedisTargetError {
+export function authError(server: ServerName, reply: string, isGiven: boolean): RedisTargetError {
   const cure = reply.startsWith('DENIED')
     ? 'Set a password there, or `protected-mode no`.'
-    : endpoint.password
-      ? 'Check user name and password.'
-      : 'Put user name and password into the URL or the configuration.';
+    : `${isGiven ? 'Check' : 'Set'} ${server.credentials}.`;
   return new RedisTargetError(
     'RT_TARGET_AUTH',
-    `Could not open ${formatMaskedUrl(endpoint)}: the server said "${reply.slice(0, 200)}". ${cure}`,
+    `Could not open ${server.name}: the server said "${reply.slice(0, 200)}". ${cure}`,
   );
 }
 
-function explain(endpoint: Endpoint, error: unknown): unknown {
+function explain({ name, wantsTls }: ServerName, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
-  const where = formatMaskedUrl(endpoint);
   if (error.code === 'RT_RESP_INVALID' || error.code === 'RT_RESP_LIMIT') {
     return new RedisTargetError(
       'RT_TARGET_NOT_REDIS',
-      `Could not open ${where}: what answers there does not speak Redis' protocol. Check host and port.`,
+      `Could not open ${name}: what answers there does not speak Redis' protocol. Check host and port.`,
       { cause: error },
     );
   }
@@ -78,8 +90,8 @@ function explain(endpoint: Endpoint, error: unknown): unknown {
       error.code === 'RT_TARGET_UNREACHABLE'
         ? error.message
         : `the server ended the connection before it answered (${error.code}). Check host and port.`;
-    const hint = endpoint.tls ? '' : ' If the server wants TLS, write rediss:// instead of redis://.';
-    return new RedisTargetError('RT_TARGET_UNREACHABLE', `Could not open ${where}: ${what}${hint}`, {
+    const hint = wantsTls === undefined ? '' : ` If the server wants TLS, ${wantsTls}.`;
+    return new RedisTargetError('RT_TARGET_UNREACHABLE', `Could not open ${name}: ${what}${hint}`, {
       cause: error,
     });
   }
@@ -87,14 +99,19 @@ function explain(endpoint: Endpoint, error: unknown): unknown {
 }
 
 /** A reply's text; an error reply throws. */
-export function expectText(endpoint: Endpoint, command: string, reply: RespValue): string {
+export function expectText(
+  endpoint: Endpoint,
+  server: ServerName,
+  command: string,
+  reply: RespValue,
+): string {
   const text = textOf(reply);
   if (reply.type === 'error' || text === undefined) {
     if (/^(NOAUTH|WRONGPASS|NOPERM)|invalid password|^DENIED/.test(text ?? ''))
-      throw authError(endpoint, text ?? '');
+      throw authError(server, text ?? '', endpoint.password !== undefined);
     throw new RedisTargetError(
       'RT_TARGET_NOT_REDIS',
-      `Could not open ${formatMaskedUrl(endpoint)}: ${command} was answered with "${(text ?? reply.type).slice(0, 200)}". ` +
+      `Could not open ${server.name}: ${command} was answered with "${(text ?? reply.type).slice(0, 200)}". ` +
         'Check that it is a Redis or Valkey server, and that the user may run this command.',
     );
   }

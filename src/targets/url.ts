@@ -1,6 +1,7 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { serveOnPort } from './serve-on-port.ts';
+import { nameByUrl } from './server-name.ts';
 
 /** Any server that is there already: it is not ours to stop. */
 export async function openUrl(endpoint: Endpoint, context: OpenContext): Promise<ReachedTarget> {
@@ -10,6 +11,8 @@ export async function openUrl(endpoint: Endpoint, context: OpenContext): Promise
     endpoint: served,
     via: 'direct',
     details: served === endpoint ? {} : { remote: `${endpoint.host}:${endpoint.port}` },
+    // By the user's own URL, also where it is served on another port.
+    server: nameByUrl(endpoint),
     owned: false,
   };
 }

@@ -1,64 +1,81 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { type Endpoint, formatMaskedUrl } from '../model/endpoint.ts';
-import { type Engine, engineFromInfo } from '../model/engine.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Engine } from '../model/engine.ts';
+import { readServerInfo } from '../model/server-info.ts';
 import { textOf } from '../resp/values.ts';
+import { askWithoutInfo, type SaidOfItself } from './ask-without-info.ts';
+import { nameByUrl, type ServerName } from './server-name.ts';
 import { expectText, openServerSession, type ServerSession } from './server-session.ts';
 
 /** How long to wait before a server that loads its data is asked again, in milliseconds. */
 const LOADING_DELAY_MS = 200;
-const MASTER = /^master_host:(.+?)\r?\nmaster_port:(\d+)/m;
 
 /** What a server says of itself. */
 export interface VerifiedServer {
   readonly engine: Engine;
+  /** What HELLO says that it is, where INFO may not be asked: a Valkey may say that it is a Redis 7.2.4. */
+  readonly claim?: string;
   /** Logical databases; undefined where the server does not say (ElastiCache refuses CONFIG). */
   readonly databases: number | undefined;
   readonly clusterMode: boolean;
   /** The primary that it is a replica of. */
   readonly replicaOf?: string;
-  /** Keys per database, only those that hold any. */
-  readonly keys: ReadonlyMap<number, number>;
+  /** Keys per database, only those that hold any; undefined where the user may ask by neither INFO nor DBSIZE. */
+  readonly keys: ReadonlyMap<number, number> | undefined;
+  readonly ignoresUsername: boolean;
 }
 
 /**
- * Asks a server for PING, INFO and the number of its databases: what was really reached is what is reported.
+ * Asks a server for PING, INFO and the number of its databases: what was really reached is what is reported. A user who may
+ * not run INFO, as after `-@dangerous`, learns by HELLO what it is, and no version.
  *
  * A server that is still loading its data is waited for, until `signal` ends it.
  *
+ * @param server - How the server is called in errors. Default: by its URL.
  * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`, `RT_TARGET_AUTH`, `RT_TARGET_NOT_REDIS`,
  *   `RT_TARGET_SENTINEL`, `RT_TARGET_DATABASE`, `RT_TARGET_LOADING`.
  */
-export async function verifyServer(endpoint: Endpoint, signal?: AbortSignal): Promise<VerifiedServer> {
-  const session = await openServerSession(endpoint, signal);
+export async function verifyServer(
+  endpoint: Endpoint,
+  signal?: AbortSignal,
+  server: ServerName = nameByUrl(endpoint),
+): Promise<VerifiedServer> {
+  const session = await openServerSession(endpoint, signal, server);
   try {
-    await ping(endpoint, session, signal);
-    const info = expectText(endpoint, 'INFO', await session.call('INFO'));
-    const engine = engineFromInfo(info);
+    await ping(endpoint, server, session, signal);
+    const said = await ask(endpoint, server, session);
+    const { mode, engine } = said;
     if (engine === undefined) {
       throw new RedisTargetError(
         'RT_TARGET_NOT_REDIS',
-        `Could not open ${formatMaskedUrl(endpoint)}: INFO names neither a redis_version nor a valkey_version that is one. Check that it is a Redis or Valkey server.`,
+        `Could not open ${server.name}: INFO names neither a redis_version nor a valkey_version that is one. Check that it is a Redis or Valkey server.`,
       );
     }
-    if (/^redis_mode:sentinel/m.test(info)) throw sentinel(endpoint);
-    await select(endpoint, session);
-    const clusterMode = /^cluster_enabled:1/m.test(info);
-    const [, host, port] = MASTER.exec(info) ?? [];
+    if (mode === 'sentinel') throw sentinel(server);
+    await select(endpoint, server, session);
     return {
+      ...said,
       engine,
-      clusterMode,
-      ...(host === undefined ? {} : { replicaOf: `${host}:${port}` }),
-      databases: clusterMode ? 1 : await countDatabases(session),
-      keys: readKeyspace(info),
+      clusterMode: mode === 'cluster',
+      databases: mode === 'cluster' ? 1 : await countDatabases(session),
+      ignoresUsername: session.ignoresUsername,
     };
   } finally {
     session.close();
   }
 }
 
+async function ask(endpoint: Endpoint, server: ServerName, session: ServerSession): Promise<SaidOfItself> {
+  const reply = await session.call('INFO');
+  // Renamed, it is an unknown command; denied, it is NOPERM.
+  const said = reply.type === 'error' ? await askWithoutInfo(session) : undefined;
+  return said ?? readServerInfo(expectText(endpoint, server, 'INFO', reply));
+}
+
 async function ping(
   endpoint: Endpoint,
+  server: ServerName,
   session: ServerSession,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -66,39 +83,41 @@ async function ping(
     const reply = await session.call('PING');
     if (reply.type === 'error' && reply.value.startsWith('LOADING')) {
       await delay(LOADING_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
-        throw isRedisTargetError(signal?.reason) ? stillLoading(endpoint, cause) : signal?.reason;
+        throw isRedisTargetError(signal?.reason) ? stillLoading(server, cause) : signal?.reason;
       });
       continue;
     }
-    expectText(endpoint, 'PING', reply);
+    // The engine answers, and has taken our credentials: that is what PING is for.
+    if (reply.type === 'error' && reply.value.startsWith('NOPERM')) return;
+    expectText(endpoint, server, 'PING', reply);
     return;
   }
 }
 
 /** A server takes any number in a URL for as long as nobody selects it. */
-async function select(endpoint: Endpoint, session: ServerSession): Promise<void> {
+async function select(endpoint: Endpoint, { name }: ServerName, session: ServerSession): Promise<void> {
   if (!endpoint.db) return;
   const reply = await session.call('SELECT', String(endpoint.db));
   if (reply.type !== 'error') return;
   throw new RedisTargetError(
     'RT_TARGET_DATABASE',
-    `Could not open ${formatMaskedUrl(endpoint)}: the server has no database ${endpoint.db} for this user (it said "${reply.value.slice(0, 200)}"). ` +
+    `Could not open ${name}: the server has no database ${endpoint.db} for this user (it said "${reply.value.slice(0, 200)}"). ` +
       'Name another at the end of the URL; in cluster mode there is only 0.',
   );
 }
 
-function sentinel(endpoint: Endpoint): RedisTargetError {
+function sentinel({ name }: ServerName): RedisTargetError {
   return new RedisTargetError(
     'RT_TARGET_SENTINEL',
-    `Could not open ${formatMaskedUrl(endpoint)}: what answers there is a Sentinel, which holds no data. ` +
+    `Could not open ${name}: what answers there is a Sentinel, which holds no data. ` +
       'Name the server that it watches: SENTINEL MASTERS lists host and port.',
   );
 }
 
-function stillLoading(endpoint: Endpoint, cause: unknown): RedisTargetError {
+function stillLoading({ name }: ServerName, cause: unknown): RedisTargetError {
   return new RedisTargetError(
     'RT_TARGET_LOADING',
-    `Could not open ${formatMaskedUrl(endpoint)}: the server is still loading its data, and the time for opening is up. ` +
+    `Could not open ${name}: the server is still loading its data, and the time for opening is up. ` +
       'Wait until it is done (INFO persistence: loading_eta_seconds), or raise `openTimeoutMs` (REDIS_TARGET_OPEN_TIMEOUT_MS).',
     { cause },
   );
@@ -109,13 +128,4 @@ async function countDatabases(session: ServerSession): Promise<number | undefine
   if (reply.type !== 'array' && reply.type !== 'map') return undefined;
   const count = Number(reply.items[1] && textOf(reply.items[1]));
   return Number.isInteger(count) && count > 0 ? count : undefined;
-}
-
-/** Reads INFO's keyspace section: `db0:keys=2,expires=0,avg_ttl=0`. */
-function readKeyspace(info: string): Map<number, number> {
-  const keys = new Map<number, number>();
-  for (const [, db, count] of info.matchAll(/^db(\d+):keys=(\d+)/gm)) {
-    if (Number(count) > 0) keys.set(Number(db), Number(count));
-  }
-  return keys;
 }

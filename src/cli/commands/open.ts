@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { formatMaskedUrl } from '../../model/endpoint.ts';
-import { formatEngine } from '../../model/engine.ts';
+import { formatServer } from '../../model/engine.ts';
 import { holdTarget } from '../../run/held-target.ts';
 import { describeTarget, describeVia } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
@@ -40,7 +40,7 @@ async function runOpen(requested: string | undefined, options: OpenOptions, io: 
     if (options.json) writeJson(io.stdout, describeTarget(target));
     else {
       io.stdout.write(`${formatMaskedUrl(target.endpoint)}\n`);
-      io.stderr.write(`${formatEngine(target.engine)}, ${describeVia(target)}. Ctrl-C closes it.\n`);
+      io.stderr.write(`${formatServer(target)}, ${describeVia(target)}. Ctrl-C closes it.\n`);
     }
     await untilAborted(io.signal);
     return 0;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatEngine } from '../../model/engine.ts';
+import { formatServer } from '../../model/engine.ts';
 import type { OpenTarget } from '../../model/target.ts';
 import { holdTarget } from '../../run/held-target.ts';
 import { openServerSession } from '../../targets/server-session.ts';
@@ -83,7 +83,7 @@ function describePing(target: OpenTarget, { min, p50, p99 }: PingTimes, count: n
         ? target.target
         : `${target.target} (asked for: ${target.requested})`,
     ],
-    ['engine', formatEngine(target.engine)],
+    ['engine', formatServer(target)],
     ['reached', describeVia(target)],
     ['open', `${Math.round(target.openMs)} ms`],
     ['PING', `min ${min} ms, p50 ${p50} ms, p99 ${p99} ms (${count} times)`],

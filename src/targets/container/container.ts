@@ -5,7 +5,7 @@ import { withProcessLock } from '../../platform/process-lock.ts';
 import { isFileError, scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { serveOnPort } from '../serve-on-port.ts';
-import { passwordIn } from '../server-arguments.ts';
+import { readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import { probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError } from './errors.ts';
 import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
@@ -16,6 +16,7 @@ const SERVER_PORT = 6379;
 const READY = /ready to accept connections/i;
 /** How many of the server's last lines are kept for an error. */
 const KEPT_LINES = 20;
+const PASSWORD = "the password in `container.args`, as '--requirepass' and '…'";
 
 type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['getById']>;
 
@@ -28,7 +29,8 @@ type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>
  */
 export async function openContainer(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
   const image = chooseImage(selector, context.settings.container);
-  const password = passwordIn(context.settings.container.args, 'container.args');
+  const given = await readServerArguments(context.settings.container.args, 'container.args', undefined);
+  const { password } = given;
   const docker = await probeDocker(context.env, context.signal);
   if (!docker.answers) throw dockerError(`Could not start a container of ${image.image}`, docker);
   context.progress.step(`starting a container of ${image.image}`);
@@ -44,9 +46,9 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
           progress: context.progress,
           signal: context.signal,
         },
-        () => start(image, context),
+        () => start(image, given, context),
       )
-    : await start(image, context);
+    : await start(image, given, context);
   const host = container.getHost();
   const endpoint = {
     // Docker also publishes on ::1 only where IPv6 is on; `localhost` may resolve to it all the same.
@@ -60,13 +62,18 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
       context.port === undefined ? endpoint : await serveOnPort(endpoint, context.port, context.closing),
     via: 'docker',
     details: { image: image.image, containerId: container.getId().slice(0, 12) },
+    server: { name: context.name, credentials: PASSWORD, wantsTls: undefined },
     owned: true,
   };
 }
 
-async function start(image: ContainerImage, context: OpenContext): Promise<StartedTestContainer> {
+async function start(
+  image: ContainerImage,
+  given: ServerArguments,
+  context: OpenContext,
+): Promise<StartedTestContainer> {
   const { GenericContainer, getContainerRuntimeClient: getClient, Wait } = await import('testcontainers');
-  const { args, reuse, startTimeoutMs } = context.settings.container;
+  const { reuse, startTimeoutMs } = context.settings.container;
   let created: Container | undefined;
   let reportExit: (error: Error) => void = () => undefined;
   const exited = new Promise<never>((_, reject) => {
@@ -87,7 +94,7 @@ async function start(image: ContainerImage, context: OpenContext): Promise<Start
     }
   }
   const generic = new WatchedContainer(image.image)
-    .withCommand(serverCommand(image, context.databases, args))
+    .withCommand(serverCommand(image, context.databases, given))
     .withExposedPorts(SERVER_PORT)
     .withWaitStrategy(Wait.forLogMessage(READY))
     .withStartupTimeout(startTimeoutMs);

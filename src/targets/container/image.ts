@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { EngineName } from '../../model/engine.ts';
 import { compareVersions, formatSelector, parseSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
+import type { ServerArguments } from '../server-arguments.ts';
 
 export interface ContainerImage {
   readonly image: string;
@@ -47,12 +48,14 @@ function findMapped(wanted: VersionSelector, images: Readonly<Record<string, str
 export function serverCommand(
   { engine, version }: ContainerImage,
   databases: number | undefined,
-  args: readonly string[],
+  { configFile, args }: Pick<ServerArguments, 'configFile' | 'args'>,
 ): string[] {
   // Protected mode came with 3.2; the official images have it off, an image made by hand may not.
   const protectedMode = engine === 'valkey' || isAtLeast(version, '3.2') ? ['--protected-mode', 'no'] : [];
   return [
     `${engine}-server`,
+    // In the image, and before the options, which then go before what it says.
+    ...(configFile === undefined ? [] : [configFile]),
     ...['--save', '', '--appendonly', 'no'],
     ...protectedMode,
     ...(databases !== undefined && databases > 16 ? ['--databases', String(databases)] : []),

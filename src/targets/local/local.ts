@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RedisTargetError } from '../../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { formatSelector } from '../../model/selector.ts';
@@ -10,14 +11,18 @@ import { portForbidden, portTaken } from '../../platform/loopback.ts';
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
-import { keepsNothing, passwordIn } from '../server-arguments.ts';
-import { openServerSession } from '../server-session.ts';
+import { keepsNothing, readServerArguments, type ServerArguments } from '../server-arguments.ts';
+import type { ServerName } from '../server-name.ts';
+import { authError, openServerSession } from '../server-session.ts';
 import { type FoundServers, findLocalServers, highestFitting, type LocalServer } from './find-servers.ts';
 
 /** How often another free port is tried when somebody else took it in between. */
 const PORT_TRIES = 5;
 /** A server is ready after some milliseconds, a busy machine's after many. */
 const READY_POLL_MS = 3;
+/** A server that refuses us may be another's on our port: ours ends on that within so long, in milliseconds. */
+const REFUSED_MS = 500;
+const PASSWORD = "the password in `local.args`, as '--requirepass' and '…'";
 const PORT_IN_USE = /Address already in use/i;
 const PORT_FORBIDDEN = /bind: Permission denied/i;
 
@@ -28,7 +33,8 @@ const PORT_FORBIDDEN = /bind: Permission denied/i;
  *   `RT_PORT_TAKEN`, `RT_PORT_INVALID`, `RT_SCRATCH`, `RT_CONFIG_FIELD_INVALID`.
  */
 export async function openLocal(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
-  const password = passwordIn(context.settings.local.args, 'local.args');
+  const given = await readServerArguments(context.settings.local.args, 'local.args', context.cwd);
+  const { password } = given;
   const found = await findLocalServers({
     paths: context.settings.local.paths,
     env: context.env,
@@ -41,12 +47,13 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
   for (let tries = 1; ; tries += 1) {
     const port = context.port ?? (await freePort());
     const endpoint = { host: '127.0.0.1', port, tls: false, ...(password === undefined ? {} : { password }) };
-    const started = await startServer(server, endpoint, context);
+    const started = await startServer(server, endpoint, given, context);
     if (started !== 'portTaken') {
       return {
         endpoint,
         via: 'process',
         details: { binary: server.path, pid: started.pid },
+        server: nameOf(context),
         owned: true,
       };
     }
@@ -58,6 +65,10 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
       );
     }
   }
+}
+
+function nameOf({ name }: OpenContext): ServerName {
+  return { name, credentials: PASSWORD, wantsTls: undefined };
 }
 
 function pickServer(selector: VersionSelector, found: FoundServers): LocalServer {
@@ -87,9 +98,12 @@ async function freePort(): Promise<number> {
 async function startServer(
   server: LocalServer,
   endpoint: Endpoint,
+  { config, args }: ServerArguments,
   context: OpenContext,
 ): Promise<GuardedChild | 'portTaken'> {
   const scratch = await makeScratch('local');
+  const configFile = config === undefined ? undefined : join(scratch.path, 'server.conf');
+  if (configFile !== undefined) await writeFile(configFile, config ?? '', { mode: 0o600 });
   const databases =
     context.databases !== undefined && context.databases > 16
       ? ['--databases', String(context.databases)]
@@ -97,12 +111,16 @@ async function startServer(
   const child = await spawnGuarded({
     command: [
       server.path,
+      // Before the options, which then go before what it says.
+      ...(configFile === undefined ? [] : [configFile]),
       ...['--port', String(endpoint.port), '--bind', '127.0.0.1', '--dir', scratch.path],
       ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
       ...databases,
-      ...context.settings.local.args,
+      ...args,
     ],
     scratch: scratch.path,
+    // A configuration file's relative paths are seen from where the server is started.
+    ...(configFile === undefined ? {} : { cwd: context.cwd }),
     logFile: join(scratch.path, 'server.log'),
     env: context.env,
     endWith: keepsNothing(context.settings.local.args) ? 'SIGKILL' : 'SIGTERM',
@@ -137,13 +155,14 @@ async function waitUntilReady(
 ): Promise<'ready' | 'portTaken'> {
   const limitMs = context.settings.local.startTimeoutMs;
   const until = performance.now() + limitMs;
+  let refusedAt: number | undefined;
   let status: number | undefined;
   void child.exited.then((exit) => {
     status = exit;
   });
   for (;;) {
     context.signal.throwIfAborted();
-    const answering = await askProcessId(endpoint, context.signal);
+    const answering = await askProcessId(endpoint, context);
     if (status !== undefined) {
       const lines = await child.lastLines();
       if (lines.some((line) => PORT_IN_USE.test(line))) return 'portTaken';
@@ -151,6 +170,10 @@ async function waitUntilReady(
       throw startFailed('RT_LOCAL_START', server, `it ended with status ${status}`, lines);
     }
     if (answering === child.pid) return 'ready';
+    if (answering instanceof RedisTargetError) {
+      refusedAt ??= performance.now();
+      if (performance.now() - refusedAt > REFUSED_MS) throw answering;
+    }
     if (performance.now() > until) {
       throw startFailed(
         'RT_LOCAL_START_TIMEOUT',
@@ -163,18 +186,26 @@ async function waitUntilReady(
   }
 }
 
-/** Whose server answers on the port: somebody else's may be quicker than ours. */
-async function askProcessId(endpoint: Endpoint, signal: AbortSignal): Promise<number | undefined> {
-  const session = await openServerSession(endpoint, signal).catch(() => undefined);
-  if (!session) return undefined;
+/** Whose server answers on the port, as somebody else's may be quicker than ours, or that it wants another password. */
+async function askProcessId(
+  endpoint: Endpoint,
+  context: OpenContext,
+): Promise<number | RedisTargetError | undefined> {
+  const server = nameOf(context);
   try {
-    const info = textOf(await session.call('INFO', 'server'));
-    return Number(/^process_id:(\d+)/m.exec(info ?? '')?.[1]);
-  } catch {
+    const session = await openServerSession(endpoint, context.signal, server);
+    try {
+      const reply = await session.call('INFO', 'server');
+      const text = textOf(reply) ?? '';
+      if (reply.type === 'error' && /^NOAUTH/.test(text))
+        return authError(server, text, endpoint.password !== undefined);
+      return Number(/^process_id:(\d+)/m.exec(text)?.[1]);
+    } finally {
+      session.close();
+    }
+  } catch (error) {
     // It was not ready yet, or is no Redis: the next look, or the time limit, tells.
-    return undefined;
-  } finally {
-    session.close();
+    return isRedisTargetError(error) && error.code === 'RT_TARGET_AUTH' ? error : undefined;
   }
 }
 

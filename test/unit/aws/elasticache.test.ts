@@ -28,7 +28,10 @@ describe('an ElastiCache’s address', () => {
   it('is a replication group’s primary endpoint, or in cluster mode its configuration endpoint', () => {
     const primary = { Address: 'app-62.abc123.ng.0001.use1.cache.amazonaws.com', Port: 6379 };
     expect(
-      addressOfGroup({ ReplicationGroupId: 'app-62', NodeGroups: [{ PrimaryEndpoint: primary }] }, '6.2.6'),
+      addressOfGroup(
+        { ReplicationGroupId: 'app-62', NodeGroups: [{ PrimaryEndpoint: primary }] },
+        { Engine: 'redis', EngineVersion: '6.2.6' },
+      ),
     ).toMatchObject({
       host: primary.Address,
       clusterMode: false,
@@ -44,7 +47,7 @@ describe('an ElastiCache’s address', () => {
           ConfigurationEndpoint: configuration,
           NodeGroups: [],
         },
-        '7.0.7',
+        { Engine: 'redis', EngineVersion: '7.0.7' },
       ),
     ).toMatchObject({ host: configuration.Address, clusterMode: true, tls: true });
   });

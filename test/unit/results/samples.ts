@@ -16,6 +16,7 @@ export const TARGET: OpenTarget = {
   via: 'docker',
   details: {},
   fallback: 'no AWS credentials',
+  clusterMode: false,
   databases: 16,
   openMs: 12,
   close: async () => undefined,

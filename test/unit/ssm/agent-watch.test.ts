@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watchAgent, type WatchedAgent } from '../../../src/ssm/transport/agent-watch.ts';
+import { type WatchedAgent, watchAgent } from '../../../src/ssm/transport/agent-watch.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const ASK_MS = 10_000;
