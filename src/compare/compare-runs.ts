@@ -12,7 +12,8 @@ import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
 import { matchTests } from './match.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
-import { findProblems } from './problems.ts';
+import { endedBadly, findProblems } from './problems.ts';
+import { separateNamesakes } from './tries.ts';
 import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
 
@@ -34,9 +35,10 @@ export interface CompareRunsOptions {
  * @returns The tests by file; within a file in the baseline's order, then those that only others have.
  */
 export function compareRuns(
-  groups: readonly (readonly RunResults[])[],
+  given: readonly (readonly RunResults[])[],
   options: CompareRunsOptions = {},
 ): Comparison {
+  const groups = separateNamesakes(given);
   const isRepeated = groups.some((runs) => runs.length > 1);
   const matched = failUnloaded(matchTests(groups), groups);
   const passed = passedEverywhere(groups.length);
@@ -138,6 +140,8 @@ function describeRuns(runs: readonly RunResults[]): ComparedRun {
   const count = (status: string): number => first.tests.filter((test) => test.status === status).length;
   const passed = count('passed');
   const failed = count('failed');
+  const exitCode = runs.find((run) => run.exitCode)?.exitCode ?? first.exitCode;
+  const unexplained = runs.find((run) => run.outcome === 'completed' && endedBadly(run))?.exitCode;
   return {
     target: first.target.target,
     engine: first.target.engine,
@@ -150,6 +154,8 @@ function describeRuns(runs: readonly RunResults[]): ComparedRun {
     repeats: runs.length,
     durationMs: first.durationMs,
     errors: runs.flatMap(({ errors }) => errors),
+    ...(exitCode == null ? {} : { exitCode }),
+    ...(unexplained == null ? {} : { unexplainedExit: unexplained }),
     ...(worst.log === undefined ? {} : { log: worst.log }),
   };
 }

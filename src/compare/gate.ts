@@ -1,5 +1,6 @@
 import type { Comparison, Verdict } from '../model/comparison.ts';
 import { OUTCOME_WORDS } from './problems.ts';
+import { findUnseenFailures } from './unseen-failures.ts';
 
 /** What makes a comparison fail. */
 export const FAIL_ON = ['broken', 'different', 'any', 'never'] as const;
@@ -29,7 +30,8 @@ export interface GateResult {
 /**
  * Decides whether the upgrade may go ahead.
  *
- * A run that crashed, was cut off or executed no test fails every gate but `never`: it has not shown that nothing broke.
+ * A run that crashed, was cut off or executed no test fails every gate but `never`: it has not shown that nothing broke. So does
+ * what failed on a candidate in any other way than as a test that was there before.
  *
  * @param faults - What is wrong with the accepted differences.
  */
@@ -47,15 +49,11 @@ export function judgeGate(
     const count = open.filter(({ verdicts }) => verdicts.includes(verdict)).length;
     if (count > 0) why.push(`${count} ${count === 1 ? 'test is' : 'tests are'} ${WORDS[verdict]}`);
   }
-  const [baseline] = comparison.runs;
   for (const run of comparison.runs) {
     if (run.outcome !== 'completed')
       why.push(`${run.target} has no whole run: it ${OUTCOME_WORDS[run.outcome]}`);
-    // A file that does not load on the new engine has no failing test, only missing ones.
-    if (run !== baseline && run.errors.length > (baseline?.errors.length ?? 0))
-      why.push(`${run.target} had errors outside any test: ${run.errors[0]?.message.split('\n')[0]}`);
   }
-  why.push(...faults);
+  why.push(...findUnseenFailures(comparison, open), ...faults);
   return { failed: why.length > 0, why };
 }
 

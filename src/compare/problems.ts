@@ -31,7 +31,7 @@ function endsOf(runs: readonly RunResults[]): string[] {
 }
 
 /** Whether the command failed for a reason that no test and no error tells. */
-function endedBadly({ exitCode, tests, errors }: RunResults): boolean {
+export function endedBadly({ exitCode, tests, errors }: RunResults): boolean {
   if (exitCode === null || exitCode === 0 || errors.length > 0) return false;
   return tests.every(({ status }) => status !== 'failed');
 }

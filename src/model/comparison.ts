@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import type { RunOutcome, TestError, TestStatus } from './results.ts';
+import type { RunError, RunOutcome, TestError, TestStatus } from './results.ts';
 
 /** What a candidate's test is, seen from the baseline. */
 export type Verdict =
@@ -96,7 +96,11 @@ export interface ComparedRun {
   /** How many times the suite ran on it. */
   readonly repeats: number;
   readonly durationMs: number;
-  readonly errors: readonly TestError[];
+  readonly errors: readonly RunError[];
+  /** The command's; of several runs the first that is not 0. */
+  readonly exitCode?: number;
+  /** That exit code where nothing that was reported accounts for it. */
+  readonly unexplainedExit?: number;
   readonly log?: string;
 }
 

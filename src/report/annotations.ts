@@ -1,6 +1,7 @@
+import { failsAnew } from '../compare/unseen-failures.ts';
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
 import { escapeCommandData, escapeCommandProperty } from './escape.ts';
-import { describeReason, nameRuns, nameTest } from './words.ts';
+import { describeReason, nameRuns, nameTest, statusWords } from './words.ts';
 
 export interface AnnotationsOptions {
   /** Put before each file, with a `/` at its end, where the tests' folder is not the repository's. Default: ''. */
@@ -35,15 +36,17 @@ function brokenTests({ tests, causes }: Comparison): ComparedTest[] {
       .map((index) => tests[index])
       .filter((test) => test?.verdict === 'broken' && test.accepted === undefined),
   );
-  const rounds = [lists.map((list) => list[0]), lists.flatMap((list) => list.slice(1))];
+  const anew = tests.filter((test) => failsAnew(test) && test.accepted === undefined);
+  const rounds = [lists.map((list) => list[0]), lists.flatMap((list) => list.slice(1)), anew];
   return rounds.flat().filter((test) => test !== undefined);
 }
 
 function annotate(test: ComparedTest, names: readonly string[], prefix: string): string {
-  const run = test.verdicts.indexOf('broken') + 1;
+  const run = Math.max(1, test.statuses.indexOf('failed', 1));
   const error = test.errors[run];
   const why = test.reason === undefined ? '' : `\n${describeReason(test.reason)}`;
-  const message = `Passed on ${names[0]}, fails on ${names[run]}: ${(error?.message ?? 'no message').slice(0, MAX_MESSAGE)}${why}`;
+  const before = failsAnew(test) ? `Was ${statusWords(test, 0)} on` : 'Passed on';
+  const message = `${before} ${names[0]}, fails on ${names[run]}: ${(error?.message ?? 'no message').slice(0, MAX_MESSAGE)}${why}`;
   const line = test.line ?? lineOf(error?.at, test.file);
   const properties = [
     `file=${escapeCommandProperty(prefix + test.file)}`,

@@ -50,6 +50,9 @@ function outcomeOf(test: ComparedTest, names: readonly string[], candidate: numb
       }
       return formatFailure(test, names, candidate);
     default:
+      // What fails here is no skipped test, whatever it was on the baseline.
+      if (test.statuses[candidate + 1] === 'failed' && test.accepted === undefined)
+        return formatFailure(test, names, candidate);
       return `<skipped message="${escapeXml(`${VERDICT_WORDS[verdict]}: ${describeSides(test, names)}`)}"/>`;
   }
 }

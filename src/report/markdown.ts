@@ -5,6 +5,7 @@ import { durationTests, splitByWording, verdictSections } from './sections.ts';
 import {
   countOf,
   durationWords,
+  failingWords,
   formatDuration,
   KIND_WORDS,
   nameRuns,
@@ -47,7 +48,7 @@ export function reportAsMarkdown(comparison: Comparison, options: MarkdownOption
   addCauses(page, 'Error message wording', wording, comparison, names);
   for (const { verdict, tests, note } of verdictSections(comparison)) {
     page.table(
-      `${capital(VERDICT_WORDS[verdict])} (${countOf(tests.length, 'test')}${note === undefined ? '' : `; ${escapeMarkdown(note)}`})`,
+      `${capital(VERDICT_WORDS[verdict])} (${countOf(tests.length, 'test')}${failingWords(comparison, verdict)}${note === undefined ? '' : `; ${escapeMarkdown(note)}`})`,
       ['test', ...names],
       tests.map((index) => () => {
         const test = comparison.tests[index];
@@ -113,13 +114,15 @@ class Page {
 }
 
 function headLines(
-  { runs, counts, problems }: Comparison,
+  { runs, counts, problems, tests: all }: Comparison,
   names: readonly string[],
   { gate }: Pick<MarkdownOptions, 'gate'>,
 ): string[] {
   const said = (Object.keys(VERDICT_WORDS) as Verdict[])
     .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
-    .map((verdict) => `**${counts[verdict]}** ${VERDICT_WORDS[verdict]}`);
+    .map(
+      (verdict) => `**${counts[verdict]}** ${VERDICT_WORDS[verdict]}${failingWords({ tests: all }, verdict)}`,
+    );
   const lines = [`## ${names.join(' → ')}`, '', said.join(', '), ''];
   lines.push(
     '| run | engine | passed | failed | skipped | time |',

@@ -8,6 +8,7 @@ import { sideLines } from './terminal-sides.ts';
 import {
   countOf,
   durationWords,
+  failingWords,
   flakyWords,
   formatDuration,
   KIND_WORDS,
@@ -91,7 +92,9 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
   const said = (Object.keys(VERDICT_WORDS) as Verdict[])
     .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
     .map((verdict) =>
-      colors[COLOR_OF[verdict]](`${counts[verdict].toLocaleString('en-US')} ${VERDICT_WORDS[verdict]}`),
+      colors[COLOR_OF[verdict]](
+        `${counts[verdict].toLocaleString('en-US')} ${VERDICT_WORDS[verdict]}${failingWords(comparison, verdict)}`,
+      ),
     );
   return [
     said.join('   '),
@@ -162,7 +165,11 @@ function pathOf(test: ComparedTest): string {
 function sectionBlocks(sheet: Sheet, most: number): string[][] {
   const { comparison, colors, names, width } = sheet;
   return verdictSections(comparison).map(({ verdict, tests, note }) => {
-    const lines = [colors.bold(`${VERDICT_WORDS[verdict]} · ${countOf(tests.length, 'test')}`)];
+    const lines = [
+      colors.bold(
+        `${VERDICT_WORDS[verdict]} · ${countOf(tests.length, 'test')}${failingWords(comparison, verdict)}`,
+      ),
+    ];
     if (note !== undefined) lines.push(...wrap(`  ${note}`, width, PROBLEM_ROWS));
     for (const index of tests.slice(0, most)) {
       const test = comparison.tests[index];

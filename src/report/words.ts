@@ -1,4 +1,11 @@
-import type { ComparedRun, ComparedTest, DifferenceKind, Reason, Verdict } from '../model/comparison.ts';
+import type {
+  ComparedRun,
+  ComparedTest,
+  Comparison,
+  DifferenceKind,
+  Reason,
+  Verdict,
+} from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
 
 /** Verdicts in words, in the order in which reports list them. */
@@ -13,6 +20,13 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   skippedInBaseline: 'no longer skipped',
   same: 'same',
 };
+
+/** How many tests fail, for each verdict of tests that ran on one side only: `78 no longer skipped, 2 of them fail`. */
+export function failingWords({ tests }: Pick<Comparison, 'tests'>, verdict: Verdict): string {
+  if (verdict !== 'onlyInOther' && verdict !== 'skippedInBaseline') return '';
+  const count = tests.filter((test) => test.verdict === verdict && test.statuses.includes('failed')).length;
+  return count === 0 ? '' : `, ${count.toLocaleString('en-US')} of them ${count === 1 ? 'fails' : 'fail'}`;
+}
 
 /** Verdicts in a sentence. */
 export const VERDICT_SENTENCES: Readonly<Record<Verdict, string>> = {

@@ -478,6 +478,47 @@ describe('runs that are not whole', () => {
     expect(runs[1]?.outcome).toBe('timedOut');
   });
 
+  it('calls tests broken that a failed hook kept from running, which its runner calls skipped', () => {
+    const errors = [{ message: "ERR unknown command 'UNLINK'", file: 'test/app.test.ts' }];
+    const before = [
+      makeTest('s > one'),
+      makeTest('s > two'),
+      makeTest('s > off', 'skipped'),
+      makeTest('other'),
+    ];
+    const skipped = [
+      makeTest('s > one', 'skipped'),
+      makeTest('s > two', 'skipped'),
+      makeTest('s > off', 'skipped'),
+      makeTest('other'),
+    ];
+    const { tests } = compareRuns([
+      [makeRun('6.2.11', before)],
+      [makeRun('2.8.19', skipped, { errors, exitCode: 1 })],
+    ]);
+    const broken = tests.filter(({ verdict }) => verdict === 'broken');
+    expect(broken.map(({ name }) => name.join(' > '))).toEqual(['s > one', 's > two']);
+    expect(broken[0]?.errors[1]).toMatchObject({ message: "ERR unknown command 'UNLINK'" });
+    // An error that both have kept nothing from running.
+    const both = compareRuns([
+      [makeRun('6.2.11', before, { errors })],
+      [makeRun('2.8.19', skipped, { errors })],
+    ]);
+    expect(both.counts).toMatchObject({ broken: 0, skippedInOther: 2 });
+  });
+
+  it('takes the tries of one test for one test, and several tests of one name for several', () => {
+    const once = makeTest('it', 'passed', { retries: 1, tries: [{ message: 'once' }] });
+    const tried = compareRuns([[makeRun('2.8.19', [makeTest('it')])], [makeRun('6.2.11', [once])]]);
+    expect(tried.tests.map(({ verdict }) => verdict)).toEqual(['same']);
+    const two = compareRuns([
+      [makeRun('2.8.19', [makeTest('it'), makeTest('it')])],
+      [makeRun('6.2.11', [once])],
+    ]);
+    expect(two.tests.map(({ verdict }) => verdict)).toEqual(['broken', 'same']);
+    expect(two.tests[0]?.errors[1]).toMatchObject({ message: 'once' });
+  });
+
   it('calls the tests of a file that did not load broken, with its error, but not those of one that did', () => {
     const inFile = (file: string, name: string) => makeTest(name, 'passed', { file });
     const { tests } = compareRuns([

@@ -35,6 +35,48 @@ describe('the gate', () => {
     expect(failing(pair('passed', 'skipped'))).toEqual(['different', 'any']);
   });
 
+  it('is failed by a test that fails, and was skipped or not there before', () => {
+    for (const before of ['skipped', 'todo', undefined] as const) {
+      expect(failing(pair(before, 'failed'))).toEqual(['broken', 'different', 'any']);
+      expect(failing(pair(before, 'passed'))).toEqual(['different', 'any']);
+    }
+    const { why } = judgeGate(compareRuns(pair('skipped', 'failed')), 'broken');
+    expect(why).toEqual(['1 test fails that is new or was skipped on the baseline']);
+  });
+
+  it("is failed by an error outside any test that is not the baseline's, however many that has", () => {
+    const run = (engine: string, errors: RunResults['errors']) => [
+      makeRun(engine, [makeTest('it')], { errors }),
+    ];
+    const known = { message: 'cannot load, port 41234', file: 'x.ts' };
+    expect(
+      failing([run('2.8.19', [known]), run('6.2.11', [{ ...known, message: 'cannot load, port 52345' }])]),
+    ).toEqual([]);
+    expect(failing([run('2.8.19', [known]), run('6.2.11', [{ message: 'ERR no' }])])).toContain('broken');
+    expect(failing([run('2.8.19', [known]), run('6.2.11', [{ ...known, file: 'y.ts' }])])).toContain(
+      'broken',
+    );
+  });
+
+  it('is failed by a command that fails on the candidate alone although no test does, and by a file that is missing then', () => {
+    const run = (engine: string, exitCode: number, names: readonly string[]) => [
+      makeRun(
+        engine,
+        names.map((name) => makeTest(name, name === 'bad' ? 'failed' : 'passed', { file: `${name}.ts` })),
+        { exitCode },
+      ),
+    ];
+    expect(failing([run('2.8.19', 0, ['a']), run('6.2.11', 1, ['a'])])).toContain('broken');
+    expect(failing([run('2.8.19', 1, ['a']), run('6.2.11', 1, ['a'])])).toEqual([]);
+    expect(failing([run('2.8.19', 1, ['a']), run('6.2.11', 137, ['a'])])).toContain('broken');
+    const missing = compareRuns([run('2.8.19', 1, ['bad', 'b']), run('6.2.11', 1, ['bad'])]);
+    expect(judgeGate(missing, 'broken').why).toEqual([
+      'local:6.2: 1 test of b.ts is missing, and its command failed with exit code 1',
+    ]);
+    // Without a failure it may well be that a file is not for this engine.
+    expect(failing([run('2.8.19', 0, ['a', 'b']), run('6.2.11', 0, ['a'])])).toEqual(['different', 'any']);
+  });
+
   it('is failed by a flaky test only where everything fails it', () => {
     const runs = (engine: string, statuses: readonly TestStatus[]) =>
       statuses.map((status) => makeRun(engine, [makeTest('it', status)]));

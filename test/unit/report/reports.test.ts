@@ -68,10 +68,30 @@ describe('the report on the terminal', () => {
     expect(text).toContain(`only on the baseline · 1 test
   local:6.2 did not come to its end, so they may only not have been reached
   test/app.test.ts › late`);
-    expect(text).toContain(`no longer skipped · 2 tests
+    expect(text).toContain(`no longer skipped · 2 tests, 1 of them fails
   test/app.test.ts › acl cat
     fails on redis 6.2.11: ERR no such category
   test/app.test.ts › acl list`);
+  });
+
+  it('says in the headline how many of the tests fail that ran only there, and no report calls them skipped', () => {
+    const skipped = [makeTest('a', 'skipped'), makeTest('b', 'skipped'), makeTest('c', 'skipped')];
+    const after = [
+      makeTest('a', 'failed'),
+      makeTest('b', 'failed'),
+      makeTest('c'),
+      makeTest('new', 'failed'),
+    ];
+    const anew = compareRuns([[makeRun('2.8.19', skipped)], [makeRun('6.2.11', after)]]);
+    const [headline] = reportOnTerminal(anew).split('\n');
+    expect(headline).toBe(
+      '1 not on the baseline, 1 of them fails   3 no longer skipped, 2 of them fail   0 same',
+    );
+    expect(reportAsMarkdown(anew)).toContain('**3** no longer skipped, 2 of them fail');
+    const junit = reportAsJunit(anew);
+    expect(junit).toContain('tests="4" failures="3" errors="0" skipped="1"');
+    expect(junit).toMatch(/name="new"><failure type="onlyInOther"/);
+    expect(reportAsAnnotations(anew)).toContain('Was skipped on redis 2.8.19, fails on redis 6.2.11');
   });
 
   it('shows a problem whole, on several lines, and once', () => {
