@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { isRedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { CommandEnd } from '../model/command-end.ts';
+import { formatEngine } from '../model/engine.ts';
 import { RESULTS_SCHEMA_VERSION, type RunResults } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
@@ -44,11 +45,16 @@ export interface AssembleRunOptions {
   readonly logFile?: string;
 }
 
-/** Puts together what one command said on one target, whichever runners it started and however it ended. */
+/**
+ * Puts together what one command said on one target, whichever runners it started and however it ended.
+ *
+ * @throws {RedisTargetError} `RT_COMPARE_OTHER_TARGET` where the command opened a target of its own; what reading reports throws.
+ */
 export async function assembleRun(options: AssembleRunOptions): Promise<RunResults> {
   const { end, target } = options;
   const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir);
   const parts = found.filter((part) => part !== undefined);
+  assertSameTarget(parts, target);
   const recorded = parts.flatMap((part) => part.tests);
   const hasFailed = end.endedBy !== undefined || end.exitCode !== 0;
   const { reports: all, stale } = await collectReports(options, hasFailed);
@@ -152,6 +158,20 @@ async function readPart(path: string): Promise<Part> {
     if (isRedisTargetError(error) && error.code === 'RT_RESULTS_INVALID') return undefined;
     throw error;
   }
+}
+
+/** A script that names REDIS_TARGET has its tests run elsewhere, on every side of a comparison. */
+function assertSameTarget(parts: readonly RunResults[], target: OpenTarget): void {
+  const ours = resultsTargetOf(targetInfoOf(target));
+  const other = parts.find(
+    (part) => part.target.target !== ours.target || part.target.endpoint !== ours.endpoint,
+  )?.target;
+  if (other === undefined) return;
+  throw new RedisTargetError(
+    'RT_COMPARE_OTHER_TARGET',
+    `Could not take the tests' results for ${ours.target} (${formatEngine(ours.engine)}): they ran on ${other.target} (${formatEngine(other.engine)}), ` +
+      `which the command asked for as REDIS_TARGET=${other.requested}. Take REDIS_TARGET out of the command, or name that target yourself.`,
+  );
 }
 
 function runnerOf({ junit, resultsFrom }: AssembleRunOptions): string {

@@ -2,10 +2,14 @@ import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { type Endpoint, formatEndpointUrl, formatUrlAroundDb } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { isExportable } from '../model/variable-names.ts';
 import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results/target-info.ts';
 
 /** Carries to the workers what each of them makes its own variables of; `runners/worker.cts` reads it. */
 export const WORKER_VARIABLES = 'REDIS_TARGET_WORKER_VARIABLES';
+
+/** Carries what was set for the tests to the runners in a command: a script between may have set something else. */
+const EXPORTED_VARIABLE = 'REDIS_TARGET_EXPORTED';
 
 /** Environment variables to set; `undefined` takes one away that would be wrong for this target. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -24,6 +28,17 @@ export function exportVariables(target: OpenTarget, settings: Settings): Variabl
         ? formatWorkerVariables(settings.export, target.endpoint, target.databases)
         : undefined,
   };
+}
+
+/**
+ * The same for a command, with a note of what the tests are to find: see {@link restoreVariables}.
+ *
+ * @throws {RedisTargetError} `RT_EXPORT_TEMPLATE` for a placeholder that is not known.
+ */
+export function exportToCommand(target: OpenTarget, settings: Settings): Variables {
+  const exported = fillTemplates(settings.export, target.endpoint, target.url);
+  const note = JSON.stringify(exported, (_, value: unknown) => value ?? null);
+  return { ...exportVariables(target, settings), [EXPORTED_VARIABLE]: note };
 }
 
 /**
@@ -88,6 +103,33 @@ export function fillTemplates(
     variables[name] = isMissing ? undefined : filled;
   }
   return variables;
+}
+
+/**
+ * Sets again what a parent of ours had set for the tests, as far as something else stands there now: a script that sets
+ * REDIS_URL (cross-env, env-cmd, dotenv) would have every target's tests run on one and the same server.
+ *
+ * @returns The names of what had been changed.
+ */
+export function restoreVariables(env: NodeJS.ProcessEnv): string[] {
+  const exported = readExported(env[EXPORTED_VARIABLE]);
+  const changed = Object.entries(exported).filter(([name, value]) => env[name] !== (value ?? undefined));
+  applyVariables(env, Object.fromEntries(changed.map(([name, value]) => [name, value ?? undefined])));
+  return changed.map(([name]) => name);
+}
+
+function readExported(text: string | undefined): Readonly<Record<string, string | null>> {
+  if (!text) return {};
+  try {
+    const value = JSON.parse(text) as Record<string, unknown> | null;
+    const entries = Object.entries(value ?? {}).filter(
+      ([name, one]) => isExportable(name) && (one === null || typeof one === 'string'),
+    );
+    return Object.fromEntries(entries) as Record<string, string | null>;
+  } catch {
+    // Somebody else's variable of that name.
+    return {};
+  }
 }
 
 /** Sets and takes away variables in an environment that is in use. */

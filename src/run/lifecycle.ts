@@ -1,6 +1,12 @@
 import { maskUrlPasswords } from '../platform/secrets.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
-import { applyVariables, exportVariables, resultsVariable, WORKER_VARIABLES } from './export.ts';
+import {
+  applyVariables,
+  exportVariables,
+  restoreVariables,
+  resultsVariable,
+  WORKER_VARIABLES,
+} from './export.ts';
 import { holdTarget } from './held-target.ts';
 import { assertEnoughDatabases } from './isolation.ts';
 
@@ -71,6 +77,11 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
   if (given !== undefined && isWanted(given, env)) {
     if (env[WORKER_VARIABLES] !== undefined && workers !== undefined)
       assertEnoughDatabases(workers, given.databases);
+    const changed = restoreVariables(env);
+    if (changed.length > 0)
+      process.stderr.write(
+        `redis-target: ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} set to something else on the way to the tests, and ${changed.length === 1 ? 'is' : 'are'} ${given.target}'s again\n`,
+      );
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }
   const { target, settings } = await holdTarget({ env, cwd, databases: workers });

@@ -14,7 +14,7 @@ import { stampReports } from '../results/reports.ts';
 import { watchJournal } from '../results/watch-journal.ts';
 import { writeRunResults } from '../results/write.ts';
 import { serveOnPort } from '../targets/serve-on-port.ts';
-import { exportVariables } from './export.ts';
+import { exportToCommand } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
 import { injectRecorder } from './injected-recorder.ts';
 import { runLoggedCommand } from './logged-command.ts';
@@ -182,7 +182,7 @@ async function runOnce(
         ...options.env,
         // A runner in the command must find that what its environment asks for is what stands.
         REDIS_TARGET: side.requested,
-        ...exportVariables(target, settings),
+        ...exportToCommand(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
         ...injectRecorder(options.env, settings),
         // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.

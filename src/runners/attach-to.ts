@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type MochaRunner, recordMocha } from '../results/from/mocha.ts';
+import { restoreVariables } from '../run/export.ts';
 
 type Reporter = new (runner: MochaRunner, options?: unknown) => object;
 
@@ -10,9 +11,10 @@ interface MochaClass {
   };
 }
 
-/** Adds a recorder to whichever reporter Mocha was told to use. */
+/** Adds a recorder to whichever reporter Mocha was told to use. It loads the test files later: they find the target's variables. */
 export function attachToMocha(loaded: unknown): unknown {
   if (typeof loaded !== 'function') return loaded;
+  restoreVariables(process.env);
   const { prototype } = loaded as unknown as MochaClass;
   const { run } = prototype;
   if (run === undefined || prototype.reporter === undefined || run.isAttached) return loaded;
@@ -49,6 +51,8 @@ export function attachToJest(loaded: unknown): unknown {
   const original = loaded as JestConfig | null;
   if (typeof original?.readConfigs !== 'function') return loaded;
   const readConfigs: JestConfig['readConfigs'] = (...rest) => {
+    // Before there are workers, which get the environment as it is.
+    restoreVariables(process.env);
     const read = original.readConfigs(...rest);
     return 'then' in read ? read.then(addReporter) : addReporter(read);
   };

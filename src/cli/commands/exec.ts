@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
 import type { ReportStamps } from '../../results/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
-import { exportVariables } from '../../run/export.ts';
+import { exportToCommand } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
 import { injectRecorder } from '../../run/injected-recorder.ts';
 import { describeTarget } from '../describe-target.ts';
@@ -107,7 +107,7 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     ...(results === undefined
       ? {}
       : { ...injectRecorder(io.env, held.settings), REDIS_TARGET_RESULTS: results }),
-    ...exportVariables(held.target, held.settings),
+    ...exportToCommand(held.target, held.settings),
   };
 }
 

@@ -5,6 +5,7 @@ import { assembleRun } from '../../../src/results/assemble-run.ts';
 import { readRunResults } from '../../../src/results/read.ts';
 import { openRecorder } from '../../../src/results/recorder.ts';
 import { stampReports } from '../../../src/results/reports.ts';
+import { resultsTargetOf, targetInfoOf } from '../../../src/results/target-info.ts';
 import { writeRunResults } from '../../../src/results/write.ts';
 import { envFor, makeFolder, makeRun, TARGET } from './samples.ts';
 
@@ -212,6 +213,7 @@ describe("one command's results", () => {
     });
     await writeRunResults(join(resultsDir, '1.json'), {
       ...makeRun(),
+      target: resultsTargetOf(targetInfoOf(TARGET)),
       tests: [test(['s', 'one']), test(['s', 'two'])],
       errors: [],
     });
@@ -229,6 +231,17 @@ describe("one command's results", () => {
       suite('<testcase classname="tests.test_a" name="test_one"/>'),
     );
     expect((await collect(folder.path, { resultsDir, junit: ['r.xml'] })).tests).toHaveLength(3);
+  });
+
+  it('are refused where the command has run its tests on another target, with the names of both', async () => {
+    await using folder = await makeFolder();
+    const resultsDir = join(folder.path, 'parts');
+    await mkdir(resultsDir);
+    writeRunResults(join(resultsDir, '1.json'), makeRun());
+    await expect(collect(folder.path, { resultsDir })).rejects.toMatchObject({
+      code: 'RT_COMPARE_OTHER_TARGET',
+      message: expect.stringMatching(/container:6\.2 \(redis 6\.2\.11\).*ran on local:6\.2/),
+    });
   });
 
   it('put the tries of a test together, unless the command failed and nothing else tells why', async () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyVariables, fillTemplates, formatWorkerVariables } from '../../../src/run/export.ts';
+import {
+  applyVariables,
+  fillTemplates,
+  formatWorkerVariables,
+  restoreVariables,
+} from '../../../src/run/export.ts';
 
 const ENDPOINT = { host: 'cache.example', port: 6380, tls: true, username: 'app', password: 'p/w', db: 2 };
 
@@ -71,5 +76,21 @@ describe('exported variables', () => {
       DB: '5',
       HOST: ENDPOINT.host,
     });
+  });
+
+  it('are set again where a script has set something else, and nothing but them', () => {
+    const exported = { REDIS_URL: 'redis://a:1', REDIS_PASSWORD: null, NODE_OPTIONS: '--require x', X: 5 };
+    const env: NodeJS.ProcessEnv = {
+      REDIS_TARGET_EXPORTED: JSON.stringify(exported),
+      REDIS_URL: 'redis://b:2',
+      REDIS_PASSWORD: 'pw',
+      OTHER: '1',
+    };
+    expect(restoreVariables(env)).toEqual(['REDIS_URL', 'REDIS_PASSWORD']);
+    expect(env).toMatchObject({ REDIS_URL: 'redis://a:1', OTHER: '1' });
+    expect(env).not.toHaveProperty('REDIS_PASSWORD');
+    expect(env).not.toHaveProperty('NODE_OPTIONS');
+    expect(restoreVariables(env)).toEqual([]);
+    expect(restoreVariables({ REDIS_TARGET_EXPORTED: 'x' })).toEqual([]);
   });
 });
