@@ -60,7 +60,7 @@ export interface Tunnel extends AsyncDisposable {
  * listener and the sessions until `close()`, which may be called twice.
  *
  * @throws {RedisTargetError} `RT_PORT_TAKEN`, `RT_PORT_INVALID`, `RT_AWS_…`, `RT_BASTION_…`, `RT_SSM_…`, `RT_PLUGIN_…`,
- *   `RT_TUNNEL_NO_PONG`, `RT_TUNNEL_CONNECT_REFUSED`. Nothing stays open after a rejection.
+ *   `RT_TUNNEL_NO_ANSWER`, `RT_TUNNEL_CONNECT_REFUSED`. Nothing stays open after a rejection.
  */
 export async function openTunnel(options: OpenTunnelOptions): Promise<Tunnel> {
   const { host, port } = options;

@@ -1,4 +1,4 @@
-import { type ErrorCode, RedisTargetError } from '../errors.ts';
+import { type ErrorCode, isRedisTargetError, RedisTargetError } from '../errors.ts';
 
 /** What a call was about, for the message. */
 export interface AwsCallContext {
@@ -123,7 +123,7 @@ export function explainAwsError(
   error: unknown,
   context: AwsCallContext = {},
 ): RedisTargetError {
-  if (error instanceof RedisTargetError) return error;
+  if (isRedisTargetError(error)) return error;
   const thrown = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
   const texts = [thrown.name, code, thrown.message];

@@ -95,7 +95,7 @@ async function writeReport(file: string, text: string, io: CommandIo): Promise<v
     await writeFile(path, text);
   } catch (cause) {
     throw new RedisTargetError(
-      'RT_RESULTS_WRITE',
+      'RT_REPORT_WRITE',
       `Could not write the report ${path}: ${(cause as Error).message}. Check the path and its rights.`,
       { cause },
     );

@@ -11,8 +11,8 @@ const DIFFERENT: readonly Verdict[] = [
   'differentlyFailing',
   'fixed',
   'onlyInBaseline',
-  'onlyInOther',
-  'skippedInOther',
+  'onlyInCandidate',
+  'skippedInCandidate',
   'skippedInBaseline',
 ];
 const FAILING: Readonly<Record<Exclude<FailOn, 'never'>, readonly Verdict[]>> = {
@@ -63,8 +63,8 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   fixed: 'fixed',
   flaky: 'flaky',
   onlyInBaseline: 'only in the baseline',
-  onlyInOther: 'not in the baseline',
-  skippedInOther: 'skipped on the candidate',
+  onlyInCandidate: 'not in the baseline',
+  skippedInCandidate: 'skipped on the candidate',
   skippedInBaseline: 'skipped on the baseline',
   same: 'the same',
 };

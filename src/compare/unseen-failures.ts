@@ -3,7 +3,7 @@ import type { ComparedRun, ComparedTest, Comparison, Verdict } from '../model/co
 import type { RunError } from '../model/results.ts';
 
 /** Verdicts of tests that did not run on the baseline. */
-const NOT_BEFORE: readonly Verdict[] = ['onlyInOther', 'skippedInBaseline'];
+const NOT_BEFORE: readonly Verdict[] = ['onlyInCandidate', 'skippedInBaseline'];
 
 /** Whether a test fails on a candidate, and did not run on the baseline: nobody can say that it is not the engine's doing. */
 export function failsAnew({ verdicts, statuses }: Pick<ComparedTest, 'verdicts' | 'statuses'>): boolean {

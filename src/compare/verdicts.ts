@@ -7,10 +7,10 @@ export const VERDICTS_BY_GRAVITY: readonly Verdict[] = [
   'broken',
   'differentlyFailing',
   'onlyInBaseline',
-  'skippedInOther',
+  'skippedInCandidate',
   'flaky',
   'fixed',
-  'onlyInOther',
+  'onlyInCandidate',
   'skippedInBaseline',
   'same',
 ];
@@ -28,13 +28,13 @@ export function judgeTest(baseline: SideOfTest, candidate: SideOfTest): Verdict 
   const after = candidate.status;
   if (before === 'absent' || after === 'absent') {
     if (before === after) return 'same';
-    return before === 'absent' ? 'onlyInOther' : 'onlyInBaseline';
+    return before === 'absent' ? 'onlyInCandidate' : 'onlyInBaseline';
   }
   if (before === 'mixed' || after === 'mixed') return 'flaky';
   const ranBefore = before === 'passed' || before === 'failed';
   const ranAfter = after === 'passed' || after === 'failed';
   if (!ranBefore || !ranAfter) {
-    if (ranBefore) return 'skippedInOther';
+    if (ranBefore) return 'skippedInCandidate';
     return ranAfter ? 'skippedInBaseline' : 'same';
   }
   if (before === 'passed') return after === 'passed' ? 'same' : 'broken';

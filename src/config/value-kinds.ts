@@ -1,4 +1,4 @@
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError } from '../errors.ts';
 import { findNearest } from '../model/nearest.ts';
 import { parseSelector } from '../model/selector.ts';
 
@@ -132,7 +132,7 @@ function isSelector(value: string): boolean {
     parseSelector(value);
     return value.trim() !== '';
   } catch (error) {
-    if (error instanceof RedisTargetError) return false;
+    if (isRedisTargetError(error)) return false;
     throw error;
   }
 }

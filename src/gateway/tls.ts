@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
@@ -118,7 +118,7 @@ function join(local: Socket, remote: TLSSocket, onState: (text: string) => void)
     local.setTimeout(LAST_WORDS_MS, () => local.destroy());
   });
   remote.on('error', (error) => {
-    if (error instanceof RedisTargetError) onState(`a local connection was closed: ${error.message}`);
+    if (isRedisTargetError(error)) onState(`a local connection was closed: ${error.message}`);
     local.destroy();
   });
   remote.once('close', () => {

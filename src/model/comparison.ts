@@ -12,10 +12,10 @@ export type Verdict =
   /** Changes its mind on one engine: says nothing about the upgrade. */
   | 'flaky'
   /** Ran on the baseline, skipped on the candidate, or the other way round. */
-  | 'skippedInOther'
+  | 'skippedInCandidate'
   | 'skippedInBaseline'
   | 'onlyInBaseline'
-  | 'onlyInOther';
+  | 'onlyInCandidate';
 
 export type DifferenceKind =
   /** The wording of an error. */

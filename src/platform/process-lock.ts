@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { takeLockFolder } from './lock-folder.ts';
 import { nameProcess } from './process-identity.ts';
 import type { Progress } from './progress.ts';
@@ -66,7 +66,7 @@ async function waitForLock(
 
 function isTimeUp(signal: AbortSignal | undefined): boolean {
   const reason: unknown = signal?.aborted ? signal.reason : undefined;
-  return reason instanceof RedisTargetError && reason.code === 'RT_TARGET_OPEN_TIMEOUT';
+  return isRedisTargetError(reason) && reason.code === 'RT_TARGET_OPEN_TIMEOUT';
 }
 
 async function heldError(

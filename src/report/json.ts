@@ -1,5 +1,6 @@
 import type { GateResult } from '../compare/gate.ts';
-import type { ComparedTest, Comparison } from '../model/comparison.ts';
+import type { ComparedTest, Comparison, ObservedStatus, Verdict } from '../model/comparison.ts';
+import type { TestError } from '../model/results.ts';
 import { escapeJson } from './escape.ts';
 
 /** The version of the comparison's JSON that this package writes. */
@@ -32,10 +33,35 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
   return parts.join('');
 }
 
-function describeTest(test: ComparedTest): Partial<ComparedTest> {
-  const isTold = test.verdicts.length > 1;
-  const hasErrors = test.errors.some((error) => error !== null);
-  if (isTold && hasErrors) return test;
-  const { errors, verdicts, ...rest } = test;
-  return { ...rest, ...(isTold ? { verdicts } : {}), ...(hasErrors ? { errors } : {}) };
+/** One test as the document has it: what concerns one run stands with that run. */
+interface DescribedTest
+  extends Omit<ComparedTest, 'verdicts' | 'statuses' | 'errors' | 'tally' | 'medianMs'> {
+  readonly sides: readonly DescribedSide[];
+}
+
+interface DescribedSide {
+  readonly status: ObservedStatus;
+  /** The candidate's own, where there are several candidates. */
+  readonly verdict?: Verdict;
+  readonly error?: TestError;
+  readonly tally?: NonNullable<ComparedTest['tally']>[number];
+  readonly medianMs?: number | null;
+}
+
+function describeTest(test: ComparedTest): DescribedTest {
+  const { verdicts, statuses, errors, tally, medianMs, file, movedTo, name, verdict, ...rest } = test;
+  const sides = statuses.map((status, run): DescribedSide => {
+    const own = run > 0 && verdicts.length > 1 ? verdicts[run - 1] : undefined;
+    const error = errors[run] ?? undefined;
+    const counts = tally?.[run];
+    const median = medianMs?.[run];
+    return {
+      status,
+      ...(own === undefined ? {} : { verdict: own }),
+      ...(error === undefined ? {} : { error }),
+      ...(counts === undefined ? {} : { tally: counts }),
+      ...(median === undefined ? {} : { medianMs: median }),
+    };
+  });
+  return { file, ...(movedTo === undefined ? {} : { movedTo }), name, verdict, sides, ...rest };
 }

@@ -11,9 +11,9 @@ export interface VerdictSection {
 
 const WITHOUT_CAUSE: readonly Verdict[] = [
   'onlyInBaseline',
-  'skippedInOther',
+  'skippedInCandidate',
   'flaky',
-  'onlyInOther',
+  'onlyInCandidate',
   'skippedInBaseline',
 ];
 
@@ -39,7 +39,7 @@ function failsIn(test: ComparedTest | undefined): boolean {
 
 /** A test that a run did not come to is not missing on its engine. */
 function noteOn(verdict: Verdict, { runs: [baseline, ...candidates] }: Comparison): { note?: string } {
-  const lacking = verdict === 'onlyInOther' ? [baseline] : verdict === 'onlyInBaseline' ? candidates : [];
+  const lacking = verdict === 'onlyInCandidate' ? [baseline] : verdict === 'onlyInBaseline' ? candidates : [];
   const unfinished = lacking.filter((run) => run !== undefined && run.outcome !== 'completed');
   if (unfinished.length === 0) return {};
   const names = unfinished.map((run) => run?.target).join(' and ');

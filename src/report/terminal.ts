@@ -43,10 +43,10 @@ const COLOR_OF: Readonly<Record<Verdict, 'red' | 'yellow' | 'green' | 'magenta' 
   broken: 'red',
   differentlyFailing: 'yellow',
   onlyInBaseline: 'yellow',
-  skippedInOther: 'yellow',
+  skippedInCandidate: 'yellow',
   flaky: 'magenta',
   fixed: 'green',
-  onlyInOther: 'cyan',
+  onlyInCandidate: 'cyan',
   skippedInBaseline: 'cyan',
   same: 'dim',
 };

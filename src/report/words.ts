@@ -13,17 +13,17 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   broken: 'broken',
   differentlyFailing: 'failing differently',
   onlyInBaseline: 'only on the baseline',
-  skippedInOther: 'newly skipped',
+  skippedInCandidate: 'newly skipped',
   flaky: 'flaky',
   fixed: 'fixed',
-  onlyInOther: 'not on the baseline',
+  onlyInCandidate: 'not on the baseline',
   skippedInBaseline: 'no longer skipped',
   same: 'same',
 };
 
 /** How many tests fail, for each verdict of tests that ran on one side only: `78 no longer skipped, 2 of them fail`. */
 export function failingWords({ tests }: Pick<Comparison, 'tests'>, verdict: Verdict): string {
-  if (verdict !== 'onlyInOther' && verdict !== 'skippedInBaseline') return '';
+  if (verdict !== 'onlyInCandidate' && verdict !== 'skippedInBaseline') return '';
   const count = tests.filter((test) => test.verdict === verdict && test.statuses.includes('failed')).length;
   return count === 0 ? '' : `, ${count.toLocaleString('en-US')} of them ${count === 1 ? 'fails' : 'fail'}`;
 }
@@ -33,10 +33,10 @@ export const VERDICT_SENTENCES: Readonly<Record<Verdict, string>> = {
   broken: 'Passes on the baseline, fails here.',
   differentlyFailing: 'Fails on both, with another message.',
   onlyInBaseline: 'Ran on the baseline, and was not reported here.',
-  skippedInOther: 'Ran on the baseline, and was skipped here.',
+  skippedInCandidate: 'Ran on the baseline, and was skipped here.',
   flaky: 'Changes its mind on one engine: says nothing about the upgrade.',
   fixed: 'Fails on the baseline, passes here.',
-  onlyInOther: 'Ran here, and was not reported on the baseline.',
+  onlyInCandidate: 'Ran here, and was not reported on the baseline.',
   skippedInBaseline: 'Was skipped on the baseline, and ran here.',
   same: 'The same on every engine.',
 };

@@ -51,7 +51,7 @@ const TRY_LIMIT_MS = 10_000;
  * Opens a local port whose connections go through SSM sessions.
  *
  * @throws {RedisTargetError} what `openSession` throws, `RT_PORT_TAKEN`, `RT_TUNNEL_CONNECT_REFUSED`,
- *   `RT_TUNNEL_NO_PONG`; the signal's reason. Nothing stays open after a rejection.
+ *   `RT_TUNNEL_NO_ANSWER`; the signal's reason. Nothing stays open after a rejection.
  */
 export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmTunnel> {
   options.signal?.throwIfAborted();
@@ -190,16 +190,16 @@ async function raceSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
 
 function tooLate(limitMs: number): RedisTargetError {
   return new RedisTargetError(
-    'RT_TUNNEL_NO_PONG',
+    'RT_TUNNEL_NO_ANSWER',
     `Could not open the tunnel: nothing answered through it within ${limitMs / 1000} s. ` +
       'Check host and port, the security groups, and that the server runs.',
   );
 }
 
 function noAnswer(reason: unknown, last: unknown): unknown {
-  if (codeOf(reason) !== 'RT_TUNNEL_NO_PONG' || last === undefined || last === reason) return reason;
+  if (codeOf(reason) !== 'RT_TUNNEL_NO_ANSWER' || last === undefined || last === reason) return reason;
   return new RedisTargetError(
-    'RT_TUNNEL_NO_PONG',
+    'RT_TUNNEL_NO_ANSWER',
     `${messageOf(reason)} The last try said: ${messageOf(last)}`,
     { cause: last },
   );

@@ -59,7 +59,7 @@ function reportersOf(vitest: Vitest): Reporter[] {
   const { reporters } = vitest as unknown as { reporters?: Reporter[] };
   if (!Array.isArray(reporters)) {
     throw new RedisTargetError(
-      'RT_RESULTS_WRITE',
+      'RT_RECORDER_UNSUPPORTED',
       `Could not record the results: Vitest ${vitest.version} does not let a global setup report. Use --reporter=json and \`redis-target exec --results-from\`.`,
     );
   }

@@ -14,8 +14,10 @@ const UNKNOWN = 'keys > knows no such command: differentlyFailing';
 interface ReportedTest {
   readonly name: readonly string[];
   readonly verdict: string;
-  readonly statuses: readonly string[];
-  readonly tally?: readonly { readonly passed: number; readonly total: number }[];
+  readonly sides: readonly {
+    readonly status: string;
+    readonly tally?: { readonly passed: number; readonly total: number };
+  }[];
 }
 
 interface Report {
@@ -96,18 +98,16 @@ describe('one command that compares two engines', () => {
     expect(flaky).toMatchObject([
       {
         name: ['keys', 'tosses a coin'],
-        statuses: ['mixed', 'mixed'],
-        tally: [
-          { passed: 3, total: 5 },
-          { passed: 3, total: 5 },
+        sides: [
+          { status: 'mixed', tally: { passed: 3, total: 5 } },
+          { status: 'mixed', tally: { passed: 3, total: 5 } },
         ],
       },
       {
         name: ['keys', 'tosses a coin on one'],
-        statuses: ['passed', 'mixed'],
-        tally: [
-          { passed: 5, total: 5 },
-          { passed: 3, total: 5 },
+        sides: [
+          { status: 'passed', tally: { passed: 5, total: 5 } },
+          { status: 'mixed', tally: { passed: 3, total: 5 } },
         ],
       },
     ]);

@@ -25,8 +25,8 @@ describe('verdicts', () => {
     [['passed'], ['failed'], 'broken'],
     [['failed'], ['passed'], 'fixed'],
     [['failed'], ['failed'], 'same'],
-    [['passed'], ['skipped'], 'skippedInOther'],
-    [['failed'], ['todo'], 'skippedInOther'],
+    [['passed'], ['skipped'], 'skippedInCandidate'],
+    [['failed'], ['todo'], 'skippedInCandidate'],
     [['skipped'], ['passed'], 'skippedInBaseline'],
     [['skipped'], ['todo'], 'same'],
     [['passed', 'failed'], ['passed', 'failed'], 'flaky'],
@@ -43,7 +43,7 @@ describe('verdicts', () => {
 
   it('tells tests that only one side has', () => {
     const comparison = compareTests([makeTest('old'), makeTest('both')], [makeTest('both'), makeTest('new')]);
-    expect(named(comparison)).toEqual(['old: onlyInBaseline', 'both: same', 'new: onlyInOther']);
+    expect(named(comparison)).toEqual(['old: onlyInBaseline', 'both: same', 'new: onlyInCandidate']);
   });
 
   it('does not take a test that a rerun leaves out for one that is missing', () => {
@@ -247,7 +247,7 @@ describe('matching', () => {
 
   it('does not guess where both sides have different numbers of alike tests', () => {
     const comparison = compareTests([makeTest('case 1')], [makeTest('case 2'), makeTest('case 3')]);
-    expect(comparison.counts).toMatchObject({ onlyInBaseline: 1, onlyInOther: 2, same: 0 });
+    expect(comparison.counts).toMatchObject({ onlyInBaseline: 1, onlyInCandidate: 2, same: 0 });
   });
 
   it('follows a file that moved to another folder, and a test that moved to another file', () => {
@@ -504,7 +504,7 @@ describe('runs that are not whole', () => {
       [makeRun('6.2.11', before, { errors })],
       [makeRun('2.8.19', skipped, { errors })],
     ]);
-    expect(both.counts).toMatchObject({ broken: 0, skippedInOther: 2 });
+    expect(both.counts).toMatchObject({ broken: 0, skippedInCandidate: 2 });
   });
 
   it('takes the tries of one test for one test, and several tests of one name for several', () => {
@@ -650,10 +650,10 @@ describe('properties', () => {
           ...forth,
           broken: forth.fixed,
           fixed: forth.broken,
-          onlyInBaseline: forth.onlyInOther,
-          onlyInOther: forth.onlyInBaseline,
-          skippedInBaseline: forth.skippedInOther,
-          skippedInOther: forth.skippedInBaseline,
+          onlyInBaseline: forth.onlyInCandidate,
+          onlyInCandidate: forth.onlyInBaseline,
+          skippedInBaseline: forth.skippedInCandidate,
+          skippedInCandidate: forth.skippedInBaseline,
         });
       }),
     );

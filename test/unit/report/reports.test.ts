@@ -90,7 +90,7 @@ describe('the report on the terminal', () => {
     expect(reportAsMarkdown(anew)).toContain('**3** no longer skipped, 2 of them fail');
     const junit = reportAsJunit(anew);
     expect(junit).toContain('tests="4" failures="3" errors="0" skipped="1"');
-    expect(junit).toMatch(/name="new"><failure type="onlyInOther"/);
+    expect(junit).toMatch(/name="new"><failure type="onlyInCandidate"/);
     expect(reportAsAnnotations(anew)).toContain('Was skipped on redis 2.8.19, fails on redis 6.2.11');
   });
 
