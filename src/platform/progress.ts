@@ -4,13 +4,21 @@ export interface Progress {
   step(text: string): void;
   /** One line that stays. */
   note(text: string): void;
+  /** A line that stays and is also said where all else is quiet: something comes from outside onto this machine. */
+  announce(text: string): void;
   /** A line that stays, and a `::warning::` where GITHUB_ACTIONS is set. */
   warn(text: string): void;
   /** Takes back what is shown of a step. */
   done(): void;
 }
 
-export const silentProgress: Progress = { step() {}, note() {}, warn() {}, done() {} };
+export const silentProgress: Progress = { step() {}, note() {}, announce() {}, warn() {}, done() {} };
+
+/** Says only what has to be said everywhere. */
+export function quietProgress(options: CreateProgressOptions): Progress {
+  const { announce } = createProgress(options);
+  return { ...silentProgress, announce };
+}
 
 /** How long a step stays unsaid, in milliseconds. */
 const SHOW_AFTER_MS = 1_000;
@@ -91,6 +99,7 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
       timer.unref();
     },
     note: line,
+    announce: line,
     warn(text) {
       line(text);
       if (env.GITHUB_ACTIONS) stderr.write(`::warning title=redis-target::${escapeWorkflowCommand(text)}\n`);

@@ -5,7 +5,7 @@ import { isRedisTargetError } from '../errors.ts';
 import { formatServer } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
-import { createProgress, silentProgress } from '../platform/progress.ts';
+import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
 import { openTarget } from '../targets/open.ts';
@@ -95,7 +95,9 @@ async function share({ folder, process: owner }: HeldFor, { target, settings }: 
 
 async function open(request: HolderRequest, signal: AbortSignal): Promise<HeldTarget> {
   const progress =
-    request.verbose === false ? silentProgress : createProgress({ stderr: process.stderr, env: process.env });
+    request.verbose === false
+      ? quietProgress({ stderr: process.stderr, env: process.env })
+      : createProgress({ stderr: process.stderr, env: process.env });
   const { settings } = await loadSettings({
     env: process.env,
     cwd: process.cwd(),

@@ -39,7 +39,7 @@ export const ORDER = [
 /** Values in, values out: a test of these needs no server, no file and no clock, and a browser could run them. */
 export const PURE = ['model', 'messages', 'resp', 'ssm/protocol', 'compare', 'changes', 'report'] as const;
 const PURE_MAY_IMPORT = /^(?:node:(?:util|crypto|buffer|stream)|picocolors|diff)$/;
-const HEAVY = /^(?:@aws-sdk\/|@smithy\/|testcontainers$|dockerode$|ws$|execa$)/;
+const HEAVY = /^(?:@aws-sdk\/|@smithy\/|testcontainers$|dockerode$|ws$|execa$|yauzl$)/;
 /** Data that the code reads and that is published beside it. */
 const DATA = 'schemas';
 

@@ -47,6 +47,9 @@ describe('the folders of src', () => {
     ['run/export.ts', "import { runProgram } from '../cli/program.ts';", /only from those above it/],
     ['aws/client.ts', "import { SSMClient } from '@aws-sdk/client-ssm';", /loaded by `await import\(\)`/],
     ['ssm/transport/native.ts', "import WebSocket from 'ws';", /loaded by `await import\(\)`/],
+    ['engines/fetch.ts', "import { openTarget } from '../targets/open.ts';", /only from those above it/],
+    ['engines/cache.ts', "import { fetchServer } from '../run/held-target.ts';", /only from those above it/],
+    ['engines/archive.ts', "import yauzl from 'yauzl';", /loaded by `await import\(\)`/],
     ['resp/client.ts', "import { sleep } from './sleep';", /whole name/],
     ['helpers/text.ts', 'export {};', /has no place in the order/],
   ];
@@ -93,11 +96,24 @@ describe('importing a module', () => {
 
 describe('the sources', () => {
   test('are small: one subject a file, tables of data excepted', () => {
-    const tables = /^(?:changes|config\/table)/;
+    const tables = /^(?:changes|config\/table|engines\/table)/;
     const long = [...sources].filter(
       ([file, text]) => !tables.test(file) && text.split('\n').length > MOST_LINES,
     );
     expect(long.map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe('engines', () => {
+  test('come through registry clients as they are set up: the code knows no address of its own', () => {
+    const addresses = [...sources]
+      .filter(([file]) => file.startsWith('engines/'))
+      .flatMap(([file, text]) =>
+        [...text.matchAll(/\b[a-z]+:\/\/(?!mirror\.example\b)[^\s'"`]*/gi)].map(
+          ([found]) => `${file}: ${found}`,
+        ),
+      );
+    expect(addresses).toEqual([]);
   });
 });
 

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { askVersion } from '../../engines/ask-version.ts';
 import type { Engine } from '../../model/engine.ts';
 import { compareVersions, matchesSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
 
-/** How long a binary may take to tell its version, in milliseconds. */
-const VERSION_TIMEOUT_MS = 5_000;
 const SERVER_NAME = /^(?:redis|valkey)-server(?:-[\w.]+)?$/;
 
 export interface LocalServer {
@@ -50,7 +47,7 @@ export async function findLocalServers(options: FindServersOptions): Promise<Fou
   const paths = await withoutDuplicates(candidates);
   const { selector = {}, signal } = options;
   const ask = (some: readonly string[]): Promise<Answer[]> =>
-    Promise.all(some.map((path) => askVersion(path, signal)));
+    Promise.all(some.map(async (path) => ({ path, ...(await askVersion(path, signal)) })));
   const asked = await ask(paths.filter((path) => nameFits(selector, path)));
   if (!asked.some((answer) => 'engine' in answer && matchesSelector(selector, answer.engine)))
     asked.push(...(await ask(paths.filter((path) => !nameFits(selector, path)))));
@@ -100,30 +97,4 @@ async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
     if (!seen.has(real)) seen.set(real, path);
   }
   return [...seen.values()];
-}
-
-async function askVersion(path: string, signal: AbortSignal | undefined): Promise<Answer> {
-  try {
-    const { stdout } = await promisify(execFile)(path, ['--version'], {
-      timeout: VERSION_TIMEOUT_MS,
-      signal,
-      maxBuffer: 64 * 1024,
-    });
-    // Redis server v=6.2.11 sha=00000000:0 malloc=jemalloc-5.1.0 bits=64 build=…
-    const [, name, version] = /^(Redis|Valkey) server v=(\d+(?:\.\d+)*)/i.exec(stdout) ?? [];
-    if (name === undefined || version === undefined) {
-      return { path, why: `\`--version\` says ${JSON.stringify(stdout.trim().slice(0, 80))}` };
-    }
-    return { path, engine: { name: name.toLowerCase() === 'valkey' ? 'valkey' : 'redis', version } };
-  } catch (error) {
-    signal?.throwIfAborted();
-    return { path, why: whyNoVersion(error) };
-  }
-}
-
-function whyNoVersion(error: unknown): string {
-  const { code, killed, message } = error as Error & { code?: string | number; killed?: boolean };
-  if (code === 'EACCES') return 'it may not be executed';
-  if (killed) return `\`--version\` did not end within ${VERSION_TIMEOUT_MS / 1000} s`;
-  return `\`--version\` failed (${code ?? message.trim()})`;
 }

