@@ -2,6 +2,7 @@ import type { InstanceInformation } from '@aws-sdk/client-ssm';
 import type { BastionSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { compareVersions } from '../model/selector.ts';
+import { loadPackage } from '../platform/load-package.ts';
 import { REMOTE_HOST_AGENT_VERSION } from '../ssm/protocol/versions.ts';
 import { type AwsClientOptions, clientConfig } from './client.ts';
 import { explainAwsError } from './errors.ts';
@@ -26,7 +27,7 @@ async function describeInstances(
   options: AwsClientOptions,
   signal: AbortSignal | undefined,
 ): Promise<InstanceInformation[]> {
-  const sdk = await import('@aws-sdk/client-ssm');
+  const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
   const client = new sdk.SSMClient(await clientConfig('ssm', options));
   const found: InstanceInformation[] = [];
   try {

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-elasticache';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
+import { loadPackage } from '../platform/load-package.ts';
 import { type AwsClientOptions, clientConfig } from './client.ts';
 import { type AwsCall, explainAwsError } from './errors.ts';
 
@@ -35,7 +36,7 @@ export async function lookUpElastiCache(
   options: AwsClientOptions,
   signal?: AbortSignal,
 ): Promise<ElastiCacheAddress> {
-  const sdk = await loadSdk();
+  const sdk = loadSdk();
   const client: ElastiCacheClient = new sdk.ElastiCacheClient(await clientConfig('elasticache', options));
   const send = signal ? { abortSignal: signal } : {};
   try {
@@ -74,9 +75,9 @@ export async function lookUpElastiCache(
   }
 }
 
-async function loadSdk(): Promise<typeof import('@aws-sdk/client-elasticache')> {
+function loadSdk(): typeof import('@aws-sdk/client-elasticache') {
   try {
-    return await import('@aws-sdk/client-elasticache');
+    return loadPackage<typeof import('@aws-sdk/client-elasticache')>('@aws-sdk/client-elasticache');
   } catch (cause) {
     throw new RedisTargetError(
       'RT_ELASTICACHE_PEER_MISSING',

@@ -1,120 +1,67 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { SessionApi, SessionGrant } from '../ssm/session-api.ts';
-import { type AwsClientOptions, clientConfig } from './client.ts';
-import { type AwsCall, type AwsCallContext, explainAwsError } from './errors.ts';
+import type { SessionGrant } from '../ssm/session-api.ts';
+import type { AwsClientOptions } from './client.ts';
+import { callDirectly, type DirectAccess, findDirectAccess } from './direct-call.ts';
+import { explainAwsError } from './errors.ts';
+import { type AwsSessionApi, type SessionAnswer, type SessionApiLimits, toGrant } from './session-grant.ts';
 
-/** The session calls, and what another program needs to make some of them itself. */
-export interface AwsSessionApi extends SessionApi {
-  readonly region: string;
-  /** The SSM API's address. */
-  readonly endpoint: string;
-}
+const TERMINATE_MS = 10_000;
 
-export interface SessionApiLimits {
-  /**
-   * TerminateSession is given up after so long, repeats included: whoever closes waits for it, and without it the session
-   * ends by its idle timeout. In milliseconds. Default: 10,000.
-   */
-  readonly terminateMs?: number;
-}
-
-/** The session calls of the SSM API over the SDK, which is loaded here and not before. */
+/**
+ * The session calls of the SSM API.
+ *
+ * With keys at hand each is one signed request; the SDK, which takes longer to load than a session to start, is only loaded
+ * where that brings no answer, and for every other source of credentials.
+ *
+ * @throws {RedisTargetError} `RT_AWS_…`, `RT_PROXY`, as do the calls.
+ */
 export async function createSessionApi(
   options: AwsClientOptions,
-  { terminateMs = 10_000 }: SessionApiLimits = {},
+  limits: SessionApiLimits = { terminateMs: TERMINATE_MS },
 ): Promise<AwsSessionApi> {
-  const sdk = await import('@aws-sdk/client-ssm');
-  const client: SSMClient = new sdk.SSMClient(await clientConfig('ssm', options));
-  const region = await client.config.region().catch((error: unknown) => {
-    throw explainAwsError('ssm:StartSession', error, options);
-  });
-  let context: AwsCallContext = { region, profile: options.profile };
-  const call = async <T>(name: AwsCall, send: () => Promise<T>): Promise<T> => {
-    try {
-      return await send();
-    } catch (error) {
-      throw explainAwsError(name, error, context);
-    }
+  const access = await findDirectAccess(options);
+  const loadSdk = async (): Promise<AwsSessionApi> => {
+    const { createSdkSessionApi } = await import('./sdk-session-api.ts');
+    return await createSdkSessionApi(options, limits);
   };
+  return access === undefined ? await loadSdk() : directApi(access, loadSdk, limits);
+}
+
+function directApi(
+  access: DirectAccess,
+  loadSdk: () => Promise<AwsSessionApi>,
+  { terminateMs }: SessionApiLimits,
+): AwsSessionApi {
+  let loading: Promise<AwsSessionApi> | undefined;
+  const sdk = (): Promise<AwsSessionApi> => {
+    loading ??= loadSdk();
+    return loading;
+  };
+  const grant = async (
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionGrant | undefined> =>
+    toGrant(((await callDirectly(access, operation, input, signal)) ?? {}) as SessionAnswer);
   return {
-    region,
-    endpoint:
-      options.env.AWS_ENDPOINT_URL_SSM || options.env.AWS_ENDPOINT_URL || (await endpointOf(client, region)),
+    region: access.region,
+    endpoint: access.endpoint,
     start: async (request, signal) => {
-      context = { ...context, target: request.target, document: request.documentName };
-      const answer = await call('ssm:StartSession', () =>
-        client.send(
-          new sdk.StartSessionCommand({
-            Target: request.target,
-            DocumentName: request.documentName,
-            Parameters: Object.fromEntries(
-              Object.entries(request.parameters).map(([name, values]) => [name, [...values]]),
-            ),
-          }),
-          { ...(signal ? { abortSignal: signal } : {}) },
-        ),
-      );
-      const grant = toGrant(answer);
-      if (grant === undefined)
-        throw explainAwsError(
-          'ssm:StartSession',
-          new Error('the answer has no session, token or stream URL'),
-          context,
-        );
-      return grant;
+      const { target, documentName, parameters } = request;
+      const input = { Target: target, DocumentName: documentName, Parameters: parameters };
+      return (await grant('StartSession', input, signal)) ?? (await (await sdk()).start(request, signal));
     },
-    resume: async (sessionId, signal) => {
-      const answer = await call('ssm:ResumeSession', () =>
-        unlessGone(
-          client.send(new sdk.ResumeSessionCommand({ SessionId: sessionId }), {
-            ...(signal ? { abortSignal: signal } : {}),
-          }),
-        ),
-      );
-      return answer === undefined ? undefined : toGrant(answer);
-    },
+    resume: async (sessionId, signal) =>
+      (await grant('ResumeSession', { SessionId: sessionId }, signal)) ??
+      (await (await sdk()).resume(sessionId, signal)),
     terminate: async (sessionId) => {
       const limit = AbortSignal.timeout(terminateMs);
-      await call('ssm:TerminateSession', () =>
-        unlessGone(
-          client
-            .send(new sdk.TerminateSessionCommand({ SessionId: sessionId }), { abortSignal: limit })
-            .catch((error: unknown) => {
-              throw limit.aborted
-                ? new Error(`TimeoutError: no answer within ${terminateMs / 1000} s`)
-                : error;
-            }),
-        ),
+      const answer = await callDirectly(access, 'TerminateSession', { SessionId: sessionId }, limit).catch(
+        () => {
+          const late = new Error(`TimeoutError: no answer within ${terminateMs / 1000} s`);
+          throw explainAwsError('ssm:TerminateSession', late, { region: access.region });
+        },
       );
+      if (answer === undefined) await (await sdk()).terminate(sessionId);
     },
   };
-}
-
-/** As the SDK has it: other partitions (China, GovCloud) and FIPS have other names. */
-async function endpointOf({ config }: SSMClient, region: string): Promise<string> {
-  const [UseFIPS, UseDualStack] = await Promise.all([
-    config.useFipsEndpoint(),
-    config.useDualstackEndpoint(),
-  ]);
-  return config.endpointProvider({ Region: region, UseFIPS, UseDualStack }).url.origin;
-}
-
-/** Undefined where the service does not know the session any more. */
-async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'DoesNotExistException') return undefined;
-    throw error;
-  }
-}
-
-/** An answer without a token means that the session is over. */
-function toGrant(answer: {
-  SessionId?: string | undefined;
-  TokenValue?: string | undefined;
-  StreamUrl?: string | undefined;
-}): SessionGrant | undefined {
-  const { SessionId: sessionId, TokenValue: tokenValue, StreamUrl: streamUrl } = answer;
-  return sessionId && tokenValue && streamUrl ? { sessionId, tokenValue, streamUrl } : undefined;
 }

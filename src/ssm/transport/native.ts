@@ -14,7 +14,7 @@ import { ChannelDriver, steadyClock } from './channel-driver.ts';
 import { resumeChannel } from './resume.ts';
 import { handshakeTimeout, silent } from './session-errors.ts';
 import { type SilenceLimits, watchSession } from './session-watch.ts';
-import { type ChannelSocket, openChannelSocket } from './socket.ts';
+import { type ChannelSocket, loadWebSocket, openChannelSocket } from './socket.ts';
 import type { SessionEnd, SessionTransport } from './transport.ts';
 
 export interface OpenNativeSessionOptions extends SilenceLimits {
@@ -44,7 +44,10 @@ export interface OpenNativeSessionOptions extends SilenceLimits {
  */
 export async function openNativeSession(options: OpenNativeSessionOptions): Promise<SessionTransport> {
   options.signal?.throwIfAborted();
-  const grant = await startSession(options);
+  const starting = startSession(options);
+  // While the service answers.
+  setImmediate(loadWebSocket);
+  const grant = await starting;
   const session = new NativeSession(options, grant);
   const onAbort = (): void => session.fail(abortReason(options.signal));
   options.signal?.addEventListener('abort', onAbort, { once: true });

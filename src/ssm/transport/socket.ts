@@ -3,6 +3,7 @@ import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { RedisTargetError } from '../../errors.ts';
+import { loadPackage } from '../../platform/load-package.ts';
 import { CLIENT_VERSION } from '../protocol/versions.ts';
 import type { SessionGrant } from '../session-api.ts';
 
@@ -46,7 +47,7 @@ export interface ChannelSocket {
  */
 export async function openChannelSocket(options: OpenSocketOptions): Promise<ChannelSocket> {
   options.signal.throwIfAborted();
-  const { WebSocket } = await import('ws');
+  const { WebSocket } = loadWebSocket();
   const ws = new WebSocket(options.grant.streamUrl, {
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
@@ -76,6 +77,11 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
   }
   ws.send(openingText(options));
   return attach(ws, tcp, closed, options);
+}
+
+/** Loads what a socket is made of. Whoever has to wait for something else before opening one may do it meanwhile. */
+export function loadWebSocket(): typeof import('ws') {
+  return loadPackage<typeof import('ws')>('ws');
 }
 
 function attach(

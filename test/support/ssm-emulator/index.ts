@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type net from 'node:net';
 import { WebSocketServer } from 'ws';
-import { answerApi } from './api/http.ts';
+import { answerApi, EMULATOR_KEY } from './api/http.ts';
 import type { ApiState } from './api/operations.ts';
 import { answerControl } from './control.ts';
 import { Channel } from './gateway/channel.ts';
@@ -112,8 +112,8 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
     port,
     env: {
       AWS_ENDPOINT_URL_SSM: url,
-      AWS_ACCESS_KEY_ID: options.accessKeyId ?? 'AKIAEMULATOR0000KEY1',
-      AWS_SECRET_ACCESS_KEY: 'emulator-secret-access-key',
+      AWS_ACCESS_KEY_ID: options.accessKeyId ?? EMULATOR_KEY.id,
+      AWS_SECRET_ACCESS_KEY: EMULATOR_KEY.secret,
       AWS_REGION: options.region ?? 'eu-west-1',
       AWS_EC2_METADATA_DISABLED: 'true',
     },

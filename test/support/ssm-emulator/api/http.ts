@@ -3,7 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiCall } from '../types.ts';
 import { ApiError, plannedError } from './errors.ts';
 import { type ApiState, runOperation } from './operations.ts';
+import { isSignedWith } from './signature.ts';
 
+/** What `env` gives to clients. */
+export const EMULATOR_KEY: { readonly id: string; readonly secret: string } = {
+  id: 'AKIAEMULATOR0000KEY1',
+  secret: 'emulator-secret-access-key',
+};
 const MOST_BODY_BYTES = 1_048_576;
 const FURTHEST_CLOCK_MS = 300_000;
 
@@ -18,7 +24,7 @@ export function readBody(request: IncomingMessage, done: (body: string) => void)
   request.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
 }
 
-function checkSignature(request: IncomingMessage, state: ApiState): void {
+function checkSignature(request: IncomingMessage, body: string, state: ApiState): void {
   const { authorization } = request.headers;
   if (authorization === undefined) {
     throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -35,6 +41,13 @@ function checkSignature(request: IncomingMessage, state: ApiState): void {
     throw new ApiError(
       'UnrecognizedClientException',
       'The security token included in the request is invalid.',
+    );
+  }
+  // Only of its own key does the emulator know the secret.
+  if (accessKeyId === EMULATOR_KEY.id && !isSignedWith(EMULATOR_KEY.secret, request, body)) {
+    throw new ApiError(
+      'InvalidSignatureException',
+      'The request signature we calculated does not match the signature you provided.',
     );
   }
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(request.headers['x-amz-date']));
@@ -85,7 +98,7 @@ export function answerApi(
         return;
       }
       if (planned) throw plannedError(operation, input, planned.answer, planned.message);
-      checkSignature(request, state);
+      checkSignature(request, body, state);
       output = runOperation(operation, input, state);
     } catch (error) {
       // Whatever a request makes of us, the emulator lives on.
