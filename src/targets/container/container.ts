@@ -1,4 +1,4 @@
-import type { getContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
+import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import type { VersionSelector } from '../../model/target.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
@@ -6,22 +6,23 @@ import { isFileError, scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { readServerArguments, type ServerArguments } from '../server-arguments.ts';
-import { probeDocker } from './docker-host.ts';
-import { dockerError, explainStartError, reaperError } from './errors.ts';
+import { dockerClient } from './docker-client.ts';
+import { type DockerHost, probeDocker } from './docker-host.ts';
+import { dockerError, explainStartError, reaperError, unusableDocker } from './errors.ts';
 import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
 import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
 import { sweepOrphans } from './sweep.ts';
+import { waitForAnswer } from './wait-for-answer.ts';
 
 const SERVER_PORT = 6379;
-const READY = /ready to accept connections/i;
 /** How many of the server's last lines are kept for an error. */
 const KEPT_LINES = 20;
 const PASSWORD = "the password in `container.args`, as '--requirepass' and '…'";
 
-type Container = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['getById']>;
+type Container = ReturnType<ContainerRuntimeClient['container']['getById']>;
 
 /**
- * Starts a container without persistence and waits until its server says in its log that it is ready.
+ * Starts a container without persistence and waits until its server answers PING.
  *
  * @throws {RedisTargetError} `RT_DOCKER_ABSENT`, `RT_DOCKER_PERMISSION`, `RT_DOCKER_START`, `RT_DOCKER_START_TIMEOUT`,
  *   `RT_IMAGE_UNKNOWN`, `RT_IMAGE_NETWORK`, `RT_IMAGE_SCHEMA1`, `RT_IMAGE_PULL`, `RT_PORT_TAKEN`, `RT_LOCK_HELD`,
@@ -32,10 +33,14 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   const given = await readServerArguments(context.settings.container.args, 'container.args', undefined);
   const { password } = given;
   const docker = await probeDocker(context.env, context.signal);
-  if (!docker.answers) throw dockerError(`Could not start a container of ${image.image}`, docker);
+  const doing = `Could not start a container of ${image.image}`;
+  if (!docker.answers) throw dockerError(doing, docker);
+  await dockerClient(docker).catch((error: unknown) => {
+    throw isFileError(error) ? scratchError(error) : unusableDocker(doing, docker.host, error);
+  });
   context.progress.step(`starting a container of ${image.image}`);
   const { reuse } = context.settings.container;
-  if (!reuse) await sweepOrphans(context.progress);
+  if (!reuse) await sweepOrphans(docker, context.progress);
   // Testcontainers' own lock around reuse is in memory: two processes that start at the same moment would each make
   // a container (testcontainers-node #1172).
   const container = reuse
@@ -46,9 +51,9 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
           progress: context.progress,
           signal: context.signal,
         },
-        () => start(image, given, context),
+        () => start(image, given, docker, context),
       )
-    : await start(image, given, context);
+    : await start(image, given, docker, context);
   const host = container.getHost();
   const endpoint = {
     // Docker also publishes on ::1 only where IPv6 is on; `localhost` may resolve to it all the same.
@@ -70,21 +75,28 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
 async function start(
   image: ContainerImage,
   given: ServerArguments,
+  docker: DockerHost,
   context: OpenContext,
 ): Promise<StartedTestContainer> {
-  const { GenericContainer, getContainerRuntimeClient: getClient, Wait } = await import('testcontainers');
+  const { GenericContainer } = await import('testcontainers');
   const { reuse, startTimeoutMs } = context.settings.container;
   let created: Container | undefined;
   let reportExit: (error: Error) => void = () => undefined;
+  let lastLines: string[] | undefined;
   const exited = new Promise<never>((_, reject) => {
     reportExit = reject;
   });
   exited.catch(() => undefined);
+  const giveUp = async (error: Error): Promise<void> => {
+    lastLines = await readLastLines(created);
+    // The server's end, which follows, is our doing.
+    reportExit(error);
+  };
 
   /** Testcontainers waits for the ports of a container that has ended long ago, and leaves it behind: we look ourselves. */
   class WatchedContainer extends GenericContainer {
     protected override async containerCreated(id: string): Promise<void> {
-      const container = (await getClient()).container.getById(id);
+      const container = (await dockerClient(docker)).container.getById(id);
       created = container;
       container.wait({ condition: 'next-exit' }).then(
         ({ StatusCode }: { StatusCode: number }) =>
@@ -96,8 +108,7 @@ async function start(
   const generic = new WatchedContainer(image.image)
     .withCommand(serverCommand(image, context.databases, given))
     .withExposedPorts(SERVER_PORT)
-    .withWaitStrategy(Wait.forLogMessage(READY))
-    .withStartupTimeout(startTimeoutMs);
+    .withWaitStrategy(waitForAnswer(docker, SERVER_PORT, startTimeoutMs, giveUp));
   if (reuse) generic.withReuse();
   else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
@@ -114,15 +125,14 @@ async function start(
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
     if (created === undefined && isFileError(error)) throw scratchError(error);
-    if (created === undefined && (await hasImage(image.image))) throw reaperError(image.image, error);
-    throw explainStartError(image.image, error, await readLastLines(created), startTimeoutMs);
+    if (created === undefined && (await hasImage(docker, image.image))) throw reaperError(image.image, error);
+    throw explainStartError(image.image, error, lastLines ?? (await readLastLines(created)), startTimeoutMs);
   }
 }
 
 /** Where no container was made although the image is there, what could not be had is Testcontainers' own one. */
-async function hasImage(image: string): Promise<boolean> {
-  const { getContainerRuntimeClient: getClient } = await import('testcontainers');
-  const { dockerode } = (await getClient()).container;
+async function hasImage(docker: DockerHost, image: string): Promise<boolean> {
+  const { dockerode } = (await dockerClient(docker)).container;
   return await dockerode
     .getImage(image)
     .inspect()

@@ -1,68 +1,137 @@
-import { request } from 'node:http';
-import { homedir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
+import { type DockerPlace, listDockerPlaces } from './docker-places.ts';
 
 /** How long a Docker may take to answer a ping, in milliseconds. */
 const PING_TIMEOUT_MS = 3_000;
 
+/** A Docker that has answered, in the form that Testcontainers understands. */
+export interface DockerHost {
+  /** `unix://`, `npipe://` or `tcp://` with a port. */
+  readonly host: string;
+  readonly certificates?: string;
+  readonly isInMachine?: boolean;
+}
+
 /** Whether a Docker answers and, where none does, what was tried and why it did not work. */
 export type DockerAnswer =
-  | { readonly answers: true; readonly host: string }
+  | ({ readonly answers: true } & DockerHost)
   | { readonly answers: false; readonly why: string; readonly permission: boolean };
 
-/** Asks each usual place for a Docker, without loading Testcontainers, which looks at the same ones. */
+/** Asks each place for a Docker, without loading Testcontainers, which would look at fewer and not say why. */
 export async function probeDocker(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<DockerAnswer> {
-  const failures: { host: string; why: string; code: string }[] = [];
-  for (const host of candidates(env)) {
-    const failure = await ping(host, signal);
-    if (failure === undefined) return { answers: true, host };
+  const failures: { place: string; why: string; code: string }[] = [];
+  for (const place of await listDockerPlaces(env)) {
+    const failure = await ask(place, signal);
+    if ('host' in failure) return { answers: true, ...failure };
     signal?.throwIfAborted();
-    failures.push({ host, ...failure });
+    failures.push({
+      place: place.from === undefined ? place.host : `${place.host} (${place.from})`,
+      ...failure,
+    });
   }
   // A socket that is not there is no news where another was there and refused.
-  const telling = failures.filter((failure) => failure.code !== 'ENOENT');
+  const telling = failures.filter(({ code, place }) => code !== 'ENOENT' || place.endsWith(')'));
   const shown = telling.length > 0 ? telling : failures.slice(0, 1);
   return {
     answers: false,
-    why: shown.map(({ host, why }) => `${host}: ${why}`).join('; '),
+    why: shown.map(({ place, why }) => `${place}: ${why}`).join('; '),
     permission: telling.some((failure) => failure.code === 'EACCES'),
   };
 }
 
-function candidates(env: NodeJS.ProcessEnv): string[] {
-  if (env.DOCKER_HOST) return [env.DOCKER_HOST];
-  const home = env.HOME ?? homedir();
-  const sockets = [
-    '/var/run/docker.sock',
-    ...(env.XDG_RUNTIME_DIR ? [join(env.XDG_RUNTIME_DIR, 'docker.sock')] : []),
-    join(home, '.docker/run/docker.sock'),
-    join(home, '.docker/desktop/docker.sock'),
-    join(home, '.colima/default/docker.sock'),
-    join(home, '.rd/docker.sock'),
-    join(home, '.orbstack/run/docker.sock'),
-  ];
-  return sockets.map((path) => `unix://${path}`);
+interface Failure {
+  readonly why: string;
+  readonly code: string;
+}
+
+async function ask(place: DockerPlace, signal: AbortSignal | undefined): Promise<DockerHost | Failure> {
+  const { certificates, isInMachine } = place;
+  const address = parseDockerHost(place.host, certificates !== undefined);
+  if ('why' in address) return { why: address.why, code: '' };
+  const failure = await ping(address, certificates, signal);
+  return (
+    failure ?? {
+      host: address.host,
+      ...(address.tls ? { certificates: certificates ?? '' } : {}),
+      ...(isInMachine ? { isInMachine } : {}),
+    }
+  );
+}
+
+/** A Docker's address as Testcontainers takes it, and as Node's HTTP does. */
+export type DockerAddress =
+  | {
+      readonly host: string;
+      readonly tls: boolean;
+      readonly node: { socketPath: string } | { host: string; port: number };
+    }
+  | { readonly why: string };
+
+const SSH_FORWARD =
+  'Testcontainers does not speak ssh://. Forward the socket (`ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock …`), and set DOCKER_HOST to unix:///tmp/docker.sock';
+
+/** Reads DOCKER_HOST in all forms that the docker command takes: with a scheme or without, with a port or the usual one. */
+export function parseDockerHost(text: string, wantsTls: boolean): DockerAddress {
+  const [, scheme = text.startsWith('/') ? 'unix' : 'tcp', rest = ''] =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text.trim()) ?? [];
+  switch (scheme.toLowerCase()) {
+    case 'unix': {
+      const path = rest || '/var/run/docker.sock';
+      return { host: `unix://${path}`, tls: false, node: { socketPath: path } };
+    }
+    case 'npipe': {
+      const path = rest || '//./pipe/docker_engine';
+      return { host: `npipe://${path}`, tls: false, node: { socketPath: path } };
+    }
+    case 'tcp':
+    case 'http':
+    case 'https':
+      return readTcp(rest, wantsTls || scheme.toLowerCase() === 'https');
+    case 'ssh':
+      return { why: SSH_FORWARD };
+    default:
+      return { why: `there is no Docker under ${scheme}://; set DOCKER_HOST to unix:// or tcp://` };
+  }
+}
+
+function readTcp(rest: string, wantsTls: boolean): DockerAddress {
+  const [, host, given] = /^(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(?::(\d{1,5}))?\/?$/i.exec(rest) ?? [];
+  if (host === undefined)
+    return { why: 'this is no address of a host; set DOCKER_HOST to tcp://host:2375 or unix:///path' };
+  const port = Number(given ?? (wantsTls ? 2376 : 2375));
+  return {
+    host: `tcp://${host}:${port}`,
+    tls: wantsTls || port === 2376,
+    node: { host: host.replaceAll(/[[\]]/g, ''), port },
+  };
 }
 
 async function ping(
-  host: string,
+  { node, tls }: Extract<DockerAddress, { host: string }>,
+  certificates: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ why: string; code: string } | undefined> {
-  const address = addressOf(host);
-  // ssh:// and TLS need more than a ping; Testcontainers will say what is wrong with them.
-  if (address === undefined) return undefined;
+): Promise<Failure | undefined> {
+  const material = tls && certificates !== undefined ? await readCertificates(certificates) : undefined;
+  if (material !== undefined && 'why' in material) return material;
+  const options = {
+    ...node,
+    path: '/_ping',
+    method: 'GET',
+    timeout: PING_TIMEOUT_MS,
+    ...(signal ? { signal } : {}),
+  };
   return await new Promise((resolve) => {
-    const call = request(
-      { ...address, path: '/_ping', method: 'GET', timeout: PING_TIMEOUT_MS, ...(signal ? { signal } : {}) },
-      (response) => {
-        response.resume();
-        response.once('end', () =>
-          resolve(
-            response.statusCode === 200 ? undefined : { why: `answers ${response.statusCode}`, code: '' },
-          ),
-        );
-      },
-    );
+    const answered = (response: IncomingMessage): void => {
+      response.resume();
+      const isGood = response.statusCode === 200;
+      response.once('end', () =>
+        resolve(isGood ? undefined : { why: `answers ${response.statusCode}`, code: '' }),
+      );
+    };
+    const call = tls ? requestHttps({ ...options, ...material }, answered) : requestHttp(options, answered);
     call.once('timeout', () => call.destroy(new Error(`no answer within ${PING_TIMEOUT_MS / 1000} s`)));
     call.once('error', (error) => {
       const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -72,15 +141,21 @@ async function ping(
   });
 }
 
+async function readCertificates(
+  folder: string,
+): Promise<{ ca: Buffer; cert: Buffer; key: Buffer } | Failure> {
+  const read = (name: string): Promise<Buffer> => readFile(join(folder, name));
+  try {
+    const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]);
+    return { ca, cert, key };
+  } catch (error) {
+    return { why: `TLS is wanted, and ${(error as Error).message}; set DOCKER_CERT_PATH`, code: '' };
+  }
+}
+
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'no such socket (Docker is not installed, or its daemon does not run)',
   ECONNREFUSED: 'nobody listens (the Docker daemon does not run)',
+  ENOTFOUND: 'the host name does not resolve',
   EACCES: 'permission denied',
 };
-
-function addressOf(host: string): { socketPath: string } | { host: string; port: number } | undefined {
-  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
-  const [, name, port] = /^(?:tcp|http):\/\/(\[[^\]]+\]|[^:/]+):(\d+)/.exec(host) ?? [];
-  if (name === undefined || port === undefined || port === '2376') return undefined;
-  return { host: name.replaceAll(/[[\]]/g, ''), port: Number(port) };
-}

@@ -1,5 +1,6 @@
 import { type ErrorCode, RedisTargetError } from '../../errors.ts';
 import type { DockerAnswer } from './docker-host.ts';
+import { StartTimeout } from './wait-for-answer.ts';
 
 /** The error for a Docker that does not answer. */
 export function dockerError(
@@ -16,9 +17,20 @@ export function dockerError(
       )
     : new RedisTargetError(
         'RT_DOCKER_ABSENT',
-        `${doing}: no Docker answers (${docker.why}). Start Docker, or use \`local\` with a redis-server on PATH.`,
+        `${doing}: no Docker answers (${docker.why}). Start Docker, set DOCKER_HOST to the one that runs, or use \`local\` with a redis-server on PATH.`,
         { cause },
       );
+}
+
+/** The error for a Docker that answers, and that Testcontainers cannot work with. */
+export function unusableDocker(doing: string, host: string, cause: unknown): RedisTargetError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new RedisTargetError(
+    'RT_DOCKER_ABSENT',
+    `${doing}: the Docker at ${host} answers, but Testcontainers cannot use it (${oneLine(why)}). ` +
+      'Set DOCKER_HOST to another, or use `local` with a redis-server on PATH; DEBUG=testcontainers* says more.',
+    { cause },
+  );
 }
 
 interface Rule {
@@ -79,7 +91,7 @@ export function explainStartError(
       });
   }
   const lines = log.length > 0 ? ` Its last lines:\n  ${log.slice(-8).join('\n  ')}\n` : ' ';
-  if (/not started after|timed? ?out|not received after|not bound after/i.test(text)) {
+  if (error instanceof StartTimeout || /not started after|timed? ?out|not bound after/i.test(text)) {
     return new RedisTargetError(
       'RT_DOCKER_START_TIMEOUT',
       `${doing}: the server was not ready within ${startTimeoutMs} ms.${lines}Raise \`container.startTimeoutMs\`, or look at the machine's load.`,

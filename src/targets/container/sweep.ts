@@ -1,5 +1,7 @@
 import { isProcessGone } from '../../platform/process-identity.ts';
 import type { Progress } from '../../platform/progress.ts';
+import { dockerClient } from './docker-client.ts';
+import type { DockerHost } from './docker-host.ts';
 import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
 
 /**
@@ -8,10 +10,9 @@ import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
  * Where Testcontainers' reaper runs there are none; where it is disabled (TESTCONTAINERS_RYUK_DISABLED) a
  * process that was killed with SIGKILL leaves one. A failure is no reason not to run the tests.
  */
-export async function sweepOrphans(progress: Progress): Promise<void> {
+export async function sweepOrphans(docker: DockerHost, progress: Progress): Promise<void> {
   try {
-    const { getContainerRuntimeClient } = await import('testcontainers');
-    const { dockerode } = (await getContainerRuntimeClient()).container;
+    const { dockerode } = (await dockerClient(docker)).container;
     const containers = await dockerode.listContainers({ all: true, filters: { label: [RUN_LABEL] } });
     for (const { Id, Labels } of containers) {
       if (!(await isProcessGone(Labels[OWNER_LABEL] ?? ''))) continue;

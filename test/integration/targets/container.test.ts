@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +13,7 @@ import { describeProcess } from '../../../src/platform/process-identity.ts';
 import { probeDocker } from '../../../src/targets/container/docker-host.ts';
 import { OWNER_LABEL, RUN_LABEL } from '../../../src/targets/container/owner.ts';
 import { openTarget } from '../../../src/targets/open.ts';
+import { makeCertificates } from '../../support/certificates.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
 import { start, TS_ARGS } from '../../support/run-ts.ts';
@@ -36,6 +40,44 @@ describe('Docker that is not to be had', () => {
       code: 'RT_DOCKER_ABSENT',
       message: expect.stringContaining('unix:///nowhere/docker.sock'),
     });
+  });
+
+  it.each(['ssh://user@nowhere.invalid', 'fd://', 'tcp://user@127.0.0.1:1'])(
+    'is said to be absent under %s, and the next kind is taken',
+    async (DOCKER_HOST) => {
+      const opening = openTarget('container:6.2', openOptions({ DOCKER_HOST }));
+      await expect(opening).rejects.toMatchObject({
+        code: 'RT_DOCKER_ABSENT',
+        message: expect.stringContaining('set DOCKER_HOST'),
+      });
+      const target = await openTarget('auto', openOptions({ DOCKER_HOST }));
+      await target.close();
+      expect(target.kind).toBe('local');
+    },
+  );
+
+  it('is pinged over TLS with the certificates that DOCKER_CERT_PATH names', async () => {
+    await using made = await makeCertificates('localhost');
+    const [ca, cert, key] = await Promise.all(
+      [made.ca, made.cert, made.key].map((file) => readFile(file, 'utf8')),
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-docker-tls-'));
+    const server = createHttpsServer(
+      { cert, key, ca, requestCert: true, rejectUnauthorized: true },
+      (_request, response) => response.end('OK'),
+    ).listen(0);
+    await once(server, 'listening');
+    const env = {
+      DOCKER_HOST: `tcp://localhost:${(server.address() as AddressInfo).port}`,
+      DOCKER_TLS_VERIFY: '1',
+      DOCKER_CERT_PATH: folder,
+    };
+    expect(await probeDocker(env)).toMatchObject({ answers: false, why: expect.stringContaining('ca.pem') });
+    for (const [name, text] of Object.entries({ ca, cert, key }))
+      await writeFile(join(folder, `${name}.pem`), text ?? '');
+    expect(await probeDocker(env)).toEqual({ answers: true, host: env.DOCKER_HOST, certificates: folder });
+    server.close();
+    await rm(folder, { recursive: true });
   });
 
   it('is said to be silent when something else answers there', async () => {
@@ -75,7 +117,88 @@ describe('Docker that is not to be had', () => {
   );
 });
 
+describe.skipIf(lacks('docker'))('a Docker that Testcontainers would not find by itself', () => {
+  it.each<[string, (port: number, home: string) => Promise<NodeJS.ProcessEnv>]>([
+    ['DOCKER_HOST without a scheme', async (port) => ({ DOCKER_HOST: `127.0.0.1:${port}` })],
+    ['the context of the docker command', writeContext],
+  ])('is handed over from %s', async (_, place) => {
+    const home = await mkdtemp(join(tmpdir(), 'redis-target-test-docker-'));
+    let asked = '';
+    const proxy = createTcpServer((socket) => {
+      socket.on('data', (bytes) => {
+        asked += bytes.toString('latin1');
+      });
+      const docker = connect('/var/run/docker.sock');
+      for (const end of [socket, docker]) end.on('error', () => end.destroy());
+      socket.pipe(docker).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const script = join(home, 'open.ts');
+    await writeFile(
+      script,
+      `import { openTarget } from '${OPEN}';
+      const target = await openTarget('container:6.2', { env: process.env, cwd: '/' });
+      console.log(target.engine.version, process.env.DOCKER_HOST ?? 'unset');
+      await target.close();
+      process.exit(0);`,
+    );
+    const { DOCKER_HOST: _host, ...clean } = openOptions().env;
+    const env: NodeJS.ProcessEnv = { ...clean, HOME: home, ...(await place(port, home)) };
+    const { stdout, stderr } = await start(process.execPath, [...TS_ARGS, script], { env }).ended;
+    proxy.close();
+    await rm(home, { recursive: true });
+    expect(`${stdout}${stderr}`).toContain(`6.2.11 ${env.DOCKER_HOST ?? 'unset'}`);
+    expect(asked).toContain('POST /containers/create');
+  });
+});
+
+const OPEN = fileURLToPath(new URL('../../../src/targets/open.ts', import.meta.url));
+
+async function writeContext(port: number, home: string): Promise<NodeJS.ProcessEnv> {
+  const digest = createHash('sha256').update('elsewhere').digest('hex');
+  await mkdir(join(home, '.docker/contexts/meta', digest), { recursive: true });
+  await writeFile(join(home, '.docker/config.json'), JSON.stringify({ currentContext: 'elsewhere' }));
+  await writeFile(
+    join(home, '.docker/contexts/meta', digest, 'meta.json'),
+    JSON.stringify({ Endpoints: { docker: { Host: `tcp://127.0.0.1:${port}` } } }),
+  );
+  return {};
+}
+
 describe.skipIf(lacks('docker'))('a container target', () => {
+  it.each([[['--loglevel', 'warning']], [['--logfile', '/data/redis.log']]])(
+    'is ready when it answers, whatever its log says with %j',
+    async (args) => {
+      await withConfig({ container: { args, startTimeoutMs: 30_000 } }, async (cwd) => {
+        const target = await openTarget('container:6.2', { ...openOptions(), cwd });
+        await target.close();
+        expect(target.engine.version).toBe('6.2.11');
+      });
+    },
+  );
+
+  it('is said not to have been ready in time where it does not answer', async () => {
+    await withConfig({ container: { args: ['--bind', '127.0.0.1'], startTimeoutMs: 1_000 } }, async (cwd) => {
+      await expect(openTarget('container:6.2', { ...openOptions(), cwd })).rejects.toMatchObject({
+        code: 'RT_DOCKER_START_TIMEOUT',
+        message: expect.stringMatching(
+          /not ready within 1000 ms\. Its last lines:[\s\S]*Raise `container\.startTimeoutMs`/,
+        ),
+      });
+    });
+  });
+
+  it('that wants a password which nobody here knows says where to put it', async () => {
+    const user = ['--user', 'default', 'on', '>hidden', '~*', '+@all'];
+    await withConfig({ container: { args: user } }, async (cwd) => {
+      await expect(openTarget('container:6.2', { ...openOptions(), cwd })).rejects.toMatchObject({
+        code: 'RT_TARGET_AUTH',
+        message: expect.stringMatching(/^Could not open container:6\.2: .*NOAUTH.*`container\.args`/),
+      });
+    });
+  });
+
   it('is of the image that the configuration maps the version to', async () => {
     await withConfig({ container: { images: { '6.0': 'redis:6.2.11' } } }, async (cwd) => {
       await expect(openTarget('container:6.0', { ...openOptions(), cwd })).rejects.toMatchObject({
