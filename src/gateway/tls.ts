@@ -132,8 +132,8 @@ function join(local: Socket, remote: TLSSocket, onState: (text: string) => void)
 function noHandshake({ host, port }: TlsServer): RedisTargetError {
   return new RedisTargetError(
     'RT_TARGET_TLS',
-    `Could not speak TLS with ${host}:${port}: no handshake came about within ${HANDSHAKE_TIMEOUT_MS / 1000} s. ` +
-      'Set `tls: false` where the server speaks none, and check that the bastion reaches it.',
+    `Could not speak TLS with ${host}:${port}: the session is up, but no handshake came about within ${HANDSHAKE_TIMEOUT_MS / 1000} s. ` +
+      `Let the server's security group in (an inbound rule for port ${port} from the bastion's), and set \`tls: false\` where it speaks none.`,
     { details: { host, port } },
   );
 }

@@ -22,6 +22,8 @@ export interface OpenSsmTunnelOptions {
    * more; where that takes as long again, the session is closed. In milliseconds. Default: 25,000.
    */
   readonly silenceMs?: number | undefined;
+  /** The remote side's `host:port`, for an error. Default: it is called the server. */
+  readonly remote?: string | undefined;
   /** One line for a person. */
   readonly onState?: ((text: string) => void) | undefined;
   /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */
@@ -45,6 +47,7 @@ const RETRY_MS = 250;
 const REFUSED_TRIES = 3;
 /** So is a server that takes the connection and closes it, as one does that wants TLS: its proxy may just be starting. */
 const HUNG_UP_TRIES = 8;
+/** A server that is there and lets the bastion in answers in much less, in milliseconds. */
 const TRY_LIMIT_MS = 10_000;
 
 /**
@@ -97,7 +100,8 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
       }),
     });
     closing.add(() => listener.close());
-    if (options.ready !== undefined) await waitUntilReady(options.ready, pool, opening.signal);
+    if (options.ready !== undefined)
+      await waitUntilReady(options.ready, pool, opening.signal, options.remote);
     opening.signal.throwIfAborted();
     return {
       port: listener.port,
@@ -119,6 +123,7 @@ async function waitUntilReady(
   ready: (connect: () => Duplex) => Promise<void>,
   pool: SessionPool,
   signal: AbortSignal,
+  remote: string | undefined,
 ): Promise<void> {
   let refused = 0;
   let hungUp = 0;
@@ -126,10 +131,11 @@ async function waitUntilReady(
   while (true) {
     const streams: Duplex[] = [];
     const attempt = new AbortController();
-    const timer = setTimeout(() => attempt.abort(tooLate(TRY_LIMIT_MS)), TRY_LIMIT_MS);
+    let timer: NodeJS.Timeout | undefined;
     let refusal: unknown;
     try {
       await pool.ensure(signal);
+      timer = setTimeout(() => attempt.abort(silent(remote)), TRY_LIMIT_MS);
       const connect = (): Duplex => {
         const stream = pool.openNow();
         streams.push(stream);
@@ -146,7 +152,8 @@ async function waitUntilReady(
       if (signal.aborted) throw noAnswer(signal.reason, last);
       if (codeOf(last) === 'RT_TUNNEL_CONNECT_REFUSED' && ++refused >= REFUSED_TRIES) throw last;
       if (codeOf(last) === 'RT_TARGET_UNREACHABLE' && ++hungUp >= HUNG_UP_TRIES) throw last;
-      if (isFinal(last)) throw last;
+      // The agent dials for minutes where a security group drops what it sends, and says nothing of it.
+      if (attempt.signal.aborted || isFinal(last)) throw last;
     } finally {
       clearTimeout(timer);
       for (const stream of streams) stream.destroy();
@@ -186,6 +193,16 @@ async function raceSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+function silent(remote = 'the server'): RedisTargetError {
+  const port = /:(\d+)$/.exec(remote)?.[1];
+  return new RedisTargetError(
+    'RT_TUNNEL_NO_ANSWER',
+    `Could not open the tunnel: the session is up, but ${remote} does not answer the bastion (nothing came within ${TRY_LIMIT_MS / 1000} s): let its security group in. ` +
+      `The server's security group needs an inbound rule for ${port === undefined ? 'its port' : `port ${port}`} from the bastion's; then check host and port, and that the server runs.`,
+    { details: { remote } },
+  );
 }
 
 function tooLate(limitMs: number): RedisTargetError {

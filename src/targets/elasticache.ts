@@ -4,10 +4,11 @@ import type { AwsClientOptions } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
 import { resolveElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
-import { RedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
+import type { ServerName } from './server-name.ts';
 import { openSessionTunnel } from './session-tunnel.ts';
 import { waitForPong } from './wait-for-pong.ts';
 
@@ -39,6 +40,11 @@ export async function openElastiCache(
     findBastion(bastionSetting, aws, signal),
   ]);
   const tls = (setting.tls ?? address.tls) ? await import('../gateway/tls.ts') : undefined;
+  const server: ServerName = {
+    name: `elasticache:${key}`,
+    credentials: `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
+    wantsTls: tls ? undefined : `set \`elasticache.${key}.tls\` to true`,
+  };
   progress.step(`opening an SSM session on ${bastion} to ${address.host}:${address.port}`);
   const tunnel = await openSessionTunnel({
     bastion,
@@ -55,6 +61,8 @@ export async function openElastiCache(
     openTimeoutMs: Number.POSITIVE_INFINITY,
     ready: tls ? (connect) => waitForPong(() => tls.startTls(connect(), address)) : waitForPong,
     onState: (text) => progress.note(text),
+  }).catch((error: unknown) => {
+    throw inNameOf(server, error);
   });
   closing.add(() => tunnel.close());
   const local = tls
@@ -71,14 +79,23 @@ export async function openElastiCache(
     endpoint: endpointOf(local, setting),
     via: tunnel.via,
     details: { bastion, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
-    server: {
-      name: `elasticache:${key}`,
-      credentials: `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
-      wantsTls: tls ? undefined : `set \`elasticache.${key}.tls\` to true`,
-    },
+    server,
     engine: engineOf(address),
     owned: false,
   };
+}
+
+/** What the tunnel says of the server behind it, said of the target; of AWS and of sessions the errors speak themselves. */
+function inNameOf({ name, wantsTls }: ServerName, error: unknown): unknown {
+  if (!isRedisTargetError(error) || !/^RT_T(?:UNNEL|ARGET)_/.test(error.code)) return error;
+  const what = error.message.replace(/^Could not open the tunnel: |^C(?=ould not )/, (begin) =>
+    begin === 'C' ? 'c' : '',
+  );
+  const hint = error.code === 'RT_TARGET_UNREACHABLE' && wantsTls ? ` If it wants TLS, ${wantsTls}.` : '';
+  return new RedisTargetError(error.code, `Could not open ${name}: ${what}${hint}`, {
+    cause: error,
+    details: error.details,
+  });
 }
 
 async function findAddress(

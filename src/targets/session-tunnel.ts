@@ -82,6 +82,7 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
     sessions: options.sessions,
     port: options.localPort,
     ready: options.ready,
+    remote: `${options.host}:${options.port}`,
     onState: options.onState,
     signal: options.signal,
     openTimeoutMs: options.openTimeoutMs,

@@ -59,6 +59,41 @@ describe.skipIf(lacks('2.8', '6.2'))('an ElastiCache through a native tunnel', (
     });
   });
 
+  it('says after ten seconds that its security group is closed, and what to open', async () => {
+    const dropped = { host: '127.0.0.1', port: 1, drops: true };
+    await using world = await makeWorld({ emulator: { hosts: { 'app-62.example': dropped } } });
+    const startedAt = performance.now();
+    await expect(openTarget('elasticache:6.2', world)).rejects.toMatchObject({
+      code: 'RT_TUNNEL_NO_ANSWER',
+      message: expect.stringMatching(
+        /^Could not open elasticache:6\.2: the session is up, but app-62\.example:6379 does not answer the bastion .*: let its security group in\. .*port 6379/,
+      ),
+    });
+    // Without it the whole time for opening would go by: two minutes.
+    expect(performance.now() - startedAt).toBeLessThan(40_000);
+    expect(world.emulator.sessions.map(({ state }) => state)).toEqual(['terminated']);
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      'no password is set',
+      {},
+      /"NOAUTH .*Set `elasticache\.auth\.username` and `elasticache\.auth\.password`/,
+    ],
+    [
+      'the password is wrong',
+      { password: 'wrong-secret' },
+      /^(?!.*wrong-secret).*Check `elasticache\.auth\.username`/,
+    ],
+  ])('names itself and its setting where %s', async (_, entry, message) => {
+    await using world = await makeWorld({ engineArgs: ['--requirepass', 'the-auth-token'] });
+    await world.configure({ elasticache: { auth: { host: 'app-62.example', ...entry } } });
+    const error = await openTarget('elasticache:auth', world).catch((caught: Error) => caught);
+    expect(error).toMatchObject({ code: 'RT_TARGET_AUTH', message: expect.stringMatching(message) });
+    expect((error as Error).message).toMatch(/^Could not open elasticache:auth: /);
+    expect((error as Error).message).not.toContain('127.0.0.1');
+  });
+
   it('takes its password from the configuration, and several sessions where that is asked for', async () => {
     await using world = await makeWorld({ engineArgs: ['--requirepass', 'the-auth-token'] });
     await world.configure({

@@ -16,6 +16,8 @@ export interface EmulatedHost {
   readonly port: number;
   /** Waits this long before dialling; the accept loop waits too. @default 0 */
   readonly dialDelayMs?: number;
+  /** The dial hangs for as long as the session lives, as where a security group drops packets. @default false */
+  readonly drops?: boolean;
 }
 
 /** A session document that StartSession knows, beside the two port-forwarding ones of AWS. */

@@ -14,6 +14,7 @@ export function dialRemote(
     setImmediate(done, undefined);
     return;
   }
+  if (server.drops) return;
   const dial = (): void => {
     const socket = net.connect({ host: server.host, port: server.port, noDelay: true });
     const refused = (): void => done(undefined);
