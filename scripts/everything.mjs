@@ -19,7 +19,7 @@ export async function getEverything({ python = true } = {}) {
   const [docker, moto] = await Promise.all([getDocker(), python ? getPython() : {}]);
   const lacking = engines.lacking.map(({ engine, reason }) => {
     const skipped = MOST_IMPORTANT.includes(engine) ? 'What compares 2.8 with 6.2 is' : 'Its tests are';
-    return `No Redis ${engine}: ${reason}. ${skipped} skipped.`;
+    return `No ${engine.startsWith('valkey') ? engine : `Redis ${engine}`}: ${reason} ${skipped} skipped.`;
   });
   if (docker.lacking) lacking.push(`No Docker: ${docker.lacking}. Tests and demo of containers are skipped.`);
   if (moto.lacking)

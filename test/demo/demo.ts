@@ -46,7 +46,7 @@ async function endEarly(): Promise<never> {
 }
 
 /** What is there of 2.8 and 6.2; where one of them lacks, 7 stands in. */
-function enginesToShow(): EngineVersion[] {
+function enginesToShow(): (keyof typeof HOSTS)[] {
   const wanted = (['2.8', '6.2'] as const).filter(hasEngine);
   return wanted.length === 2 || !hasEngine('7') ? wanted : [...wanted, '7'];
 }
@@ -114,27 +114,17 @@ async function show(app: App): Promise<number> {
   }
 
   const [older, newer] = engines;
-  if (older !== undefined && newer !== undefined) {
-    print();
-    print(pc.bold(`$ redis-target compare local:${older} local:${newer} --html report.html -- npm test`));
-    const args = [
-      'compare',
-      `local:${older}`,
-      `local:${newer}`,
-      '--html',
-      'report.html',
-      '--',
-      'npm',
-      'test',
-      '--silent',
-    ];
-    const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
-    const compared = await run('redis-target', args, { cwd: project, env: { ...base, ...color } });
-    print(compared.stdout.trimEnd());
-    print(pc.dim(`exit code ${compared.exitCode}: 1 is the gate's no, because tests broke on the way`));
-    print(pc.dim(`The report and these logs are in ${relative(ROOT, project)}: open report.html`));
-    const isShown = compared.exitCode === 1 || (compared.exitCode === 0 && older !== '2.8');
-    if (!isShown) failures.push(`compare ended with ${compared.exitCode}: ${compared.stderr}`);
+  const upgrades: readonly (readonly [EngineVersion | undefined, EngineVersion | undefined])[] = [
+    [older, newer],
+    // What most have before them today.
+    ['6.2', 'valkey-9.1'],
+  ];
+  for (const [from, to] of upgrades) {
+    if (from === undefined || to === undefined || !hasEngine(from) || !hasEngine(to)) continue;
+    const ended = await showComparison(from, to, project, base);
+    // From 2.8 on something breaks for certain.
+    const isShown = ended.exitCode === 1 || (ended.exitCode === 0 && from !== '2.8');
+    if (!isShown) failures.push(`compare ended with ${ended.exitCode}: ${ended.stderr}`);
   }
   if (engines.length === 0 && !withDocker)
     failures.push('Nothing could be shown: there is no Redis and no Docker here');
@@ -148,9 +138,29 @@ async function show(app: App): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 }
 
+async function showComparison(
+  from: EngineVersion,
+  to: EngineVersion,
+  project: string,
+  base: NodeJS.ProcessEnv,
+): Promise<Ended> {
+  const report = `${from}-to-${to}.html`;
+  const targets = [`local:${from}`, `local:${to}`];
+  print();
+  print(pc.bold(`$ redis-target compare ${targets.join(' ')} --html ${report} -- npm test`));
+  const args = ['compare', ...targets, '--html', report, '--', 'npm', 'test', '--silent'];
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const compared = await run('redis-target', args, { cwd: project, env: { ...base, ...color } });
+  print(compared.stdout.trimEnd());
+  const meaning = compared.exitCode === 1 ? ": 1 is the gate's no, because tests broke on the way" : '';
+  print(pc.dim(`exit code ${compared.exitCode}${meaning}`));
+  print(pc.dim(`The report and these logs are in ${relative(ROOT, project)}: open ${report}`));
+  return compared;
+}
+
 /** ElastiCaches are real servers here, and what is between is an emulator of SSM: its API, its gateway, its agent. */
 async function overSessions(
-  engines: readonly EngineVersion[],
+  engines: readonly (keyof typeof HOSTS)[],
   suite: (target: string, env: NodeJS.ProcessEnv, comment: string, expected: string) => Promise<void>,
   base: NodeJS.ProcessEnv,
 ): Promise<void> {

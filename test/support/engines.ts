@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 
 /** The engines that the tests know: real servers, never stand-ins. */
-export type EngineVersion = '2.8' | '6.2' | '7';
+export type EngineVersion = '2.8' | '5.0' | '6.2' | '7' | 'valkey-8.1' | 'valkey-9.1';
 
 export interface StartEngineOptions {
   /** More arguments for the server, e.g. `['--requirepass', 'geheim']`; they win over ours. */
@@ -46,7 +46,7 @@ export function hasEngine(version: EngineVersion): boolean {
 export function enginePath(version: EngineVersion): string {
   const path = findEngine(version);
   if (path !== undefined) return path;
-  throw new Error(`There is no Redis ${version} in .cache/engines. Get it: node scripts/engines.mjs`);
+  throw new Error(`There is no ${nameEngine(version)} in .cache/engines. Get it: node scripts/engines.mjs`);
 }
 
 /** What the binary says about itself, e.g. `6.2.11`. */
@@ -165,12 +165,18 @@ function startGuard(pid: number, folder: string): ChildProcess {
   return guard;
 }
 
+/** For a person: `Redis 6.2`, `Valkey 9.1`. */
+export function nameEngine(version: EngineVersion): string {
+  return version.startsWith('valkey-') ? `Valkey ${version.slice('valkey-'.length)}` : `Redis ${version}`;
+}
+
 /** The setup names each server after the version that it says itself. */
 function findEngine(version: EngineVersion): string | undefined {
-  const prefix = `redis-server-${version}.`;
-  const cached = existsSync(CACHE) ? readdirSync(CACHE).filter((name) => name.startsWith(prefix)) : [];
+  const [name, number] = nameEngine(version).toLowerCase().split(' ');
+  const prefix = `${name}-server-${number}.`;
+  const cached = existsSync(CACHE) ? readdirSync(CACHE).filter((file) => file.startsWith(prefix)) : [];
   const highest = cached.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
   if (highest !== undefined) return join(CACHE, highest);
-  if (!existsSync(INSTALLED)) return undefined;
-  return engineVersion(INSTALLED).startsWith(`${version}.`) ? INSTALLED : undefined;
+  if (name !== 'redis' || !existsSync(INSTALLED)) return undefined;
+  return engineVersion(INSTALLED).startsWith(`${number}.`) ? INSTALLED : undefined;
 }

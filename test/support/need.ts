@@ -1,13 +1,16 @@
 import { hasDocker, hasImage } from './docker.ts';
-import { hasEngine } from './engines.ts';
+import { type EngineVersion, hasEngine, nameEngine } from './engines.ts';
 import { hasMoto } from './moto.ts';
 import { hasPython } from './python.ts';
 import { hasSecondUser } from './second-user.ts';
 
 const NEEDS = {
-  '2.8': { what: 'Redis 2.8', isThere: () => hasEngine('2.8') },
-  '6.2': { what: 'Redis 6.2', isThere: () => hasEngine('6.2') },
-  '7': { what: 'Redis 7', isThere: () => hasEngine('7') },
+  '2.8': engine('2.8'),
+  '5.0': engine('5.0'),
+  '6.2': engine('6.2'),
+  '7': engine('7'),
+  'valkey-8.1': engine('valkey-8.1'),
+  'valkey-9.1': engine('valkey-9.1'),
   docker: { what: 'Docker with the images redis:2.8 and redis:6.2', isThere: hasDockerAndImages },
   moto: { what: 'moto', isThere: hasMoto },
   'second user': {
@@ -30,6 +33,10 @@ const answers = new Map<Need, boolean>();
  */
 export function lacks(...needs: readonly Need[]): boolean {
   return needs.filter((need) => !isThere(need)).length > 0;
+}
+
+function engine(version: EngineVersion): { what: string; isThere: () => boolean } {
+  return { what: nameEngine(version), isThere: () => hasEngine(version) };
 }
 
 function isThere(need: Need): boolean {

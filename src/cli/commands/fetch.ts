@@ -49,8 +49,8 @@ async function runFetch(names: readonly string[], options: FetchOptions, io: Com
   if (selectors.length === 0) throw nothingNamed();
   const progress = createProgress({ stderr: io.stderr, env: io.env });
   const fetched: FetchedServer[] = [];
-  const failures: RedisTargetError[] = [];
-  for (const selector of selectors) {
+  const failures: { readonly asked: string; readonly error: RedisTargetError }[] = [];
+  for (const [index, selector] of selectors.entries()) {
     try {
       const server = await fetchServer(selector, {
         env: io.env,
@@ -64,15 +64,15 @@ async function runFetch(names: readonly string[], options: FetchOptions, io: Com
     } catch (error) {
       // One that cannot be had is no reason to leave the others.
       if (io.signal.aborted || !isRedisTargetError(error)) throw error;
-      failures.push(error);
+      failures.push({ asked: names[index] ?? '', error });
     } finally {
       progress.done();
     }
   }
   if (options.json) writeJson(io.stdout, { servers: fetched.map(asJson), errors: failures.map(errorAsJson) });
-  const [last, ...others] = failures.reverse();
-  for (const error of others.reverse()) io.stderr.write(`redis-target: ${error.message} [${error.code}]\n`);
-  if (last !== undefined) throw last;
+  const last = failures.pop();
+  for (const { error } of failures) io.stderr.write(`redis-target: ${error.message} [${error.code}]\n`);
+  if (last !== undefined) throw last.error;
   return 0;
 }
 
@@ -128,8 +128,8 @@ function asJson({ build, path, isNew }: FetchedServer): Record<string, unknown> 
   return { engine: build.engine, path, isNew, source: build.source };
 }
 
-function errorAsJson({ code, message }: RedisTargetError): Record<string, unknown> {
-  return { code, message };
+function errorAsJson(failure: { asked: string; error: RedisTargetError }): Record<string, unknown> {
+  return { asked: failure.asked, code: failure.error.code, message: failure.error.message };
 }
 
 function nothingNamed(): RedisTargetError {

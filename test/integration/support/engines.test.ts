@@ -13,15 +13,19 @@ async function ask(port: number, command: string): Promise<string> {
 describe('startEngine', () => {
   const versions: readonly [EngineVersion, string][] = [
     ['2.8', '2.8.19'],
+    ['5.0', '5.0.'],
     ['6.2', '6.2.'],
     ['7', '7.'],
+    ['valkey-8.1', '8.1.'],
+    ['valkey-9.1', '9.1.'],
   ];
   test.each(versions.filter(([version]) => !lacks(version)))(
     'starts a real %s that says so in INFO, and ends it',
     async (version, prefix) => {
       const engine = await startEngine(version);
       const info = await ask(engine.port, 'INFO server');
-      expect(info).toContain(`redis_version:${engine.version}`);
+      const field = version.startsWith('valkey') ? 'valkey_version' : 'redis_version';
+      expect(info).toContain(`${field}:${engine.version}`);
       expect(engine.version.startsWith(prefix)).toBe(true);
       await engine.close();
       await engine.close();

@@ -71,7 +71,8 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
   });
 
   it('names the setting and the container where nothing fits and nothing may be fetched', async () => {
-    await expect(openTarget('local:5.0', openOptions({ PATH: '/nowhere' }))).rejects.toMatchObject({
+    const env = { PATH: '/nowhere', REDIS_TARGET_LOCAL_PATHS: enginePath('6.2') };
+    await expect(openTarget('local:5.0', openOptions(env))).rejects.toMatchObject({
       code: 'RT_LOCAL_NONE',
       message: expect.stringMatching(/`local\.fetch` \(REDIS_TARGET_LOCAL_FETCH\) is off.*`container:5\.0`/),
     });
