@@ -6,7 +6,7 @@ import { systemClock } from '../platform/clock.ts';
 import type { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
-import { lingerForReplies } from '../ssm/linger.ts';
+import { lingerForReplies, UNANSWERED } from '../ssm/linger.ts';
 
 /** A server behind a tunnel that speaks TLS. */
 export interface TlsServer {
@@ -68,15 +68,25 @@ export function startTls(stream: Duplex, server: TlsServer): TLSSocket {
  */
 export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<number> {
   const { connect, server, port, closing, onState } = options;
+  let hasSaidUnanswered = false;
+  const onUnanswered = (): void => {
+    if (!hasSaidUnanswered) onState(UNANSWERED);
+    hasSaidUnanswered = true;
+  };
   const listener = await listenLoopback({
     port,
-    onConnection: (local) => join(local, startTls(connect(), server), onState),
+    onConnection: (local) => join(local, startTls(connect(), server), { onState, onUnanswered }),
   });
   closing.add(() => listener.close());
   return listener.port;
 }
 
-function join(local: Socket, remote: TLSSocket, onState: (text: string) => void): void {
+interface JoinTlsOptions {
+  readonly onState: (text: string) => void;
+  readonly onUnanswered: () => void;
+}
+
+function join(local: Socket, remote: TLSSocket, { onState, onUnanswered }: JoinTlsOptions): void {
   let arrivals = 0;
   let isAnswered = true;
   let stopLingering = (): void => {};
@@ -98,6 +108,7 @@ function join(local: Socket, remote: TLSSocket, onState: (text: string) => void)
       get isAnswered() {
         return isAnswered;
       },
+      onUnanswered,
     };
     stopLingering = lingerForReplies(
       state,

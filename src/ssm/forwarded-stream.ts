@@ -22,6 +22,8 @@ export class ForwardedStream extends Duplex {
   hasReceived = false;
   /** Whether anything was received since the last byte was sent: then a question was probably answered. */
   isAnswered = true;
+  /** Is told when the client has ended its side and an answer is not waited for any longer. */
+  onUnanswered: (() => void) | undefined;
   readonly #owner: StreamOwner;
   readonly #received: ByteQueue = new ByteQueue();
   #isWanted = false;

@@ -11,6 +11,18 @@ const UNSTEADY_MS = 1500;
 /** Quiet for so long where the last thing sent has not been answered at all. */
 const UNANSWERED_MS = 5000;
 
+/** What a person is told, once, where a client that ended its side was never answered. */
+export const UNANSWERED: string =
+  `a client ended its side of a connection and then had no answer for ${UNANSWERED_MS / 1000} s, so the connection was closed: ` +
+  'an answer that takes longer, or that a server gives only at the end of its input, does not come through a session. ' +
+  'Let the client wait for its answers before it ends its side.';
+
+/** One end of a connection, as far as waiting for its replies goes. */
+export interface LingeringStream extends Pick<ForwardedStream, 'waitingBytes' | 'isAnswered'> {
+  /** Is told when nothing answered the last thing sent, and nobody waits for it any more. */
+  readonly onUnanswered?: (() => void) | undefined;
+}
+
 /**
  * Waits until the replies to a half-closed stream have come.
  *
@@ -20,7 +32,7 @@ const UNANSWERED_MS = 5000;
  * @returns Takes it back.
  */
 export function lingerForReplies(
-  stream: Pick<ForwardedStream, 'waitingBytes' | 'isAnswered'>,
+  stream: LingeringStream,
   channel: Pick<ForwardingChannel, 'isConnected' | 'isSteady' | 'roundTripMs'>,
   clock: Clock,
   arrivals: () => number,
@@ -46,8 +58,12 @@ export function lingerForReplies(
       : channel.isSteady
         ? (wasAnswered ? ANSWERED_MS : PENDING_MS) + 2 * channel.roundTripMs
         : UNSTEADY_MS;
-    if (quietMs >= limitMs) done();
-    else cancel = clock.after(Math.min(limitMs - quietMs, ANSWERED_MS), look);
+    if (quietMs < limitMs) {
+      cancel = clock.after(Math.min(limitMs - quietMs, ANSWERED_MS), look);
+      return;
+    }
+    if (!stream.isAnswered) stream.onUnanswered?.();
+    done();
   };
   look();
   return () => cancel();

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { ForwardedStream } from './forwarded-stream.ts';
 import { joinStreams } from './join-streams.ts';
+import { UNANSWERED } from './linger.ts';
 import type { SessionPool } from './session-pool.ts';
 import type { SilenceWatch } from './silence.ts';
 
@@ -32,7 +34,13 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     saidAtMs.set(text, nowMs);
     options.onState(text);
   };
+  let hasSaidUnanswered = false;
+  const sayUnanswered = (): void => {
+    if (!hasSaidUnanswered) options.onState(UNANSWERED);
+    hasSaidUnanswered = true;
+  };
   const join = (socket: Socket, stream: Duplex): void => {
+    if (stream instanceof ForwardedStream) stream.onUnanswered = sayUnanswered;
     joinStreams(socket, stream);
     stream.on('error', (error) => {
       // That a session is over is said once, and not for each of its connections.

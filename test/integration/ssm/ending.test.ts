@@ -6,7 +6,7 @@ import { openNativeSession } from '../../../src/ssm/transport/native.ts';
 import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
 import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
-import { echo, echoed, serve, sha256, tunnelTo } from './support.ts';
+import { echo, echoed, exchange, serve, sha256, tunnelTo } from './support.ts';
 
 it('opens another session at the next local connection after the service ended one, and says so', async () => {
   await using server = await serve(echo);
@@ -138,4 +138,25 @@ it('does not ask again where the first WebSocket is forbidden', async () => {
   });
   await expect(opening).rejects.toMatchObject({ code: 'RT_SSM_CHANNEL' });
   expect(emulator.calls.map(({ operation }) => operation)).not.toContain('ResumeSession');
+});
+
+it('says once that an answer came too late after its client had ended its side', async () => {
+  const states: string[] = [];
+  // It answers at the end of its input only, which does not come before the answer is given up.
+  await using server = await serve((socket) => {
+    socket.resume();
+    socket.once('end', () => socket.end('too late'));
+  });
+  await using opened = await tunnelTo(server.port, {}, { onState: (text) => void states.push(text) });
+  const { port } = opened.tunnel;
+  const answers = await Promise.all([exchange(port, Buffer.from('one')), exchange(port, Buffer.from('two'))]);
+  expect(answers.map(String)).toEqual(['', '']);
+  expect(states).toEqual([
+    expect.stringMatching(/had no answer for 5 s.*wait for its answers before it ends/),
+  ]);
+  // One that has its answers is no news.
+  await using echoing = await serve(echo);
+  await using second = await tunnelTo(echoing.port, {}, { onState: (text) => void states.push(text) });
+  expect(String(await exchange(second.tunnel.port, Buffer.from('three')))).toBe('three');
+  expect(states).toHaveLength(1);
 });
