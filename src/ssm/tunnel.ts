@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
 import { listenLoopback } from '../platform/loopback.ts';
+import { openAnsweringSession } from './answering-session.ts';
 import { acceptLocal } from './local-connection.ts';
 import { SessionPool } from './session-pool.ts';
 import { SilenceWatch } from './silence.ts';
@@ -73,10 +74,16 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
   options.signal?.addEventListener('abort', onAbort, { once: true });
   closing.add(() => options.signal?.removeEventListener('abort', onAbort));
   try {
+    const { ready: probe, onState = () => {} } = options;
     const pool = new SessionPool({
-      openSession: (signal) => options.openSession(AbortSignal.any([signal, life.signal])),
+      openSession: (opened) => {
+        const signal = AbortSignal.any([opened, life.signal]);
+        return probe === undefined
+          ? options.openSession(signal)
+          : openAnsweringSession({ open: options.openSession, probe, signal, onState });
+      },
       sessions: options.sessions ?? 1,
-      onState: options.onState ?? (() => {}),
+      onState,
     });
     closing.add(() => pool.close());
     closing.add(() => life.abort(closed()));
@@ -85,7 +92,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
         ? undefined
         : new SilenceWatch({
             probe: options.ready,
-            onState: options.onState ?? (() => {}),
+            onState,
             silenceMs: options.silenceMs,
             probeMs: options.silenceMs,
           });
@@ -96,7 +103,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
         pool,
         silence,
         signal: life.signal,
-        onState: options.onState ?? (() => {}),
+        onState,
       }),
     });
     closing.add(() => listener.close());

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 // Stands in for session-manager-plugin, which is not to be had here: it takes its arguments and prints its lines
 // as docs/ssm-protocol.md, section 9, has them. It forwards to STAND_IN_REMOTE (host:port) by plain TCP.
-// STAND_IN_SIGNALS names a file that gets the name of the signal that ended it.
-import { writeFileSync } from 'node:fs';
+// STAND_IN_MUTE names a folder: the first start that makes it takes connections and passes nothing on, as 2 of 100 real
+// ones do. STAND_IN_SIGNALS names a file that gets the name of the signal that ended it.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
 const {
   STAND_IN_VERSION = '1.2.707.0',
   STAND_IN_REMOTE = '',
   STAND_IN_FAILS,
+  STAND_IN_MUTE,
   STAND_IN_SIGNALS,
 } = process.env;
 const [response, , operation, , request] = process.argv.slice(2);
@@ -28,9 +30,16 @@ if (!SessionId || !TokenValue || !Target || STAND_IN_FAILS) {
   console.log(`Cannot perform start session: ${STAND_IN_FAILS ?? 'unexpected end of JSON input'}`);
   process.exit(0);
 }
+const isMute = STAND_IN_MUTE !== undefined && !existsSync(STAND_IN_MUTE);
+if (isMute) mkdirSync(STAND_IN_MUTE);
 console.log(`\nStarting session with SessionId: ${SessionId}`);
 const server = createServer((socket) => {
   console.log(`Connection accepted for session [${SessionId}]`);
+  if (isMute) {
+    socket.resume();
+    socket.on('error', () => undefined);
+    return;
+  }
   const [host, port] = STAND_IN_REMOTE.split(':');
   const remote = connect(Number(port), host);
   remote.once('error', () => {

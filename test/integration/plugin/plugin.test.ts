@@ -84,6 +84,19 @@ describe.skipIf(lacks('2.8', '6.2'))('the plugin transport', () => {
     expect(countCalls(world, 'StartSession')).toBe(0);
   });
 
+  it('starts a plugin again that never answers its first PING', async () => {
+    await using world = await makeWorld();
+    const options = pluginOptions(world, { STAND_IN_MUTE: join(world.cwd, 'mute') });
+    const target = await openTarget('elasticache:6.2', options);
+    expect(target.engine.version).toBe('6.2.11');
+    expect(world.emulator.sessions.map(({ state }) => state)).toEqual(['terminated', 'open']);
+    // Two starts and no more: the second one answers.
+    expect(target.openMs).toBeLessThan(9_000);
+    await target.close();
+    expect(world.emulator.sessions.map(({ state }) => state)).toEqual(['terminated', 'terminated']);
+    await waitFor('both plugins are gone', () => pluginsOf(world).length === 0);
+  });
+
   it('starts a new session after the plugin died, at the next connection', async () => {
     await using world = await makeWorld();
     const target = await openTarget('elasticache:6.2', pluginOptions(world));
