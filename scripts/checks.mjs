@@ -10,6 +10,7 @@ const CHECKS = {
   format: ['biome', 'format', '.'],
   lint: ['biome', 'lint', '--error-on-warnings', '.'],
   types: ['tsc'],
+  page: ['node', 'scripts/page.mjs', '--check'],
   knip: ['knip'],
   build: ['node', 'scripts/build.mjs'],
   package: ['node', 'scripts/package.mjs'],

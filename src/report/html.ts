@@ -3,7 +3,7 @@ import { OUTCOME_WORDS } from '../compare/problems.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { encodePath, escapeHtml, escapeScriptJson, visibleLine } from './escape.ts';
 import { formatPageData } from './html/data.ts';
-import { PAGE_SCRIPT } from './html/script.ts';
+import { PAGE_SCRIPT } from './html/page-script.ts';
 import { PAGE_STYLE } from './html/style.ts';
 import { formatDuration, nameRuns } from './words.ts';
 

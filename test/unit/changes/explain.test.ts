@@ -453,9 +453,8 @@ describe('explainTest', () => {
       'expected '.repeat(1e5),
       '(P'.repeat(5e5),
     ]) {
-      const began = performance.now();
-      brokenBy({ message, expected: message, received: message }, { name: message });
-      expect(performance.now() - began).toBeLessThan(200);
+      // What grew with the square would take hours here, and end at the test's own limit.
+      expect(brokenBy({ message, expected: message, received: message }, { name: message })?.reason).toBeUndefined();
     }
   });
 });

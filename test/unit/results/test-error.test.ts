@@ -141,8 +141,7 @@ describe('an error in a results file', () => {
 
   it('is found in linear time in a line that is made to be slow', () => {
     const stack = `at ${'('.repeat(50_000)}${':1'.repeat(50_000)}\n${'a/'.repeat(100_000)}`;
-    const startedAt = performance.now();
-    toTestError({ message: stack, stack }, CWD);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // What grew with the square would take hours here, and end at the test's own limit.
+    expect(toTestError({ message: stack, stack }, CWD).message).not.toBe('');
   });
 });
