@@ -101,7 +101,7 @@ function findUnplaced(sources: Sources): string[] {
           `${place} has no place in the order of imports: say in ORDER whom it may use, so that the next reader knows.`,
       ),
     ...known
-      .filter((place) => ![...places].includes(place) && place !== 'engines')
+      .filter((place) => ![...places].includes(place))
       .map((place) => `ORDER names ${place}, which is not there: a list that is wrong is not read.`),
   ];
 }

@@ -1,3 +1,5 @@
+import { compareRuns } from '../../src/compare/compare-runs.ts';
+import type { Comparison, Verdict } from '../../src/model/comparison.ts';
 import type { Engine } from '../../src/model/engine.ts';
 import type { RunResults, TestError, TestResult, TestStatus } from '../../src/model/results.ts';
 
@@ -66,3 +68,22 @@ function parseEngine(text: string): Engine {
   if (version === undefined) return { name: 'redis', version: name };
   return { name: name === 'valkey' ? 'valkey' : 'redis', version };
 }
+
+/** Compares one test with these statuses per run; each side is a list of runs. */
+export function verdictOf(
+  baseline: readonly TestStatus[],
+  candidate: readonly TestStatus[],
+): Verdict | undefined {
+  const runs = (engine: string, statuses: readonly TestStatus[]) =>
+    statuses.map((status) => makeRun(engine, [makeTest('it works', status)]));
+  return compareRuns([runs('2.8.19', baseline), runs('6.2.11', candidate)]).tests[0]?.verdict;
+}
+
+/** One run on 2.8.19 against one on 6.2.11. */
+export function compareTests(baseline: readonly TestResult[], candidate: readonly TestResult[]): Comparison {
+  return compareRuns([[makeRun('2.8.19', baseline)], [makeRun('6.2.11', candidate)]]);
+}
+
+/** `suite > test: verdict`. */
+export const named = ({ tests }: Comparison): string[] =>
+  tests.map(({ name, verdict }) => `${name.join(' > ')}: ${verdict}`);
