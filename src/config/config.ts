@@ -21,6 +21,8 @@ export interface RedisTargetConfig {
   readonly injectRecorder?: boolean;
   /** From choosing a target to its verified engine, an image's pull included, in milliseconds; `Infinity`: no limit. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */
   readonly openTimeoutMs?: number;
+  /** How long a run that is compared may neither report a test nor write anything, in milliseconds; `Infinity`: no limit. Default: 600_000. Variable: REDIS_TARGET_SILENCE_TIMEOUT_MS. */
+  readonly silenceTimeoutMs?: number;
   readonly safety?: {
     /** Runs tests on a server that is not made for the run although it holds keys. Default: false. Variable: REDIS_TARGET_ALLOW_NON_EMPTY. */
     readonly allowNonEmpty?: boolean;

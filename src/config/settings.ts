@@ -50,6 +50,8 @@ export interface Settings {
   readonly injectRecorder: boolean;
   /** Time limit for opening a target, in milliseconds. */
   readonly openTimeoutMs: number;
+  /** How long a run that is compared may neither report a test nor write anything, in milliseconds. */
+  readonly silenceTimeoutMs: number;
   readonly safety: {
     readonly allowNonEmpty: boolean;
     readonly flush: Flush;

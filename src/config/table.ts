@@ -84,6 +84,13 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     'Time limit for opening a target, from choosing to the verified engine; pulling an image is part of it.',
   ),
   row(
+    'silenceTimeoutMs',
+    ['REDIS_TARGET_SILENCE_TIMEOUT_MS'],
+    milliseconds,
+    600_000,
+    '`compare` ends a run that for so long neither reports a test nor writes anything, unless `--timeout` says when.',
+  ),
+  row(
     'safety.allowNonEmpty',
     ['REDIS_TARGET_ALLOW_NON_EMPTY'],
     flag,

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeProcess, findProcess } from './process-identity.ts';
+import { removeFolder } from './scratch.ts';
 import { unref } from './unref.ts';
 
 /**
@@ -29,6 +32,7 @@ PATH="$PATH:/usr/bin:/bin"
   n=0
   while [ "$signal" != KILL ] && kill -0 "$child" 2>/dev/null && [ "$n" -lt 20 ]; do sleep 0.1; n=$((n + 1)); done
   kill -KILL "$child" 2>/dev/null
+  rm -rf "$scratch"
 ) &
 reader=$!
 wait "$child"
@@ -37,6 +41,10 @@ kill -KILL "$reader" 2>/dev/null
 while read -r _ <&3; do :; done
 rm -rf "$scratch"
 `;
+
+/** Between SIGTERM and SIGKILL, in milliseconds. */
+const GRACE_MS = 2_000;
+const POLL_MS = 10;
 
 export interface SpawnGuardedOptions {
   readonly command: readonly [string, ...string[]];
@@ -99,6 +107,7 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
     guard.once('error', reject);
     lines.once('close', () => reject(new Error('the guard ended before it had started anything')));
   });
+  const server = await describeProcess(pid);
   void gone.then(() => reportExit(255));
   guard.unref();
   unref(guard.stdin);
@@ -114,6 +123,32 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
       guard.ref();
       guard.stdin.end();
       await gone;
+      // Somebody may have ended the guard: then nobody has seen to these.
+      await endProcess(server);
+      await removeFolder(options.scratch);
     },
   };
+}
+
+/** Ends the process of a description, if it is still there. */
+async function endProcess(description: string): Promise<void> {
+  const pid = Number(description.split(' ')[1]);
+  const startedAt = performance.now();
+  let told: NodeJS.Signals | undefined;
+  while ((await findProcess(description)) === 'there') {
+    const sinceMs = performance.now() - startedAt;
+    if (sinceMs > 2 * GRACE_MS) return;
+    const signal = sinceMs > GRACE_MS ? 'SIGKILL' : 'SIGTERM';
+    if (signal !== told) send(pid, signal);
+    told = signal;
+    await delay(POLL_MS);
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended in between.
+  }
 }

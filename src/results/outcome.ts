@@ -28,11 +28,14 @@ export function judgeOutcome(said: Said): { outcome: RunOutcome; outcomeDetail?:
   const words = lastWords === undefined ? '' : `, "${lastWords}"`;
   const until = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
   const isDone = parts.length > 0 && !hasBrokenPart && parts.every(({ outcome }) => outcome === 'completed');
-  if (end.endedBy === 'timeout') {
-    return {
-      outcome: 'timedOut',
-      outcomeDetail: `did not finish within ${(end.durationMs / 1000).toFixed(1)} s and was ended; ${until}${isDone ? ', and its runner was done: something keeps the command alive' : ''}`,
-    };
+  if (end.endedBy === 'timeout' || end.endedBy === 'silence') {
+    const seconds = (end.durationMs / 1000).toFixed(1);
+    const how =
+      end.endedBy === 'timeout'
+        ? `did not finish within ${seconds} s and was ended`
+        : `did not finish: it was ended after ${seconds} s, having neither reported a test nor written anything for as long as \`silenceTimeoutMs\` allows`;
+    const kept = isDone ? ', and its runner was done: something keeps the command alive' : '';
+    return { outcome: 'timedOut', outcomeDetail: `${how}; ${until}${kept}` };
   }
   if (end.endedBy === 'abort') return { outcome: 'interrupted', outcomeDetail: `interrupted; ${until}` };
   if (end.signal !== null) return { outcome: 'crashed', outcomeDetail: `ended by ${end.signal}; ${until}` };

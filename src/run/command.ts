@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { RedisTargetError } from '../errors.ts';
+import { endFamily, type Family, MARK_VARIABLE, ownSession } from '../platform/process-family.ts';
+import type { Entrusted } from './held-target.ts';
 
 export interface RunCommandOptions {
   readonly cwd: string;
@@ -9,6 +12,8 @@ export interface RunCommandOptions {
   readonly onSignal?: ((listener: (signal: NodeJS.Signals) => void) => () => void) | undefined;
   /** Whether a terminal gives Ctrl-C to the command itself, so that we must not do it again. */
   readonly isTerminal: boolean;
+  /** Has somebody end the command, and all that it started, where this process is gone before it could. */
+  readonly entrust: (command: Entrusted) => () => void;
   /** Where the command's stdout goes. Default: ours. */
   readonly stdoutTo?: 'stderr' | undefined;
 }
@@ -21,7 +26,10 @@ export interface CommandResult {
 }
 
 /**
- * Runs a command with our stdin, stdout and stderr, hands signals on to it, and keeps its exit code.
+ * Runs a command with our stdin, stdout and stderr, hands signals on to it, and keeps its exit code. When one of them has
+ * ended it, what it had started ends, too: a shell dies of SIGTERM and leaves its children.
+ *
+ * It stays in our process group and session: in a terminal it would have to do without Ctrl-C and its input otherwise.
  *
  * @throws {RedisTargetError} `RT_COMMAND_NOT_FOUND` when it cannot be started.
  */
@@ -33,17 +41,23 @@ export async function runCommand(
   if (program === undefined)
     throw new RedisTargetError('RT_USAGE', 'No command was given. Put it after `--`.');
   const startedAt = performance.now();
+  const family: Family = { mark: randomUUID(), session: ownSession() };
+  const takeBack = options.entrust({ family });
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: options.env,
+    env: { ...options.env, [MARK_VARIABLE]: family.mark },
     stdio: ['inherit', options.stdoutTo === 'stderr' ? 2 : 'inherit', 'inherit'],
   });
+  const whole: Family = { ...family, root: child.pid };
+  options.entrust({ family: whole });
+  let isSignalled = false;
   const giveBack = options.onSignal?.((signal) => {
+    isSignalled = true;
     if (signal === 'SIGINT' && options.isTerminal) return;
     child.kill(signal);
   });
   try {
-    return await new Promise<CommandResult>((resolve, reject) => {
+    const result = await new Promise<CommandResult>((resolve, reject) => {
       child.once('error', (cause) =>
         reject(
           new RedisTargetError(
@@ -61,7 +75,10 @@ export async function runCommand(
         }),
       );
     });
+    if (isSignalled) await endFamily(whole);
+    return result;
   } finally {
+    takeBack();
     giveBack?.();
   }
 }

@@ -41,10 +41,11 @@ export interface ComparedTargets {
 /**
  * Runs a command on each target and compares what it said, test by test: what `redis-target compare` does.
  *
- * A failed gate is a result and no error. Nothing stays open, whatever happened.
+ * A failed gate is a result and no error. Nothing stays open, whatever happened. When it is called off by its `signal`, what
+ * has run by then is compared, and its runs say that they were interrupted; with fewer than two targets it rejects.
  *
- * @throws {RedisTargetError} `RT_USAGE`, `RT_COMPARE_SAME_ENGINE`, `RT_ACCEPTED_INVALID`; what opening the baseline throws, or
- *   opening all others.
+ * @throws {RedisTargetError} `RT_USAGE`, `RT_COMPARE_SAME_ENGINE`, `RT_ACCEPTED_INVALID`, `RT_RESULTS_BUSY`, `RT_RESULTS_WRITE`;
+ *   what opening the baseline throws, or opening all others; the signal's reason.
  */
 export async function compareTargets(options: CompareTargetsOptions): Promise<ComparedTargets> {
   const { runTargets } = await import('./rerun-different.ts');

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Settings } from '../config/settings.ts';
 import { ERROR_CODES, type ErrorCode, RedisTargetError } from '../errors.ts';
 import type { OpenTarget } from '../model/target.ts';
+import type { Family } from '../platform/process-family.ts';
 import { unref } from '../platform/unref.ts';
 import { type EarlyHolder, type HolderProcess, spawnHolder } from './holder-process.ts';
 
@@ -46,9 +47,21 @@ export interface HolderAnswer {
 
 export type HolderRequest = Omit<HoldTargetOptions, 'env' | 'cwd' | 'signal' | 'early'>;
 
+/** What a holder ends and removes where the process that needed the target is gone before it could. */
+export interface Entrusted {
+  readonly family: Family;
+  /** A folder that goes with the command. */
+  readonly folder?: string | undefined;
+}
+
+/** What follows a request, a line each. */
+export type HolderNote = { readonly entrust: Entrusted } | { readonly release: string };
+
 export interface HeldTarget {
   readonly target: OpenTarget;
   readonly settings: Settings;
+  /** Entrusts a command to the holder, or tells more of the one with the same mark; the returned function takes it back. */
+  entrust(command: Entrusted): () => void;
 }
 
 /**
@@ -86,9 +99,14 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
     unref(holder.stdin);
     unref(holder.stdout);
     unref(holder.stderr);
+    const tell = (note: HolderNote): void => void holder.stdin.write(`${JSON.stringify(note)}\n`);
     return {
       target: { ...answer.target, close, [Symbol.asyncDispose]: close },
       settings: answer.settings,
+      entrust: (command) => {
+        tell({ entrust: command });
+        return () => tell({ release: command.family.mark });
+      },
     };
   } catch (error) {
     await close();

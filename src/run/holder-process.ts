@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { MARK_VARIABLE } from '../platform/process-family.ts';
 import { ref, unref } from '../platform/unref.ts';
 
 /** Says to a process that it is a holder, so that what NODE_OPTIONS loads into it opens no further target. */
@@ -75,6 +76,8 @@ function holderCommand(): string[] {
  */
 function holderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, NODE_CHANNEL_FD, ...rest } = env;
+  // It must outlive a command that it is started in.
+  delete rest[MARK_VARIABLE];
   // A path with blanks in it stands in quotes.
   const kept = NODE_OPTIONS?.replaceAll(
     /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ](?:"(?:\\.|[^"\\])*"|\S+)|--test\S*/g,

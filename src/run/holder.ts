@@ -4,18 +4,21 @@ import { loadSettings } from '../config/load.ts';
 import { isRedisTargetError } from '../errors.ts';
 import { formatServer } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
-import type { HeldFor, HeldTarget, HolderAnswer, HolderRequest } from './held-target.ts';
+import type { Entrusted, HeldFor, HeldTarget, HolderAnswer, HolderRequest } from './held-target.ts';
 import { shareVariables } from './shared-variables.ts';
 
 /** How long giving everything back may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 20_000;
 const OWNER_POLL_MS = 250;
+
+type Opened = Omit<HeldTarget, 'entrust'>;
 
 /**
  * The program of the process that holds a target: one line of JSON in, one out, and the end of stdin means close.
@@ -28,11 +31,18 @@ function main(): void {
   let heldFor: HeldFor | undefined;
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
+  const entrusted = new Map<string, Entrusted>();
 
+  const endEntrusted = async ({ family, folder }: Entrusted): Promise<void> => {
+    await endFamily(family);
+    if (folder !== undefined) await removeFolder(folder);
+  };
   const closeAndExit = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
     setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
     await opening;
+    // The command of a process that could not end it: one that is on its way still needs its target.
+    await Promise.all([...entrusted.values()].map(endEntrusted));
     await target?.close();
     if (sharedFolder !== undefined) await removeFolder(sharedFolder);
     process.exit(0);
@@ -78,6 +88,11 @@ function main(): void {
   lines.once('close', () => {
     if (heldFor === undefined) end();
   });
+  lines.on('line', (line) => {
+    const note = JSON.parse(line) as Partial<{ entrust: Entrusted; release: string }>;
+    if (note.entrust) entrusted.set(note.entrust.family.mark, note.entrust);
+    if (note.release) entrusted.delete(note.release);
+  });
 }
 
 /** Resolves when the process that a target is held for is gone; no event tells that of a process that is not ours. */
@@ -86,14 +101,14 @@ async function waitForEnd({ process: owner }: HeldFor): Promise<void> {
 }
 
 /** Leaves for the other processes of a run what they have to set. */
-async function share({ folder, process: owner }: HeldFor, { target, settings }: HeldTarget): Promise<void> {
+async function share({ folder, process: owner }: HeldFor, { target, settings }: Opened): Promise<void> {
   await shareVariables(folder, owner, {
     ...exportVariables(target, settings),
     ...resultsVariable(settings),
   });
 }
 
-async function open(request: HolderRequest, signal: AbortSignal): Promise<HeldTarget> {
+async function open(request: HolderRequest, signal: AbortSignal): Promise<Opened> {
   const progress =
     request.verbose === false
       ? quietProgress({ stderr: process.stderr, env: process.env })

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import { RedisTargetError } from '../errors.ts';
 import type { CommandEnd } from '../model/command-end.ts';
 import { openAnew } from '../platform/own-file.ts';
+import { endFamily, type Family, MARK_VARIABLE } from '../platform/process-family.ts';
 import { writeError } from '../results/write.ts';
-
-/** How long a process group has between SIGTERM and SIGKILL, in milliseconds. */
-const KILL_DELAY_MS = 3_000;
 
 export interface LoggedCommandOptions {
   readonly cwd: string;
@@ -18,15 +17,21 @@ export interface LoggedCommandOptions {
    * from the start all the same). Default: no limit.
    */
   readonly timeoutMs?: number | Promise<number> | undefined;
+  /** Tells what the command starts from all else. Default: one of its own. */
+  readonly mark?: string;
+  /** Is told the number of the command's process. */
+  readonly onStart?: (root: number | undefined) => void;
+  /** Aborting it says that the command has been silent for too long: it is ended as by a time-out. */
+  readonly silence?: AbortSignal | undefined;
   /** Aborting it ends the command as a time-out would; the promise still resolves. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs a command to its end in a process group of its own, its output going to a file.
+ * Runs a command to its end in a session of its own, its output going to a file.
  *
  * The file is handed to the command as its stdout and stderr, so a flood of log lines costs this
- * process nothing. When the time is up, the whole group gets SIGTERM, and SIGKILL 3 s later: a test runner's
+ * process nothing. When the time is up, all that it started gets SIGTERM, and SIGKILL 2 s later: a test runner's
  * workers must not survive it.
  *
  * @throws {RedisTargetError} `RT_COMMAND_NOT_FOUND` when it cannot be started, `RT_RESULTS_WRITE` for the file.
@@ -40,24 +45,27 @@ export async function runLoggedCommand(
     throw new RedisTargetError('RT_USAGE', 'No command was given. Put it after `--`.');
   const log = openLog(options.logFile);
   const startedAt = performance.now();
+  const mark = options.mark ?? randomUUID();
   try {
     return await new Promise<CommandEnd>((resolve, reject) => {
       const child = spawn(program, args, {
         cwd: options.cwd,
-        env: options.env,
+        env: { ...options.env, [MARK_VARIABLE]: mark },
         stdio: ['ignore', log, log],
         detached: true,
       });
+      const family: Family = { mark, root: child.pid };
+      options.onStart?.(child.pid);
       let endedBy: CommandEnd['endedBy'];
-      let killTimer: NodeJS.Timeout | undefined;
+      let ending: Promise<void> = Promise.resolve();
 
-      const end = (why: 'timeout' | 'abort'): void => {
+      const end = (why: NonNullable<CommandEnd['endedBy']>): void => {
         if (endedBy !== undefined) return;
         endedBy = why;
-        signalGroup(child.pid, 'SIGTERM');
-        killTimer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), KILL_DELAY_MS);
+        ending = endFamily(family);
       };
       const onAbort = (): void => end('abort');
+      const onSilence = (): void => end('silence');
       let timer: NodeJS.Timeout | undefined;
       let settled = false;
       const armTimer = (limitMs: number): void => {
@@ -66,13 +74,14 @@ export async function runLoggedCommand(
       };
       if (typeof options.timeoutMs === 'number') armTimer(options.timeoutMs);
       else options.timeoutMs?.then(armTimer, () => undefined);
+      options.silence?.addEventListener('abort', onSilence, { once: true });
       options.signal?.addEventListener('abort', onAbort, { once: true });
       if (options.signal?.aborted) onAbort();
 
       const settle = (): void => {
         settled = true;
         clearTimeout(timer);
-        clearTimeout(killTimer);
+        options.silence?.removeEventListener('abort', onSilence);
         options.signal?.removeEventListener('abort', onAbort);
       };
       child.once('error', (error) => {
@@ -87,14 +96,11 @@ export async function runLoggedCommand(
       });
       child.once('exit', (exitCode, signal) => {
         settle();
-        // Workers of a runner that was ended may outlive it.
-        if (endedBy !== undefined) signalGroup(child.pid, 'SIGKILL');
-        resolve({
-          exitCode,
-          signal,
-          durationMs: performance.now() - startedAt,
-          ...(endedBy === undefined ? {} : { endedBy }),
-        });
+        const durationMs = performance.now() - startedAt;
+        // Workers of a runner that was ended may outlive it for a moment.
+        void ending.then(() =>
+          resolve({ exitCode, signal, durationMs, ...(endedBy === undefined ? {} : { endedBy }) }),
+        );
       });
     });
   } finally {
@@ -107,15 +113,5 @@ function openLog(path: string): number {
     return openAnew(path);
   } catch (cause) {
     throw writeError(path, cause);
-  }
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // ESRCH: nobody is left in the group, which is what was wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

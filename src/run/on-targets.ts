@@ -1,24 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import type { CommandEnd } from '../model/command-end.ts';
-import { formatEndpointUrl } from '../model/endpoint.ts';
 import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
-import type { OpenTarget } from '../model/target.ts';
 import { Closing } from '../platform/closing.ts';
 import type { Progress } from '../platform/progress.ts';
 import { maskUrlPasswords } from '../platform/secrets.ts';
-import { assembleRun } from '../results/assemble-run.ts';
-import { stampReports } from '../results/reports.ts';
-import { watchJournal } from '../results/watch-journal.ts';
-import { writeRunResults } from '../results/write.ts';
-import { serveOnPort } from '../targets/serve-on-port.ts';
-import { exportToCommand } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
-import { injectRecorder } from './injected-recorder.ts';
-import { runLoggedCommand } from './logged-command.ts';
-import { Silence, TimeLimits } from './time-limits.ts';
+import { runOnTarget } from './one-run.ts';
+import { type ResultsFolder, takeResultsFolder } from './results-folder.ts';
+import { TimeLimits } from './time-limits.ts';
 
 export interface RunOnTargetsOptions {
   /** As the user named them; the first is the baseline. */
@@ -37,7 +26,10 @@ export interface RunOnTargetsOptions {
   readonly port?: number | undefined;
   /** Runs the targets side by side. Default: false. */
   readonly parallel?: boolean;
-  /** Time limit of each run, in milliseconds. Default: none for the baseline, then five times what it took, at least a minute. */
+  /**
+   * Time limit of each run, in milliseconds. Default: none for the baseline, then five times what it took, at least a minute;
+   * and each is ended when it has been silent for as long as the setting `silenceTimeoutMs` says.
+   */
   readonly timeoutMs?: number | undefined;
   /** Whether two targets may be the same engine version. Default: false. */
   readonly allowSame?: boolean;
@@ -48,7 +40,7 @@ export interface RunOnTargetsOptions {
 }
 
 export interface TargetRuns {
-  /** Those that could be opened, as they were named. */
+  /** Those that could be opened, as they were named; only those that had their turn, where it was called off. */
   readonly targets: readonly string[];
   /** The runs of each of them. */
   readonly groups: RunResults[][];
@@ -69,9 +61,9 @@ interface Side {
  *
  * Every target is opened before the first run, so that one that cannot be opened, or that turns out to
  * be the same engine as another, is known before anything took long. A run that fails, crashes or
- * hangs is recorded as such, and the others go on.
+ * hangs is recorded as such, and the others go on. When it is called off, what has run by then is what is told.
  *
- * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`; what opening the baseline throws, or opening all others; nothing stays open.
+ * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`, `RT_RESULTS_BUSY`, `RT_RESULTS_WRITE`; what opening the baseline throws, or opening all others; nothing stays open.
  */
 export async function runOnTargets(options: RunOnTargetsOptions): Promise<TargetRuns> {
   const all = options.targets.map(
@@ -87,21 +79,37 @@ export async function runOnTargets(options: RunOnTargetsOptions): Promise<Target
   let sides: readonly Side[];
   let unopened: readonly string[];
   try {
-    await mkdir(options.outDir, { recursive: true });
+    const folder = await takeResultsFolder(options.outDir);
+    closing.add(() => folder.release());
     ({ sides, unopened } = await openSides(all, options));
     if (!options.allowSame) refuseSameEngine(sides);
     refuseSharedPort(sides, options);
-    for (let repetition = 1; repetition <= (options.repeat ?? 1); repetition += 1) {
-      await runRound(sides, repetition, options);
-    }
+    await runRounds(sides, folder, options);
   } finally {
     await closing.close();
   }
+  const ran = sides.filter(({ runs }) => runs.length > 0);
   return {
-    targets: sides.map(({ requested }) => requested),
-    groups: sides.map(({ runs }) => runs),
+    targets: ran.map(({ requested }) => requested),
+    groups: ran.map(({ runs }) => runs),
     unopened,
   };
+}
+
+/** Runs until all is done, or it is called off: what there is by then is kept. */
+async function runRounds(
+  sides: readonly Side[],
+  folder: ResultsFolder,
+  options: RunOnTargetsOptions,
+): Promise<void> {
+  try {
+    for (let repetition = 1; repetition <= (options.repeat ?? 1); repetition += 1) {
+      await runRound(sides, repetition, folder, options);
+    }
+  } catch (error) {
+    const isPart = options.signal?.aborted && sides.some(({ runs }) => runs.length > 0);
+    if (!isPart) throw error;
+  }
 }
 
 /** The candidates that cannot be opened are left out, as long as there is one to compare with the baseline. */
@@ -126,109 +134,31 @@ async function openSides(
 async function runRound(
   sides: readonly Side[],
   repetition: number,
+  folder: ResultsFolder,
   options: RunOnTargetsOptions,
 ): Promise<void> {
   const limits = new TimeLimits(options.timeoutMs);
   const runSide = async (side: Side, index: number): Promise<void> => {
-    const run = await runOnce(side, repetition, index === 0 ? limits.ofBaseline : limits.ofOthers, options);
+    options.signal?.throwIfAborted();
+    const run = await runOnTarget({
+      ...options,
+      requested: side.requested,
+      held: await freshTarget(side, repetition, options),
+      folder,
+      name: repetition === 1 ? side.slug : `${side.slug}.${repetition}`,
+      timeoutMs: index === 0 ? limits.ofBaseline : limits.ofOthers,
+      isTimeoutNamed: options.timeoutMs !== undefined,
+    });
     if (index === 0) limits.baselineTook(run.durationMs);
     side.runs.push(run);
     options.progress.note(describeRun(side, run));
   };
   if (options.parallel) {
-    await Promise.all(sides.map(runSide));
+    const ends = await Promise.allSettled(sides.map(runSide));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return;
   }
   for (const [index, side] of sides.entries()) await runSide(side, index);
-}
-
-async function runOnce(
-  side: Side,
-  repetition: number,
-  timeoutMs: number | Promise<number> | undefined,
-  options: RunOnTargetsOptions,
-): Promise<RunResults> {
-  options.signal?.throwIfAborted();
-  const { target: opened, settings } = await freshTarget(side, repetition, options);
-  const serving = new Closing();
-  const target = await serveForRun(opened, options.port ?? settings.port, serving);
-  const name = repetition === 1 ? side.slug : `${side.slug}.${repetition}`;
-  const resultsDir = join(options.outDir, `${name}.parts`);
-  const logFile = join(options.outDir, `${name}.log`);
-  await rm(resultsDir, { recursive: true, force: true });
-  await mkdir(resultsDir, { recursive: true });
-
-  const reports = { junit: options.junit ?? [], resultsFrom: options.resultsFrom ?? [], cwd: options.cwd };
-  const earlier = await stampReports(reports);
-  const startedAt = new Date();
-  const silence = new Silence(Date.now());
-  const stopWatching = watchJournal(resultsDir, (tests) => {
-    const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
-    // A suite that reports only at its end has said nothing yet, which is not that nothing ran.
-    const said = tests === 0 ? 'running' : `${tests} tests so far`;
-    options.progress.step(`${side.requested}: ${said}, ${seconds} s`);
-    // Only the first target may run for ever, and a suite that does so may have been done long ago.
-    if (timeoutMs === undefined && silence.isLong(tests, Date.now()))
-      options.progress.note(
-        `${side.requested}: nothing new for a minute. Where it hangs, --timeout <seconds> would end it.`,
-      );
-  });
-  let end: CommandEnd;
-  try {
-    end = await runLoggedCommand(options.command, {
-      cwd: options.cwd,
-      // `{pid}`: a command may start several runners, each with a file of its own.
-      env: {
-        ...options.env,
-        // A runner in the command must find that what its environment asks for is what stands.
-        REDIS_TARGET: side.requested,
-        ...exportToCommand(target, settings),
-        REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
-        ...injectRecorder(options.env, settings),
-        // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
-        TAP: '1',
-      },
-      logFile,
-      timeoutMs,
-      signal: options.signal,
-    });
-  } finally {
-    stopWatching();
-    options.progress.done();
-    await serving.close();
-  }
-  options.signal?.throwIfAborted();
-
-  const run = await assembleRun({
-    target,
-    command: options.command,
-    ...reports,
-    env: options.env,
-    startedAt,
-    end,
-    resultsDir,
-    earlier,
-    isRecorderInjected: settings.injectRecorder,
-    log: basename(logFile),
-    logFile,
-  });
-  writeRunResults(join(options.outDir, `${name}.json`), run);
-  await rm(resultsDir, { recursive: true, force: true });
-  return run;
-}
-
-/**
- * The target on the fixed port that its tests have in their code. All targets are open at the same time, so only the one
- * whose turn it is has the port.
- */
-async function serveForRun(
-  target: OpenTarget,
-  port: number | undefined,
-  serving: Closing,
-): Promise<OpenTarget> {
-  if (port === undefined) return target;
-  const endpoint = await serveOnPort(target.endpoint, port, serving);
-  return { ...target, endpoint, url: formatEndpointUrl(endpoint) };
 }
 
 /**

@@ -45,7 +45,8 @@ const OUT_DIR = 'redis-target-results';
 const RERUNS = 2;
 
 /**
- * Runs a command on each target and, where that is asked for, once more the files whose tests differ.
+ * Runs a command on each target and, where that is asked for, once more the files whose tests differ. When it is called off,
+ * what has run by then is told, as long as there are two targets to compare.
  *
  * @throws {RedisTargetError} `RT_USAGE`, `RT_COMPARE_SAME_ENGINE`; whatever opening a target throws.
  */
@@ -54,7 +55,14 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
   assertUsable(targets, command);
   const first = await runOnce(options, progress);
   const { groups } = first;
-  if (!options.rerunDifferent) return first;
+  const { signal } = options;
+  if (signal?.aborted && groups.length < 2) {
+    progress.note(
+      `called off before a second target had run, so nothing is compared; what there is stands in ${outDir}`,
+    );
+    throw signal.reason;
+  }
+  if (!options.rerunDifferent || signal?.aborted) return first;
   const { tests } = compareRuns(groups);
   const files = differingFiles(tests);
   if (files.length === 0) {
@@ -72,7 +80,10 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
       outDir: join(outDir, 'rerun'),
     },
     progress,
-  );
+  ).catch((error: unknown) => {
+    if (!signal?.aborted) throw error;
+    return { groups: [] };
+  });
   return {
     ...first,
     groups: groups.map((runs, index) => [...runs, ...takeReruns(again.groups[index] ?? [], progress)]),

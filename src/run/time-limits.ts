@@ -2,26 +2,27 @@
 const LEAST_TIMEOUT_MS = 60_000;
 /** By default a candidate's run may take this many times what the baseline's took. */
 const TIMEOUT_FACTOR = 5;
-/** How long a run without a time limit may report nothing before that is said, in milliseconds. */
-const SILENCE_MS = 60_000;
+/** How long a run is silent, in milliseconds, before that is said. */
+export const SAY_SILENCE_AFTER_MS = 60_000;
 
-/** Notices, once, that a run has reported nothing for long. */
+/** Knows how long a run has neither reported a test nor written anything. */
 export class Silence {
-  #tests = 0;
+  #seen = '0 0';
   #sinceMs: number;
 
-  constructor(startedAtMs: number) {
-    this.#sinceMs = startedAtMs;
+  /** @param nowMs - Of a clock that does not count the time for which the machine sleeps. */
+  constructor(nowMs: number) {
+    this.#sinceMs = nowMs;
   }
 
-  isLong(tests: number, nowMs: number): boolean {
-    if (tests !== this.#tests) {
-      this.#tests = tests;
+  /** @returns How long it has been silent, in milliseconds. */
+  look(tests: number, outputBytes: number, nowMs: number): number {
+    const seen = `${tests} ${outputBytes}`;
+    if (seen !== this.#seen) {
+      this.#seen = seen;
       this.#sinceMs = nowMs;
     }
-    if (nowMs - this.#sinceMs < SILENCE_MS) return false;
-    this.#sinceMs = Number.POSITIVE_INFINITY;
-    return true;
+    return nowMs - this.#sinceMs;
   }
 }
 

@@ -122,6 +122,24 @@ describe.skipIf(lacks('6.2', 'second user'))('what another local user has made b
     expect(await readFile(mine, 'utf8')).toBe('mine');
     expect((await readdir(shared)).filter((name) => name.startsWith('results'))).toEqual(before);
   });
+
+  it.each([
+    ['a folder', 'mkdir "$OUT"; echo theirs >"$OUT/local-6.2.json"'],
+    ['a link to a folder', 'mkdir "$OUT.theirs"; ln -s "$OUT.theirs" "$OUT"'],
+  ])('is refused as the results’ folder of a comparison: %s', async (_what, trap) => {
+    const out = join(shared, 'results');
+    asSecondUser(`OUT='${out}'; umask 000; ${trap}`);
+    const startedAt = performance.now();
+    const { exitCode, stderr } = await app.run(
+      'redis-target',
+      ['compare', 'local:6.2', 'local:6.2', '--allow-same', '--out', out, '--', 'true'],
+      { env: environment() },
+    );
+    expect(stderr).toMatch(OWNER);
+    expect(stderr).toContain('RT_RESULTS_WRITE');
+    expect(exitCode).toBe(1);
+    expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+  });
 });
 
 function hash(text: string): string {

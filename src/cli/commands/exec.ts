@@ -65,11 +65,13 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
   try {
     const earlier = await stampEarlierReports(options, io);
     const startedAt = new Date();
+    io.signal.throwIfAborted();
     const end = await runCommand(command, {
       cwd: io.cwd,
       env: environmentFor(held, options, io),
       onSignal: io.onSignal,
       isTerminal: isatty(0),
+      entrust: held.entrust,
       ...(options.json ? { stdoutTo: 'stderr' as const } : {}),
     });
     const results = await writeResults(held, command, { startedAt, end, earlier }, options, io);

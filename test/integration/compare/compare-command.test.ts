@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -164,6 +165,107 @@ describe('one command that compares two engines', () => {
     const pids = [...log.matchAll(/^pid (\d+)$/gm)].map(([, pid]) => Number(pid));
     expect(pids).toHaveLength(2);
     await waitFor('the suite and its worker are gone', () => !pids.some(isAlive));
+  });
+
+  it('ends a baseline that is silent for as long as the setting allows, and says so; one that writes lives', async () => {
+    const silent = 'setInterval(() => undefined, 1000)';
+    const { exitCode, stdout, stderr } = await runCommandLine(
+      ['compare', 'local:2.8', 'local:6.2', '--json', '--', process.execPath, '-e', silent],
+      { cwd: scratch.path, env: { REDIS_TARGET_SILENCE_TIMEOUT_MS: '2000' } },
+    );
+    const report = JSON.parse(stdout) as Report;
+    for (const { outcome, outcomeDetail } of report.runs) {
+      expect(outcome).toBe('timedOut');
+      expect(outcomeDetail).toContain('neither reported a test nor written anything');
+    }
+    expect(stderr).toContain('did not finish: it was ended after');
+    expect(exitCode).toBe(1);
+    const writing =
+      'let n = 0; setInterval(() => { console.log(n); if ((n += 1) === 10) process.exit(0); }, 400)';
+    const lively = await runCommandLine(
+      ['compare', 'local:2.8', 'local:6.2', '--json', '--', process.execPath, '-e', writing],
+      { cwd: scratch.path, env: { REDIS_TARGET_SILENCE_TIMEOUT_MS: '2000' } },
+    );
+    const outcomes = (JSON.parse(lively.stdout) as Report).runs.map((one) => one.outcome);
+    expect(outcomes).toEqual(['noTests', 'noTests']);
+  });
+
+  it('reports what there is when it is called off, as a part, and leaves no parts behind', async () => {
+    const controller = new AbortController();
+    const tests = ['1..4', 'ok 1 - first', 'ok 2 - second'].map((line) => `echo "${line}"`).join('; ');
+    // The second run waits after its second test.
+    const script = `${tests}; case $REDIS_TARGET in *2.8) echo "ok 3 - third"; echo "ok 4 - fourth";; *) touch "$WAITING"; sleep 600;; esac`;
+    const waiting = join(scratch.path, 'waiting');
+    const comparing = runCommandLine(
+      ['compare', 'local:2.8', 'local:6.2', '--json', '--fail-on', 'never', '--', 'sh', '-c', script],
+      { cwd: scratch.path, env: { WAITING: waiting }, signal: controller.signal },
+    );
+    await waitFor('the second run waits', () => existsSync(waiting), 20_000);
+    controller.abort(new Error('Ended by SIGINT'));
+    const { exitCode, stdout } = await comparing;
+    const report = JSON.parse(stdout) as Report;
+    expect(report.runs).toMatchObject([
+      { outcome: 'completed', counts: { total: 4 } },
+      { outcome: 'interrupted', counts: { total: 2 } },
+    ]);
+    expect(report.problems.join()).toContain('interrupted');
+    expect(differing(report)).toEqual(['fourth: onlyInBaseline', 'third: onlyInBaseline']);
+    expect(exitCode).toBe(1);
+    expect((await readdir(join(scratch.path, 'redis-target-results'))).sort()).toEqual([
+      'local-2.8.json',
+      'local-2.8.log',
+      'local-6.2.json',
+      'local-6.2.log',
+    ]);
+  });
+
+  it('keeps the results of a baseline that is called off, though there is nothing to compare them with', async () => {
+    const controller = new AbortController();
+    const waiting = join(scratch.path, 'waiting');
+    const comparing = runCommandLine(
+      [
+        'compare',
+        'local:2.8',
+        'local:6.2',
+        '--',
+        'sh',
+        '-c',
+        'echo "1..2"; echo "ok 1 - first"; touch "$WAITING"; sleep 600',
+      ],
+      { cwd: scratch.path, env: { WAITING: waiting }, signal: controller.signal },
+    );
+    await waitFor('the first run waits', () => existsSync(waiting), 20_000);
+    controller.abort(new Error('Ended by SIGINT'));
+    const { exitCode, stderr } = await comparing;
+    expect(stderr).toContain('called off before a second target had run');
+    expect(stderr).toContain('1 passed');
+    expect(exitCode).toBe(1);
+    const folder = join(scratch.path, 'redis-target-results');
+    expect((await readdir(folder)).sort()).toEqual(['local-2.8.json', 'local-2.8.log']);
+    expect(JSON.parse(await readFile(join(folder, 'local-2.8.json'), 'utf8'))).toMatchObject({
+      outcome: 'interrupted',
+      tests: [{ name: ['first'] }],
+    });
+  });
+
+  it('refuses a folder into which another comparison is writing, by its name, and takes it afterwards', async () => {
+    const controller = new AbortController();
+    const waiting = join(scratch.path, 'waiting');
+    const command = ['--', 'sh', '-c', 'touch "$WAITING"; sleep 600'];
+    const first = runCommandLine(['compare', 'local:2.8', 'local:6.2', ...command], {
+      cwd: scratch.path,
+      env: { WAITING: waiting },
+      signal: controller.signal,
+    });
+    await waitFor('the first one is at work', () => existsSync(waiting), 20_000);
+    const second = await run(['local:2.8', 'local:6.2', '--', 'true']);
+    expect(second.exitCode).toBe(2);
+    expect(second.stderr).toContain(`(pid ${process.pid}) is comparing into it`);
+    expect(second.stderr).toContain('RT_RESULTS_BUSY');
+    controller.abort(new Error('Ended by SIGINT'));
+    await first;
+    const third = await run(['local:2.8', 'local:6.2', '--', 'true']);
+    expect(third.stderr).not.toContain('RT_RESULTS_BUSY');
   });
 
   it('reports a run that crashed as such, and none of its tests as a difference', async () => {

@@ -43,6 +43,7 @@ describe('settings without a file', () => {
       },
       isolation: 'none',
       openTimeoutMs: 120_000,
+      silenceTimeoutMs: 600_000,
       safety: { allowNonEmpty: false, flush: 'never', flushDatabases: 'named' },
       container: { images: {}, defaultVersion: '6.2', reuse: false, args: [], startTimeoutMs: 60_000 },
       local: { paths: [], args: [], startTimeoutMs: 10_000 },
