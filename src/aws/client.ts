@@ -29,11 +29,14 @@ type ClientConfig = Pick<
  * A client's configuration: region, profile and endpoint as everywhere in the SDK, and the proxy that the SDK
  * itself does not look for.
  *
+ * @param renewal - `isRenewed`: the credentials are read anew from where they come, for this client and those after it.
+ *
  * @throws {RedisTargetError} `RT_AWS_CREDENTIALS_BROKEN`, `RT_PROXY`.
  */
 export async function clientConfig(
   service: keyof typeof ENDPOINT_VARIABLES,
   { region, profile, env }: AwsClientOptions,
+  { isRenewed = false }: { readonly isRenewed?: boolean } = {},
 ): Promise<ClientConfig> {
   const endpoint = env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL;
   const knownRegion = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
@@ -42,7 +45,7 @@ export async function clientConfig(
     ...(knownRegion ? { region: knownRegion } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint ? { endpoint } : {}),
-    credentials: await sharedCredentials(env, { region: knownRegion, profile }),
+    credentials: await sharedCredentials(env, { region: knownRegion, profile }, isRenewed),
     ...(env.AWS_MAX_ATTEMPTS ? {} : { maxAttempts: MAX_ATTEMPTS }),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -59,6 +62,7 @@ const known = new WeakMap<NodeJS.ProcessEnv, Map<string, AwsCredentialsProvider>
 async function sharedCredentials(
   env: NodeJS.ProcessEnv,
   aws: { readonly region: string | undefined; readonly profile: string | undefined },
+  isRenewed: boolean,
 ): Promise<AwsCredentialsProvider> {
   const ofEnv = known.get(env) ?? new Map<string, AwsCredentialsProvider>();
   known.set(env, ofEnv);
@@ -66,7 +70,7 @@ async function sharedCredentials(
     aws,
     Object.entries(env).filter(([name]) => /^AWS_|^HOME$|_proxy$/i.test(name)),
   ]);
-  const provider = ofEnv.get(key) ?? (await loadCredentials(env, aws));
+  const provider = (isRenewed ? undefined : ofEnv.get(key)) ?? (await loadCredentials(env, aws));
   ofEnv.set(key, provider);
   return provider;
 }

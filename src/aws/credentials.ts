@@ -141,6 +141,8 @@ async function sdkChain(
   return sdk.fromNodeProviderChain({
     timeout: METADATA_TIMEOUT_MS,
     maxRetries: 0,
+    // Read anew, the files have to be: credentials in them may have been renewed since this process began.
+    ignoreCache: true,
     ...(source.kind === 'profile' ? { profile: source.profile } : {}),
     ...innerClients(region, agent),
   });

@@ -1,4 +1,5 @@
 import { type ErrorCode, isRedisTargetError, RedisTargetError } from '../errors.ts';
+import type { CredentialExpiry } from './expiry.ts';
 
 /** What a call was about, for the message. */
 export interface AwsCallContext {
@@ -7,6 +8,8 @@ export interface AwsCallContext {
   /** The bastion. */
   readonly target?: string | undefined;
   readonly document?: string | undefined;
+  /** Of credentials that AWS takes no longer. */
+  readonly expiry?: CredentialExpiry | undefined;
 }
 
 /** What was asked of AWS. */
@@ -29,8 +32,12 @@ interface Rule {
   readonly cure: (context: AwsCallContext, error: Error, call: AwsCall) => string;
 }
 
-const login = ({ profile }: AwsCallContext): string =>
+const login = ({ profile, expiry }: AwsCallContext): string =>
+  expiry?.login ??
   `Run \`aws sso login${profile === undefined ? '' : ` --profile ${profile}`}\` and try again`;
+
+const whenExpired = ({ expiry }: AwsCallContext): string =>
+  expiry?.expiredAt === undefined ? '' : ` (at ${expiry.expiredAt})`;
 
 /** (call, error) → our code and what to do. The first that fits wins. */
 const RULES: readonly Rule[] = [
@@ -38,14 +45,15 @@ const RULES: readonly Rule[] = [
     matches:
       /SSO session.*(?:expired|invalid)|Token is expired|SSOTokenProviderFailure|token.*(?:expired|refresh).*sso|InvalidGrantException|UnauthorizedException.*session token/i,
     code: 'RT_AWS_SSO_EXPIRED',
-    what: () => 'the SSO login has expired',
+    what: (context) => `the SSO login has expired${whenExpired(context)}`,
     cure: login,
   },
   {
     matches: /ExpiredToken/,
     code: 'RT_AWS_SSO_EXPIRED',
-    what: () => 'the credentials have expired',
-    cure: (context) => `${login(context)}, or get new temporary credentials`,
+    what: (context) => `the credentials have expired${whenExpired(context)}`,
+    cure: (context) =>
+      context.expiry ? login(context) : `${login(context)}, or get new temporary credentials`,
   },
   {
     matches: /RequestTimeTooSkewed|Signature (?:not yet current|expired)|clock/i,

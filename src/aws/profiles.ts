@@ -17,6 +17,31 @@ export function profileFiles(env: NodeJS.ProcessEnv): {
   };
 }
 
+/**
+ * What a profile says under the first of these names that it has, in either file.
+ *
+ * @param names - In lower case. Never one of a secret.
+ */
+export async function readProfileField(
+  env: NodeJS.ProcessEnv,
+  profile: string,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const files = profileFiles(env);
+  for (const [path, prefix] of [
+    [files.credentials, ''],
+    [files.config, 'profile '],
+  ] as const) {
+    const section = profile === 'default' ? profile : `${prefix}${profile}`;
+    for (const [name, fields] of readSections(await readFile(path, 'utf8').catch(() => ''))) {
+      if (name.replace(/\s+/, ' ') !== section) continue;
+      const found = names.find((wanted) => fields.has(wanted));
+      if (found !== undefined) return fields.get(found);
+    }
+  }
+  return undefined;
+}
+
 /** Every profile of both files, by its name. A file that is not there or cannot be read has none. */
 export async function readProfiles(env: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, ProfileFields>> {
   const files = profileFiles(env);
@@ -28,9 +53,9 @@ export async function readProfiles(env: NodeJS.ProcessEnv): Promise<ReadonlyMap<
     if (name === undefined) return;
     profiles.set(name, new Set([...(profiles.get(name) ?? []), ...fields]));
   };
-  for (const [section, fields] of readSections(credentials ?? '')) add(section, fields);
+  for (const [section, fields] of readSections(credentials ?? '')) add(section, fields.keys());
   for (const [section, fields] of readSections(config ?? '')) {
-    add(section === 'default' ? section : /^profile\s+(.+)$/.exec(section)?.[1], fields);
+    add(section === 'default' ? section : /^profile\s+(.+)$/.exec(section)?.[1], fields.keys());
   }
   return profiles;
 }
@@ -44,18 +69,18 @@ export function givesCredentials(fields: ProfileFields | undefined): boolean {
   );
 }
 
-/** Sections and the names of their fields; indented lines belong to the field above them. */
-function* readSections(text: string): Generator<[section: string, fields: string[]]> {
-  let current: [string, string[]] | undefined;
+/** Sections and their fields; indented lines belong to the field above them. */
+function* readSections(text: string): Generator<[section: string, fields: Map<string, string>]> {
+  let current: [string, Map<string, string>] | undefined;
   for (const line of text.split(/\r?\n/)) {
     const section = /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1];
     if (section !== undefined) {
       if (current) yield current;
-      current = [section.replaceAll(/["']/g, ''), []];
+      current = [section.replaceAll(/["']/g, ''), new Map()];
       continue;
     }
-    const field = /^([a-z0-9_]+)\s*=/i.exec(line)?.[1];
-    if (field !== undefined) current?.[1].push(field.toLowerCase());
+    const [, field, value = ''] = /^([a-z0-9_]+)\s*=\s*(.*?)\s*$/i.exec(line) ?? [];
+    if (field !== undefined) current?.[1].set(field.toLowerCase(), value);
   }
   if (current) yield current;
 }

@@ -2,6 +2,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { loadPackage } from '../platform/load-package.ts';
 import { type AwsClientOptions, clientConfig } from './client.ts';
 import { type AwsCall, type AwsCallContext, explainAwsError } from './errors.ts';
+import { RenewableClient } from './renewable-client.ts';
 import { type AwsSessionApi, type SessionApiLimits, toGrant } from './session-grant.ts';
 
 /** The session calls of the SSM API over the SDK, which is loaded here and not before. */
@@ -10,26 +11,26 @@ export async function createSdkSessionApi(
   { terminateMs }: SessionApiLimits,
 ): Promise<AwsSessionApi> {
   const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
-  const client: SSMClient = new sdk.SSMClient(await clientConfig('ssm', options));
-  const region = await client.config.region().catch((error: unknown) => {
+  const client = await RenewableClient.create({
+    aws: options,
+    make: async (isRenewed) => new sdk.SSMClient(await clientConfig('ssm', options, { isRenewed })),
+  });
+  const region = await client.current.config.region().catch((error: unknown) => {
     throw explainAwsError('ssm:StartSession', error, options);
   });
   let context: AwsCallContext = { region, profile: options.profile };
-  const call = async <T>(name: AwsCall, send: () => Promise<T>): Promise<T> => {
-    try {
-      return await send();
-    } catch (error) {
-      throw explainAwsError(name, error, context);
-    }
-  };
+  const call = <T>(name: AwsCall, send: (ssm: SSMClient) => Promise<T>): Promise<T> =>
+    client.call(name, context, send);
   return {
     region,
     endpoint:
-      options.env.AWS_ENDPOINT_URL_SSM || options.env.AWS_ENDPOINT_URL || (await endpointOf(client, region)),
+      options.env.AWS_ENDPOINT_URL_SSM ||
+      options.env.AWS_ENDPOINT_URL ||
+      (await endpointOf(client.current, region)),
     start: async (request, signal) => {
       context = { ...context, target: request.target, document: request.documentName };
-      const answer = await call('ssm:StartSession', () =>
-        client.send(
+      const answer = await call('ssm:StartSession', (ssm) =>
+        ssm.send(
           new sdk.StartSessionCommand({
             Target: request.target,
             DocumentName: request.documentName,
@@ -50,9 +51,9 @@ export async function createSdkSessionApi(
       return grant;
     },
     resume: async (sessionId, signal) => {
-      const answer = await call('ssm:ResumeSession', () =>
+      const answer = await call('ssm:ResumeSession', (ssm) =>
         unlessGone(
-          client.send(new sdk.ResumeSessionCommand({ SessionId: sessionId }), {
+          ssm.send(new sdk.ResumeSessionCommand({ SessionId: sessionId }), {
             ...(signal ? { abortSignal: signal } : {}),
           }),
         ),
@@ -61,9 +62,9 @@ export async function createSdkSessionApi(
     },
     terminate: async (sessionId) => {
       const limit = AbortSignal.timeout(terminateMs);
-      await call('ssm:TerminateSession', () =>
+      await call('ssm:TerminateSession', (ssm) =>
         unlessGone(
-          client
+          ssm
             .send(new sdk.TerminateSessionCommand({ SessionId: sessionId }), { abortSignal: limit })
             .catch((error: unknown) => {
               throw limit.aborted

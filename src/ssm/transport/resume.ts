@@ -36,20 +36,29 @@ export async function resumeChannel(options: ResumeOptions): Promise<ChannelSock
       return await options.open({ ...grant, tokenValue: fresh.tokenValue });
     } catch (error) {
       signal.throwIfAborted();
-      // Waiting does not change a policy.
-      const isDenied = isRedisTargetError(error) && error.code === 'RT_AWS_ACCESS_DENIED';
-      if (isDenied || performance.now() >= untilMs) throw resumeFailed(grant.sessionId, attempt, error);
+      if (isFinal(error) || performance.now() >= untilMs) throw resumeFailed(grant.sessionId, attempt, error);
       options.onTry(attempt, error);
       waitMs = Math.max(waitMs, pauseMs(attempt));
     }
   }
 }
 
+/** Waiting changes neither a policy nor credentials that have run out: they were read anew before. */
+const FINAL: ReadonlySet<string> = new Set([
+  'RT_AWS_ACCESS_DENIED',
+  'RT_AWS_SSO_EXPIRED',
+  'RT_AWS_CREDENTIALS_BROKEN',
+]);
+
+function isFinal(error: unknown): boolean {
+  return isRedisTargetError(error) && FINAL.has(error.code);
+}
+
 function resumeFailed(sessionId: string, attempts: number, cause: unknown): RedisTargetError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new RedisTargetError(
     'RT_SSM_RESUME_FAILED',
-    `Could not resume the SSM session ${sessionId} in ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${why} Check the network and the credentials.`,
+    `Could not resume the SSM session ${sessionId} in ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${why}${isFinal(cause) ? '' : ' Check the network and the credentials.'}`,
     { cause, details: { sessionId, attempts } },
   );
 }

@@ -135,6 +135,8 @@ export interface EmulatorFaults {
   startPublication(): void;
   /** Answers an operation (`*`: each) with an HTTP status or an error name (`Disconnect`: the socket dies), so many times. */
   answerApi(operation: string, answer: ApiAnswer, times?: number, message?: string): void;
+  /** From now on requests with this access key are answered with ExpiredTokenException. */
+  expireAccessKey(accessKeyId: string): void;
   /** The API's clock is so far ahead; requests more than five minutes off are refused. */
   clockSkewMs: number;
   /** All of them off. */

@@ -36,6 +36,9 @@ function checkSignature(request: IncomingMessage, body: string, state: ApiState)
       "Authorization header requires 'Credential' parameter.",
     );
   }
+  if (state.faults.expiredAccessKeys.has(accessKeyId)) {
+    throw new ApiError('ExpiredTokenException', 'The security token included in the request is expired');
+  }
   const { accessKeyId: wanted } = state.options;
   if (wanted !== undefined && accessKeyId !== wanted) {
     throw new ApiError(

@@ -29,6 +29,7 @@ export class Faults implements EmulatorFaults {
   loseMessages = 0;
   clockSkewMs = 0;
   startDelayMs = 0;
+  readonly expiredAccessKeys: Set<string> = new Set();
   /** Nothing is relayed. */
   agentAway = false;
   dropEveryMessages = 0;
@@ -89,6 +90,10 @@ export class Faults implements EmulatorFaults {
     this.#door.signalAgents('SIGCONT');
   }
 
+  expireAccessKey(accessKeyId: string): void {
+    this.expiredAccessKeys.add(accessKeyId);
+  }
+
   endSession(reason = 'Your session was ended by the emulator.', sessionId?: string): number {
     return this.#door.endSessions(reason, sessionId);
   }
@@ -143,6 +148,7 @@ export class Faults implements EmulatorFaults {
     this.loseMessages = 0;
     this.clockSkewMs = 0;
     this.startDelayMs = 0;
+    this.expiredAccessKeys.clear();
     this.dropEveryMessages = 0;
     this.#refusals = 0;
     this.#socketRefusals = [];
