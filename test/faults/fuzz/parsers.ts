@@ -1,8 +1,15 @@
 import type { FuzzedParser } from './parser.ts';
 import { REPLIES } from './parsers/replies.ts';
 import { RESULTS } from './parsers/results.ts';
+import { SESSIONS } from './parsers/sessions.ts';
 import { SETTINGS } from './parsers/settings.ts';
 import { TARGETS } from './parsers/targets.ts';
 
 /** Everything of ours that reads what others wrote; `parser.ts` tells how to add something. */
-export const PARSERS: readonly FuzzedParser[] = [...TARGETS, ...SETTINGS, ...REPLIES, ...RESULTS];
+export const PARSERS: readonly FuzzedParser[] = [
+  ...TARGETS,
+  ...SETTINGS,
+  ...REPLIES,
+  ...RESULTS,
+  ...SESSIONS,
+];
