@@ -140,6 +140,16 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(data);
 }
 
+/** Undefined where it is none: what another than AWS answers, as a proxy's page, must not end this process. */
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 async function send(
   url: URL,
   body: string,
@@ -157,8 +167,9 @@ async function send(
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('error', reject);
         response.once('end', () => {
-          if (response.statusCode !== 200) resolve(undefined);
-          else resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>);
+          resolve(
+            response.statusCode === 200 ? parseObject(Buffer.concat(chunks).toString('utf8')) : undefined,
+          );
         });
       },
     );
@@ -166,8 +177,9 @@ async function send(
     const connecting = setTimeout(() => call.destroy(new Error('no connection')), CONNECTION_TIMEOUT_MS);
     call.once('close', () => clearTimeout(connecting));
     call.once('socket', (socket) => {
+      // One that is used again has connected long ago.
       if (!socket.connecting) clearTimeout(connecting);
-      socket.once('connect', () => clearTimeout(connecting));
+      else socket.once('connect', () => clearTimeout(connecting));
     });
     call.end(body);
   });

@@ -25,5 +25,11 @@ export interface SessionAnswer {
 /** An answer without a token means that the session is over. */
 export function toGrant(answer: SessionAnswer): SessionGrant | undefined {
   const { SessionId: sessionId, TokenValue: tokenValue, StreamUrl: streamUrl } = answer;
-  return sessionId && tokenValue && streamUrl ? { sessionId, tokenValue, streamUrl } : undefined;
+  if (!isText(sessionId) || !isText(tokenValue) || !isText(streamUrl)) return undefined;
+  return { sessionId, tokenValue, streamUrl };
+}
+
+/** What answers may be no AWS. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
