@@ -68,7 +68,7 @@ function commandsFor([name]: readonly string[]): (() => Promise<DefineCommand>)[
 }
 
 const HELP = `
-A target is kind[:selector] or a URL:
+A target is kind[:selector], a version (a local server, fetched where none is there; else a container), or a URL:
   elasticache:2.8   container:6.2   local   redis://10.0.0.5:6379   auto
 
 Exit codes: 0 good, 1 the command's or the check's own failure, 2 wrong use or settings,

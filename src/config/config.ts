@@ -2,7 +2,7 @@ import type { BastionSetting, ElastiCacheSetting, Flush, FlushDatabases } from '
 
 /** What `redis-target.config.{ts,mts,js,mjs,json}` may hold. Every field is optional; the environment goes before it. */
 export interface RedisTargetConfig {
-  /** Where Redis comes from: `kind[:selector]`, a URL, or `auto`. Default: `auto`. Variable: REDIS_TARGET. */
+  /** Where Redis comes from: `kind[:selector]`, a version, a URL, or `auto`. Default: `auto`. Variable: REDIS_TARGET. */
   readonly target?: string;
   /** Serves the target on this port of 127.0.0.1. Default: any free one. Variable: REDIS_TARGET_PORT. */
   readonly port?: number;

@@ -38,7 +38,7 @@ export type FlushDatabases = 'named' | 'all';
 
 /** Every setting, resolved: environment over file over default. */
 export interface Settings {
-  /** `kind[:selector]`, a URL, or `auto`. */
+  /** `kind[:selector]`, a version, a URL, or `auto`. */
   readonly target: string;
   /** A fixed local port for the target's endpoint. */
   readonly port: number | undefined;

@@ -39,7 +39,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     ['REDIS_TARGET'],
     text,
     'auto',
-    'Where Redis comes from: `kind[:selector]`, a URL, or `auto`.',
+    'Where Redis comes from: `kind[:selector]`, a version, a URL, or `auto`.',
   ),
   row(
     'port',

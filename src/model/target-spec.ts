@@ -3,19 +3,29 @@ import { formatMaskedUrl, parseEndpointUrl } from './endpoint.ts';
 import { findNearest } from './nearest.ts';
 import { describeOtherUrl, type OtherUrl } from './other-url.ts';
 import { formatSelector, parseSelector } from './selector.ts';
-import type { TargetSpec } from './target.ts';
+import type { TargetSpec, VersionSelector } from './target.ts';
 
 const KINDS = ['elasticache', 'container', 'local'] as const;
 
+/** A version without a kind: how it is had is found out where it is opened. */
+export interface BareVersion {
+  readonly kind: 'version';
+  readonly selector: VersionSelector;
+}
+
+/** Longer numbers are ports, four of them an address. */
+const BARE_VERSION = /^(?:(?:redis|valkey)-)?\d{1,2}(?:\.\d{1,4}){0,2}$/i;
+
 /**
- * Reads a target as the user names it: `kind[:selector]`, a `redis://` or `rediss://` URL, or `auto`.
+ * Reads a target as the user names it: `kind[:selector]`, a version alone, a `redis://` or `rediss://` URL, or `auto`.
  *
  * @throws {RedisTargetError} `RT_TARGET_KIND_UNKNOWN`, `RT_TARGET_SPEC_INVALID`, `RT_SELECTOR_INVALID`, `RT_URL_INVALID`,
  *   `RT_PORT_INVALID`.
  */
-export function parseTargetSpec(text: string): TargetSpec | 'auto' {
+export function parseTargetSpec(text: string): TargetSpec | BareVersion | 'auto' {
   const name = text.trim();
   if (name === 'auto') return 'auto';
+  if (BARE_VERSION.test(name)) return { kind: 'version', selector: parseSelector(name) };
   if (/^rediss?:\/\//i.test(name)) return { kind: 'url', endpoint: parseEndpointUrl(name) };
   const other = describeOtherUrl(name);
   if (other !== undefined && isAddress(other, name)) {
@@ -59,8 +69,10 @@ export function parseTargetSpec(text: string): TargetSpec | 'auto' {
 }
 
 /** The target's name as text, a password masked. */
-export function formatTargetSpec(spec: TargetSpec): string {
+export function formatTargetSpec(spec: TargetSpec | BareVersion): string {
   switch (spec.kind) {
+    case 'version':
+      return formatSelector(spec.selector);
     case 'url':
       return formatMaskedUrl(spec.endpoint);
     case 'elasticache':
@@ -83,7 +95,7 @@ function unknownKind(name: string, kind: string): RedisTargetError {
   const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
   return new RedisTargetError(
     'RT_TARGET_KIND_UNKNOWN',
-    `Could not read the target "${name.slice(0, 100)}": there is no kind "${kind.slice(0, 60)}".${hint} Use ${KINDS.join(', ')}, auto, or a redis:// URL.`,
+    `Could not read the target "${name.slice(0, 100)}": there is no kind "${kind.slice(0, 60)}".${hint} Use ${KINDS.join(', ')}, auto, a version alone, or a redis:// URL.`,
   );
 }
 

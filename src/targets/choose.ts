@@ -23,6 +23,12 @@ export interface Chosen {
   readonly spec: TargetSpec;
   /** Why another kind stands in, in one line. */
   readonly fallback?: string;
+  /** What is opened where the first cannot be had; nothing else where it is undefined. */
+  readonly otherwise?: {
+    readonly spec: TargetSpec;
+    /** Why it stands in, in one line, where the first could not be had for that reason. */
+    readonly fallback?: (why: string) => string;
+  };
   /** The URL was in the environment already, and stays as it is. */
   readonly untouched?: boolean;
 }
@@ -43,6 +49,7 @@ export async function chooseTarget(
   const name = requested || settings.target;
   const spec = parseTargetSpec(name);
   if (spec === 'auto') return await chooseAutomatically(settings, facts);
+  if (spec.kind === 'version') return chooseVersion(name, spec.selector);
   if (spec.kind !== 'elasticache') return { requested: maskUrlPasswords(name), spec };
   const version = versionToStandIn(spec.name, settings);
   const credentials = await facts.awsCredentials();
@@ -53,6 +60,15 @@ export async function chooseTarget(
   // Of several none is guessed, and without any there is nothing to open: said before AWS is asked.
   resolveElastiCache(spec.name, settings);
   return { requested: name, spec };
+}
+
+/** A version alone is the local server of that version, fetched where none is there; and only then its container. */
+function chooseVersion(name: string, selector: VersionSelector): Chosen {
+  return {
+    requested: name,
+    spec: { kind: 'local', selector },
+    otherwise: { spec: { kind: 'container', selector } },
+  };
 }
 
 /**
@@ -67,15 +83,26 @@ function versionToStandIn(name: string | undefined, settings: Settings): string 
 }
 
 function fallBack(name: string, version: string | undefined, settings: Settings): Chosen {
-  const spec: TargetSpec = {
-    kind: 'container',
-    selector: containerSelectorFor(version ?? settings.container.defaultVersion),
-  };
+  const selector = containerSelectorFor(version ?? settings.container.defaultVersion);
+  const container: TargetSpec = { kind: 'container', selector };
+  // No package manager has every patch: the release line is what can be had.
+  const local: TargetSpec = { kind: 'local', selector: lineOf(selector) };
   return {
     requested: name,
-    spec,
-    fallback: `no AWS credentials: ${formatTargetSpec(spec)} stands in for ${name}`,
+    spec: container,
+    fallback: `no AWS credentials: ${formatTargetSpec(container)} stands in for ${name}`,
+    otherwise: {
+      spec: local,
+      fallback: (why) =>
+        `no AWS credentials, and no ${formatTargetSpec(container)} (${why}): ${formatTargetSpec(local)} stands in for ${name}`,
+    },
   };
+}
+
+function lineOf({ version, ...selector }: VersionSelector): VersionSelector {
+  return version === undefined
+    ? selector
+    : { ...selector, version: version.split('.').slice(0, 2).join('.') };
 }
 
 function noCredentials(name: string, mayStandIn: boolean): RedisTargetError {

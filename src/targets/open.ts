@@ -13,6 +13,7 @@ import { maskUrlPasswords } from '../platform/secrets.ts';
 import { type Chosen, chooseTarget } from './choose.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { gatherFacts } from './facts.ts';
+import { reachChosen } from './reach.ts';
 import { assertEmpty, databasesToFlush, flush } from './safety.ts';
 import { type VerifiedServer, verifyServer } from './verify.ts';
 
@@ -51,7 +52,7 @@ export interface OpenTargetOptions {
  *
  * The caller owns the target: `close()` (or `await using`) gives back the server, container or session.
  *
- * @param requested - `kind[:selector]`, a URL, or `auto`. Default: the setting `target`.
+ * @param requested - `kind[:selector]`, a version, a URL, or `auto`. Default: the setting `target`.
  * @throws {RedisTargetError} A code of its own for each cause; nothing stays open. `RT_TARGET_MISMATCH` where the server
  *   is not what the selector asks for, `RT_TARGET_NOT_EMPTY` where a server that is not ours holds keys.
  */
@@ -71,26 +72,27 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   const closing = new Closing();
   try {
     if (options.port !== undefined) assertPort(options.port);
-    const chosen = await chooseTarget(
+    const asked = await chooseTarget(
       name,
       settings,
       gatherFacts({ settings, env, cwd, signal: limit.signal }),
       forTests,
     );
-    if (chosen.fallback) progress.warn(chosen.fallback);
-    const context: OpenContext = {
-      name: formatTargetSpec(chosen.spec),
-      settings,
-      signal: limit.signal,
-      closing,
-      progress,
-      env,
-      cwd,
-      // 0: any free one, whatever the settings say.
-      port: (options.port ?? settings.port) || undefined,
-      databases: options.databases,
-    };
-    const reached = await reach(chosen.spec, context);
+    const { chosen, context, reached } = await reachChosen(
+      asked,
+      (spec): OpenContext => ({
+        name: formatTargetSpec(spec),
+        settings,
+        signal: limit.signal,
+        closing,
+        progress,
+        env,
+        cwd,
+        // 0: any free one, whatever the settings say.
+        port: (options.port ?? settings.port) || undefined,
+        databases: options.databases,
+      }),
+    );
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(
       await verifyServer(reached.endpoint, limit.signal, reached.server),
@@ -147,20 +149,6 @@ function warningsOf(name: string, server: VerifiedServer): string[] {
       `${name} is ${formatEngine(server.engine)}, and there are user names since Redis 6 only: the tests get the password without one`,
     );
   return warnings;
-}
-
-/** Loads one kind, and with it only what that kind needs. */
-async function reach(spec: TargetSpec, context: OpenContext): Promise<ReachedTarget> {
-  switch (spec.kind) {
-    case 'url':
-      return await (await import('./url.ts')).openUrl(spec.endpoint, context);
-    case 'local':
-      return await (await import('./local/local.ts')).openLocal(spec.selector, context);
-    case 'container':
-      return await (await import('./container/container.ts')).openContainer(spec.selector, context);
-    case 'elasticache':
-      return await (await import('./elasticache.ts')).openElastiCache(spec.name, context);
-  }
 }
 
 interface TimeLimit {

@@ -34,7 +34,10 @@ export function defineExecCommand(io: CommandIo, done: (exitCode: Promise<number
       'Run a command with the target in its environment; any runner, any language. Its exit code is kept.',
     )
     .argument('<command...>', 'the command, after `--`')
-    .option('-t, --target <target>', 'kind[:selector] or a URL (default: REDIS_TARGET, or the configuration)')
+    .option(
+      '-t, --target <target>',
+      'kind[:selector], a version, or a URL (default: REDIS_TARGET, or the configuration)',
+    )
     .option('-p, --port <port>', 'serve the target on this port of 127.0.0.1', parsePort)
     .option('--config <file>', 'configuration file')
     .option(

@@ -1,13 +1,14 @@
 import { Command } from 'commander';
-import { type EngineBuild, formatBytes, formatSource } from '../../engines/build.ts';
-import { clearCache, serverPath } from '../../engines/cache.ts';
+import { formatBytes } from '../../engines/build.ts';
+import { clearCache } from '../../engines/cache.ts';
 import { type FetchedServer, fetchServer } from '../../engines/fetch.ts';
-import { type ListedEngine, listEngines } from '../../engines/list.ts';
+import { listEngines } from '../../engines/list.ts';
 import { ENGINE_BUILDS } from '../../engines/table.ts';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { matchesSelector, parseSelector } from '../../model/selector.ts';
 import { createProgress } from '../../platform/progress.ts';
+import { describeEngines, listedAsJson } from '../engine-lines.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -87,37 +88,6 @@ async function list({ json }: FetchOptions, io: CommandIo): Promise<number> {
   }
   io.stdout.write(`${describeEngines(engines, io.env).join('\n')}\n`);
   return 0;
-}
-
-/** A line for each release line. */
-export function describeEngines(engines: readonly ListedEngine[], env: NodeJS.ProcessEnv): string[] {
-  return engines.map(({ line, build, isThere, client, why }) => {
-    const version = (build ? formatEngine(build.engine) : '–').padEnd(14);
-    if (build === undefined) return `  ${line.padEnd(12)} ${version} ${why}`;
-    if (isThere) return `  ${line.padEnd(12)} ${version} ${serverPath(build, env)}`;
-    return `  ${line.padEnd(12)} ${version} can be fetched with ${client}: ${formatSource(build.source)}, ${formatBytes(build.archive.bytes)}`;
-  });
-}
-
-/** One release line, for programs. */
-export function listedAsJson(
-  { line, build, isThere, client, why }: ListedEngine,
-  env: NodeJS.ProcessEnv,
-): Record<string, unknown> {
-  return {
-    line,
-    engine: build?.engine ?? null,
-    path: build && isThere ? serverPath(build, env) : null,
-    fetchable: build !== undefined && !isThere ? describeBuild(build, client) : null,
-    ...(why === undefined ? {} : { why }),
-  };
-}
-
-function describeBuild(
-  { source, archive }: EngineBuild,
-  client: string | undefined,
-): Record<string, unknown> {
-  return { client, source, file: archive.name, bytes: archive.bytes, sha256: archive.sha256 };
 }
 
 function describeFetched({ build, path, isNew }: FetchedServer): string {

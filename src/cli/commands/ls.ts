@@ -3,13 +3,17 @@ import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { withoutSecrets } from '../../config/settings-report.ts';
+import { type ListedEngine, listEngines } from '../../engines/list.ts';
 import { formatEngine } from '../../model/engine.ts';
+import { matchesSelector } from '../../model/selector.ts';
 import type { TargetSpec } from '../../model/target.ts';
 import { formatTargetSpec } from '../../model/target-spec.ts';
 import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
 import { withDefaultVersion } from '../../targets/container/image.ts';
 import { gatherFacts } from '../../targets/facts.ts';
 import { highestFitting } from '../../targets/local/find-servers.ts';
+import { whatToFetch } from '../../targets/local/pick-server.ts';
+import { describeEngines, listedAsJson } from '../engine-lines.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -43,16 +47,25 @@ async function runLs(options: LsOptions, io: CommandIo): Promise<number> {
     ...(options.config === undefined ? {} : { configFile: options.config }),
   });
   const facts = gatherFacts({ settings: loaded.settings, env: io.env, cwd: io.cwd, signal: io.signal });
-  const targets = await listTargets(loaded, facts);
+  const engines = await listEngines({ env: io.env });
+  const targets = await listTargets(loaded, facts, engines);
   const servers = (await facts.localServers()).map(({ path, engine }) => ({ path, engine }));
   const settings = listSettings(loaded);
   if (options.json) {
-    writeJson(io.stdout, { configFile: loaded.configFile ?? null, targets, localServers: servers, settings });
+    const prebuilt = engines.map((engine) => listedAsJson(engine, io.env));
+    writeJson(io.stdout, {
+      configFile: loaded.configFile ?? null,
+      targets,
+      localServers: servers,
+      prebuilt,
+      settings,
+    });
     return 0;
   }
   const lines = ['Targets', ...targets.map(describeTargetLine), '', 'Local servers'];
   lines.push(...servers.map(({ path, engine }) => `  ${formatEngine(engine).padEnd(16)} ${path}`));
   if (servers.length === 0) lines.push('  none on PATH or in local.paths');
+  lines.push('', 'Prebuilt servers (redis-target fetch)', ...describeEngines(engines, io.env));
   lines.push('', `Settings (${loaded.configFile ?? 'no configuration file'})`);
   const width = Math.max(...settings.map(({ name }) => name.length));
   for (const { name, value, origin } of settings) {
@@ -62,7 +75,11 @@ async function runLs(options: LsOptions, io: CommandIo): Promise<number> {
   return 0;
 }
 
-async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Promise<ListedTarget[]> {
+async function listTargets(
+  { settings }: LoadedSettings,
+  facts: ChoiceFacts,
+  engines: readonly ListedEngine[],
+): Promise<ListedTarget[]> {
   const names = [
     ...new Set([
       settings.target,
@@ -76,7 +93,9 @@ async function listTargets({ settings }: LoadedSettings, facts: ChoiceFacts): Pr
     names.map(async (name): Promise<ListedTarget> => {
       try {
         const chosen = await chooseTarget(name, settings, facts);
-        const notes = [chosen.fallback, await describeStanding(chosen.spec, facts)].filter(Boolean);
+        const notes = [chosen.fallback, await describeStanding(chosen.spec, facts, settings, engines)].filter(
+          Boolean,
+        );
         return {
           name: chosen.requested,
           target: formatTargetSpec(withVersion(chosen.spec, settings)),
@@ -97,14 +116,24 @@ function withVersion(spec: TargetSpec, { container }: Settings): TargetSpec {
 }
 
 /** What of this machine the target would stand on, or that it is not there. */
-async function describeStanding(spec: TargetSpec, facts: ChoiceFacts): Promise<string | undefined> {
+async function describeStanding(
+  spec: TargetSpec,
+  facts: ChoiceFacts,
+  { local, container }: Settings,
+  engines: readonly ListedEngine[],
+): Promise<string | undefined> {
   if (spec.kind === 'container') {
     const docker = await facts.docker();
     return docker.answers ? undefined : `no Docker answers (${docker.why ?? 'no reason is known'})`;
   }
   if (spec.kind !== 'local') return undefined;
   const best = highestFitting(spec.selector, await facts.localServers());
-  return best ? `${formatEngine(best.engine)}, ${best.path}` : 'no server here fits';
+  if (best) return `${formatEngine(best.engine)}, ${best.path}`;
+  const wanted = whatToFetch(spec.selector, container.defaultVersion);
+  const fitting = engines.filter(({ build }) => build && matchesSelector(wanted, build.engine));
+  const prebuilt = fitting.findLast(({ isThere }) => isThere) ?? fitting.at(-1);
+  if (prebuilt?.build === undefined || (!prebuilt.isThere && !local.fetch)) return 'no server here fits';
+  return `${formatEngine(prebuilt.build.engine)}, ${prebuilt.isThere ? 'fetched before' : `fetched with ${prebuilt.client} when it is first used`}`;
 }
 
 function describeTargetLine({ name, target, note, error }: ListedTarget): string {

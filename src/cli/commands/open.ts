@@ -17,7 +17,10 @@ interface OpenOptions {
 export function defineOpenCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
   return new Command('open')
     .description('Open a target and hold it until Ctrl-C; prints its URL.')
-    .argument('[target]', 'kind[:selector] or a URL (default: REDIS_TARGET, or the configuration)')
+    .argument(
+      '[target]',
+      'kind[:selector], a version, or a URL (default: REDIS_TARGET, or the configuration)',
+    )
     .option('-p, --port <port>', 'serve it on this port of 127.0.0.1', parsePort)
     .option('--config <file>', 'configuration file')
     .option('--json', 'one JSON document on stdout')

@@ -24,7 +24,10 @@ interface PingTimes {
 export function definePingCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
   return new Command('ping')
     .description('Open a target; say its engine, its version, how it was reached, and how long PING takes.')
-    .argument('[target]', 'kind[:selector] or a URL (default: REDIS_TARGET, or the configuration)')
+    .argument(
+      '[target]',
+      'kind[:selector], a version, or a URL (default: REDIS_TARGET, or the configuration)',
+    )
     .option('-c, --count <n>', 'how many PINGs', parseCount(1), 100)
     .option('--config <file>', 'configuration file')
     .option('--json', 'one JSON document on stdout')

@@ -1,3 +1,4 @@
+import type { Settings } from '../../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { formatSelector, parseSelector } from '../../model/selector.ts';
@@ -22,7 +23,7 @@ export async function pickServer(selector: VersionSelector, context: OpenContext
   if (cached !== undefined) return { path: cached.path, engine: cached.build.engine };
   // A path that the settings name and that is no server is a slip: nothing is fetched in its stead.
   const isSlip = found.refused.length > 0 || found.missing.length > 0;
-  if (isSlip || !settings.local.fetch) throw noServer(selector, found, settings.local.fetch, wanted);
+  if (isSlip || !settings.local.fetch) throw noServer(selector, found, settings, wanted);
   try {
     const wantedFor = `local${formatSelector(selector) && `:${formatSelector(selector)}`}`;
     const { path, build } = await fetchServer(wanted, { env, cwd, signal, progress, wantedFor });
@@ -30,7 +31,7 @@ export async function pickServer(selector: VersionSelector, context: OpenContext
   } catch (error) {
     // There is nothing to fetch: what is lacking is a server of that version.
     if (isRedisTargetError(error) && error.code === 'RT_FETCH_UNKNOWN')
-      throw noServer(selector, found, true, undefined);
+      throw noServer(selector, found, settings, undefined);
     throw error;
   }
 }
@@ -44,7 +45,7 @@ export function whatToFetch(selector: VersionSelector, defaultVersion: string): 
 function noServer(
   selector: VersionSelector,
   found: FoundServers,
-  mayFetch: boolean,
+  { local, container }: Settings,
   fetchable: VersionSelector | undefined,
 ): RedisTargetError {
   const wanted = formatSelector(selector);
@@ -59,13 +60,19 @@ function noServer(
   const orElse =
     version === undefined
       ? ''
-      : mayFetch
+      : local.fetch
         ? ` \`redis-target fetch ${version}\` gets one, too.`
-        : ` Or let one be fetched: \`local.fetch\` (REDIS_TARGET_LOCAL_FETCH) is off; or use \`container:${version}\`.`;
+        : ` Or let one be fetched: \`local.fetch\` (REDIS_TARGET_LOCAL_FETCH) is off; or use \`container:${pullable(version, container.defaultVersion)}\`.`;
   return new RedisTargetError(
     found.servers.length === 0 && found.refused.length > 0 ? 'RT_LOCAL_NOT_REDIS' : 'RT_LOCAL_NONE',
     `Could not start a local server${wanted ? ` that fits ${wanted}` : ''}: ${[what, ...refused, ...missing].join('; ')}. ` +
       `Install one, or name its binary or its folder in \`local.paths\` (REDIS_TARGET_LOCAL_PATHS).${orElse}`,
     { details: { found: found.servers.map((server) => formatEngine(server.engine)) } },
   );
+}
+
+/** Docker 26 and newer refuse the images of what is older than 3.2: for these the default version is named. */
+function pullable(version: string, defaultVersion: string): string {
+  const isOld = /^(?:redis-)?[0-2](?:\.|$)|^(?:redis-)?3\.[01](?:\.|$)/.test(version);
+  return isOld ? defaultVersion : version;
 }

@@ -238,7 +238,10 @@ describe.skipIf(lacks('2.8', '6.2'))('ls', () => {
     });
     await rm(join(folder, 'redis-target.config.json'));
     expect(exitCode).toBe(0);
-    const listed = JSON.parse(stdout) as { targets: unknown; settings: unknown; localServers: unknown };
+    const listed = JSON.parse(stdout) as Record<
+      'targets' | 'settings' | 'localServers' | 'prebuilt',
+      unknown
+    >;
     expect(listed.targets).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
@@ -271,6 +274,9 @@ describe.skipIf(lacks('2.8', '6.2'))('ls', () => {
     );
     expect(listed.localServers).toEqual(
       expect.arrayContaining([expect.objectContaining({ engine: { name: 'redis', version: '2.8.19' } })]),
+    );
+    expect(listed.prebuilt).toEqual(
+      expect.arrayContaining([expect.objectContaining({ line: 'valkey-9.1', path: null })]),
     );
   });
 });

@@ -26,6 +26,10 @@ describe('parseTargetSpec', () => {
     ['container', { kind: 'container', selector: {} }],
     ['container:valkey-8.1', { kind: 'container', selector: { engine: 'valkey', version: '8.1' } }],
     [' local:2.8 ', { kind: 'local', selector: { version: '2.8' } }],
+    ['6.2', { kind: 'version', selector: { version: '6.2' } }],
+    ['2.8.19', { kind: 'version', selector: { version: '2.8.19' } }],
+    [' Valkey-9.1 ', { kind: 'version', selector: { engine: 'valkey', version: '9.1' } }],
+    ['redis-7', { kind: 'version', selector: { engine: 'redis', version: '7' } }],
     ['rediss://h/1', { kind: 'url', endpoint: { host: 'h', port: 6379, tls: true, db: 1 } }],
   ])('reads "%s"', (text, expected) => {
     expect(parseTargetSpec(text)).toEqual(expected);
@@ -36,8 +40,7 @@ describe('parseTargetSpec', () => {
     ['elasticcache', 'elasticache'],
     ['Local', 'local'],
     ['atuo', 'auto'],
-    ['6.2', 'container:6.2'],
-    ['valkey-8.1', 'container:valkey-8.1'],
+    ['6.2.x', 'container:6.2.x'],
     ['redis', 'container'],
     ['redis:6.2', 'container:6.2'],
     ['docker:7', 'container:7'],
@@ -58,7 +61,7 @@ describe('parseTargetSpec', () => {
 
   it('guesses nothing where nothing is near, and lists what there is', () => {
     expect(() => parseTargetSpec('memcached:1.6')).toThrow(
-      /there is no kind "memcached"\. Use elasticache, container, local, auto, or a redis:\/\/ URL/,
+      /there is no kind "memcached"\. Use elasticache, container, local, auto, a version alone, or a redis:\/\/ URL/,
     );
   });
 

@@ -83,7 +83,37 @@ describe('chooseTarget, for unset and auto', () => {
   });
 });
 
+describe('chooseTarget, for a version alone', () => {
+  it('takes a local server, and a container only where none is to be had', async () => {
+    const { chosen, asked } = await choose('valkey-9.1', { docker: true });
+    const selector = { engine: 'valkey', version: '9.1' };
+    expect(chosen).toEqual({
+      requested: 'valkey-9.1',
+      spec: { kind: 'local', selector },
+      otherwise: { spec: { kind: 'container', selector } },
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('chooseTarget, for elasticache', () => {
+  it.each([
+    ['2.8', 'local:2.8'],
+    ['5.0.6', 'local:5.0'],
+    ['valkey-8.1', 'local:valkey-8.1'],
+    ['7.1', 'local:7.0'],
+  ])(
+    'has for %s, where its container is not to be had, the local server of its line: %s',
+    async (version, local) => {
+      const { chosen } = await choose(`elasticache:${version}`, {});
+      expect(chosen.otherwise?.fallback?.('no Docker answers')).toMatch(
+        new RegExp(
+          `^no AWS credentials, and no container:.* \\(no Docker answers\\): ${local} stands in for elasticache:`,
+        ),
+      );
+    },
+  );
+
   it.each<[string, Readonly<Record<string, ElastiCacheSetting>>, string]>([
     ['elasticache:2.8', { '2.8': HOST, '6.2': HOST }, 'container:2.8'],
     ['elasticache:6', { '2.8': HOST, '6.2': HOST }, 'container:6.2'],
