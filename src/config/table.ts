@@ -118,7 +118,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     ['REDIS_TARGET_CONTAINER_REUSE'],
     flag,
     false,
-    'Keep the container for the next run: fast on a developer’s machine. It keeps its keys, too.',
+    'Keep the container for the next run: fast on a developer’s machine. It keeps its keys, too, so `compare` makes its own.',
   ),
   row('container.args', [], texts(), [], 'More arguments for the server.'),
   row(

@@ -47,6 +47,8 @@ export interface OpenTarget extends AsyncDisposable {
   readonly url: string;
   readonly via: Via;
   readonly details: TargetDetails;
+  /** Whether the server was started for this opening: nobody has left anything in it, and opening it again gives a new one. */
+  readonly isFresh: boolean;
   /** Why another kind stands in for the one that was asked for; undefined where none does. */
   readonly fallback?: string;
   /** Whether the server is a node of a Redis Cluster: it holds a part of the keys, and sends clients on to the other nodes. */

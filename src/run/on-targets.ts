@@ -170,9 +170,8 @@ async function freshTarget(
   repetition: number,
   options: RunOnTargetsOptions,
 ): Promise<HeldTarget> {
-  const kind = side.held?.target.kind;
-  if (repetition > 1 && (kind === 'local' || kind === 'container')) {
-    await side.held?.target.close();
+  if (repetition > 1 && side.held?.target.isFresh) {
+    await side.held.target.close();
     side.held = undefined;
   }
   return side.held ?? (await openSide(side, options));

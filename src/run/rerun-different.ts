@@ -93,13 +93,15 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
 async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<TargetRuns> {
   const { targets, command, signal, configFile } = options;
   const { env = process.env, cwd = process.cwd() } = options;
+  // What an earlier run left in a container that is kept would be a difference, or look like a flaky test.
+  const fresh = { ...env, REDIS_TARGET_CONTAINER_REUSE: 'false' };
   const outDir = resolve(cwd, options.outDir ?? OUT_DIR);
   const runs = await runOnTargets({
     targets,
     command,
     hold: (requested, held) =>
       // All targets are open at the same time: a fixed port is served by us, for the one whose turn it is.
-      holdTarget({ requested, env, cwd, port: 0, configFile, signal: held, verbose: false }),
+      holdTarget({ requested, env: fresh, cwd, port: 0, configFile, signal: held, verbose: false }),
     cwd,
     env,
     outDir,

@@ -35,4 +35,6 @@ export interface ReachedTarget {
   readonly engine?: Engine | undefined;
   /** Whether it is ours, made for this run: then it may hold nothing that matters, and is never refused for its keys. */
   readonly owned: boolean;
+  /** Whether the server was started for this opening, so that nobody has left anything in it. */
+  readonly isFresh: boolean;
 }

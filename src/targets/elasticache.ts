@@ -82,6 +82,7 @@ export async function openElastiCache(
     server,
     engine: engineOf(address),
     owned: false,
+    isFresh: false,
   };
 }
 

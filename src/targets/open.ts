@@ -258,6 +258,7 @@ function describe(
     endpoint,
     url: untouched ?? formatEndpointUrl(endpoint),
     via: reached.via,
+    isFresh: reached.isFresh,
     details: reached.details,
     ...(chosen.fallback === undefined ? {} : { fallback: chosen.fallback }),
     ...(databases === undefined ? {} : { databases }),

@@ -14,5 +14,6 @@ export async function openUrl(endpoint: Endpoint, context: OpenContext): Promise
     // By the user's own URL, also where it is served on another port.
     server: nameByUrl(endpoint),
     owned: false,
+    isFresh: false,
   };
 }

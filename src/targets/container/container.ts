@@ -69,6 +69,7 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
     details: { image: image.image, containerId: container.getId().slice(0, 12) },
     server: { name: context.name, credentials: PASSWORD, wantsTls: undefined },
     owned: true,
+    isFresh: !reuse,
   };
 }
 

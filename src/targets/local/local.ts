@@ -48,6 +48,7 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
         details: { binary: server.path, pid: started.pid },
         server: nameOf(context),
         owned: true,
+        isFresh: true,
       };
     }
     if (context.port !== undefined) throw await portTaken(port);

@@ -14,6 +14,7 @@ export const TARGET: OpenTarget = {
   endpoint: { host: '127.0.0.1', port: 6390, tls: false, password: 'geheim' },
   url: 'redis://:geheim@127.0.0.1:6390',
   via: 'docker',
+  isFresh: true,
   details: {},
   fallback: 'no AWS credentials',
   clusterMode: false,
