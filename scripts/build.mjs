@@ -12,5 +12,9 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'src', '--outDir', ta
   stdio: 'inherit',
 });
 if (status !== 0) process.exit(status ?? 1);
-// tsc copies what is imported only; users get the schemas by path.
-cpSync(join(ROOT, 'src/schemas'), join(target, 'schemas'), { recursive: true });
+// tsc copies what is imported only; users get the schemas, and other languages' runners our recorders, by path.
+for (const folder of ['schemas', 'recorders'])
+  cpSync(join(ROOT, 'src', folder), join(target, folder), {
+    recursive: true,
+    filter: (path) => !/__pycache__|README\.md$/.test(path),
+  });

@@ -1,28 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { RedisTargetError } from '../errors.ts';
 import type { CommandEnd } from '../model/command-end.ts';
 import { formatEngine } from '../model/engine.ts';
-import { RESULTS_SCHEMA_VERSION, type RunResults } from '../model/results.ts';
+import { RESULTS_SCHEMA_VERSION, type RunResults, type TestResult } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
 import { readCommit } from './commit.ts';
 import { leaveOutKnown, mergeTries } from './counted-once.ts';
-import { isTap, parseTap, type TapReport } from './from/tap.ts';
 import { judgeOutcome } from './outcome.ts';
-import { readRunResults } from './read.ts';
-import { JOURNAL_SUFFIX } from './recorder.ts';
+import { readLastWords, readOutput } from './output.ts';
+import { type Part, readParts } from './parts.ts';
 import { collectReports, type ReportStamps } from './reports.ts';
 import { resultsTargetOf, targetInfoOf } from './target-info.ts';
-
-/** A longer output is not searched for TAP, in bytes. */
-const MAX_TAP_BYTES = 64 * 1024 * 1024;
-/** So much of an output's end is searched for its last words, and so many characters of them are told. */
-const MAX_TAIL_BYTES = 16 * 1024;
-const MAX_WORDS = 200;
 
 export interface AssembleRunOptions {
   readonly target: OpenTarget;
@@ -52,11 +41,11 @@ export interface AssembleRunOptions {
  */
 export async function assembleRun(options: AssembleRunOptions): Promise<RunResults> {
   const { end, target } = options;
-  const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir);
+  const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir, options.cwd);
   const parts = found.filter((part) => part !== undefined);
   assertSameTarget(parts, target);
-  const recorded = parts.flatMap((part) => part.tests);
   const hasFailed = end.endedBy !== undefined || end.exitCode !== 0;
+  const recorded = parts.flatMap((part) => mergeTriesOf(part, hasFailed));
   const { reports: all, stale } = await collectReports(options, hasFailed);
   const reports = leaveOutKnown(recorded, all);
   const reported = mergeTries(
@@ -64,14 +53,14 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     hasFailed,
   );
   const isSilent = found.length === 0 && reported.length === 0;
-  const tap = isSilent ? await readTap(options) : undefined;
-  const tests = [...recorded, ...reported, ...(tap?.tests ?? [])];
-  const errors = [...parts, ...reports, ...(tap ? [tap] : [])].flatMap((source) => source.errors);
+  const output = isSilent ? await readOutput(options.logFile, options.cwd) : undefined;
+  const tests = [...recorded, ...reported, ...mergeTries(output?.tests ?? [], hasFailed)];
+  const errors = [...parts, ...reports, ...(output ? [output] : [])].flatMap((source) => source.errors);
   const ended = judgeOutcome({
     end,
     parts,
     hasBrokenPart: parts.length < found.length,
-    outputCut: tap?.cut,
+    outputCut: output?.cut,
     lastWords: await readLastWords(options.logFile),
     tests,
     errors,
@@ -85,7 +74,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     createdBy: { name: 'redis-target', version: readPackageVersion() },
     runId: randomUUID(),
     target: resultsTargetOf(targetInfoOf(target)),
-    runner: first?.runner ?? { name: tap ? 'tap' : runnerOf(options), version: null },
+    runner: first?.runner ?? { name: output?.form ?? runnerOf(options), version: null },
     command: options.command,
     commit: readCommit(options.env, options.cwd),
     startedAt: options.startedAt.toISOString(),
@@ -98,73 +87,18 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
   };
 }
 
-/** Some runners report on their stdout and nowhere else. */
-async function readTap({ logFile, cwd }: AssembleRunOptions): Promise<TapReport | undefined> {
-  if (logFile === undefined) return undefined;
-  const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
-  if (size === 0 || size > MAX_TAP_BYTES) return undefined;
-  const text = await readFile(logFile, 'utf8');
-  return isTap(text) ? parseTap(text, cwd) : undefined;
-}
-
-/** The line that most looks like a reason, near the output's end; else its last one. */
-async function readLastWords(logFile: string | undefined): Promise<string | undefined> {
-  if (logFile === undefined) return undefined;
-  const lines = stripVTControlCharacters(await readTail(logFile))
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const words =
-    lines.findLast((line) => /^(?:E +)?[\w.]*(?:Error|Exception)\b.*?: |not found$/.test(line)) ??
-    lines.at(-1);
-  return words === undefined ? undefined : maskUrlPasswords(words.slice(0, MAX_WORDS));
-}
-
-async function readTail(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read({
-      buffer: Buffer.alloc(MAX_TAIL_BYTES),
-      position: Math.max(0, size - MAX_TAIL_BYTES),
-    });
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-/** One runner's results; undefined where it died before it had written a whole line. */
-type Part = RunResults | undefined;
-
-async function readParts(folder: string): Promise<Part[]> {
-  const names: string[] = await readdir(folder).catch(() => []);
-  const parts = names
-    .filter(
-      (name) =>
-        name.endsWith('.json') ||
-        // A process that was killed between writing the one and removing the other leaves both.
-        (name.endsWith(JOURNAL_SUFFIX) && !names.includes(name.slice(0, -JOURNAL_SUFFIX.length))),
-    )
-    .sort();
-  return await Promise.all(parts.map((name) => readPart(join(folder, name))));
-}
-
-async function readPart(path: string): Promise<Part> {
-  try {
-    return await readRunResults(path);
-  } catch (error) {
-    // What a process that died left half written is how it crashed, not why the comparison should end.
-    if (isRedisTargetError(error) && error.code === 'RT_RESULTS_INVALID') return undefined;
-    throw error;
-  }
+/** Of recorded runs only gotestsum has a test for each try: the others' own runners count them. */
+function mergeTriesOf({ runner, tests }: Part, hasFailed: boolean): readonly TestResult[] {
+  return runner.name === 'go test' ? mergeTries(tests, hasFailed) : tests;
 }
 
 /** A script that names REDIS_TARGET has its tests run elsewhere, on every side of a comparison. */
-function assertSameTarget(parts: readonly RunResults[], target: OpenTarget): void {
+function assertSameTarget(parts: readonly Part[], target: OpenTarget): void {
   const ours = resultsTargetOf(targetInfoOf(target));
   const other = parts.find(
-    (part) => part.target.target !== ours.target || part.target.endpoint !== ours.endpoint,
+    (part) =>
+      part.target !== undefined &&
+      (part.target.target !== ours.target || part.target.endpoint !== ours.endpoint),
   )?.target;
   if (other === undefined) return;
   throw new RedisTargetError(

@@ -1,12 +1,13 @@
 import type { CommandEnd } from '../model/command-end.ts';
-import type { RunError, RunOutcome, RunResults, TestResult } from '../model/results.ts';
+import type { RunError, RunOutcome, TestResult } from '../model/results.ts';
+import type { Part } from './parts.ts';
 import type { CollectedReports } from './reports.ts';
 
 /** What is known of a command that has ended. */
 export interface Said {
   readonly end: CommandEnd;
   /** Whole results of the runners that were recorded. */
-  readonly parts: readonly RunResults[];
+  readonly parts: readonly Part[];
   /** Whether a runner died before it had said anything. */
   readonly hasBrokenPart: boolean;
   /** Why the output that was read does not tell of all tests, where it does not. */
@@ -78,7 +79,7 @@ function explainNoTests(said: Said): string {
     );
   }
   return (
-    `${ended} and reported no test. Mocha and Jest (unless the command sets NODE_OPTIONS) and TAP are read as they are; ` +
+    `${ended} and reported no test. Mocha, Jest (unless the command sets NODE_OPTIONS), pytest, RSpec, gotestsum, go test -json and TAP are read as they are; ` +
     'Vitest needs globalSetup redis-target/vitest, other runners --junit-from'
   );
 }

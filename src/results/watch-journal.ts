@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { EVENTS_SUFFIX } from './from/events.ts';
 
 /** How often the journal is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 500;
@@ -35,7 +36,7 @@ export function watchJournal(folder: string, onCount: (tests: number) => void): 
 function journalsIn(folder: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith('.partial'))
+      .filter((name) => name.endsWith('.partial') || name.endsWith(EVENTS_SUFFIX))
       .map((name) => join(folder, name));
   } catch {
     // The folder may be gone or not there yet; then nothing was reported.

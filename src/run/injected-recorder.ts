@@ -1,9 +1,48 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
+import { GOTESTSUM_FILE } from '../results/parts.ts';
 
 /** By its path: the project whose tests run need not have this package. It is there when built. */
 const ATTACH: string = fileURLToPath(new URL('../runners/attach.cjs', import.meta.url));
+
+/** The folder that has to be on PYTHONPATH for pytest to find our plugin, and the file that RSpec is told to load. */
+const PYTEST: string = fileURLToPath(new URL('../recorders/pytest', import.meta.url));
+const RSPEC: string = fileURLToPath(new URL('../recorders/rspec/redis_target_rspec.rb', import.meta.url));
+
+/**
+ * Variables with which pytest, RSpec and gotestsum record their tests, each in a file of its own in `folder`; none where the settings
+ * forbid it.
+ */
+export function injectForeignRecorders(
+  env: NodeJS.ProcessEnv,
+  settings: Pick<Settings, 'injectRecorder'>,
+  folder: string,
+): NodeJS.ProcessEnv {
+  if (!settings.injectRecorder) return {};
+  const {
+    PYTHONPATH,
+    PYTEST_ADDOPTS,
+    PYTEST_DISABLE_PLUGIN_AUTOLOAD,
+    SPEC_OPTS,
+    GOTESTSUM_JSONFILE,
+    GOFLAGS,
+  } = env;
+  return {
+    REDIS_TARGET_EVENTS: folder,
+    PYTHONPATH: [PYTHONPATH, PYTEST].filter(Boolean).join(delimiter),
+    // Where no plugin is looked for, ours has to be named.
+    ...(PYTEST_DISABLE_PLUGIN_AUTOLOAD
+      ? { PYTEST_ADDOPTS: [PYTEST_ADDOPTS, '-p redis_target_pytest'].filter(Boolean).join(' ') }
+      : {}),
+    // RSpec takes its options apart as a shell does.
+    SPEC_OPTS: [SPEC_OPTS, `--require ${JSON.stringify(RSPEC)}`].filter(Boolean).join(' '),
+    // Go keeps results, and does not see a variable that a package reads at its start: both sides would be one run.
+    ...(GOFLAGS?.includes('-count') ? {} : { GOFLAGS: [GOFLAGS, '-count=1'].filter(Boolean).join(' ') }),
+    ...(GOTESTSUM_JSONFILE ? {} : { GOTESTSUM_JSONFILE: join(folder, GOTESTSUM_FILE) }),
+  };
+}
 
 /** Variables with which Mocha and Jest record their tests without having been told to; none where the settings forbid it. */
 export function injectRecorder(

@@ -16,7 +16,7 @@ import { writeRunResults } from '../results/write.ts';
 import { serveOnPort } from '../targets/serve-on-port.ts';
 import { exportToCommand } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
-import { injectRecorder } from './injected-recorder.ts';
+import { injectForeignRecorders, injectRecorder } from './injected-recorder.ts';
 import { runLoggedCommand } from './logged-command.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import { SAY_SILENCE_AFTER_MS, Silence } from './time-limits.ts';
@@ -72,6 +72,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
         ...exportToCommand(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
         ...injectRecorder(options.env, settings),
+        ...injectForeignRecorders(options.env, settings, resultsDir),
         // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
         TAP: '1',
       },

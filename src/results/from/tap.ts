@@ -267,8 +267,8 @@ function toPoint({ rest, number, isFailed, line }: PointLine): TapPoint {
   );
   const notRun = word?.toUpperCase() === 'TODO' ? 'todo' : 'skipped';
   return {
-    // lab puts the name behind the directive.
-    title: title || reason.replaceAll(HASH, '#').replace(/^ -$/, '').trim() || number,
+    // lab puts the name, which begins with a number in brackets, behind the directive.
+    title: title || /^\s*(\(\d+\) .*)$/.exec(reason.replaceAll(HASH, '#'))?.[1]?.trim() || number,
     status: word !== undefined ? notRun : isFailed ? 'failed' : 'passed',
     tookMs: tookMs === undefined ? null : Number(tookMs),
     block: line.block ?? [],

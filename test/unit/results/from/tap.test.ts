@@ -244,6 +244,42 @@ describe('a report in TAP', () => {
     expect(parseTap(perl, '/').tests.map(({ name }) => name)).toEqual([['one'], ['two'], ['three']]);
   });
 
+  it('names a point without a title by its number, and takes any word that begins with skip for a skip', () => {
+    const text =
+      '1..5\nok 1\nnot ok 2\nok 3 # skipped: no server\nok 4 - a # Skip\nnot ok 5 - b # TODO later\n';
+    expect(parseTap(text, '/').tests.map(({ name, status }) => [name.join(), status])).toEqual([
+      ['1', 'passed'],
+      ['2', 'failed'],
+      ['3', 'skipped'],
+      ['a', 'skipped'],
+      ['b', 'todo'],
+    ]);
+  });
+
+  it('takes comments below a failed point for its error where it has no block (bats, Perl)', () => {
+    const bats =
+      "1..2\nnot ok 1 removes a key\n# (in test file test/cache.bats, line 12)\n# ERR unknown command 'UNLINK'\nok 2 x\n";
+    expect(parseTap(bats, '/').tests[0]?.error?.message).toBe(
+      "(in test file test/cache.bats, line 12)\nERR unknown command 'UNLINK'",
+    );
+    const perl =
+      "not ok 1 - two\n#   Failed test 'two'\n#   at t/a.t line 3.\n#          got: 'quicklist'\n#     expected: 'ziplist'\n1..1\n# Looks like you failed 1 test of 1.\n";
+    expect(parseTap(perl, '/').tests).toMatchObject([
+      {
+        error: {
+          expected: 'ziplist',
+          received: 'quicklist',
+          message: expect.stringContaining('t/a.t line 3'),
+        },
+      },
+    ]);
+  });
+
+  it('ends a block where it must have ended although nothing says so', () => {
+    const text = 'TAP version 13\n1..3\nnot ok 1 - a\n  ---\n  error: x\nok 2 - b\nok 3 - c\n';
+    expect(parseTap(text, '/').tests.map(({ name }) => name.join())).toEqual(['a', 'b', 'c']);
+  });
+
   it("gives tests that were cancelled the error of their suite's hook", () => {
     const text = `TAP version 13
 # Subtest: hook

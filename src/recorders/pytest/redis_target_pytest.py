@@ -1,0 +1,100 @@
+"""Tells a comparison of redis-target, test by test, what pytest ran.
+
+pytest finds this plugin by the entry point beside it, once its folder is on PYTHONPATH. Where that does not reach pytest (tox
+hands on only what it is told to), nothing is recorded, and nothing fails either.
+"""
+
+import json
+import os
+
+
+def pytest_configure(config):
+    folder = os.environ.get("REDIS_TARGET_EVENTS")
+    # The workers of pytest-xdist report to their controller.
+    if folder and os.path.isdir(folder) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Recorder(folder), "redis-target-recorder")
+
+
+class _Recorder(object):
+    def __init__(self, folder):
+        import pytest
+
+        self._file = open(os.path.join(folder, "pytest-%d.jsonl" % os.getpid()), "ab", 0)
+        self._tests = {}
+        self._errors = 0
+        self._say({"runner": {"name": "pytest", "version": pytest.__version__}})
+
+    def pytest_runtest_logreport(self, report):
+        test = self._tests.setdefault(
+            report.nodeid, {"status": "passed", "retries": 0, "duration": 0.0, "error": None}
+        )
+        test["duration"] += getattr(report, "duration", 0.0)
+        location = getattr(report, "location", None)
+        if location and isinstance(location[1], int):
+            test["line"] = location[1] + 1
+        if report.outcome == "rerun":
+            # pytest-rerunfailures: what was said of the try before counts no more.
+            test.update(status="passed", error=None, retries=test["retries"] + 1)
+        elif report.outcome == "failed":
+            test.update(status="failed", error=test["error"] or _error_of(report))
+        elif report.outcome == "skipped" and test["status"] == "passed":
+            test["status"] = "skipped"
+
+    def pytest_runtest_logfinish(self, nodeid):
+        test = self._tests.pop(nodeid, None)
+        if test is None:
+            return
+        path, names = _split(nodeid)
+        event = {
+            "file": path,
+            "name": names,
+            "status": test["status"],
+            "retries": test["retries"],
+            "durationMs": test["duration"] * 1000.0,
+            "error": test["error"],
+        }
+        if "line" in test:
+            event["line"] = test["line"]
+        self._say({"test": event})
+
+    def pytest_collectreport(self, report):
+        if report.outcome == "failed":
+            self._errors += 1
+            error = _error_of(report)
+            error["file"] = report.nodeid.split("::")[0]
+            self._say({"error": error})
+
+    def pytest_internalerror(self, excrepr):
+        self._errors += 1
+        self._say({"error": {"message": str(excrepr).strip().split("\n")[-1], "stack": str(excrepr)}})
+
+    def pytest_sessionfinish(self, exitstatus):
+        # 2 is an interruption, also by modules that do not load, which were told of.
+        self._say({"end": {"interrupted": int(exitstatus) == 2 and self._errors == 0}})
+
+    def _say(self, event):
+        try:
+            self._file.write((json.dumps(event) + "\n").encode("utf-8"))
+        except (OSError, ValueError):
+            # A full disk must not fail somebody's test.
+            pass
+
+
+def _split(nodeid):
+    # A parameter's id may hold anything.
+    head, bracket, parameters = nodeid.partition("[")
+    parts = head.split("::")
+    parts[-1] += bracket + parameters
+    names = [part for part in parts[1:] if part != "()"]
+    return parts[0], names or [parts[0]]
+
+
+def _error_of(report):
+    text = str(getattr(report, "longreprtext", None) or report.longrepr or "")
+    crash = getattr(report.longrepr, "reprcrash", None)
+    marked = [line[1:].strip() for line in text.split("\n") if line.startswith("E   ")]
+    message = getattr(crash, "message", None) or (marked[-1] if marked else text.strip().split("\n")[-1])
+    error = {"message": message, "stack": text}
+    if crash is not None:
+        error["at"] = "%s:%s" % (crash.path, crash.lineno)
+    return error

@@ -1,0 +1,105 @@
+# frozen_string_literal: true
+
+require "json"
+
+# Tells a comparison of redis-target, test by test, what RSpec ran. SPEC_OPTS has RSpec load this file; its formatters stay as
+# they are, since nothing asks for the reporter before RSpec itself does.
+module RedisTargetRspec
+  EVENTS = %i[example_passed example_failed example_pending].freeze
+
+  # What is written, a line each.
+  class Recorder
+    def initialize(folder)
+      @file = File.open(File.join(folder, "rspec-#{Process.pid}.jsonl"), "a", encoding: "UTF-8")
+      @file.sync = true
+      @errors = 0
+      say(runner: { name: "rspec", version: RSpec::Core::Version::STRING })
+    end
+
+    def example_passed(notification)
+      record(notification.example, "passed")
+    end
+
+    def example_failed(notification)
+      record(notification.example, "failed")
+    end
+
+    def example_pending(notification)
+      record(notification.example, "skipped")
+    end
+
+    # A file that does not load, or a hook around the whole suite.
+    def outside(exception, context)
+      @errors += 1
+      file = context.to_s[/loading (\S+\.rb)/, 1]
+      error = describe(exception)
+      say(error: file ? error.merge(file: plain(file)) : error)
+    end
+
+    def finish(interrupted)
+      say(end: { interrupted: interrupted && @errors.zero? })
+    end
+
+    private
+
+    def record(example, status)
+      result = example.execution_result
+      groups = example.example_group.parent_groups.reverse.map(&:description)
+      say(test: {
+            file: plain(example.metadata[:rerun_file_path] || example.metadata[:file_path]),
+            name: [*groups, example.description].reject(&:empty?),
+            status: status,
+            retries: [example.metadata[:retry_attempts].to_i, 0].max,
+            durationMs: result.run_time && result.run_time * 1000.0,
+            line: example.metadata[:line_number],
+            error: status == "failed" ? describe(result.exception) : nil
+          })
+    end
+
+    def describe(exception)
+      return { message: "failed without a message" } if exception.nil?
+
+      stack = Array(exception.backtrace).map { |frame| "# #{frame}" }
+      { message: exception.message.to_s, type: exception.class.name, stack: stack.join("\n") }
+    end
+
+    def plain(path)
+      path.to_s.sub(%r{\A\./}, "")
+    end
+
+    def say(event)
+      @file.puts(JSON.generate(event))
+    rescue IOError, SystemCallError, JSON::GeneratorError, EncodingError
+      # Neither a full disk nor a text of no encoding may fail somebody's test.
+      nil
+    end
+  end
+
+  # Put before RSpec's reporter.
+  module Reporting
+    def start(*arguments)
+      register_listener(RedisTargetRspec.recorder, *EVENTS)
+      super
+    end
+
+    def notify_non_example_exception(exception, context)
+      RedisTargetRspec.recorder.outside(exception, context)
+      super
+    end
+
+    def finish(*arguments)
+      super
+    ensure
+      world = RSpec.world
+      RedisTargetRspec.recorder.finish(world.respond_to?(:rspec_is_quitting) && world.rspec_is_quitting == true)
+    end
+  end
+
+  def self.recorder
+    @recorder ||= Recorder.new(ENV.fetch("REDIS_TARGET_EVENTS"))
+  end
+end
+
+if ENV["REDIS_TARGET_EVENTS"] && File.directory?(ENV["REDIS_TARGET_EVENTS"]) && defined?(RSpec::Core::Reporter)
+  RSpec::Core::Reporter.prepend(RedisTargetRspec::Reporting)
+end

@@ -1,0 +1,110 @@
+import type { RunError, RunOutcome, RunResults, TestResult, TestStatus } from '../../model/results.ts';
+import { type RawError, relativePath, toTestError } from '../test-error.ts';
+
+/** The end of an events file's name. */
+export const EVENTS_SUFFIX = '.jsonl';
+
+/** What our recorders in other languages (`src/recorders`) wrote, a line each, while their runner ran. */
+export interface RecordedEvents {
+  readonly runner: RunResults['runner'];
+  readonly tests: readonly TestResult[];
+  readonly errors: readonly RunError[];
+  readonly outcome: RunOutcome;
+  readonly outcomeDetail?: string;
+}
+
+interface EventError {
+  readonly message?: unknown;
+  readonly type?: unknown;
+  readonly stack?: unknown;
+  readonly at?: unknown;
+  readonly file?: unknown;
+}
+
+interface Event {
+  readonly runner?: { readonly name?: unknown; readonly version?: unknown };
+  readonly test?: Readonly<Record<string, unknown>>;
+  readonly error?: EventError;
+  readonly end?: { readonly interrupted?: unknown };
+}
+
+const STATUSES: readonly TestStatus[] = ['passed', 'failed', 'skipped', 'todo'];
+
+/**
+ * Reads what a recorder wrote; undefined where there is nothing of one in it.
+ *
+ * Without an end the runner died. Only a last line may be cut short then, and it is left out.
+ */
+export function readEvents(text: string, cwd: string): RecordedEvents | undefined {
+  const tests: TestResult[] = [];
+  const errors: RunError[] = [];
+  let runner: RunResults['runner'] | undefined;
+  let end: Event['end'];
+  for (const line of text.split('\n')) {
+    const event = parseLine(line);
+    if (event?.runner !== undefined) runner = runnerOf(event.runner);
+    if (event?.test) tests.push(toResult(event.test, cwd));
+    if (event?.error) errors.push({ ...errorOf(event.error, cwd), ...fileOf(event.error.file) });
+    end = event?.end ?? end;
+  }
+  if (runner === undefined) return undefined;
+  const said = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
+  if (end === undefined)
+    return { runner, tests, errors, outcome: 'crashed', outcomeDetail: `the run never ended; ${said}` };
+  if (end.interrupted === true)
+    return { runner, tests, errors, outcome: 'interrupted', outcomeDetail: `interrupted; ${said}` };
+  return { runner, tests, errors, outcome: 'completed' };
+}
+
+function parseLine(line: string): Event | undefined {
+  try {
+    const value = JSON.parse(line) as Event | null;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // A line that was being written when its runner died.
+    return undefined;
+  }
+}
+
+function runnerOf({ name, version }: NonNullable<Event['runner']>): RunResults['runner'] {
+  return {
+    name: typeof name === 'string' ? name : 'unknown',
+    version: typeof version === 'string' ? version : null,
+  };
+}
+
+function toResult(test: Readonly<Record<string, unknown>>, cwd: string): TestResult {
+  const { file, name, status, retries, durationMs, line, error } = test;
+  const known = STATUSES.find((one) => one === status) ?? 'failed';
+  return {
+    file: typeof file === 'string' ? relativePath(file, cwd) : '',
+    name: Array.isArray(name) ? name.map(String) : [String(name)],
+    status: known,
+    retries: isCount(retries) ? retries : 0,
+    durationMs: typeof durationMs === 'number' ? durationMs : null,
+    ...(isCount(line) ? { line } : {}),
+    error: known === 'failed' ? errorOf((error as EventError | null) ?? {}, cwd) : null,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function errorOf({ message, type, stack, at }: EventError, cwd: string): TestResult['error'] & object {
+  const said = typeof message === 'string' ? message : '';
+  const [, named] = /^(\w[\w.]*(?:Error|Exception|Failure|Failed)): /.exec(said) ?? [];
+  const raw: RawError = {
+    message: said,
+    name: typeof type === 'string' ? type : named,
+    stack: typeof stack === 'string' ? stack : undefined,
+  };
+  const error = toTestError(raw, cwd);
+  const place = typeof at === 'string' ? relativePath(at, cwd) : undefined;
+  // The place of the crash may be a library's; the stack has told of a line of the project's then.
+  return error.at === undefined && place !== undefined ? { ...error, at: place } : error;
+}
+
+function fileOf(file: unknown): { readonly file?: string } {
+  return typeof file === 'string' && file !== '' ? { file } : {};
+}
