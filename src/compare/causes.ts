@@ -1,7 +1,7 @@
 import { causeOfError, readableCause } from '../messages/engine-error.ts';
 import type { Cause, ComparedTest, Reason, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-import { VERDICTS_BY_GRAVITY } from './verdicts.ts';
+import { gravityOf as gravityOfVerdict, VERDICTS } from '../model/verdicts.ts';
 
 /** Verdicts that come with an error, and so with a cause. */
 const WITH_CAUSE: readonly Verdict[] = ['broken', 'differentlyFailing', 'fixed'];
@@ -56,5 +56,5 @@ function gravityOf(tests: readonly ComparedTest[], cause: Cause): number {
 }
 
 function gravityOfTest(test: ComparedTest | undefined): number {
-  return test ? VERDICTS_BY_GRAVITY.indexOf(test.verdict) : VERDICTS_BY_GRAVITY.length;
+  return test ? gravityOfVerdict(test.verdict) : VERDICTS.length;
 }

@@ -8,6 +8,7 @@ import type {
   VerdictCounts,
 } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
+import { VERDICTS } from '../model/verdicts.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
 import { matchTests } from './match.ts';
@@ -15,7 +16,7 @@ import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from 
 import { endedBadly, findProblems } from './problems.ts';
 import { separateNamesakes } from './tries.ts';
 import { failUnloaded } from './unloaded.ts';
-import { gravest, judgeTest, VERDICTS_BY_GRAVITY } from './verdicts.ts';
+import { gravest, judgeTest } from './verdicts.ts';
 
 /** Says why a test differs; undefined where nothing can be said. */
 export type Explain = (
@@ -161,10 +162,7 @@ function describeRuns(runs: readonly RunResults[]): ComparedRun {
 }
 
 function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {
-  const counts = Object.fromEntries(VERDICTS_BY_GRAVITY.map((verdict) => [verdict, 0])) as Record<
-    Verdict,
-    number
-  >;
+  const counts = Object.fromEntries(VERDICTS.map(({ verdict }) => [verdict, 0])) as Record<Verdict, number>;
   for (const { verdict } of tests) counts[verdict] += 1;
   return counts;
 }

@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../model/comparison.ts';
+import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { OUTCOME_WORDS } from './problems.ts';
 import { findUnseenFailures } from './unseen-failures.ts';
 
@@ -6,15 +7,9 @@ import { findUnseenFailures } from './unseen-failures.ts';
 export const FAIL_ON = ['broken', 'different', 'any', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-const DIFFERENT: readonly Verdict[] = [
-  'broken',
-  'differentlyFailing',
-  'fixed',
-  'onlyInBaseline',
-  'onlyInCandidate',
-  'skippedInCandidate',
-  'skippedInBaseline',
-];
+const DIFFERENT: readonly Verdict[] = VERDICTS.filter(({ isDifference }) => isDifference).map(
+  ({ verdict }) => verdict,
+);
 const FAILING: Readonly<Record<Exclude<FailOn, 'never'>, readonly Verdict[]>> = {
   broken: ['broken'],
   different: DIFFERENT,
@@ -47,7 +42,7 @@ export function judgeGate(
   );
   for (const verdict of FAILING[failOn]) {
     const count = open.filter(({ verdicts }) => verdicts.includes(verdict)).length;
-    if (count > 0) why.push(`${count} ${count === 1 ? 'test is' : 'tests are'} ${WORDS[verdict]}`);
+    if (count > 0) why.push(`${count} ${count === 1 ? 'test' : 'tests'} ${wordsOf(verdict)}`);
   }
   for (const run of comparison.runs) {
     if (run.outcome !== 'completed')
@@ -56,15 +51,3 @@ export function judgeGate(
   why.push(...findUnseenFailures(comparison, open), ...faults);
   return { failed: why.length > 0, why };
 }
-
-const WORDS: Readonly<Record<Verdict, string>> = {
-  broken: 'broken',
-  differentlyFailing: 'failing differently',
-  fixed: 'fixed',
-  flaky: 'flaky',
-  onlyInBaseline: 'only in the baseline',
-  onlyInCandidate: 'not in the baseline',
-  skippedInCandidate: 'skipped on the candidate',
-  skippedInBaseline: 'skipped on the baseline',
-  same: 'the same',
-};

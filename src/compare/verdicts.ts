@@ -1,19 +1,7 @@
 import { differsInChance, formOfMessage, steadyMessage } from '../messages/steady-message.ts';
 import type { ObservedStatus, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
-
-/** From what matters most to the reader to what matters least. */
-export const VERDICTS_BY_GRAVITY: readonly Verdict[] = [
-  'broken',
-  'differentlyFailing',
-  'onlyInBaseline',
-  'skippedInCandidate',
-  'flaky',
-  'fixed',
-  'onlyInCandidate',
-  'skippedInBaseline',
-  'same',
-];
+import { VERDICTS } from '../model/verdicts.ts';
 
 /** One test on one side. */
 export interface SideOfTest {
@@ -44,7 +32,7 @@ export function judgeTest(baseline: SideOfTest, candidate: SideOfTest): Verdict 
 
 /** The verdict that says most about a test that has several candidates. */
 export function gravest(verdicts: readonly Verdict[]): Verdict {
-  return VERDICTS_BY_GRAVITY.find((verdict) => verdicts.includes(verdict)) ?? 'same';
+  return VERDICTS.find(({ verdict }) => verdicts.includes(verdict))?.verdict ?? 'same';
 }
 
 /**

@@ -34,7 +34,7 @@ export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOp
 <body>
 <header>
 <h1>${names.map(escapeHtml).join(' <span class="arrow">→</span> ')}</h1>
-<p class="gate ${gate.failed ? 'bad' : 'good'}">${gate.failed ? `The gate is failed: ${escapeHtml(gate.why.join('; '))}` : 'The gate is passed.'}</p>
+<p class="gate ${gate.failed ? 'bad' : 'good'}">${gate.failed ? `Gate failed: ${escapeHtml(gate.why.join('; '))}` : 'Gate passed'}</p>
 ${runsTable(comparison, names)}
 ${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('\n')}
 </header>

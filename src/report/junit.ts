@@ -1,6 +1,7 @@
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
+import { wordsOf } from '../model/verdicts.ts';
 import { escapeXml } from './escape.ts';
-import { describeReason, flakyWords, nameRuns, nameTest, statusWords, VERDICT_WORDS } from './words.ts';
+import { describeReason, flakyWords, nameRuns, nameTest, statusWords } from './words.ts';
 
 /**
  * A comparison as JUnit XML, one suite for each candidate: what broke or fails differently is a failure, what is
@@ -53,7 +54,7 @@ function outcomeOf(test: ComparedTest, names: readonly string[], candidate: numb
       // What fails here is no skipped test, whatever it was on the baseline.
       if (test.statuses[candidate + 1] === 'failed' && test.accepted === undefined)
         return formatFailure(test, names, candidate);
-      return `<skipped message="${escapeXml(`${VERDICT_WORDS[verdict]}: ${describeSides(test, names)}`)}"/>`;
+      return `<skipped message="${escapeXml(`${wordsOf(verdict)}: ${describeSides(test, names)}`)}"/>`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { GateResult } from '../compare/gate.ts';
-import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import type { Cause, ComparedTest, Comparison } from '../model/comparison.ts';
+import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { escapeMarkdown, visibleLine } from './escape.ts';
 import { durationTests, splitByWording, verdictSections } from './sections.ts';
 import {
@@ -11,7 +12,6 @@ import {
   nameRuns,
   placeOf,
   statusWords,
-  VERDICT_WORDS,
 } from './words.ts';
 
 /** A file, or a page where a URL is known. */
@@ -48,7 +48,7 @@ export function reportAsMarkdown(comparison: Comparison, options: MarkdownOption
   addCauses(page, 'Error message wording', wording, comparison, names);
   for (const { verdict, tests, note } of verdictSections(comparison)) {
     page.table(
-      `${capital(VERDICT_WORDS[verdict])} (${countOf(tests.length, 'test')}${failingWords(comparison, verdict)}${note === undefined ? '' : `; ${escapeMarkdown(note)}`})`,
+      `${capital(wordsOf(verdict))} (${countOf(tests.length, 'test')}${failingWords(comparison, verdict)}${note === undefined ? '' : `; ${escapeMarkdown(note)}`})`,
       ['test', ...names],
       tests.map((index) => () => {
         const test = comparison.tests[index];
@@ -118,11 +118,9 @@ function headLines(
   names: readonly string[],
   { gate }: Pick<MarkdownOptions, 'gate'>,
 ): string[] {
-  const said = (Object.keys(VERDICT_WORDS) as Verdict[])
+  const said = VERDICTS.map(({ verdict }) => verdict)
     .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
-    .map(
-      (verdict) => `**${counts[verdict]}** ${VERDICT_WORDS[verdict]}${failingWords({ tests: all }, verdict)}`,
-    );
+    .map((verdict) => `**${counts[verdict]}** ${wordsOf(verdict)}${failingWords({ tests: all }, verdict)}`);
   const lines = [`## ${names.join(' → ')}`, '', said.join(', '), ''];
   lines.push(
     '| run | engine | passed | failed | skipped | time |',
@@ -143,7 +141,7 @@ function headLines(
     lines.push('', ...problems.slice(0, 20).map((problem) => `- ⚠️ ${escapeMarkdown(shorten(problem, 500))}`));
   if (problems.length > 20) lines.push(`- ⚠️ and ${countOf(problems.length - 20, 'more problem')}`);
   if (gate !== undefined) {
-    lines.push('', gate.failed ? '❌ **The gate is failed:**' : '✅ The gate is passed.');
+    lines.push('', gate.failed ? '❌ **Gate failed:**' : '✅ Gate passed');
     if (gate.failed)
       lines.push('', ...gate.why.slice(0, 20).map((why) => `- ${escapeMarkdown(shorten(why, 500))}`));
   }
@@ -200,9 +198,7 @@ function testCell(test: ComparedTest): string {
 }
 
 function verdictCell({ verdict, accepted }: ComparedTest): string {
-  return accepted === undefined
-    ? VERDICT_WORDS[verdict]
-    : `${VERDICT_WORDS[verdict]}, accepted until ${accepted.until}`;
+  return accepted === undefined ? wordsOf(verdict) : `${wordsOf(verdict)}, accepted until ${accepted.until}`;
 }
 
 function code(text: string): string {

@@ -1,4 +1,5 @@
 import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import { VERDICTS } from '../model/verdicts.ts';
 
 /** Tests that differ without a cause of their own: what happened is in the verdict. */
 export interface VerdictSection {
@@ -9,13 +10,10 @@ export interface VerdictSection {
   readonly note?: string;
 }
 
-const WITHOUT_CAUSE: readonly Verdict[] = [
-  'onlyInBaseline',
-  'skippedInCandidate',
-  'flaky',
-  'onlyInCandidate',
-  'skippedInBaseline',
-];
+/** Causes tell of what fails differently; the rest, gravest first. */
+const WITHOUT_CAUSE: readonly Verdict[] = VERDICTS.map(({ verdict }) => verdict).filter(
+  (verdict) => !['broken', 'differentlyFailing', 'fixed', 'same'].includes(verdict),
+);
 
 /** The verdicts that no cause covers, gravest first, each with its tests; empty ones are left out. */
 export function verdictSections(comparison: Comparison): VerdictSection[] {

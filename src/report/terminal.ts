@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { GateResult } from '../compare/gate.ts';
 import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { visibleLine } from './escape.ts';
 import { durationTests, verdictSections } from './sections.ts';
 import { cut, type Sheet, wrap } from './terminal-sheet.ts';
@@ -17,7 +18,6 @@ import {
   placeOf,
   statusWords,
   titleOfReason,
-  VERDICT_WORDS,
 } from './words.ts';
 
 export interface TerminalOptions {
@@ -89,11 +89,11 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
     ];
   });
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const said = (Object.keys(VERDICT_WORDS) as Verdict[])
+  const said = VERDICTS.map(({ verdict }) => verdict)
     .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
     .map((verdict) =>
       colors[COLOR_OF[verdict]](
-        `${counts[verdict].toLocaleString('en-US')} ${VERDICT_WORDS[verdict]}${failingWords(comparison, verdict)}`,
+        `${counts[verdict].toLocaleString('en-US')} ${wordsOf(verdict)}${failingWords(comparison, verdict)}`,
       ),
     );
   return [
@@ -152,7 +152,7 @@ function causeLines(sheet: Sheet, cause: Cause, isDetailed: boolean): string[] {
 
 function testLine({ colors, width }: Sheet, test: ComparedTest): string {
   const accepted = test.accepted ? ` · accepted until ${test.accepted.until}` : '';
-  const verdict = `${VERDICT_WORDS[test.verdict]}${accepted}`;
+  const verdict = `${wordsOf(test.verdict)}${accepted}`;
   const rest = cut(pathOf(test), width - verdict.length - 4);
   return `  ${colors[COLOR_OF[test.verdict]](verdict)}  ${rest}`;
 }
@@ -167,7 +167,7 @@ function sectionBlocks(sheet: Sheet, most: number): string[][] {
   return verdictSections(comparison).map(({ verdict, tests, note }) => {
     const lines = [
       colors.bold(
-        `${VERDICT_WORDS[verdict]} · ${countOf(tests.length, 'test')}${failingWords(comparison, verdict)}`,
+        `${wordsOf(verdict)} · ${countOf(tests.length, 'test')}${failingWords(comparison, verdict)}`,
       ),
     ];
     if (note !== undefined) lines.push(...wrap(`  ${note}`, width, PROBLEM_ROWS));
@@ -216,9 +216,9 @@ function gateLines({ colors, comparison, width }: Sheet, { gate }: Pick<Terminal
   if (gate === undefined) return [];
   const accepted = comparison.tests.filter((test) => test.accepted !== undefined).length;
   const note = accepted > 0 ? ` (${accepted} accepted)` : '';
-  if (!gate.failed) return [colors.green(`The gate is passed${note}.`)];
+  if (!gate.failed) return [colors.green(`Gate passed${note}`)];
   return [
-    colors.red(`The gate is failed${note}:`),
+    colors.red(`Gate failed${note}:`),
     ...gate.why.flatMap((why) => wrap(`  ${why}`, width, PROBLEM_ROWS)),
   ];
 }

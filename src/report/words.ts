@@ -8,38 +8,12 @@ import type {
 } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
 
-/** Verdicts in words, in the order in which reports list them. */
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  broken: 'broken',
-  differentlyFailing: 'failing differently',
-  onlyInBaseline: 'only on the baseline',
-  skippedInCandidate: 'newly skipped',
-  flaky: 'flaky',
-  fixed: 'fixed',
-  onlyInCandidate: 'not on the baseline',
-  skippedInBaseline: 'no longer skipped',
-  same: 'same',
-};
-
 /** How many tests fail, for each verdict of tests that ran on one side only: `78 no longer skipped, 2 of them fail`. */
 export function failingWords({ tests }: Pick<Comparison, 'tests'>, verdict: Verdict): string {
   if (verdict !== 'onlyInCandidate' && verdict !== 'skippedInBaseline') return '';
   const count = tests.filter((test) => test.verdict === verdict && test.statuses.includes('failed')).length;
   return count === 0 ? '' : `, ${count.toLocaleString('en-US')} of them ${count === 1 ? 'fails' : 'fail'}`;
 }
-
-/** Verdicts in a sentence. */
-export const VERDICT_SENTENCES: Readonly<Record<Verdict, string>> = {
-  broken: 'Passes on the baseline, fails here.',
-  differentlyFailing: 'Fails on both, with another message.',
-  onlyInBaseline: 'Ran on the baseline, and was not reported here.',
-  skippedInCandidate: 'Ran on the baseline, and was skipped here.',
-  flaky: 'Changes its mind on one engine: says nothing about the upgrade.',
-  fixed: 'Fails on the baseline, passes here.',
-  onlyInCandidate: 'Ran here, and was not reported on the baseline.',
-  skippedInBaseline: 'Was skipped on the baseline, and ran here.',
-  same: 'The same on every engine.',
-};
 
 export const KIND_WORDS: Readonly<Record<DifferenceKind, string>> = {
   wording: 'wording of an error',

@@ -1,8 +1,9 @@
 import { divideMessage } from '../../messages/expected-received.ts';
 import type { ComparedTest, Comparison, Verdict } from '../../model/comparison.ts';
 import type { TestError } from '../../model/results.ts';
+import { VERDICTS } from '../../model/verdicts.ts';
 import { visibleLine, visibleLines } from '../escape.ts';
-import { KIND_WORDS, nameRuns, nameTest, VERDICT_SENTENCES, VERDICT_WORDS } from '../words.ts';
+import { KIND_WORDS, nameRuns, nameTest } from '../words.ts';
 
 /** What the page's script is given. Files and statuses are said once: there may be 100,000 tests. */
 interface PageData {
@@ -25,7 +26,7 @@ const MAX_TEXT = 20_000;
 export function formatPageData({ runs, tests }: Comparison): string {
   const files = new Table<string>();
   const statuses = new Table<readonly string[]>();
-  const verdicts = Object.keys(VERDICT_WORDS) as Verdict[];
+  const verdicts = VERDICTS.map(({ verdict }) => verdict);
   const verdictIndex = new Map(verdicts.map((verdict, index) => [verdict, index]));
   // Each row is a text at once: a hundred thousand of them as lists would outlive the garbage collector's young generation.
   const rows = tests.map((test): string => {
@@ -40,7 +41,7 @@ export function formatPageData({ runs, tests }: Comparison): string {
   });
   const head: Omit<PageData, 'tests'> = {
     names: nameRuns(runs).map(visibleLine),
-    verdicts: verdicts.map((verdict) => [verdict, VERDICT_WORDS[verdict], VERDICT_SENTENCES[verdict]]),
+    verdicts: VERDICTS.map(({ verdict, words, sentence }) => [verdict, words, sentence]),
     kinds: KIND_WORDS,
     files: files.values,
     statuses: statuses.values,
