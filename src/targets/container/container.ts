@@ -10,7 +10,8 @@ import { dockerClient } from './docker-client.ts';
 import { type DockerHost, probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError, unusableDocker } from './errors.ts';
 import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
-import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
+import { ADDRESS_LABEL, OWNER_LABEL, RUN_LABEL } from './owner.ts';
+import { publishAddress } from './publish-address.ts';
 import { sweepOrphans } from './sweep.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
 
@@ -43,6 +44,7 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   if (!reuse) await sweepOrphans(docker, context.progress);
   // Testcontainers' own lock around reuse is in memory: two processes that start at the same moment would each make
   // a container (testcontainers-node #1172).
+  const published = await whereToPublish(docker);
   const container = reuse
     ? await withProcessLock(
         `${image.image} ${context.databases ?? ''}`,
@@ -51,13 +53,11 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
           progress: context.progress,
           signal: context.signal,
         },
-        () => start(image, given, docker, context),
+        () => start(image, given, published, docker, context),
       )
-    : await start(image, given, docker, context);
-  const host = container.getHost();
+    : await start(image, given, published, docker, context);
   const endpoint = {
-    // Docker also publishes on ::1 only where IPv6 is on; `localhost` may resolve to it all the same.
-    host: host === 'localhost' ? '127.0.0.1' : host,
+    host: published.host,
     port: container.getMappedPort(SERVER_PORT),
     tls: false,
     ...(password === undefined ? {} : { password }),
@@ -73,9 +73,24 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   };
 }
 
+interface Published {
+  /** The one address on which the port is published; undefined: on every one. */
+  readonly address: string | undefined;
+  /** Where we reach it. */
+  readonly host: string;
+}
+
+async function whereToPublish(docker: DockerHost): Promise<Published> {
+  const { host } = (await dockerClient(docker)).info.containerRuntime;
+  const address = publishAddress(docker, host);
+  // Docker also publishes on ::1 only where IPv6 is on; `localhost` may resolve to it all the same.
+  return { address, host: address ?? (host === 'localhost' ? '127.0.0.1' : host) };
+}
+
 async function start(
   image: ContainerImage,
   given: ServerArguments,
+  { address, host }: Published,
   docker: DockerHost,
   context: OpenContext,
 ): Promise<StartedTestContainer> {
@@ -96,6 +111,12 @@ async function start(
 
   /** Testcontainers waits for the ports of a container that has ended long ago, and leaves it behind: we look ourselves. */
   class WatchedContainer extends GenericContainer {
+    protected override async beforeContainerCreated(): Promise<void> {
+      if (address === undefined) return;
+      // Testcontainers takes a port only.
+      this.hostConfig.PortBindings = { [`${SERVER_PORT}/tcp`]: [{ HostIp: address, HostPort: '0' }] };
+    }
+
     protected override async containerCreated(id: string): Promise<void> {
       const container = (await dockerClient(docker)).container.getById(id);
       created = container;
@@ -109,8 +130,9 @@ async function start(
   const generic = new WatchedContainer(image.image)
     .withCommand(serverCommand(image, context.databases, given))
     .withExposedPorts(SERVER_PORT)
-    .withWaitStrategy(waitForAnswer(docker, SERVER_PORT, startTimeoutMs, giveUp));
-  if (reuse) generic.withReuse();
+    .withWaitStrategy(waitForAnswer(host, SERVER_PORT, startTimeoutMs, giveUp));
+  // By its labels, too, a kept container is known: one that is published elsewhere is another.
+  if (reuse) generic.withReuse().withLabels({ [ADDRESS_LABEL]: address ?? 'any' });
   else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
   const starting = generic.start();

@@ -2,3 +2,5 @@
 export const RUN_LABEL = 'dev.redis-target.run';
 /** Says which process a container belongs to, as `describeProcess` names it. */
 export const OWNER_LABEL = 'dev.redis-target.owner';
+/** Says on which address a container that is kept is published. */
+export const ADDRESS_LABEL = 'dev.redis-target.address';

@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WaitStrategy } from 'testcontainers';
 import { RespClient } from '../../resp/client.ts';
 import { connectEndpoint } from '../connect.ts';
-import { dockerClient } from './docker-client.ts';
-import type { DockerHost } from './docker-host.ts';
 
 const POLL_MS = 20;
 /** How long one try may take, in milliseconds. */
@@ -16,21 +14,20 @@ export class StartTimeout extends Error {}
  * Waits until the server answers PING: by its log lines nobody knows, since `--loglevel` and `--logfile` take them away. Any
  * reply will do, also one that wants a password or says that the data are being loaded.
  *
+ * @param host - Where the port is published.
  * @param beforeGivingUp - Called before Testcontainers takes the container away, and its log with it.
  */
 export function waitForAnswer(
-  docker: DockerHost,
+  host: string,
   port: number,
   timeoutMs: number,
   beforeGivingUp: (error: StartTimeout) => Promise<void>,
 ): WaitStrategy {
   const strategy: WaitStrategy = {
     waitUntilReady: async (_container, boundPorts) => {
-      const { info } = await dockerClient(docker);
-      const { host } = info.containerRuntime;
       const until = performance.now() + timeoutMs;
       const endpoint = {
-        host: host === 'localhost' ? '127.0.0.1' : host,
+        host,
         port: boundPorts.getBinding(port),
         tls: false,
       };

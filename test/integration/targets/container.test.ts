@@ -32,6 +32,22 @@ async function withConfig<T>(config: unknown, run: (cwd: string) => Promise<T>):
   }
 }
 
+describe.skipIf(lacks('docker'))('a container on this machine', () => {
+  it('is published to this machine only, kept or not', async () => {
+    for (const reuse of ['false', 'true']) {
+      const target = await openTarget('container:6.2', openOptions({ REDIS_TARGET_CONTAINER_REUSE: reuse }));
+      const id = target.details.containerId ?? '';
+      try {
+        expect(target.endpoint.host).toBe('127.0.0.1');
+        expect(docker('port', id, '6379')).toBe(`127.0.0.1:${target.endpoint.port}`);
+      } finally {
+        await target.close();
+        if (reuse === 'true') docker('rm', '--force', id);
+      }
+    }
+  });
+});
+
 describe('Docker that is not to be had', () => {
   it('is said to be absent, with the place that was looked at', async () => {
     await expect(

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { publishAddress } from '../../../src/targets/container/publish-address.ts';
+
+const SOCKET = { host: 'unix:///var/run/docker.sock' };
+const MACHINE = { isContainer: false, addresses: ['127.0.0.1', '192.168.1.7'] };
+const CONTAINER = { isContainer: true, addresses: ['127.0.0.1', '172.17.0.3'] };
+
+it.each([
+  ['a Docker on this machine', SOCKET, 'localhost', MACHINE, '127.0.0.1'],
+  [
+    'a named pipe on this machine',
+    { host: 'npipe:////./pipe/docker_engine' },
+    'localhost',
+    MACHINE,
+    '127.0.0.1',
+  ],
+  ['the machine’s Docker, from within a container', SOCKET, '172.17.0.1', CONTAINER, undefined],
+  ['a loopback address that is the container’s own', SOCKET, 'localhost', CONTAINER, undefined],
+  ['a Docker that runs inside our container', SOCKET, '172.17.0.3', CONTAINER, '127.0.0.1'],
+  ['a Docker elsewhere', { host: 'tcp://10.0.0.5:2375' }, '10.0.0.5', MACHINE, undefined],
+  ['a Docker behind a forwarded port', { host: 'tcp://localhost:2375' }, 'localhost', MACHINE, undefined],
+  ['another host for published ports', SOCKET, 'docker.example', MACHINE, undefined],
+])(
+  'a container of %s is published where it can be reached, and to this machine alone where that is enough',
+  (_what, docker, host, around, address) => {
+    expect(publishAddress(docker, host, around)).toBe(address);
+  },
+);
