@@ -4,6 +4,8 @@ import { type EarlyHolder, spawnEarlyHolder } from '../run/holder-process.ts';
 import { opensTarget } from './opens-target.ts';
 
 const args = process.argv.slice(2);
+// Node itself would print the environment of what is started, passwords included.
+if (process.env.NODE_DEBUG) (await import('./guard-early.ts')).guardEarly(args, process);
 // Before anything else is loaded: both take their time, and so take it together.
 let earlyHolder: EarlyHolder | undefined;
 if (opensTarget(args)) {

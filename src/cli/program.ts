@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { isRedisTargetError } from '../errors.ts';
+import { mask } from '../platform/mask.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
+import { guardEarly } from './guard-early.ts';
 import type { CommandIo } from './io.ts';
 
 const USAGE = 2;
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
  *   could not be opened.
  */
 export async function runProgram(args: readonly string[], given: CommandIo): Promise<number> {
+  guardEarly(args, given);
   const io: CommandIo = { ...given, rawArgs: args };
   let running: Promise<number> | undefined;
   const done = (exitCode: Promise<number>): void => {
@@ -84,12 +86,10 @@ function explain(error: unknown, io: CommandIo): number {
     return 1;
   }
   if (isRedisTargetError(error)) {
-    io.stderr.write(`redis-target: ${maskUrlPasswords(error.message)} [${error.code}]\n`);
+    io.stderr.write(`redis-target: ${mask(error.message)} [${error.code}]\n`);
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(
-    `redis-target: unexpected error, please report it: ${maskUrlPasswords(text)} [RT_INTERNAL]\n`,
-  );
+  io.stderr.write(`redis-target: unexpected error, please report it: ${mask(text)} [RT_INTERNAL]\n`);
   return 1;
 }

@@ -1,4 +1,8 @@
-/** One JSON document on stdout. */
+import { escapeJson } from '../model/visible.ts';
+import { maskDeep } from '../platform/mask.ts';
+import { writeRaw } from '../platform/output.ts';
+
+/** One JSON document on stdout: no password in it, and nothing that a terminal would act on. */
 export function writeJson(stdout: NodeJS.WritableStream, value: unknown): void {
-  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  writeRaw(stdout, `${escapeJson(JSON.stringify(maskDeep(value), null, 2))}\n`);
 }

@@ -1,8 +1,10 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, posix, relative, resolve } from 'node:path';
 import type { GateResult } from '../compare/gate.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
+import { usesColor, writeRaw } from '../platform/output.ts';
+import { writeAnew } from '../platform/own-file.ts';
 import type { CommandIo } from './io.ts';
 
 export interface ReportTargets {
@@ -40,14 +42,15 @@ export async function writeReports(
   }
   if (to.json) {
     const { reportAsJson } = await import('../report/json.ts');
-    io.stdout.write(reportAsJson(comparison, gate));
+    // Its texts are escaped, and were masked with the runs that they are of.
+    writeRaw(io.stdout, reportAsJson(comparison, gate));
   } else {
     const { reportOnTerminal } = await import('../report/terminal.ts');
     io.stdout.write(reportOnTerminal(comparison, { gate, ...terminalOf(io) }));
   }
   if (io.env.GITHUB_ACTIONS) {
     const { reportAsAnnotations } = await import('../report/annotations.ts');
-    io.stderr.write(reportAsAnnotations(comparison, { prefix: folderInRepository(io) }));
+    writeRaw(io.stderr, reportAsAnnotations(comparison, { prefix: folderInRepository(io) }));
   }
 }
 
@@ -83,16 +86,15 @@ function folderInRepository({ env, cwd }: CommandIo): string {
 }
 
 function terminalOf({ stdout, env }: CommandIo): { width: number; color: boolean } {
-  const { isTTY, columns } = stdout as { isTTY?: boolean; columns?: number };
-  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
-  return { width: Math.min(columns ?? 100, 140), color: !env.NO_COLOR && (forced || isTTY === true) };
+  const { columns } = stdout as { columns?: number };
+  return { width: Math.min(columns ?? 100, 140), color: usesColor(stdout, env) };
 }
 
 async function writeReport(file: string, text: string, io: CommandIo): Promise<void> {
   const path = resolve(io.cwd, file);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    writeAnew(path, text);
   } catch (cause) {
     throw new RedisTargetError(
       'RT_REPORT_WRITE',

@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { type ErrorCode, RedisTargetError } from '../errors.ts';
+import { keepSecrets } from '../platform/mask.ts';
 import { readConfigFile } from './file.ts';
+import { keepEnvironmentSecrets, secretsIn } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { show } from './settings-report.ts';
 import { SETTING_ROWS, type SettingRow } from './table.ts';
@@ -32,11 +34,14 @@ export interface LoadSettingsOptions {
  * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_PORT_INVALID`, `RT_CONFIG_…`.
  */
 export async function loadSettings(options: LoadSettingsOptions): Promise<LoadedSettings> {
+  keepEnvironmentSecrets(options.env);
   const { env, cwd } = options;
+  keepEnvironmentSecrets(env);
   const file = await readConfigFile(
     cwd,
     options.configFile ?? (env.REDIS_TARGET_CONFIG?.trim() || undefined),
   );
+  keepSecrets(secretsIn(file?.config));
   const fromFile = file ? validateConfig(file.config, file.name) : new Map<string, unknown>();
   const origins = new Map<string, SettingOrigin>();
   const settings: Record<string, unknown> = {};

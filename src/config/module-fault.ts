@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { maskUrlPasswords } from '../platform/secrets.ts';
+import { mask } from '../platform/mask.ts';
 
 /** What went wrong in a module while it was loaded. */
 export interface ModuleFault {
@@ -23,7 +23,7 @@ export interface ModuleFault {
 export function readModuleFault(error: unknown, path: string): ModuleFault {
   if (!(error instanceof Error)) return { isSyntax: false, message: `it threw ${typeof error}`, file: path };
   const [what = '', place = ''] = error.message.split('\n');
-  const message = maskUrlPasswords(what.replace(/^ParseError: /, '').trim());
+  const message = mask(what.replace(/^ParseError: /, '').trim());
   if (!what.startsWith('ParseError: ')) {
     return {
       isSyntax: error.name === 'SyntaxError',

@@ -1,11 +1,21 @@
+import { MASK } from '../model/mask-url.ts';
+import { mask } from '../platform/mask.ts';
 import { isRecord } from './value-kinds.ts';
 
-const MASK = '***';
 const MOST_CHARACTERS = 120;
 const MOST_LEVELS = 6;
+/** Fields and variables that hold a secret. */
 const SECRET_NAME = /pass(?:word|wd|phrase)?$|secret|token|credential|requirepass|masterauth|primaryauth/i;
 /** Arguments of a server whose value is a secret; `user` takes an ACL rule with the password in it. */
 const SECRET_ARGUMENT = /^-{0,2}(?:requirepass|masterauth|primaryauth|user|tls-(?:client-)?key-file-pass)$/i;
+
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+export function isSecretArgument(argument: string): boolean {
+  return SECRET_ARGUMENT.test(argument);
+}
 
 /**
  * A value as a person may see it: on one line, short, and without passwords.
@@ -28,7 +38,7 @@ export function withoutSecrets(value: unknown, name = '', level = 0): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   const isTemplate = typeof value === 'string' && /^(?:\{\w+\})?$/.test(value);
   if (SECRET_NAME.test(name) && !isTemplate) return MASK;
-  if (typeof value === 'string') return maskUrl(value);
+  if (typeof value === 'string') return mask(value);
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (level < MOST_LEVELS && Array.isArray(value)) {
     return value.map((item, index) =>
@@ -50,11 +60,6 @@ function describe(value: unknown): string {
   if (value instanceof Promise) return 'a promise (is an `await` missing?)';
   if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'object' ? '…' : String(value);
-}
-
-/** Masks up to the last @, since a password that is not percent-encoded may hold anything. */
-function maskUrl(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/{1,2}[^\s:@/?#]*):\S*@/gi, `$1:${MASK}@`);
 }
 
 /** `requirepass secret` and `--requirepass=secret`, where the value stands in the same text. */

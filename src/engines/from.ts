@@ -6,10 +6,10 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { mask } from '../platform/mask.ts';
 import type { Progress } from '../platform/progress.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
 import { isFileError, makeScratch, scratchError } from '../platform/scratch.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
 import { type EngineBuild, formatBytes } from './build.ts';
 
 const MOST_REDIRECTS = 5;
@@ -50,7 +50,7 @@ export async function bringFrom<T>(
 
 /** The name of the file in a place, for a sentence. */
 export function describePlace(from: string): string {
-  return maskUrlPasswords(from);
+  return mask(from);
 }
 
 async function findFile(from: string, build: EngineBuild, cwd: string): Promise<string> {

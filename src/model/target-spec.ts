@@ -1,5 +1,6 @@
 import { RedisTargetError } from '../errors.ts';
 import { formatMaskedUrl, parseEndpointUrl } from './endpoint.ts';
+import { MASK } from './mask-url.ts';
 import { findNearest } from './nearest.ts';
 import { describeOtherUrl, type OtherUrl } from './other-url.ts';
 import { formatSelector, parseSelector } from './selector.ts';
@@ -88,6 +89,20 @@ export function formatTargetSpec(spec: TargetSpec | BareVersion): string {
 /** A slip in a kind's name or selector may look like a list, too, but has neither a scheme nor ports. */
 function isAddress({ form }: OtherUrl, name: string): boolean {
   return form === 'socket' || form === 'sentinels' || (form === 'hosts' && /:\/\/|:\d{2,5}[,;\s]/.test(name));
+}
+
+/** How a text that may be a target is named for a person, also where it cannot be read: nothing in it that may be a password. */
+export function formatRequested(text: string): string {
+  try {
+    const spec = parseTargetSpec(text);
+    return spec === 'auto' ? spec : formatTargetSpec(spec);
+  } catch {
+    // The words around it say what is wrong.
+  }
+  const [, scheme] = /^\s*([a-z][a-z0-9+.-]{0,30}):\//i.exec(text) ?? [];
+  if (scheme !== undefined) return `${scheme}://…`;
+  const host = text.slice(text.lastIndexOf('@') + 1, 1_000);
+  return `${host === text ? '' : `${MASK}@`}${host.slice(0, 60)}`;
 }
 
 function unknownKind(name: string, kind: string): RedisTargetError {

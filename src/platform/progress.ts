@@ -1,3 +1,5 @@
+import { cleanOutput, writeRaw } from './output.ts';
+
 /** Where a person is told what takes long. Always stderr: stdout belongs to results. */
 export interface Progress {
   /** What is being done now; shown once it has taken over a second. A new step replaces the last one. */
@@ -37,6 +39,8 @@ export interface CreateProgressOptions {
 /** Progress on stderr: a spinner on a terminal, plain lines elsewhere. Its timers keep no process alive. */
 export function createProgress({ stderr, env }: CreateProgressOptions): Progress {
   const spins = stderr.isTTY === true && !env.CI && env.TERM !== 'dumb';
+  // Also where the stream is a test runner's, and nobody else looks at what goes through it.
+  const clean = (text: string): string => cleanOutput(text, { env });
   let current: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   let frame = 0;
@@ -48,17 +52,17 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
     const line = `${FRAMES[frame % FRAMES.length]} ${current}`;
     frame += 1;
     drawn = true;
-    stderr.write(`${ERASE_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    writeRaw(stderr, `${ERASE_LINE}${clean(line).slice(0, (stderr.columns ?? 80) - 1)}`);
   };
   const erase = (): void => {
-    if (drawn) stderr.write(ERASE_LINE);
+    if (drawn) writeRaw(stderr, ERASE_LINE);
     drawn = false;
   };
   const show = (): void => {
     if (!spins) {
       shownAt = Date.now();
       timer = undefined;
-      stderr.write(`${PREFIX}${current} …\n`);
+      writeRaw(stderr, clean(`${PREFIX}${current} …\n`));
       return;
     }
     draw();
@@ -74,7 +78,7 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
   };
   const line = (text: string): void => {
     erase();
-    stderr.write(`${PREFIX}${text}\n`);
+    writeRaw(stderr, clean(`${PREFIX}${text}\n`));
   };
   return {
     step(text) {
@@ -102,7 +106,8 @@ export function createProgress({ stderr, env }: CreateProgressOptions): Progress
     announce: line,
     warn(text) {
       line(text);
-      if (env.GITHUB_ACTIONS) stderr.write(`::warning title=redis-target::${escapeWorkflowCommand(text)}\n`);
+      if (env.GITHUB_ACTIONS)
+        writeRaw(stderr, `::warning title=redis-target::${escapeWorkflowCommand(clean(text))}\n`);
     },
     done,
   };

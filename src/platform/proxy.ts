@@ -3,7 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { HttpsProxyAgent } from 'https-proxy-agent';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { maskUrlPasswords } from './secrets.ts';
+import { mask } from './mask.ts';
 
 /**
  * The proxy that an address is to be reached through, as HTTPS_PROXY, ALL_PROXY and NO_PROXY say (upper or lower case).
@@ -104,7 +104,7 @@ async function connectThrough(
   });
   const socket = await agent.connect(request, options).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message || String(cause) : String(cause);
-    throw proxyError(proxy, address, `it cannot be reached (${maskUrlPasswords(why)})`, cause);
+    throw proxyError(proxy, address, `it cannot be reached (${mask(why)})`, cause);
   });
   if (status === 200) return socket;
   socket.destroy();

@@ -7,6 +7,7 @@ import type { OpenTarget } from '../model/target.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
 import { leaveOutKnown, mergeTries } from './counted-once.ts';
+import { maskRun } from './mask-results.ts';
 import { judgeOutcome } from './outcome.ts';
 import { readLastWords, readOutput } from './output.ts';
 import { type Part, readParts } from './parts.ts';
@@ -69,7 +70,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     isRecorderInjected: options.isRecorderInjected ?? true,
   });
   const [first] = parts;
-  return {
+  return maskRun({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     createdBy: { name: 'redis-target', version: readPackageVersion() },
     runId: randomUUID(),
@@ -84,7 +85,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     tests,
     errors,
     ...(options.log === undefined ? {} : { log: options.log }),
-  };
+  });
 }
 
 /** Of recorded runs only gotestsum has a test for each try: the others' own runners count them. */

@@ -1,7 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import type { RunError, TestResult } from '../model/results.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
+import { mask } from '../platform/mask.ts';
 import { isGoJson, parseGoJson } from './from/go-json.ts';
 import { isTap, parseTap } from './from/tap.ts';
 
@@ -41,7 +41,7 @@ export async function readLastWords(logFile: string | undefined): Promise<string
   const words =
     lines.findLast((line) => /^(?:E +)?[\w.]*(?:Error|Exception)\b.*?: |not found$/.test(line)) ??
     lines.at(-1);
-  return words === undefined ? undefined : maskUrlPasswords(words.slice(0, MAX_WORDS));
+  return words === undefined ? undefined : mask(words).slice(0, MAX_WORDS);
 }
 
 async function readTail(path: string): Promise<string> {

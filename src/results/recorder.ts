@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { keepEnvironmentSecrets } from '../config/secrets.ts';
 import {
   RESULTS_SCHEMA_VERSION,
   type RunError,
@@ -8,9 +9,11 @@ import {
   type RunResults,
   type TestResult,
 } from '../model/results.ts';
+import { keepSecretsOf, mask } from '../platform/mask.ts';
 import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
+import { maskHead, maskRunError, maskTest } from './mask-results.ts';
 import { readTargetInfo, resultsTargetOf } from './target-info.ts';
 import { resolveResultsPath, writeError, writeRunResults } from './write.ts';
 
@@ -58,9 +61,11 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
   const template = env.REDIS_TARGET_RESULTS;
   const info = readTargetInfo(env);
   if (!template || info === undefined) return undefined;
+  keepEnvironmentSecrets(env);
+  keepSecretsOf(env);
   const path = resolveResultsPath(template, info, cwd);
   const startedAt = new Date();
-  const head: RunHead = {
+  const head: RunHead = maskHead({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     createdBy: { name: 'redis-target', version: readPackageVersion() },
     runId: randomUUID(),
@@ -69,19 +74,21 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
     command: null,
     commit: readCommit(env, cwd),
     startedAt: startedAt.toISOString(),
-  };
+  });
   const journal = openJournal(path, head);
   const tests: TestResult[] = [];
   const errors: RunError[] = [];
   let isFinished = false;
   return {
-    test: (test) => {
+    test: (result) => {
       if (isFinished) return;
+      const test = maskTest(result);
       tests.push(test);
       journal.write({ test });
     },
-    error: (error) => {
+    error: (raw) => {
       if (isFinished) return;
+      const error = maskRunError(raw);
       errors.push(error);
       journal.write({ error });
     },
@@ -95,7 +102,7 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
         ...head,
         durationMs: Date.now() - startedAt.getTime(),
         outcome: isEmpty ? 'noTests' : (outcome ?? 'completed'),
-        ...(detail === undefined ? {} : { outcomeDetail: detail }),
+        ...(detail === undefined ? {} : { outcomeDetail: mask(detail) }),
         exitCode,
         tests,
         errors,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import { describeSentCommand } from '../messages/sent-command.ts';
 import type { TestError } from '../model/results.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
+import { mask } from '../platform/mask.ts';
 
 /** The longest text of an error that is kept, in characters: a runner may put a whole document into one. */
 const MAX_TEXT = 20_000;
@@ -109,7 +109,7 @@ function messagesOf(errors: unknown): string {
 }
 
 function clean(text: string): string {
-  const plain = maskUrlPasswords(stripVTControlCharacters(text)).trim();
+  const plain = mask(stripVTControlCharacters(text)).trim();
   return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}… (${plain.length} characters)` : plain;
 }
 

@@ -1,5 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
-import { isEngineVersion } from '../model/engine.ts';
+import { isEngineVersion, NOT_KNOWN } from '../model/engine.ts';
 import { RESULTS_SCHEMA_VERSION, type RunResults } from '../model/results.ts';
 
 type Check = (value: unknown) => boolean;
@@ -43,7 +43,10 @@ const TARGET: Shape = {
 };
 const ENGINE: Shape = {
   name: [oneOf('redis', 'valkey'), "'redis' or 'valkey'"],
-  version: [(value) => isText(value) && isEngineVersion(value as string), 'a version such as 6.2.11'],
+  version: [
+    (value) => isText(value) && (value === NOT_KNOWN || isEngineVersion(value as string)),
+    'a version such as 6.2.11',
+  ],
 };
 const RUNNER: Shape = { name: [isText, 'a text'], version: [orNull(isText), 'a text or null'] };
 const TEST: Shape = {

@@ -1,6 +1,7 @@
 import type { FailOn, GateResult } from '../compare/gate.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
+import { maskDeep } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
 import type { RunTargetsOptions } from './rerun-different.ts';
 
@@ -86,8 +87,12 @@ async function judge(
   const accepted = await readAccepted(acceptedFile, cwd);
   const { compared, unopened } = await compare(run);
   const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
-  const comparison: Comparison = { ...compared, tests, problems: [...unopened, ...compared.problems] };
-  return { comparison, gate: judgeGate(comparison, failOn, faults), unopened };
+  const comparison: Comparison = {
+    ...compared,
+    tests,
+    problems: maskDeep([...unopened, ...compared.problems]),
+  };
+  return { comparison, gate: maskDeep(judgeGate(comparison, failOn, faults)), unopened };
 }
 
 /** A function of its own, so that nothing holds the runs any more when the reports are made. */
@@ -95,8 +100,11 @@ async function compare(
   run: () => Promise<Runs>,
 ): Promise<{ readonly compared: Comparison; readonly unopened: readonly string[] }> {
   const { compareRuns } = await import('../compare/compare-runs.ts');
+  const { maskRun } = await import('../results/mask-results.ts');
   const { explainTest } = await import('../changes/explain.ts');
-  const { groups, unopened } = await run();
+  const { groups: given, unopened } = await run();
+  // Files may have been written by others.
+  const groups = given.map((runs) => runs.map(maskRun));
   const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
   return {
     compared: compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) }),

@@ -1,8 +1,10 @@
+import { secretsIn } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { type Endpoint, formatEndpointUrl, formatUrlAroundDb } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { isExportable } from '../model/variable-names.ts';
+import { SECRETS_VARIABLE } from '../platform/mask.ts';
 import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results/target-info.ts';
 
 /** Carries to the workers what each of them makes its own variables of; `runners/worker.cts` reads it. */
@@ -22,12 +24,19 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export function exportVariables(target: OpenTarget, settings: Settings): Variables {
   return {
     ...fillTemplates(settings.export, target.endpoint, target.url),
+    [SECRETS_VARIABLE]: formatSecrets([target.endpoint.password, ...secretsIn(settings)]),
     [TARGET_INFO_VARIABLE]: formatTargetInfo(targetInfoOf(target)),
     [WORKER_VARIABLES]:
       settings.isolation === 'database'
         ? formatWorkerVariables(settings.export, target.endpoint, target.databases)
         : undefined,
   };
+}
+
+/** What reporters must not write down; undefined where there is nothing. */
+function formatSecrets(secrets: readonly (string | undefined)[]): string | undefined {
+  const known = new Set(secrets.filter((secret) => secret !== undefined && secret !== ''));
+  return known.size === 0 ? undefined : JSON.stringify([...known]);
 }
 
 /**

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { keepEnvironmentSecrets, secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { ERROR_CODES, type ErrorCode, RedisTargetError } from '../errors.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { keepSecrets } from '../platform/mask.ts';
+import { writeRaw } from '../platform/output.ts';
 import type { Family } from '../platform/process-family.ts';
+
 import { unref } from '../platform/unref.ts';
 import { type EarlyHolder, type HolderProcess, spawnHolder } from './holder-process.ts';
 
@@ -76,9 +80,12 @@ export interface HeldTarget {
  */
 export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget> {
   const { env, cwd, signal, early, ...request } = options;
+  keepEnvironmentSecrets(env);
+  keepSecrets(secretsOfTarget(request.requested ?? ''));
   signal?.throwIfAborted();
   const holder: HolderProcess = early?.take() ?? spawnHolder(env, cwd);
-  holder.stderr.pipe(process.stderr, { end: false });
+  // What it says is fit to be printed already, workflow commands included.
+  holder.stderr.on('data', (text: Buffer) => writeRaw(process.stderr, text));
   holder.stdin.on('error', () => undefined);
   const gone = once(holder, 'exit').catch(() => undefined);
   const close = async (): Promise<void> => {
@@ -95,6 +102,7 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
     if (answer.error) throw revive(answer.error);
     if (!answer.target || !answer.settings)
       throw new RedisTargetError('RT_INTERNAL', 'The process that holds the target gave no answer.');
+    keepSecrets([answer.target.endpoint.password, ...secretsIn(answer.settings)]);
     holder.unref();
     unref(holder.stdin);
     unref(holder.stdout);

@@ -4,11 +4,13 @@ import { loadSettings } from '../config/load.ts';
 import { isRedisTargetError } from '../errors.ts';
 import { formatServer } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { visibleLines } from '../model/visible.ts';
+import { mask, maskDeep } from '../platform/mask.ts';
+import { guardOutput } from '../platform/output.ts';
 import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
 import type { Entrusted, HeldFor, HeldTarget, HolderAnswer, HolderRequest } from './held-target.ts';
@@ -25,6 +27,7 @@ type Opened = Omit<HeldTarget, 'entrust'>;
  * Started by `holdTarget` only.
  */
 function main(): void {
+  guardOutput(process.stderr, process);
   const controller = new AbortController();
   let target: OpenTarget | undefined;
   let opening: Promise<void> = Promise.resolve();
@@ -53,7 +56,7 @@ function main(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end());
   const end = (): void => {
     closeAndExit().catch((error: unknown) => {
-      process.stderr.write(`redis-target: closing failed: ${maskUrlPasswords(String(error))}\n`);
+      process.stderr.write(`redis-target: closing failed: ${String(error)}\n`);
       process.exit(1);
     });
   };
@@ -137,8 +140,13 @@ async function open(request: HolderRequest, signal: AbortSignal): Promise<Opened
 
 function describeError(error: unknown): NonNullable<HolderAnswer['error']> {
   if (isRedisTargetError(error))
-    return { code: error.code, message: error.message, details: { ...error.details } };
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { code: error.code, message: printable(error.message), details: maskDeep({ ...error.details }) };
+  return { message: printable(error instanceof Error ? (error.stack ?? error.message) : String(error)) };
+}
+
+/** A runner prints the message in its own way. */
+function printable(message: string): string {
+  return visibleLines(mask(message));
 }
 
 main();

@@ -1,4 +1,4 @@
-import { maskUrlPasswords } from '../platform/secrets.ts';
+import { maskUrlPasswords } from '../model/mask-url.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
 import {
   applyVariables,

@@ -4,12 +4,14 @@ import { type AcceptedDifference, parseAccepted } from '../compare/accepted.ts';
 import { groupRuns, type NamedRun } from '../compare/groups.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
+import { formatRequested } from '../model/target-spec.ts';
 import { readRunResults } from '../results/read.ts';
 
 /** Where differences that a team lives with are looked for when no file is named. */
 export const ACCEPTED_FILE = 'redis-target-accepted.json';
 
-const TARGET = /^(?:(?:elasticache|container|local|auto)(?::|$)|rediss?:\/\/)/;
+/** A target, or credentials before a host, which are none of a file's. */
+const TARGET = /^(?:(?:elasticache|container|local|auto)(?::|$)|(?:rediss?|valkeys?):|[^/]*:.*@)/i;
 
 /**
  * Reads results files, and puts those of one target together. A run's log is named as seen from `cwd`.
@@ -26,7 +28,7 @@ export async function readGroups(
   // One after the other: two files of 100,000 tests at once would take twice the memory for their texts.
   for (const name of await expandGlobs(names, cwd)) {
     const run = await readRunResults(resolve(cwd, name)).catch((error: unknown) => {
-      throw TARGET.test(name) ? noCommand(name, error) : error;
+      throw isTarget(name) ? noCommand(name, error) : error;
     });
     files.push({ name, run: logSeenFrom(dirname(name), run) });
   }
@@ -62,7 +64,8 @@ export function logSeenFrom(folder: string, run: RunResults): RunResults {
 async function expandGlobs(names: readonly string[], cwd: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
-    if (!/[*?[{]/.test(name)) {
+    // A password may hold what a glob is made of.
+    if (isTarget(name) || !/[*?[{]/.test(name)) {
       found.push(name);
       continue;
     }
@@ -80,10 +83,14 @@ async function expandGlobs(names: readonly string[], cwd: string): Promise<strin
   return found;
 }
 
+function isTarget(name: string): boolean {
+  return TARGET.test(name);
+}
+
 function noCommand(name: string, cause: unknown): RedisTargetError {
   return new RedisTargetError(
     'RT_USAGE',
-    `Could not compare: ${name} is a target, and there is no command to run on it. Put one after two dashes: redis-target compare local:2.8 local:6.2 -- npm test`,
+    `Could not compare: ${formatRequested(name)} is a target, and there is no command to run on it. Put one after two dashes: redis-target compare local:2.8 local:6.2 -- npm test`,
     { cause },
   );
 }

@@ -1,9 +1,10 @@
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
+import { formatRequested } from '../model/target-spec.ts';
 import { Closing } from '../platform/closing.ts';
+import { mask } from '../platform/mask.ts';
 import type { Progress } from '../platform/progress.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
 import type { HeldTarget } from './held-target.ts';
 import { runOnTarget } from './one-run.ts';
 import { type ResultsFolder, takeResultsFolder } from './results-folder.ts';
@@ -50,6 +51,8 @@ export interface TargetRuns {
 
 interface Side {
   readonly requested: string;
+  /** The same for a person: no password in it. */
+  readonly name: string;
   /** The beginning of this side's file names. */
   readonly slug: string;
   held: HeldTarget | undefined;
@@ -66,10 +69,13 @@ interface Side {
  * @throws {RedisTargetError} `RT_COMPARE_SAME_ENGINE`, `RT_RESULTS_BUSY`, `RT_RESULTS_WRITE`; what opening the baseline throws, or opening all others; nothing stays open.
  */
 export async function runOnTargets(options: RunOnTargetsOptions): Promise<TargetRuns> {
+  const names = options.targets.map(formatRequested);
+  const slugs = slugsOf(names);
   const all = options.targets.map(
     (requested, index): Side => ({
       requested,
-      slug: slugOf(requested, options.targets.slice(0, index)),
+      name: names[index] ?? '',
+      slug: slugs[index] ?? '',
       held: undefined,
       runs: [],
     }),
@@ -125,7 +131,7 @@ async function openSides(
     const error: unknown = one.reason;
     const isItsOwn = isRedisTargetError(error) && error.exitCode === 3;
     if (!isItsOwn || index === 0 || sides.length < 2) throw error;
-    unopened.push(maskUrlPasswords(`${all[index]?.requested} is left out: ${error.message} [${error.code}]`));
+    unopened.push(mask(`${all[index]?.name} is left out: ${error.message} [${error.code}]`));
   }
   for (const sentence of unopened) options.progress.warn(sentence);
   return { sides, unopened };
@@ -198,7 +204,7 @@ function refuseSameEngine(sides: readonly Side[]): void {
     if (other) {
       throw new RedisTargetError(
         'RT_COMPARE_SAME_ENGINE',
-        `Could not compare ${other.requested} with ${side.requested}: both are ${formatEngine(engine)}` +
+        `Could not compare ${other.name} with ${side.name}: both are ${formatEngine(engine)}` +
           `${(fallback ?? other.held?.target.fallback) ? ', since one of them fell back' : ''}. ` +
           'Name two different versions, or say --allow-same to look for flaky tests.',
       );
@@ -217,17 +223,26 @@ function refuseSharedPort(sides: readonly Side[], options: RunOnTargetsOptions):
   );
 }
 
-function slugOf(requested: string, before: readonly string[]): string {
-  const masked = requested.replace(/:\/\/[^@/]*@/, '://');
-  const slug = masked.replaceAll(/[^A-Za-z0-9.]+/g, '-').replaceAll(/^-+|-+$/g, '');
-  return before.includes(requested) ? `${slug}-${before.length + 1}` : slug;
+/** A part of a file's name for each target, none of them twice. */
+function slugsOf(names: readonly string[]): string[] {
+  const slugs: string[] = [];
+  for (const name of names) {
+    const withoutCredentials = name.replace(/:\/\/.*@/s, '://').replace(/\?.*/s, '');
+    const slug =
+      withoutCredentials
+        .replaceAll(/[^A-Za-z0-9.]+/g, '-')
+        .replaceAll(/^[-.]+|-+$/g, '')
+        .slice(0, 100) || 'target';
+    slugs.push(slugs.includes(slug) ? `${slug}-${slugs.length + 1}` : slug);
+  }
+  return slugs;
 }
 
 function describeRun(side: Side, run: RunResults): string {
   const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
   const how = run.outcome === 'completed' ? '' : ` – ${run.outcomeDetail ?? run.outcome}`;
   return (
-    `${side.requested} (${formatEngine(run.target.engine)}): ${count('passed')} passed, ${count('failed')} failed, ` +
+    `${side.name} (${formatEngine(run.target.engine)}): ${count('passed')} passed, ${count('failed')} failed, ` +
     `${count('skipped') + count('todo')} skipped in ${(run.durationMs / 1000).toFixed(1)} s${how}`
   );
 }

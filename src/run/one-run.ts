@@ -6,7 +6,9 @@ import type { CommandEnd } from '../model/command-end.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { formatRequested } from '../model/target-spec.ts';
 import { Closing } from '../platform/closing.ts';
+import { maskFile } from '../platform/mask-file.ts';
 import type { Progress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { assembleRun } from '../results/assemble-run.ts';
@@ -84,6 +86,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
       onStart: (root) => void entrust(root),
     });
     watch.stop();
+    maskFile(logFile);
     const run = await assembleRun({
       target,
       command: options.command,
@@ -113,6 +116,7 @@ function watchProgress(
   resultsDir: string,
   logFile: string,
 ): { readonly silence: AbortSignal; stop(): void } {
+  const name = formatRequested(requested);
   const limitMs = isTimeoutNamed ? Number.POSITIVE_INFINITY : held.settings.silenceTimeoutMs;
   const tooLong = new AbortController();
   const startedAtMs = performance.now();
@@ -122,7 +126,7 @@ function watchProgress(
     const nowMs = performance.now();
     // A suite that reports only at its end has said nothing yet, which is not that nothing ran.
     const said = tests === 0 ? 'running' : `${tests} tests so far`;
-    progress.step(`${requested}: ${said}, ${Math.round((nowMs - startedAtMs) / 1000)} s`);
+    progress.step(`${name}: ${said}, ${Math.round((nowMs - startedAtMs) / 1000)} s`);
     const bytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
     const silentMs = silence.look(tests, bytes, nowMs);
     if (silentMs > limitMs) tooLong.abort();
@@ -131,7 +135,7 @@ function watchProgress(
     const end = Number.isFinite(limitMs)
       ? ` After ${formatMinutes(limitMs)} of that it is ended (silenceTimeoutMs).`
       : '';
-    progress.note(`${requested}: neither a new test nor output for a minute.${end}`);
+    progress.note(`${name}: neither a new test nor output for a minute.${end}`);
   });
   return {
     silence: tooLong.signal,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import { isExportable } from '../model/variable-names.ts';
+import { SECRETS_VARIABLE } from '../platform/mask.ts';
 import { hasOwnFolder, makeOwnFolder, readOwnFile, writeOwnFile } from '../platform/scratch.ts';
 import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { type Variables, WORKER_VARIABLES } from './export.ts';
@@ -19,6 +20,7 @@ interface SharedFile {
 const OWN_VARIABLES: Readonly<Record<string, (value: string) => boolean>> = {
   [TARGET_INFO_VARIABLE]: (value) => readTargetInfo({ [TARGET_INFO_VARIABLE]: value }) !== undefined,
   [WORKER_VARIABLES]: isWorkerVariables,
+  [SECRETS_VARIABLE]: isListOfTexts,
   [RESULTS_VARIABLE]: (value) => value !== '' && !value.includes('\0'),
 };
 
@@ -71,6 +73,15 @@ function parse(text: string, folder: string): SharedFile {
     if (!isFitting) throw notOurs(folder, `sets ${name.slice(0, 40)}`);
   }
   return { owner, variables };
+}
+
+function isListOfTexts(value: string): boolean {
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) && list.every((item) => typeof item === 'string');
+  } catch {
+    return false;
+  }
 }
 
 function isWorkerVariables(value: string): boolean {

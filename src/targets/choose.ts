@@ -3,10 +3,10 @@ import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { parseEndpointUrl } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
+import { maskUrlPasswords } from '../model/mask-url.ts';
 import { parseSelector } from '../model/selector.ts';
 import type { TargetSpec, VersionSelector } from '../model/target.ts';
 import { formatTargetSpec, parseTargetSpec } from '../model/target-spec.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
 
 /** What choosing may ask of the machine; each is asked only where the answer matters. */
 export interface ChoiceFacts {

@@ -1,15 +1,17 @@
 import { resolveElastiCache } from '../config/elasticache-key.ts';
 import { loadSettings } from '../config/load.ts';
+import { secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEndpointUrl } from '../model/endpoint.ts';
 import { type Engine, formatEngine, NOT_KNOWN } from '../model/engine.ts';
+import { maskUrlPasswords } from '../model/mask-url.ts';
 import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
 import type { OpenTarget, TargetSpec, VersionSelector } from '../model/target.ts';
 import { formatTargetSpec } from '../model/target-spec.ts';
 import { Closing } from '../platform/closing.ts';
+import { keepSecrets } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
-import { maskUrlPasswords } from '../platform/secrets.ts';
 import { type Chosen, chooseTarget } from './choose.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { gatherFacts } from './facts.ts';
@@ -64,6 +66,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   const settings = settingsFor(forTests, options.settings ?? (await loadSettings({ env, cwd })).settings);
   const progress = options.progress ?? silentProgress;
   const name = requested ?? settings.target;
+  keepSecrets([...secretsOfTarget(name), ...secretsIn(settings)]);
   const limit = limitTime(
     maskUrlPasswords(name),
     options.openTimeoutMs ?? settings.openTimeoutMs,
@@ -93,6 +96,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
         databases: options.databases,
       }),
     );
+    keepSecrets([reached.endpoint.password]);
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(
       await verifyServer(reached.endpoint, limit.signal, reached.server),

@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
+import { maskCommand } from '../../platform/mask-command.ts';
 import type { ReportStamps } from '../../results/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportToCommand } from '../../run/export.ts';
@@ -81,7 +82,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
     if (options.json) {
       writeJson(io.stdout, {
         ...describeTarget(held.target),
-        command,
+        command: maskCommand(command),
         exitCode: end.exitCode,
         durationMs: Math.round(end.durationMs),
         ...(results === undefined ? {} : { results }),

@@ -2,12 +2,11 @@ import { Command } from 'commander';
 import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
-import { withoutSecrets } from '../../config/settings-report.ts';
 import { type ListedEngine, listEngines } from '../../engines/list.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { matchesSelector } from '../../model/selector.ts';
 import type { TargetSpec } from '../../model/target.ts';
-import { formatTargetSpec } from '../../model/target-spec.ts';
+import { formatRequested, formatTargetSpec } from '../../model/target-spec.ts';
 import { type ChoiceFacts, chooseTarget } from '../../targets/choose.ts';
 import { withDefaultVersion } from '../../targets/container/image.ts';
 import { gatherFacts } from '../../targets/facts.ts';
@@ -103,7 +102,7 @@ async function listTargets(
         };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'RT_INTERNAL';
-        return { name: String(withoutSecrets(name)), error: { code, message: (error as Error).message } };
+        return { name: formatRequested(name), error: { code, message: (error as Error).message } };
       }
     }),
   );

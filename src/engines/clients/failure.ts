@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type ErrorCode, RedisTargetError } from '../../errors.ts';
-import { maskUrlPasswords } from '../../platform/secrets.ts';
+import { mask } from '../../platform/mask.ts';
 import { type EngineBuild, formatSource } from '../build.ts';
 import type { Client } from './client.ts';
 
@@ -94,7 +94,7 @@ export function clientError(
 
 /** The line that tells why, else the last ones, as one short line. */
 function tellingWords(said: string, matches: RegExp | undefined): string {
-  const lines = stripVTControlCharacters(maskUrlPasswords(said))
+  const lines = stripVTControlCharacters(mask(said))
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);

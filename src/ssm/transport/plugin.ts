@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { RedisTargetError } from '../../errors.ts';
-import { maskSecrets } from '../../platform/secrets.ts';
+import { mask } from '../../platform/mask.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
 import { startSession } from '../start-session.ts';
 import { type PluginProcess, startPlugin } from './plugin-process.ts';
@@ -71,7 +71,7 @@ async function startListening(
   const said = second.child.output.lastLines() || `it said nothing; ${await second.child.gone}`;
   throw new RedisTargetError(
     'RT_PLUGIN_FAILED',
-    `Could not open an SSM session with ${program.path} (${program.version}): ${maskSecrets(said, [grant.tokenValue])}. Try \`ssm.transport: 'native'\`.`,
+    `Could not open an SSM session with ${program.path} (${program.version}): ${mask(said, { more: [grant.tokenValue] })}. Try \`ssm.transport: 'native'\`.`,
     { cause: second.cause, details: { plugin: program.path, version: program.version } },
   );
 }

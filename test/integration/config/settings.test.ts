@@ -41,6 +41,7 @@ describe('settings without a file', () => {
         REDIS_USERNAME: '{username}',
         REDIS_PASSWORD: '{password}',
       },
+      injectRecorder: true,
       isolation: 'none',
       openTimeoutMs: 120_000,
       silenceTimeoutMs: 600_000,
