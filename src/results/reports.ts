@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { RunError, TestResult } from '../model/results.ts';
+import { fromCtrf, isCtrf } from './from/ctrf.ts';
 import { fromJestJson } from './from/jest-json.ts';
 import { parseJunit } from './from/junit.ts';
 import { decodeReport } from './from/junit-text.ts';
@@ -103,7 +104,7 @@ function parseJson(text: string, file: string, cwd: string): Content {
       { cause },
     );
   }
-  return fromJestJson(value, file, cwd);
+  return isCtrf(value) ? fromCtrf(value, cwd) : fromJestJson(value, file, cwd);
 }
 
 /**

@@ -42,9 +42,18 @@ function partOfName(text: string): string {
  * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
  */
 export function writeRunResults(path: string, run: RunResults): void {
+  writeText(path, formatRunResults(run));
+}
+
+/**
+ * The same for a text that is made of a results file.
+ *
+ * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
+ */
+export function writeText(path: string, text: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeAnew(path, formatRunResults(run));
+    writeAnew(path, text);
   } catch (cause) {
     throw writeError(path, cause);
   }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
@@ -19,6 +20,7 @@ interface ExecOptions {
   readonly results?: string;
   readonly junit?: readonly string[];
   readonly resultsFrom?: readonly string[];
+  readonly ctrf?: string;
   readonly json?: boolean;
 }
 
@@ -48,8 +50,9 @@ export function defineExecCommand(io: CommandIo, done: (exitCode: Promise<number
     .option('--junit <glob...>', 'JUnit XML that the command writes, for the results file')
     .option(
       '--results-from <glob...>',
-      "Jest's or Vitest's JSON that the command writes, for the results file",
+      "Jest's or Vitest's JSON or CTRF that the command writes, for the results file",
     )
+    .option('--ctrf <file>', 'write the results as CTRF (https://ctrf.io), too')
     .option('--json', "one JSON document on stdout at the end; the command's own stdout goes to stderr")
     .passThroughOptions()
     .addHelpText('after', '\nExample: redis-target exec --target container:6.2 -- bundle exec rspec')
@@ -79,6 +82,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
       ...(options.json ? { stdoutTo: 'stderr' as const } : {}),
     });
     const results = await writeResults(held, command, { startedAt, end, earlier }, options, io);
+    if (options.ctrf !== undefined) await writeCtrf(options.ctrf, results, held, options, io);
     if (options.json) {
       writeJson(io.stdout, {
         ...describeTarget(held.target),
@@ -115,6 +119,28 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
       : { ...injectRecorder(io.env, held.settings), REDIS_TARGET_RESULTS: results }),
     ...exportToCommand(held.target, held.settings),
   };
+}
+
+/** What stands in the results file, which the command's own runner may have written. */
+async function writeCtrf(
+  file: string,
+  written: string | undefined,
+  { target, settings }: HeldTarget,
+  { results }: ExecOptions,
+  io: CommandIo,
+): Promise<void> {
+  const template = results ?? settings.results;
+  if (template === undefined) {
+    throw new RedisTargetError(
+      'RT_USAGE',
+      'Could not write CTRF: it is made of the results file, and none is asked for. Add --results FILE, or set REDIS_TARGET_RESULTS.',
+    );
+  }
+  const { formatCtrf } = await import('../../results/ctrf.ts');
+  const { readRunResults } = await import('../../results/read.ts');
+  const { resolveResultsPath, writeText } = await import('../../results/write.ts');
+  const path = written ?? resolveResultsPath(template, target, io.cwd);
+  writeText(resolve(io.cwd, file), formatCtrf(await readRunResults(path)));
 }
 
 /** Reports that another language's runner wrote become a results file like any other. */

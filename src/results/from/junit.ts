@@ -31,7 +31,7 @@ const RETRY_TAGS: ReadonlySet<string> = new Set(['flakyFailure', 'flakyError', '
 const NOT_RUN: ReadonlySet<string> = new Set(['notrun', 'disabled', 'skipped', 'suppressed', 'ignored']);
 const FAILED: ReadonlySet<string> = new Set(['failed', 'failure', 'fail', 'error', 'broken']);
 /** Mocha's reporters have a hook that failed among the tests, and leave out the tests that it kept from running. */
-const MOCHA_HOOK = /(?:^|\s)"(?:before|after) (?:all|each)" hook(?:\b|:)/;
+export const MOCHA_HOOK: RegExp = /(?:^|\s)"(?:before|after) (?:all|each)" hook(?:\b|:)/;
 /** jest-junit's class of a file that did not load. */
 const DID_NOT_LOAD = 'Test suite failed to run';
 

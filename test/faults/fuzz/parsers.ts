@@ -1,5 +1,6 @@
 import type { FuzzedParser } from './parser.ts';
 import { REPLIES } from './parsers/replies.ts';
+import { REPORTS } from './parsers/reports.ts';
 import { RESULTS } from './parsers/results.ts';
 import { SESSIONS } from './parsers/sessions.ts';
 import { SETTINGS } from './parsers/settings.ts';
@@ -10,6 +11,7 @@ export const PARSERS: readonly FuzzedParser[] = [
   ...TARGETS,
   ...SETTINGS,
   ...REPLIES,
+  ...REPORTS,
   ...RESULTS,
   ...SESSIONS,
 ];

@@ -1,0 +1,99 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { RunError, TestResult, TestStatus } from '../../model/results.ts';
+import { type RawError, toTestError } from '../test-error.ts';
+import { MOCHA_HOOK } from './junit.ts';
+import { plainPath } from './junit-place.ts';
+
+/** The parts of a test in CTRF (https://ctrf.io) that are read here; reporters before 0.1 give the suite as a text. */
+interface CtrfTest {
+  readonly name: string;
+  readonly status: string;
+  readonly rawStatus?: unknown;
+  readonly duration?: unknown;
+  readonly suite?: unknown;
+  readonly filePath?: unknown;
+  readonly line?: unknown;
+  readonly message?: unknown;
+  readonly trace?: unknown;
+  readonly retries?: unknown;
+}
+
+interface Ctrf {
+  readonly results: { readonly tests: readonly CtrfTest[]; readonly summary?: { readonly tests?: unknown } };
+}
+
+const STATUSES: Readonly<Record<string, TestStatus>> = { passed: 'passed', failed: 'failed' };
+/** What runners call a test that neither passed nor was left out, where CTRF only has `other`. */
+const FAILED_RAW = /fail|error|broken|time|interrupt|crash/i;
+
+/** Whether a value is a report in the Common Test Report Format. */
+export function isCtrf(value: unknown): value is Ctrf {
+  const { results } = (value ?? {}) as { results?: { tests?: unknown } | null };
+  return (
+    Array.isArray(results?.tests) &&
+    results.tests.every(
+      (test: Partial<CtrfTest> | null) => typeof test?.name === 'string' && typeof test.status === 'string',
+    )
+  );
+}
+
+/** The tests of a report in the Common Test Report Format, and the hooks that stand among them. */
+export function fromCtrf(
+  { results: { tests: list, summary } }: Ctrf,
+  cwd: string,
+): { tests: readonly TestResult[]; errors: readonly RunError[]; cut?: string } {
+  const tests: TestResult[] = [];
+  const errors: RunError[] = [];
+  for (const test of list) {
+    const result = toResult(test, cwd);
+    if (result.error !== null && MOCHA_HOOK.test(test.name))
+      errors.push({ ...result.error, file: result.file });
+    else tests.push(result);
+  }
+  const counted = summary?.tests;
+  return typeof counted === 'number' && counted > list.length
+    ? { tests, errors, cut: `its summary counts ${counted} tests, and ${list.length} stand in it` }
+    : { tests, errors };
+}
+
+function toResult(test: CtrfTest, cwd: string): TestResult {
+  const file = typeof test.filePath === 'string' ? plainPath(test.filePath, cwd) : '';
+  const status = statusOf(test);
+  return {
+    file,
+    name: [...suitesOf(test.suite, file), test.name],
+    status,
+    retries: isCount(test.retries) ? test.retries : 0,
+    durationMs: typeof test.duration === 'number' && test.duration >= 0 ? test.duration : null,
+    ...(isCount(test.line) ? { line: test.line } : {}),
+    error: status === 'failed' ? toTestError(errorOf(test), cwd) : null,
+  };
+}
+
+function statusOf({ status, rawStatus }: CtrfTest): TestStatus {
+  if (rawStatus === 'todo') return 'todo';
+  if (status === 'other' && typeof rawStatus === 'string' && FAILED_RAW.test(rawStatus)) return 'failed';
+  return STATUSES[status] ?? 'skipped';
+}
+
+/** The suites without the file, which many reporters have as the outermost of them. */
+function suitesOf(suite: unknown, file: string): string[] {
+  const parts = Array.isArray(suite) ? suite : typeof suite === 'string' ? suite.split(' > ') : [];
+  return parts
+    .filter((part): part is string => typeof part === 'string' && part.trim() !== '')
+    .filter((part) => part !== file && !(file !== '' && file.endsWith(`/${part}`)));
+}
+
+/** Some reporters put the error's class in front of its message, with a blank or a colon. */
+function errorOf({ message, trace }: CtrfTest): RawError {
+  const text = typeof message === 'string' ? stripVTControlCharacters(message) : '';
+  const stack = typeof trace === 'string' ? stripVTControlCharacters(trace) : '';
+  const [, name, rest] = /^(\w*(?:Error|Exception)):? ([\s\S]*)$/.exec(text) ?? [];
+  return name !== undefined && stack.startsWith(name)
+    ? { message: rest, name, stack }
+    : { message: text, stack };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
