@@ -121,7 +121,7 @@ function watchProgress(build: EngineBuild, client: Client, folder: string, progr
   const startedAt = performance.now();
   const say = (bytes: number): void => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const done = bytes > 0 ? `${formatBytes(bytes)} of ${whole}` : whole;
+    const done = bytes >= 50_000 ? `${formatBytes(bytes)} of ${whole}` : whole;
     progress.step(`fetching ${formatSource(build.source)} with ${client.name}: ${done}, ${seconds} s`);
   };
   say(0);
