@@ -8,7 +8,7 @@ import { isProcessGone } from '../../src/platform/process-identity.ts';
 import { hasDocker, ourContainers } from './docker.ts';
 
 /** What this package starts; a runner's own workers are its own affair. */
-const OURS = /redis-server|redis-target-guard|run\/holder|redis-target\/dist/;
+const OURS = /redis-server|redis-target-(?:guard|lock)|run\/holder|redis-target\/dist/;
 const MARK = 'REDIS_TARGET_TEST_MARK';
 
 /** What one run left on this machine; empty lists when all is well. */
@@ -30,6 +30,8 @@ export interface Watched extends AsyncDisposable {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   look(): Promise<Leftovers>;
+  /** All that inherited the run's environment: what it started for the user, too. */
+  everything(): { readonly pid: number; readonly command: string }[];
   /** Waits until nothing is left, and gives what still is after the limit. Default: 5_000 ms. */
   settle(limitMs?: number): Promise<Leftovers>;
 }
@@ -45,8 +47,11 @@ export async function watchLeftovers(): Promise<Watched> {
   await mkdir(temporary);
   const withDocker = hasDocker();
   const before = new Set(withDocker ? ourContainers().map(({ id }) => id) : []);
+  const everything = (): { pid: number; command: string }[] => markedProcesses(`${MARK}=${mark}`);
   const look = async (): Promise<Leftovers> => ({
-    processes: markedProcesses(`${MARK}=${mark}`),
+    processes: everything()
+      .filter(({ command }) => OURS.test(command))
+      .map(({ pid, command }) => `${pid} ${command}`),
     folders: (await readdir(temporary)).filter((name) => name.startsWith('redis-target-')),
     containers: withDocker ? await orphans(before) : [],
   });
@@ -54,6 +59,7 @@ export async function watchLeftovers(): Promise<Watched> {
     folder,
     env: { [MARK]: mark, TMPDIR: temporary },
     look,
+    everything,
     settle: async (limitMs = 5_000) => {
       const deadline = Date.now() + limitMs;
       for (;;) {
@@ -76,14 +82,14 @@ async function orphans(before: ReadonlySet<string>): Promise<string[]> {
 }
 
 /** Needs /proc: elsewhere the tests that use it are skipped by name. */
-function markedProcesses(entry: string): string[] {
+function markedProcesses(entry: string): { pid: number; command: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
         const isMarked = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(entry);
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        return isMarked && OURS.test(command) ? [`${pid} ${command}`] : [];
+        return isMarked ? [{ pid: Number(pid), command }] : [];
       } catch {
         return [];
       }
