@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RedisTargetError } from '../errors.ts';
 import { endFamily, type Family, MARK_VARIABLE, ownSession } from '../platform/process-family.ts';
 import type { Entrusted } from './held-target.ts';
@@ -75,7 +76,9 @@ export async function runCommand(
         }),
       );
     });
-    if (isSignalled) await endFamily(whole);
+    // A signal for our whole group may have ended the command before we are told of it.
+    await delay(1);
+    if (isSignalled || result.signal !== null) await endFamily(whole);
     return result;
   } finally {
     takeBack();
