@@ -104,6 +104,7 @@ export const ERROR_CODES = {
   RT_RESP_INVALID: 3,
   RT_RESP_LIMIT: 3,
   // Running
+  RT_TARGET_UNUSED: 1,
   RT_COMMAND_NOT_FOUND: 1,
   RT_ABORTED: 1,
   // Results and comparison

@@ -8,9 +8,11 @@ import type {
   VerdictCounts,
 } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
+import { sumUsage } from '../model/usage.ts';
 import { VERDICTS } from '../model/verdicts.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
+import { markLost } from './lost-tests.ts';
 import { matchTests } from './match.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { endedBadly, findProblems } from './problems.ts';
@@ -39,7 +41,7 @@ export function compareRuns(
   given: readonly (readonly RunResults[])[],
   options: CompareRunsOptions = {},
 ): Comparison {
-  const groups = separateNamesakes(given);
+  const groups = separateNamesakes(given).map((runs) => runs.map(markLost));
   const isRepeated = groups.some((runs) => runs.length > 1);
   const matched = failUnloaded(matchTests(groups), groups);
   const passed = passedEverywhere(groups.length);
@@ -157,6 +159,8 @@ function describeRuns(runs: readonly RunResults[]): ComparedRun {
     errors: runs.flatMap(({ errors }) => errors),
     ...(exitCode == null ? {} : { exitCode }),
     ...(unexplained == null ? {} : { unexplainedExit: unexplained }),
+    usage: sumUsage(runs.map(({ usage }) => usage)),
+    deaths: runs.flatMap(({ deaths = [] }) => deaths),
     ...(worst.log === undefined ? {} : { log: worst.log }),
   };
 }

@@ -1,4 +1,6 @@
+import { describeDeath, describeUnused } from '../messages/target-use.ts';
 import type { Comparison, Verdict } from '../model/comparison.ts';
+import { formatEngine } from '../model/engine.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { OUTCOME_WORDS } from './problems.ts';
 import { findUnseenFailures } from './unseen-failures.ts';
@@ -22,11 +24,17 @@ export interface GateResult {
   readonly why: readonly string[];
 }
 
+export interface JudgeGateOptions {
+  /** Takes a side that no test used for as good as any. Default: false. */
+  readonly allowUnused?: boolean;
+}
+
 /**
  * Decides whether the upgrade may go ahead.
  *
- * A run that crashed, was cut off or executed no test fails every gate but `never`: it has not shown that nothing broke. So does
- * what failed on a candidate in any other way than as a test that was there before.
+ * A side that its tests did not use, or that did not live, fails every gate but `never`, and so does a comparison of which
+ * not one test passed. A run that crashed, was cut off or executed no test does, too: it has not shown that nothing broke. So
+ * does what failed on a candidate in any other way than as a test that was there before.
  *
  * @param faults - What is wrong with the accepted differences.
  */
@@ -34,6 +42,7 @@ export function judgeGate(
   comparison: Comparison,
   failOn: FailOn,
   faults: readonly string[] = [],
+  { allowUnused = false }: JudgeGateOptions = {},
 ): GateResult {
   if (failOn === 'never') return { failed: false, why: [] };
   const why: string[] = [];
@@ -45,9 +54,21 @@ export function judgeGate(
     if (count > 0) why.push(`${count} ${count === 1 ? 'test' : 'tests'} ${wordsOf(verdict)}`);
   }
   for (const run of comparison.runs) {
+    if (run.usage.answer === 'unused' && !allowUnused)
+      why.push(
+        `${describeUnused(`${run.target} (${formatEngine(run.engine)})`, run.usage)} --allow-unused compares all the same. [RT_TARGET_UNUSED]`,
+      );
+    for (const death of run.deaths)
+      why.push(`${run.target} did not live through its run: ${describeDeath(death)}`);
     if (run.outcome !== 'completed')
       why.push(`${run.target} has no whole run: it ${OUTCOME_WORDS[run.outcome]}`);
   }
+  if (hasNoPassing(comparison)) why.push('every test failed on every engine');
   why.push(...findUnseenFailures(comparison, open), ...faults);
   return { failed: why.length > 0, why };
+}
+
+/** Where nothing passes anywhere, nothing was shown. */
+function hasNoPassing({ runs }: Comparison): boolean {
+  return runs.length > 0 && runs.every(({ counts }) => counts.passed === 0 && counts.failed > 0);
 }

@@ -104,10 +104,13 @@ export function statusOf(observation: Observation | undefined): ObservedStatus {
   if (observation === undefined) return 'absent';
   let passed = false;
   let failed = false;
-  for (const { status } of observation.results) {
+  let lost = false;
+  for (const { status, targetDied } of observation.results) {
     passed ||= status === 'passed';
-    failed ||= status === 'failed';
+    failed ||= status === 'failed' && !targetDied;
+    lost ||= status === 'failed' && targetDied === true;
   }
+  if (lost && !failed && !passed) return 'lost';
   if (passed && failed) return 'mixed';
   if (passed) return 'passed';
   if (failed) return 'failed';

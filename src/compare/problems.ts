@@ -1,4 +1,5 @@
 import { steadyMessage } from '../messages/steady-message.ts';
+import { describeDeath } from '../messages/target-use.ts';
 import { formatEngine } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
 
@@ -15,7 +16,42 @@ export const OUTCOME_WORDS: Readonly<Record<Exclude<RunResults['outcome'], 'comp
 
 /** What keeps a comparison from being whole. A run that says nothing is never read as "all the same". */
 export function findProblems(groups: readonly (readonly RunResults[])[]): string[] {
-  return [...groups.flatMap(endsOf), ...errorsOutside(groups)];
+  return [
+    ...groups.flatMap(deathsOf),
+    ...groups.flatMap(endsOf),
+    ...failsEverywhere(groups),
+    ...errorsOutside(groups),
+  ];
+}
+
+/** What did not live through its run. */
+function deathsOf(runs: readonly RunResults[]): string[] {
+  return runs.flatMap((run, index) => {
+    const name = nameOf(run, runs.length > 1 ? `, run ${index + 1}` : '');
+    const lost = run.tests.filter(({ targetDied }) => targetDied).length;
+    const tests =
+      lost === 0
+        ? ''
+        : `; ${lost} ${lost === 1 ? 'test' : 'tests'} that failed then ${lost === 1 ? 'says' : 'say'} nothing about the engine`;
+    return (run.deaths ?? []).map(
+      (death) => `${name} did not live through its run: ${describeDeath(death)}${tests}`,
+    );
+  });
+}
+
+/** Where not one test passed on any engine, what is the same is only that nothing works. */
+function hasNoPassing(groups: readonly (readonly RunResults[])[]): boolean {
+  const isFailing = ({ tests }: RunResults): boolean =>
+    tests.some(({ status }) => status === 'failed') && tests.every(({ status }) => status !== 'passed');
+  return groups.length > 0 && groups.every((runs) => runs.length > 0 && runs.every(isFailing));
+}
+
+function failsEverywhere(groups: readonly (readonly RunResults[])[]): string[] {
+  return hasNoPassing(groups)
+    ? [
+        'every test failed on every engine: that they fail alike says nothing about an upgrade; look at what they lack',
+      ]
+    : [];
 }
 
 /** How runs ended that did not end as they should. */

@@ -18,6 +18,7 @@ export function judgeTest(baseline: SideOfTest, candidate: SideOfTest): Verdict 
     if (before === after) return 'same';
     return before === 'absent' ? 'onlyInCandidate' : 'onlyInBaseline';
   }
+  if (before === 'lost' || after === 'lost') return 'lost';
   if (before === 'mixed' || after === 'mixed') return 'flaky';
   const ranBefore = before === 'passed' || before === 'failed';
   const ranAfter = after === 'passed' || after === 'failed';

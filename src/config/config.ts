@@ -19,6 +19,8 @@ export interface RedisTargetConfig {
   readonly isolation?: 'none' | 'database';
   /** Have Mocha and Jest report by themselves to `compare` and `exec`, through NODE_OPTIONS; REDIS_TARGET_INJECT_RECORDER. Default: true. */
   readonly injectRecorder?: boolean;
+  /** What a run is whose tests did not use the target: a warning at its end, an error, nothing. Default: `'warn'`. Variable: REDIS_TARGET_UNUSED. */
+  readonly unused?: 'warn' | 'error' | 'ignore';
   /** From choosing a target to its verified engine, an image's pull included, in milliseconds; `Infinity`: no limit. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */
   readonly openTimeoutMs?: number;
   /** How long a run that is compared may neither report a test nor write anything, in milliseconds; `Infinity`: no limit. Default: 600_000. Variable: REDIS_TARGET_SILENCE_TIMEOUT_MS. */

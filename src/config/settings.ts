@@ -48,6 +48,8 @@ export interface Settings {
   readonly export: Readonly<Record<string, string>>;
   readonly isolation: 'none' | 'database';
   readonly injectRecorder: boolean;
+  /** What a run is whose tests did not use the target. */
+  readonly unused: 'warn' | 'error' | 'ignore';
   /** Time limit for opening a target, in milliseconds. */
   readonly openTimeoutMs: number;
   /** How long a run that is compared may neither report a test nor write anything, in milliseconds. */

@@ -77,6 +77,13 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     'Have Mocha and Jest report to `compare` and `exec` by themselves, through NODE_OPTIONS; `false` leaves NODE_OPTIONS as it is.',
   ),
   row(
+    'unused',
+    ['REDIS_TARGET_UNUSED'],
+    oneOf('warn', 'error', 'ignore'),
+    'warn',
+    'A run whose tests did not use the target: a warning at its end, an error, or nothing. (`compare` fails, unless `--allow-unused`.)',
+  ),
+  row(
     'openTimeoutMs',
     ['REDIS_TARGET_OPEN_TIMEOUT_MS'],
     milliseconds,

@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Closing } from '../platform/closing.ts';
-import { listenLoopback } from '../platform/loopback.ts';
+import { type ClientTap, listenLoopback } from '../platform/loopback.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
 import { lingerForReplies, UNANSWERED } from '../ssm/linger.ts';
 
@@ -22,6 +22,8 @@ export interface ServeTlsInPlainOptions {
   /** Local port. Default: any free one. */
   readonly port?: number | undefined;
   readonly closing: Closing;
+  /** Sees what local clients send. */
+  readonly tap?: ClientTap | undefined;
   /** One line for a person. */
   readonly onState: (text: string) => void;
 }
@@ -67,7 +69,7 @@ export function startTls(stream: Duplex, server: TlsServer): TLSSocket {
  * @throws {RedisTargetError} `RT_PORT_TAKEN`.
  */
 export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<number> {
-  const { connect, server, port, closing, onState } = options;
+  const { connect, server, port, closing, tap, onState } = options;
   let hasSaidUnanswered = false;
   const onUnanswered = (): void => {
     if (!hasSaidUnanswered) onState(UNANSWERED);
@@ -75,7 +77,11 @@ export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<
   };
   const listener = await listenLoopback({
     port,
-    onConnection: (local) => join(local, startTls(connect(), server), { onState, onUnanswered }),
+    onConnection: (local) => {
+      const see = tap?.opened();
+      join(local, startTls(connect(), server), { onState, onUnanswered });
+      if (see !== undefined) local.on('data', see);
+    },
   });
   closing.add(() => listener.close());
   return listener.port;

@@ -2,7 +2,7 @@
  * Options of Redis commands. Of a command's arguments only these are kept: any other may be somebody's data.
  * (Source: the syntax of the commands' documentation.)
  */
-const OPTIONS: ReadonlySet<string> = new Set(
+export const COMMAND_OPTIONS: ReadonlySet<string> = new Set(
   (
     'NX XX GT LT CH INCR EX PX EXAT PXAT KEEPTTL GET PERSIST COUNT MATCH TYPE NOVALUES WITHSCORES WITHSCORE WITHVALUES LIMIT REV BYSCORE ' +
     'BYLEX STORE STOREDIST WEIGHTS AGGREGATE ABSTTL IDLETIME FREQ REPLACE COPY KEYS ASYNC SYNC MAXLEN MINID NOMKSTREAM ' +
@@ -13,7 +13,7 @@ const OPTIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 /** Commands whose first argument is the name of another. */
-const CONTAINERS: ReadonlySet<string> = new Set(
+export const CONTAINER_COMMANDS: ReadonlySet<string> = new Set(
   'ACL CLIENT CLUSTER COMMAND CONFIG DEBUG FUNCTION LATENCY MEMORY MODULE OBJECT PUBSUB SCRIPT SLOWLOG XGROUP XINFO'.split(
     ' ',
   ),
@@ -33,9 +33,10 @@ export function describeSentCommand(command: unknown): string | undefined {
   const words = Array.isArray(args)
     ? args.map((arg: unknown) => (typeof arg === 'string' ? arg.toUpperCase() : ''))
     : [];
-  const isContainer = CONTAINERS.has(name.toUpperCase());
+  const isContainer = CONTAINER_COMMANDS.has(name.toUpperCase());
   const options = words.filter(
-    (word, index) => OPTIONS.has(word) || (isContainer && index === 0 && /^[A-Z][A-Z-]{1,30}$/.test(word)),
+    (word, index) =>
+      COMMAND_OPTIONS.has(word) || (isContainer && index === 0 && /^[A-Z][A-Z-]{1,30}$/.test(word)),
   );
   return [name.toUpperCase(), ...options.slice(0, MAX_OPTIONS)].join(' ');
 }

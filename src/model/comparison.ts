@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import type { RunError, RunOutcome, TestError, TestStatus } from './results.ts';
+import type { TargetDeath, Usage } from './usage.ts';
 
 /** What a candidate's test is, seen from the baseline. */
 export type Verdict =
@@ -15,7 +16,9 @@ export type Verdict =
   | 'skippedInCandidate'
   | 'skippedInBaseline'
   | 'onlyInBaseline'
-  | 'onlyInCandidate';
+  | 'onlyInCandidate'
+  /** Failed on a target that had died: says nothing about the engine. */
+  | 'lost';
 
 export type DifferenceKind =
   /** The wording of an error. */
@@ -42,8 +45,11 @@ export interface Reason {
   readonly link: string;
 }
 
-/** One test's status in one run, over all repetitions. `mixed`: it changed its mind. `absent`: not there. */
-export type ObservedStatus = TestStatus | 'mixed' | 'absent';
+/**
+ * One test's status in one run, over all repetitions. `mixed`: it changed its mind. `absent`: not there. `lost`: it failed on a
+ * target that had died.
+ */
+export type ObservedStatus = TestStatus | 'mixed' | 'absent' | 'lost';
 
 export interface ComparedTest {
   readonly file: string;
@@ -101,6 +107,10 @@ export interface ComparedRun {
   readonly exitCode?: number;
   /** That exit code where nothing that was reported accounts for it. */
   readonly unexplainedExit?: number;
+  /** What its clients did on the target, over all shards and repetitions. */
+  readonly usage: Usage;
+  /** What did not live through it. */
+  readonly deaths: readonly TargetDeath[];
   readonly log?: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import type { TargetKind } from './target.ts';
+import type { TargetDeath, Usage } from './usage.ts';
 
 /** The version of the results file's format that this package writes. */
 export const RESULTS_SCHEMA_VERSION = 1;
@@ -43,6 +44,8 @@ export interface TestResult {
   readonly line?: number;
   /** The (last) error of a failed test. */
   readonly error: TestError | null;
+  /** It failed when the target had died already: that says nothing of the engine. */
+  readonly targetDied?: true;
 }
 
 /** An error outside any test: a file that did not load, an unhandled rejection, a global setup that threw. */
@@ -65,6 +68,8 @@ export interface RunResults {
     readonly endpoint: string;
     readonly via: string;
     readonly fallback?: string;
+    /** The server's own `run_id`: another after each of its starts. */
+    readonly serverRunId?: string;
   };
   readonly runner: { readonly name: string; readonly version: string | null };
   readonly command: readonly string[] | null;
@@ -76,6 +81,10 @@ export interface RunResults {
   /** One line for a person where `outcome` is not `completed`. */
   readonly outcomeDetail?: string;
   readonly exitCode: number | null;
+  /** What its clients did on the target; not there where an older version wrote the file, or nobody of ours held the target. */
+  readonly usage?: Usage;
+  /** What did not live through the run. */
+  readonly deaths?: readonly TargetDeath[];
   readonly tests: readonly TestResult[];
   readonly errors: readonly RunError[];
   /** Path of the run's output, relative to the results file, where it was kept. */

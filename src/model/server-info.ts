@@ -7,6 +7,8 @@ export interface ServerInfo {
   /** Undefined where INFO names no version: it is not a Redis's then. */
   readonly engine: Engine | undefined;
   readonly mode: ServerMode;
+  /** Another after each of the server's starts. */
+  readonly runId?: string;
   /** `host:port` of the primary that it is a replica of. */
   readonly replicaOf?: string;
   /** Keys per database, only those that hold any. */
@@ -16,8 +18,10 @@ export interface ServerInfo {
 /** Reads all sections of INFO. */
 export function readServerInfo(info: string): ServerInfo {
   const [, host, port] = /^master_host:(.+?)\r?\nmaster_port:(\d+)/m.exec(info) ?? [];
+  const runId = /^run_id:(\w+)/m.exec(info)?.[1];
   return {
     engine: engineFromInfo(info),
+    ...(runId === undefined ? {} : { runId }),
     mode: readMode(info),
     ...(host === undefined ? {} : { replicaOf: `${host}:${port}` }),
     keys: readKeyspace(info),

@@ -55,6 +55,8 @@ export interface OpenTarget extends AsyncDisposable {
   readonly clusterMode: boolean;
   /** How many logical databases the server has; undefined where it does not say (ElastiCache refuses CONFIG). */
   readonly databases?: number;
+  /** The server's `run_id`: another after each of its starts. */
+  readonly serverRunId?: string;
   /** From the call to the verified engine, in milliseconds. */
   readonly openMs: number;
   /** Gives everything back, in reverse order. Idempotent. */

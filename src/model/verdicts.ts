@@ -24,6 +24,12 @@ export const VERDICTS: readonly VerdictRow[] = [
     isDifference: true,
   },
   {
+    verdict: 'lost',
+    words: 'lost to a dead target',
+    sentence: 'Failed on a target that had died: says nothing about the engine.',
+    isDifference: true,
+  },
+  {
     verdict: 'onlyInBaseline',
     words: 'only on the baseline',
     sentence: 'Ran on the baseline, and was not reported here.',

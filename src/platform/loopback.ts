@@ -2,6 +2,12 @@ import { createServer, type Socket } from 'node:net';
 import { RedisTargetError } from '../errors.ts';
 import { findPortOwner } from './port-owner.ts';
 
+/** Sees the connections that clients open to a listener of ours. */
+export interface ClientTap {
+  /** A client has connected. @returns What is told every byte that it sends; it must neither keep nor change them. */
+  opened(): (bytes: Uint8Array) => void;
+}
+
 export interface ListenLoopbackOptions {
   /** Default: 0, which lets the system choose a free one. */
   readonly port?: number | undefined;

@@ -5,7 +5,7 @@ import { encodePath, escapeHtml, escapeScriptJson, visibleLine } from './escape.
 import { formatPageData } from './html/data.ts';
 import { PAGE_SCRIPT } from './html/page-script.ts';
 import { PAGE_STYLE } from './html/style.ts';
-import { formatDuration, nameRuns } from './words.ts';
+import { formatDuration, nameRuns, usageLines } from './words.ts';
 
 export interface HtmlOptions {
   readonly gate: GateResult;
@@ -36,6 +36,9 @@ export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOp
 <h1>${names.map(escapeHtml).join(' <span class="arrow">→</span> ')}</h1>
 <p class="gate ${gate.failed ? 'bad' : 'good'}">${gate.failed ? `Gate failed: ${escapeHtml(gate.why.join('; '))}` : 'Gate passed'}</p>
 ${runsTable(comparison, names)}
+${usageLines(comparison.runs)
+  .map((line) => `<p class="use">${escapeHtml(visibleLine(line))}</p>`)
+  .join('\n')}
 ${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('\n')}
 </header>
 <nav aria-label="Filter">

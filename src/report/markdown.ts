@@ -12,6 +12,7 @@ import {
   nameRuns,
   placeOf,
   statusWords,
+  usageLines,
 } from './words.ts';
 
 /** A file, or a page where a URL is known. */
@@ -137,13 +138,14 @@ function headLines(
       `| ${name}${fallback} | ${names[index]} | ${passed} | ${failed} | ${skipped} | ${formatDuration(run.durationMs)} |`,
     );
   });
+  lines.push('', ...usageLines(runs).map((line) => `- ${escapeMarkdown(shorten(line, 500))}`));
   if (problems.length > 0)
     lines.push('', ...problems.slice(0, 20).map((problem) => `- ⚠️ ${escapeMarkdown(shorten(problem, 500))}`));
   if (problems.length > 20) lines.push(`- ⚠️ and ${countOf(problems.length - 20, 'more problem')}`);
   if (gate !== undefined) {
     lines.push('', gate.failed ? '❌ **Gate failed:**' : '✅ Gate passed');
     if (gate.failed)
-      lines.push('', ...gate.why.slice(0, 20).map((why) => `- ${escapeMarkdown(shorten(why, 500))}`));
+      lines.push('', ...gate.why.slice(0, 20).map((why) => `- ${escapeMarkdown(shorten(why, 1_500))}`));
   }
   return lines;
 }

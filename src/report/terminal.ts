@@ -18,6 +18,7 @@ import {
   placeOf,
   statusWords,
   titleOfReason,
+  usageLines,
 } from './words.ts';
 
 export interface TerminalOptions {
@@ -38,10 +39,13 @@ const TESTS_PER_CAUSE = 3;
 const CAUSE_ROWS = 2;
 /** Rows of the screen that one problem may take. */
 const PROBLEM_ROWS = 3;
+/** Rows of the screen that one reason of the gate may take: it says what to do as well. */
+const GATE_ROWS = 12;
 const LEAST_WIDTH = 40;
 const COLOR_OF: Readonly<Record<Verdict, 'red' | 'yellow' | 'green' | 'magenta' | 'cyan' | 'dim'>> = {
   broken: 'red',
   differentlyFailing: 'yellow',
+  lost: 'yellow',
   onlyInBaseline: 'yellow',
   skippedInCandidate: 'yellow',
   flaky: 'magenta',
@@ -100,6 +104,7 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
     said.join('   '),
     '',
     ...rows.map((row) => cut(row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  '), width)),
+    ...usageLines(runs).flatMap((line) => wrap(visibleLine(line), width, PROBLEM_ROWS).map(colors.dim)),
   ];
 }
 
@@ -219,7 +224,7 @@ function gateLines({ colors, comparison, width }: Sheet, { gate }: Pick<Terminal
   if (!gate.failed) return [colors.green(`Gate passed${note}`)];
   return [
     colors.red(`Gate failed${note}:`),
-    ...gate.why.flatMap((why) => wrap(`  ${why}`, width, PROBLEM_ROWS)),
+    ...gate.why.flatMap((why) => wrap(`  ${why}`, width, GATE_ROWS)),
   ];
 }
 

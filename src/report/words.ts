@@ -1,3 +1,4 @@
+import { describeUsage } from '../messages/target-use.ts';
 import type {
   ComparedRun,
   ComparedTest,
@@ -57,6 +58,15 @@ export function nameRuns(runs: readonly ComparedRun[]): string[] {
     const before = labels.slice(0, index).filter((other) => other === label).length;
     return before > 0 ? `${label} #${before + 1}` : label;
   });
+}
+
+/** What each run's clients did on its target, a line each; one line where the same is not known of all. */
+export function usageLines(runs: readonly ComparedRun[]): string[] {
+  const lines = runs.map(({ usage }) => describeUsage(usage));
+  const isSame = runs.every(({ usage }) => usage.answer === 'notKnown') && new Set(lines).size === 1;
+  if (isSame) return [`use: ${lines[0]}`];
+  const names = nameRuns(runs);
+  return lines.map((line, index) => `use on ${names[index]}: ${line}`);
 }
 
 /** From the outermost suite to the test. */

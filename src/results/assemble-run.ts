@@ -27,6 +27,8 @@ export interface AssembleRunOptions {
   readonly resultsFrom: readonly string[];
   /** Whether Mocha and Jest were made to report by themselves. Default: true. */
   readonly isRecorderInjected?: boolean;
+  /** What the target's clients did, and whether it lived. Default: it is not told. */
+  readonly use?: Pick<RunResults, 'usage' | 'deaths'>;
   /** The reports that were there before. */
   readonly earlier: ReportStamps;
   /** The file that holds the command's output, as seen from the results file. */
@@ -82,6 +84,8 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     durationMs: end.durationMs,
     ...ended,
     exitCode: end.exitCode,
+    ...(options.use?.usage === undefined ? {} : { usage: options.use.usage }),
+    ...(options.use?.deaths?.length ? { deaths: options.use.deaths } : {}),
     tests,
     errors,
     ...(options.log === undefined ? {} : { log: options.log }),

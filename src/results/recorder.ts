@@ -14,6 +14,7 @@ import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
 import { maskHead, maskRunError, maskTest } from './mask-results.ts';
+import { isTargetDead, noteResultsFile } from './run-folder.ts';
 import { readTargetInfo, resultsTargetOf } from './target-info.ts';
 import { resolveResultsPath, writeError, writeRunResults } from './write.ts';
 
@@ -82,7 +83,10 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
   return {
     test: (result) => {
       if (isFinished) return;
-      const test = maskTest(result);
+      const reported = maskTest(result);
+      // Asked only where it matters: what passed, passed before.
+      const isLost = reported.status === 'failed' && isTargetDead(env);
+      const test: TestResult = isLost ? { ...reported, targetDied: true } : reported;
       tests.push(test);
       journal.write({ test });
     },
@@ -108,6 +112,7 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
         errors,
       });
       journal.remove();
+      noteResultsFile(env, path);
     },
   };
 }

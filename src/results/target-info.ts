@@ -25,6 +25,7 @@ export function targetInfoOf(target: OpenTarget): TargetInfo {
     host: target.endpoint.host,
     port: target.endpoint.port,
     ...(target.databases === undefined ? {} : { databases: target.databases }),
+    ...(target.serverRunId === undefined ? {} : { serverRunId: target.serverRunId }),
   };
 }
 

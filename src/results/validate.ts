@@ -19,6 +19,9 @@ const oneOf =
   (value) =>
     values.includes(value as string);
 const texts: Check = (value) => Array.isArray(value) && value.every(isText);
+const isObject: Check = (value) => asObjectOrUndefined(value) !== undefined;
+const isListOfObjects: Check = (value) => Array.isArray(value) && value.every(isObject);
+const isCounts: Check = (value) => isObject(value) && Object.values(value as object).every(isNumber);
 
 type Shape = Readonly<Record<string, readonly [check: Check, allowed: string]>>;
 
@@ -32,6 +35,18 @@ const HEAD: Shape = {
   outcomeDetail: [optional(isText), 'a text'],
   exitCode: [orNull(isNumber), 'a number or null'],
   log: [optional(isText), 'a text'],
+  deaths: [optional(isListOfObjects), 'a list of deaths'],
+};
+const USAGE: Shape = {
+  answer: [oneOf('used', 'unused', 'notKnown'), 'one of the known answers'],
+  id: [optional(isText), 'a text'],
+  why: [optional(isText), 'a text'],
+  source: [optional(oneOf('server', 'stream', 'client')), 'one of the known sources'],
+  connections: [optional(isNumber), 'a number'],
+  commands: [optional(isCounts), 'numbers by name'],
+  elsewhere: [optional(isListOfObjects), 'a list of places'],
+  overridden: [optional(isListOfObjects), 'a list of variables'],
+  signs: [optional(texts), 'a list of texts'],
 };
 const TARGET: Shape = {
   requested: [isText, 'a text'],
@@ -40,6 +55,7 @@ const TARGET: Shape = {
   endpoint: [isText, 'a text'],
   via: [isText, 'a text'],
   fallback: [optional(isText), 'a text'],
+  serverRunId: [optional(isText), 'a text'],
 };
 const ENGINE: Shape = {
   name: [oneOf('redis', 'valkey'), "'redis' or 'valkey'"],
@@ -87,6 +103,7 @@ export function assertRunResults(value: unknown, name: string): asserts value is
   assertShape(target, TARGET, at('target.'), name);
   assertShape(asObject(target.engine, at('target.engine'), name), ENGINE, at('target.engine.'), name);
   assertShape(asObject(run.runner, at('runner'), name), RUNNER, at('runner.'), name);
+  if (run.usage !== undefined) assertShape(asObject(run.usage, at('usage'), name), USAGE, at('usage.'), name);
   assertTests(asList(run.tests, 'tests', name), name);
   for (const [index, error] of asList(run.errors, 'errors', name).entries()) {
     assertError(error, at(`errors[${index}]`), name);

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RedisTargetError } from '../errors.ts';
 import { endFamily, type Family, MARK_VARIABLE, ownSession } from '../platform/process-family.ts';
-import type { Entrusted } from './held-target.ts';
+import type { Entrusted } from './holder-protocol.ts';
 
 export interface RunCommandOptions {
   readonly cwd: string;

@@ -13,6 +13,8 @@ export interface JudgeOptions {
   readonly failOn?: FailOn | undefined;
   /** File of accepted differences. Default: `redis-target-accepted.json` in `cwd`, where there is one. */
   readonly acceptedFile?: string | undefined;
+  /** Takes a side that its tests did not use for as good as any. Default: false. */
+  readonly allowUnused?: boolean | undefined;
 }
 
 export interface CompareTargetsOptions extends RunTargetsOptions, JudgeOptions {
@@ -77,6 +79,7 @@ async function judge(
     cwd = process.cwd(),
     failOn = 'broken',
     acceptedFile,
+    allowUnused = false,
   }: JudgeOptions & { readonly cwd?: string | undefined },
   run: () => Promise<Runs>,
 ): Promise<ComparedTargets> {
@@ -92,7 +95,7 @@ async function judge(
     tests,
     problems: maskDeep([...unopened, ...compared.problems]),
   };
-  return { comparison, gate: maskDeep(judgeGate(comparison, failOn, faults)), unopened };
+  return { comparison, gate: maskDeep(judgeGate(comparison, failOn, faults, { allowUnused })), unopened };
 }
 
 /** A function of its own, so that nothing holds the runs any more when the reports are made. */

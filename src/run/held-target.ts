@@ -1,71 +1,50 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { keepEnvironmentSecrets, secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
-import { ERROR_CODES, type ErrorCode, RedisTargetError } from '../errors.ts';
+import { RedisTargetError } from '../errors.ts';
+import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
+import type { TargetDeath } from '../model/usage.ts';
+import type { Closing } from '../platform/closing.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { writeRaw } from '../platform/output.ts';
-import type { Family } from '../platform/process-family.ts';
-
 import { unref } from '../platform/unref.ts';
+import { HolderLine, reviveError } from './holder-line.ts';
 import { type EarlyHolder, type HolderProcess, spawnHolder } from './holder-process.ts';
+import type { Entrusted, HolderNote, HolderRequest } from './holder-protocol.ts';
+import type { TargetUse } from './usage/target-watch.ts';
 
-export interface HoldTargetOptions {
-  /** As for `openTarget`. Default: the setting `target`. */
-  readonly requested?: string | undefined;
+export interface HoldTargetOptions extends HolderRequest {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly port?: number | undefined;
-  readonly databases?: number | undefined;
-  readonly configFile?: string | undefined;
-  /** As for `openTarget`. Default: true. */
-  readonly forTests?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether the holder says on stderr what it does. Default: true. */
-  readonly verbose?: boolean | undefined;
   /** A holder that was started ahead, with this `env` and `cwd`. Default: one is started. */
   readonly early?: EarlyHolder | undefined;
-  /** Holds the target for as long as the process that this names is there, instead of this one. */
-  readonly heldFor?: HeldFor | undefined;
+  /** Hears at once of a target that dies, its holder included. */
+  readonly onDeath?: ((death: TargetDeath) => void) | undefined;
 }
-
-/** Whom a holder serves where it is not the process that started it. */
-export interface HeldFor {
-  /** As `describeProcess` names it. */
-  readonly process: string;
-  /** Removed when the target is closed. */
-  readonly folder: string;
-}
-
-/** An OpenTarget without its methods, and the settings that led to it: what the holder tells. */
-export interface HolderAnswer {
-  readonly target?: Omit<OpenTarget, 'close' | typeof Symbol.asyncDispose>;
-  readonly settings?: Settings;
-  readonly error?: {
-    readonly code?: string;
-    readonly message: string;
-    readonly details?: Record<string, unknown>;
-  };
-}
-
-export type HolderRequest = Omit<HoldTargetOptions, 'env' | 'cwd' | 'signal' | 'early'>;
-
-/** What a holder ends and removes where the process that needed the target is gone before it could. */
-export interface Entrusted {
-  readonly family: Family;
-  /** A folder that goes with the command. */
-  readonly folder?: string | undefined;
-}
-
-/** What follows a request, a line each. */
-export type HolderNote = { readonly entrust: Entrusted } | { readonly release: string };
 
 export interface HeldTarget {
   readonly target: OpenTarget;
   readonly settings: Settings;
   /** Entrusts a command to the holder, or tells more of the one with the same mark; the returned function takes it back. */
   entrust(command: Entrusted): () => void;
+  /** The run's folder, for what its processes see of where they connect to; empty where no tests run. */
+  readonly folder: string;
+  /** Counts what clients do anew from here: one target may serve several runs. */
+  beginRun(): Promise<void>;
+  /**
+   * What clients did since, and whether the target lived; never rejects.
+   *
+   * @param options.addsUse - Whether it is added to the results files that the run's reporters wrote. Default: false.
+   */
+  endRun(options?: { readonly addsUse?: boolean }): Promise<TargetUse>;
+  /**
+   * Serves the target on a fixed port of 127.0.0.1 until `closing`.
+   *
+   * @throws {RedisTargetError} `RT_PORT_TAKEN`.
+   */
+  serve(port: number, closing: Closing): Promise<OpenTarget>;
 }
 
 /**
@@ -79,7 +58,7 @@ export interface HeldTarget {
  * @throws {RedisTargetError} What opening throws there; `RT_INTERNAL` where the holder itself failed.
  */
 export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget> {
-  const { env, cwd, signal, early, ...request } = options;
+  const { env, cwd, signal, early, onDeath, ...request } = options;
   keepEnvironmentSecrets(env);
   keepSecrets(secretsOfTarget(request.requested ?? ''));
   signal?.throwIfAborted();
@@ -88,18 +67,19 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   holder.stderr.on('data', (text: Buffer) => writeRaw(process.stderr, text));
   holder.stdin.on('error', () => undefined);
   const gone = once(holder, 'exit').catch(() => undefined);
+  const line = new HolderLine(holder, onDeath);
   const close = async (): Promise<void> => {
     holder.ref();
+    line.closing();
     holder.stdin.end();
     await gone;
   };
   const onAbort = (): void => void holder.stdin.end();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    holder.stdin.write(`${JSON.stringify(request)}\n`);
-    const answer = await readAnswer(holder.stdout, gone);
+    const answer = await line.open(request);
     signal?.throwIfAborted();
-    if (answer.error) throw revive(answer.error);
+    if (answer.error) throw reviveError(answer.error);
     if (!answer.target || !answer.settings)
       throw new RedisTargetError('RT_INTERNAL', 'The process that holds the target gave no answer.');
     keepSecrets([answer.target.endpoint.password, ...secretsIn(answer.settings)]);
@@ -108,12 +88,21 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
     unref(holder.stdout);
     unref(holder.stderr);
     const tell = (note: HolderNote): void => void holder.stdin.write(`${JSON.stringify(note)}\n`);
+    const target: OpenTarget = { ...answer.target, close, [Symbol.asyncDispose]: close };
     return {
-      target: { ...answer.target, close, [Symbol.asyncDispose]: close },
+      target,
       settings: answer.settings,
       entrust: (command) => {
         tell({ entrust: command });
         return () => tell({ release: command.family.mark });
+      },
+      folder: answer.folder ?? '',
+      beginRun: async () => void (await line.ask({ ask: 'begin' })),
+      endRun: ({ addsUse = false } = {}) => line.endRun(addsUse),
+      serve: async (port, closing) => {
+        const { endpoint } = await line.ask({ ask: 'serve', port });
+        closing.add(async () => void (await line.ask({ ask: 'unserve' })));
+        return endpoint === undefined ? target : { ...target, endpoint, url: formatEndpointUrl(endpoint) };
       },
     };
   } catch (error) {
@@ -122,25 +111,4 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
-}
-
-async function readAnswer(stdout: NodeJS.ReadableStream, gone: Promise<unknown>): Promise<HolderAnswer> {
-  const lines = createInterface({ input: stdout });
-  return await new Promise<HolderAnswer>((resolve, reject) => {
-    lines.once('line', (line) => resolve(JSON.parse(line) as HolderAnswer));
-    const died = (): void =>
-      reject(
-        new RedisTargetError(
-          'RT_INTERNAL',
-          'The process that holds the target ended before it had opened it; what it said is above. Please report this.',
-        ),
-      );
-    lines.once('close', () => void gone.then(died));
-  });
-}
-
-/** The error as the holder threw it; its cause stayed there. */
-function revive({ code, message, details }: NonNullable<HolderAnswer['error']>): Error {
-  if (code === undefined || !(code in ERROR_CODES)) return new Error(message);
-  return new RedisTargetError(code as ErrorCode, message, { details: details ?? {} });
 }

@@ -1,26 +1,25 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '../config/load.ts';
-import { isRedisTargetError } from '../errors.ts';
+import type { Settings } from '../config/settings.ts';
 import { formatServer } from '../model/engine.ts';
 import type { OpenTarget } from '../model/target.ts';
-import { visibleLines } from '../model/visible.ts';
-import { mask, maskDeep } from '../platform/mask.ts';
 import { guardOutput } from '../platform/output.ts';
 import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
+import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
-import type { Entrusted, HeldFor, HeldTarget, HolderAnswer, HolderRequest } from './held-target.ts';
+import type { Entrusted, HeldFor, HolderAnswer, HolderQuestion, HolderRequest } from './holder-protocol.ts';
 import { shareVariables } from './shared-variables.ts';
+import { describeError, HeldRun } from './usage/held-run.ts';
+import { answerReporter, stderrOf, tellUnasked } from './usage/unasked-use.ts';
 
 /** How long giving everything back may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 20_000;
 const OWNER_POLL_MS = 250;
-
-type Opened = Omit<HeldTarget, 'entrust'>;
 
 /**
  * The program of the process that holds a target: one line of JSON in, one out, and the end of stdin means close.
@@ -32,6 +31,10 @@ function main(): void {
   let target: OpenTarget | undefined;
   let opening: Promise<void> = Promise.resolve();
   let heldFor: HeldFor | undefined;
+  let settings: Settings | undefined;
+  let owner: ReturnType<typeof stderrOf> | undefined;
+  const run = new HeldRun();
+  const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
   const entrusted = new Map<string, Entrusted>();
@@ -46,6 +49,9 @@ function main(): void {
     await opening;
     // The command of a process that could not end it: one that is on its way still needs its target.
     await Promise.all([...entrusted.values()].map(endEntrusted));
+    await tellUnasked(run, settings, (line) => owner?.say(line));
+    owner?.close();
+    await run.close();
     await target?.close();
     if (sharedFolder !== undefined) await removeFolder(sharedFolder);
     process.exit(0);
@@ -65,25 +71,25 @@ function main(): void {
   lines.once('line', (line) => {
     const request = JSON.parse(line) as HolderRequest;
     heldFor = request.heldFor;
-    if (heldFor) void waitForEnd(heldFor).then(end);
-    opening = open(request, controller.signal)
-      .then(async (opened) => {
-        target = opened.target;
+    if (heldFor) {
+      owner = stderrOf(Number(heldFor.process.split(' ')[1]));
+      void waitForEnd(heldFor, run).then(end);
+    }
+    opening = open(request, controller.signal, run)
+      .then(async (opened): Promise<HolderAnswer> => {
+        ({ target, settings } = opened);
+        const { close: _, ...facts } = opened.target;
+        if (request.forTests === false) return { target: facts, settings };
+        const folder = await run.start(opened.target, settings, { cwd: process.cwd(), tell: say });
         if (heldFor && !controller.signal.aborted) {
-          await share(heldFor, opened);
+          await share(heldFor, opened, folder);
           sharedFolder = heldFor.folder;
         }
-        return opened;
+        return { target: facts, settings, folder };
       })
-      .then(
-        (opened) => {
-          const { close: _, ...facts } = opened.target;
-          return { target: facts, settings: opened.settings } satisfies HolderAnswer;
-        },
-        (error: unknown): HolderAnswer => ({ error: describeError(error) }),
-      )
+      .catch((error: unknown): HolderAnswer => ({ error: describeError(error) }))
       .then((answer: HolderAnswer) => {
-        process.stdout.write(`${JSON.stringify(answer)}\n`);
+        say(answer);
         // Nothing is held: there is nothing to wait for.
         if (answer.error) setImmediate(end);
       });
@@ -92,26 +98,41 @@ function main(): void {
     if (heldFor === undefined) end();
   });
   lines.on('line', (line) => {
-    const note = JSON.parse(line) as Partial<{ entrust: Entrusted; release: string }>;
-    if (note.entrust) entrusted.set(note.entrust.family.mark, note.entrust);
-    if (note.release) entrusted.delete(note.release);
+    const said = JSON.parse(line) as Partial<{ entrust: Entrusted; release: string; ask: string }>;
+    if (said.entrust) entrusted.set(said.entrust.family.mark, said.entrust);
+    if (said.release) entrusted.delete(said.release);
+    if (said.ask) void run.answer(said as HolderQuestion & { id: number }).then(say);
   });
 }
 
 /** Resolves when the process that a target is held for is gone; no event tells that of a process that is not ours. */
-async function waitForEnd({ process: owner }: HeldFor): Promise<void> {
-  while (!(await isProcessGone(owner))) await delay(OWNER_POLL_MS);
+async function waitForEnd({ process: owner }: HeldFor, run: HeldRun): Promise<void> {
+  while (!(await isProcessGone(owner))) {
+    await delay(OWNER_POLL_MS);
+    await answerReporter(run);
+  }
+}
+
+interface Opened {
+  readonly target: OpenTarget;
+  readonly settings: Settings;
 }
 
 /** Leaves for the other processes of a run what they have to set. */
-async function share({ folder, process: owner }: HeldFor, { target, settings }: Opened): Promise<void> {
+async function share(
+  { folder, process: owner }: HeldFor,
+  { target, settings }: Opened,
+  runFolder: string,
+): Promise<void> {
   await shareVariables(folder, owner, {
     ...exportVariables(target, settings),
     ...resultsVariable(settings),
+    [RUN_FOLDER_VARIABLE]: runFolder,
+    REDIS_TARGET_UNUSED: settings.unused,
   });
 }
 
-async function open(request: HolderRequest, signal: AbortSignal): Promise<Opened> {
+async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): Promise<Opened> {
   const progress =
     request.verbose === false
       ? quietProgress({ stderr: process.stderr, env: process.env })
@@ -128,6 +149,8 @@ async function open(request: HolderRequest, signal: AbortSignal): Promise<Opened
     port: request.port,
     databases: request.databases,
     forTests: request.forTests,
+    tap: run.stream,
+    onDeath: run.onDeath,
   });
   const how = [target.via, target.details.bastion, target.details.image, target.details.binary]
     .filter(Boolean)
@@ -136,17 +159,6 @@ async function open(request: HolderRequest, signal: AbortSignal): Promise<Opened
     `${target.target} is ${formatServer(target)} (${how}), open after ${Math.round(target.openMs)} ms`,
   );
   return { target, settings };
-}
-
-function describeError(error: unknown): NonNullable<HolderAnswer['error']> {
-  if (isRedisTargetError(error))
-    return { code: error.code, message: printable(error.message), details: maskDeep({ ...error.details }) };
-  return { message: printable(error instanceof Error ? (error.stack ?? error.message) : String(error)) };
-}
-
-/** A runner prints the message in its own way. */
-function printable(message: string): string {
-  return visibleLines(mask(message));
 }
 
 main();

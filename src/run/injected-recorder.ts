@@ -3,9 +3,11 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
 import { GOTESTSUM_FILE } from '../results/parts.ts';
+import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 
-/** By its path: the project whose tests run need not have this package. It is there when built. */
+/** By their paths: the project whose tests run need not have this package. They are there when built. */
 const ATTACH: string = fileURLToPath(new URL('../runners/attach.cjs', import.meta.url));
+const WITNESS: string = fileURLToPath(new URL('../runners/witness.cjs', import.meta.url));
 
 /** The folder that has to be on PYTHONPATH for pytest to find our plugin, and the file that RSpec is told to load. */
 const PYTEST: string = fileURLToPath(new URL('../recorders/pytest', import.meta.url));
@@ -46,9 +48,27 @@ export function injectForeignRecorders(
 
 /** Variables with which Mocha and Jest record their tests without having been told to; none where the settings forbid it. */
 export function injectRecorder(
-  { NODE_OPTIONS }: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
   settings: Pick<Settings, 'injectRecorder'>,
 ): NodeJS.ProcessEnv {
-  if (!settings.injectRecorder || !existsSync(ATTACH)) return {};
-  return { NODE_OPTIONS: [NODE_OPTIONS, `--require ${JSON.stringify(ATTACH)}`].filter(Boolean).join(' ') };
+  return settings.injectRecorder ? requireIn(env, ATTACH) : {};
+}
+
+/** Variables with which a run's processes write down where they connect to, and leave notes for the target's holder. */
+export function injectWitness(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+  if (folder === '') return {};
+  return { ...requireIn(env, WITNESS), [RUN_FOLDER_VARIABLE]: folder };
+}
+
+/** The witness for this process itself, where tests may run in it. */
+export async function loadWitness(): Promise<void> {
+  if (existsSync(WITNESS)) await import(WITNESS);
+}
+
+function requireIn({ NODE_OPTIONS }: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {
+  if (!existsSync(file)) return {};
+  const option = `--require ${JSON.stringify(file)}`;
+  // A setup may find what an outer run of ours has put there already.
+  if (NODE_OPTIONS?.includes(option)) return { NODE_OPTIONS };
+  return { NODE_OPTIONS: [NODE_OPTIONS, option].filter(Boolean).join(' ') };
 }

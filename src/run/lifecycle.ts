@@ -1,4 +1,5 @@
 import { maskUrlPasswords } from '../model/mask-url.ts';
+import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
 import {
   applyVariables,
@@ -8,7 +9,9 @@ import {
   WORKER_VARIABLES,
 } from './export.ts';
 import { holdTarget } from './held-target.ts';
+import { injectWitness, loadWitness } from './injected-recorder.ts';
 import { assertEnoughDatabases } from './isolation.ts';
+import { deathLine, tellUnused } from './usage/tell-use.ts';
 
 export interface StartRunOptions {
   /** Read for settings, and given the variables that name the target. */
@@ -82,22 +85,46 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
       process.stderr.write(
         `redis-target: ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} set to something else on the way to the tests, and ${changed.length === 1 ? 'is' : 'are'} ${given.target}'s again\n`,
       );
+    // The command's own script may have set NODE_OPTIONS anew.
+    applyVariables(env, injectWitness(env, env[RUN_FOLDER_VARIABLE] ?? ''));
+    await loadWitness();
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }
-  const { target, settings } = await holdTarget({ env, cwd, databases: workers });
+  const say = (line: string): void => void process.stderr.write(`redis-target: ${line}\n`);
+  const held = await holdTarget({
+    env,
+    cwd,
+    databases: workers,
+    onDeath: (death) => say(deathLine(env.REDIS_TARGET || 'the target', death)),
+  });
+  const { target, settings } = held;
   try {
     if (settings.isolation === 'database' && workers !== undefined)
       assertEnoughDatabases(workers, target.databases);
-    const variables = { ...exportVariables(target, settings), ...resultsVariable(settings) };
+    const variables = {
+      ...exportVariables(target, settings),
+      ...resultsVariable(settings),
+      ...injectWitness(env, held.folder),
+    };
     const before = Object.fromEntries(Object.keys(variables).map((name) => [name, env[name]]));
     applyVariables(env, variables);
+    // Mocha's and Jest's tests may run in this very process.
+    await loadWitness();
     return {
       info: targetInfoOf(target),
       results: settings.results,
       close: async () => {
         // What is run next in this process must not take over a target that is gone.
         applyVariables(env, before);
-        await target.close();
+        try {
+          tellUnused(target.target, await held.endRun({ addsUse: true }), settings, say);
+        } catch (error) {
+          // Vitest prints what a teardown throws, and ends well all the same.
+          process.exitCode ||= 1;
+          throw error;
+        } finally {
+          await target.close();
+        }
       },
     };
   } catch (error) {

@@ -3,9 +3,7 @@ import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CommandEnd } from '../model/command-end.ts';
-import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
-import type { OpenTarget } from '../model/target.ts';
 import { formatRequested } from '../model/target-spec.ts';
 import { Closing } from '../platform/closing.ts';
 import { maskFile } from '../platform/mask-file.ts';
@@ -15,10 +13,9 @@ import { assembleRun } from '../results/assemble-run.ts';
 import { stampReports } from '../results/reports.ts';
 import { watchJournal } from '../results/watch-journal.ts';
 import { writeRunResults } from '../results/write.ts';
-import { serveOnPort } from '../targets/serve-on-port.ts';
 import { exportToCommand } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
-import { injectForeignRecorders, injectRecorder } from './injected-recorder.ts';
+import { injectForeignRecorders, injectRecorder, injectWitness } from './injected-recorder.ts';
 import { runLoggedCommand } from './logged-command.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import { SAY_SILENCE_AFTER_MS, Silence } from './time-limits.ts';
@@ -49,7 +46,9 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
   const { held, requested, folder, name } = options;
   const { settings } = held;
   const serving = new Closing();
-  const target = await serveForRun(held.target, options.port ?? settings.port, serving);
+  const port = options.port ?? settings.port;
+  // All targets are open at the same time: only the one whose turn it is has the port that tests have in their code.
+  const target = port === undefined ? held.target : await held.serve(port, serving);
   const mark = randomUUID();
   const resultsDir = folder.nameParts();
   const entrust = (root?: number): (() => void) =>
@@ -64,6 +63,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
   let end: CommandEnd;
   try {
     const earlier = await stampReports(reports);
+    await held.beginRun();
     end = await runLoggedCommand(options.command, {
       cwd: options.cwd,
       // `{pid}`: a command may start several runners, each with a file of its own.
@@ -73,7 +73,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
         REDIS_TARGET: requested,
         ...exportToCommand(target, settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
-        ...injectRecorder(options.env, settings),
+        ...injectWitness({ ...options.env, ...injectRecorder(options.env, settings) }, held.folder),
         ...injectForeignRecorders(options.env, settings, resultsDir),
         // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
         TAP: '1',
@@ -85,6 +85,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
       mark,
       onStart: (root) => void entrust(root),
     });
+    const use = await held.endRun();
     watch.stop();
     maskFile(logFile);
     const run = await assembleRun({
@@ -94,6 +95,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
       env: options.env,
       startedAt,
       end,
+      use,
       resultsDir,
       earlier,
       isRecorderInjected: settings.injectRecorder,
@@ -148,18 +150,4 @@ function watchProgress(
 
 function formatMinutes(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} minutes` : `${ms / 1000} s`;
-}
-
-/**
- * The target on the fixed port that its tests have in their code. All targets are open at the same time, so only the one
- * whose turn it is has the port.
- */
-async function serveForRun(
-  target: OpenTarget,
-  port: number | undefined,
-  serving: Closing,
-): Promise<OpenTarget> {
-  if (port === undefined) return target;
-  const endpoint = await serveOnPort(target.endpoint, port, serving);
-  return { ...target, endpoint, url: formatEndpointUrl(endpoint) };
 }

@@ -7,6 +7,7 @@ import type { Progress } from '../platform/progress.ts';
 import { holdTarget } from './held-target.ts';
 import { logSeenFrom } from './named-runs.ts';
 import { runOnTargets, type TargetRuns } from './on-targets.ts';
+import { deathLine } from './usage/tell-use.ts';
 
 export interface RunTargetsOptions {
   /** As `REDIS_TARGET` names them; the first is the baseline. */
@@ -101,7 +102,16 @@ async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<
     command,
     hold: (requested, held) =>
       // All targets are open at the same time: a fixed port is served by us, for the one whose turn it is.
-      holdTarget({ requested, env: fresh, cwd, port: 0, configFile, signal: held, verbose: false }),
+      holdTarget({
+        requested,
+        env: fresh,
+        cwd,
+        port: 0,
+        configFile,
+        signal: held,
+        verbose: false,
+        onDeath: (death) => progress.note(deathLine(requested, death)),
+      }),
     cwd,
     env,
     outDir,

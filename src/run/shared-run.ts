@@ -4,8 +4,10 @@ import { describeProcess, steadyPartOf } from '../platform/process-identity.ts';
 import { withProcessLock } from '../platform/process-lock.ts';
 import { createProgress } from '../platform/progress.ts';
 import { sharedFolder } from '../platform/scratch.ts';
+import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { applyVariables } from './export.ts';
 import { holdTarget } from './held-target.ts';
+import { injectWitness } from './injected-recorder.ts';
 import { readSharedVariables } from './shared-variables.ts';
 
 /** How much longer than opening may take the others wait for it, in milliseconds. */
@@ -48,6 +50,7 @@ async function adopt(env: NodeJS.ProcessEnv, folder: string, owner: string): Pro
   const variables = await readSharedVariables(folder, owner);
   if (variables === undefined) return false;
   applyVariables(env, variables);
+  applyVariables(env, injectWitness(env, env[RUN_FOLDER_VARIABLE] ?? ''));
   return true;
 }
 

@@ -1,8 +1,15 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import { isExportable } from '../model/variable-names.ts';
 import { SECRETS_VARIABLE } from '../platform/mask.ts';
-import { hasOwnFolder, makeOwnFolder, readOwnFile, writeOwnFile } from '../platform/scratch.ts';
+import {
+  hasOwnFolder,
+  makeOwnFolder,
+  readOwnFile,
+  SCRATCH_PREFIX,
+  writeOwnFile,
+} from '../platform/scratch.ts';
+import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { type Variables, WORKER_VARIABLES } from './export.ts';
 
@@ -22,6 +29,8 @@ const OWN_VARIABLES: Readonly<Record<string, (value: string) => boolean>> = {
   [WORKER_VARIABLES]: isWorkerVariables,
   [SECRETS_VARIABLE]: isListOfTexts,
   [RESULTS_VARIABLE]: (value) => value !== '' && !value.includes('\0'),
+  [RUN_FOLDER_VARIABLE]: (value) => basename(value).startsWith(SCRATCH_PREFIX) && !value.includes('\0'),
+  REDIS_TARGET_UNUSED: (value) => ['warn', 'error', 'ignore'].includes(value),
 };
 
 /**

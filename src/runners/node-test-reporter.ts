@@ -1,6 +1,8 @@
+import { describeUnused } from '../messages/target-use.ts';
 import { NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
-import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
+import { askForUse } from '../results/run-folder.ts';
+import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { adoptSharedRun } from '../run/shared-run.ts';
 
 /**
@@ -14,17 +16,25 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
   const collector = new NodeTestCollector(cwd);
   let recorder: RunRecorder | undefined;
   let isOpen = false;
+  /** Whether the target is held for this process by nobody in it, so that nobody else asks how it was used. */
+  let isShared = false;
   for await (const event of source) {
     // Before the first test its process has not opened the target yet.
     if (!isOpen && (event.type === 'test:start' || event.type === 'test:fail')) {
       isOpen = true;
-      if (!env[TARGET_INFO_VARIABLE]) await adoptSharedRun(env);
+      if (!env[TARGET_INFO_VARIABLE]) isShared = await adoptSharedRun(env);
       recorder = openRecorder({ env, cwd, runner: { name: 'node:test', version: process.version } });
     }
     record(collector.take(event), recorder);
   }
   record(collector.end(), recorder);
   recorder?.finish();
+  if (!isShared) return;
+  const usage = await askForUse(env);
+  if (usage?.answer !== 'unused' || env.REDIS_TARGET_UNUSED === 'ignore') return;
+  const name = readTargetInfo(env)?.target ?? 'the target';
+  process.stderr.write(`redis-target: ${describeUnused(name, usage)} [RT_TARGET_UNUSED]\n`);
+  if (env.REDIS_TARGET_UNUSED === 'error') process.exitCode = 1;
 }
 
 function record(list: readonly Said[], recorder: RunRecorder | undefined): void {

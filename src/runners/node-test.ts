@@ -1,6 +1,7 @@
 import { isNode } from '../platform/process-identity.ts';
 import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { HOLDER_VARIABLE } from '../run/holder-process.ts';
+import { loadWitness } from '../run/injected-recorder.ts';
 import { endRun, startRun } from '../run/lifecycle.ts';
 import { joinSharedRun } from '../run/shared-run.ts';
 
@@ -24,7 +25,7 @@ const hasGlobalSetup = process.execArgv.some((argument) => argument.startsWith('
 if (!hasGlobalSetup && env[HOLDER_VARIABLE] === undefined) {
   const isChildOfRunner = env.NODE_TEST_CONTEXT !== undefined && (await isNode(process.ppid));
   if (isChildOfRunner && env[TARGET_INFO_VARIABLE] === undefined)
-    await joinSharedRun(env, process.cwd(), process.ppid);
+    await joinSharedRun(env, process.cwd(), process.ppid).then(loadWitness);
   // The target's process does not keep this one alive, and gives everything back when it is gone.
   else await globalSetup();
 }

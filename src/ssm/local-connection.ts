@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import type { ClientTap } from '../platform/loopback.ts';
 import { ForwardedStream } from './forwarded-stream.ts';
 import { joinStreams } from './join-streams.ts';
 import { UNANSWERED } from './linger.ts';
@@ -12,6 +13,8 @@ export interface AcceptLocalOptions {
   readonly silence: SilenceWatch | undefined;
   /** The tunnel's life. */
   readonly signal: AbortSignal;
+  /** Sees what local clients send. */
+  readonly tap?: ClientTap | undefined;
   /** One line for a person. */
   readonly onState: (text: string) => void;
   /** A local connection waits so long for a session, in milliseconds. Default: 50,000. */
@@ -23,7 +26,7 @@ const SAY_AGAIN_MS = 10_000;
 
 /** Takes local connections: each gets a stream of a session, which is opened where none is. Says of each that is closed by us why. */
 export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => void {
-  const { pool, silence, signal, sessionMs = 50_000 } = options;
+  const { pool, silence, signal, tap, sessionMs = 50_000 } = options;
   const saidAtMs = new Map<string, number>();
   const say = (error: unknown): void => {
     if (signal.aborted) return;
@@ -39,9 +42,10 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     if (!hasSaidUnanswered) options.onState(UNANSWERED);
     hasSaidUnanswered = true;
   };
-  const join = (socket: Socket, stream: Duplex): void => {
+  const join = (socket: Socket, stream: Duplex, see: ReturnType<ClientTap['opened']> | undefined): void => {
     if (stream instanceof ForwardedStream) stream.onUnanswered = sayUnanswered;
     joinStreams(socket, stream);
+    if (see !== undefined) socket.on('data', see);
     stream.on('error', (error) => {
       // That a session is over is said once, and not for each of its connections.
       if (!isRedisTargetError(error) || error.code !== 'RT_SSM_SESSION_ENDED') say(error);
@@ -51,6 +55,7 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
   };
   return (socket) => {
     socket.on('error', () => socket.destroy());
+    const see = tap?.opened();
     const limit = setTimeout(() => {
       say(noSession(sessionMs));
       socket.destroy();
@@ -58,7 +63,7 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     pool
       .openStream(signal)
       .then(
-        (stream) => join(socket, stream),
+        (stream) => join(socket, stream, see),
         (error: unknown) => {
           if (!socket.destroyed) say(error);
           socket.destroy();

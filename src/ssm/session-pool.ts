@@ -5,12 +5,25 @@ export interface SessionPoolOptions {
   readonly openSession: (signal: AbortSignal) => Promise<SessionTransport>;
   readonly sessions: number;
   readonly onState: (text: string) => void;
+  /** Hears of a session that ended under open connections, and once more when another stands in its place. */
+  readonly onOutage: (outage: TunnelOutage) => void;
+}
+
+/** A time in which connections were lost. */
+export interface TunnelOutage {
+  readonly how: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** When another session stood; undefined: none does. */
+  readonly until?: string;
 }
 
 interface Slot {
   session: SessionTransport | undefined;
   opening: Promise<SessionTransport> | undefined;
   connections: number;
+  /** Since its session ended under open connections. */
+  outage: TunnelOutage | undefined;
 }
 
 /** Some sessions to one remote side. One that ended is opened again when it is needed. */
@@ -28,6 +41,7 @@ export class SessionPool {
       session: undefined,
       opening: undefined,
       connections: 0,
+      outage: undefined,
     }));
   }
 
@@ -118,10 +132,19 @@ export class SessionPool {
   async #open(slot: Slot, signal: AbortSignal): Promise<SessionTransport> {
     const session = await this.#options.openSession(signal);
     slot.session = session;
+    if (slot.outage !== undefined) {
+      this.#options.onOutage({ ...slot.outage, until: new Date().toISOString() });
+      slot.outage = undefined;
+    }
     // `ended` never rejects.
     void session.ended.then(({ kind, reason }) => {
       if (slot.session === session) slot.session = undefined;
       if (kind === 'closed' || this.#isClosed) return;
+      // A session that nobody was connected through takes nothing away from anybody.
+      if (slot.connections > 0) {
+        slot.outage = { how: `lost its session (${reason})`, at: new Date().toISOString() };
+        this.#options.onOutage(slot.outage);
+      }
       this.#options.onState(
         `session ${session.sessionId} ended (${reason}); the next local connection opens a new one`,
       );

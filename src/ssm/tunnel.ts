@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
-import { listenLoopback } from '../platform/loopback.ts';
+import { type ClientTap, listenLoopback } from '../platform/loopback.ts';
 import { openAnsweringSession } from './answering-session.ts';
 import { acceptLocal } from './local-connection.ts';
-import { SessionPool } from './session-pool.ts';
+import { SessionPool, type TunnelOutage } from './session-pool.ts';
 import { SilenceWatch } from './silence.ts';
 import type { SessionTransport } from './transport/transport.ts';
 
@@ -25,6 +25,10 @@ export interface OpenSsmTunnelOptions {
   readonly silenceMs?: number | undefined;
   /** The remote side's `host:port`, for an error. Default: it is called the server. */
   readonly remote?: string | undefined;
+  /** Sees what local clients send. */
+  readonly tap?: ClientTap | undefined;
+  /** Hears of a session that ended under open connections, and once more when another stands in its place. */
+  readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   /** One line for a person. */
   readonly onState?: ((text: string) => void) | undefined;
   /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */
@@ -32,6 +36,8 @@ export interface OpenSsmTunnelOptions {
   /** From the call to the end of `ready`, in milliseconds. Default: 30,000. */
   readonly openTimeoutMs?: number | undefined;
 }
+
+export type { TunnelOutage } from './session-pool.ts';
 
 /** A local port whose connections come out at the remote side. */
 export interface SsmTunnel {
@@ -84,6 +90,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
       },
       sessions: options.sessions ?? 1,
       onState,
+      onOutage: options.onOutage ?? (() => {}),
     });
     closing.add(() => pool.close());
     closing.add(() => life.abort(closed()));
@@ -103,6 +110,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
         pool,
         silence,
         signal: life.signal,
+        tap: options.tap,
         onState,
       }),
     });

@@ -2,7 +2,9 @@ import type { Settings } from '../config/settings.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
 import type { TargetDetails, Via } from '../model/target.ts';
+import type { TargetDeath } from '../model/usage.ts';
 import type { Closing } from '../platform/closing.ts';
+import type { ClientTap } from '../platform/loopback.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { ServerName } from './server-name.ts';
 
@@ -23,6 +25,10 @@ export interface OpenContext {
   readonly name: string;
   /** How many logical databases the tests need; a server that is ours is started with as many. */
   readonly databases: number | undefined;
+  /** Sees what clients send where they come through a door of ours and the server is not ours to ask. */
+  readonly tap: ClientTap | undefined;
+  /** Hears of a server or session that ends on its own; once more, with `until`, when it is there again. */
+  readonly onDeath: ((death: TargetDeath) => void) | undefined;
 }
 
 /** An endpoint that something listens on; not yet verified by PING and INFO. */

@@ -60,6 +60,8 @@ export async function openElastiCache(
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
     ready: tls ? (connect) => waitForPong(() => tls.startTls(connect(), address)) : waitForPong,
+    tap: tls ? undefined : context.tap,
+    onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${bastion}`, ...outage }),
     onState: (text) => progress.note(text),
   }).catch((error: unknown) => {
     throw inNameOf(server, error);
@@ -72,6 +74,7 @@ export async function openElastiCache(
         server: address,
         port: context.port,
         closing,
+        tap: context.tap,
         onState: (text) => progress.note(text),
       })
     : tunnel.port;

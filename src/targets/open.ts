@@ -9,7 +9,9 @@ import { maskUrlPasswords } from '../model/mask-url.ts';
 import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
 import type { OpenTarget, TargetSpec, VersionSelector } from '../model/target.ts';
 import { formatTargetSpec } from '../model/target-spec.ts';
+import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
+import type { ClientTap } from '../platform/loopback.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
 import { type Chosen, chooseTarget } from './choose.ts';
@@ -47,6 +49,10 @@ export interface OpenTargetOptions {
   readonly forTests?: boolean | undefined;
   /** From the call to the verified engine, in milliseconds. Default: the setting `openTimeoutMs`. */
   readonly openTimeoutMs?: number | undefined;
+  /** Sees what clients send where they come through a door of ours and the server is not ours to ask. */
+  readonly tap?: ClientTap | undefined;
+  /** Hears of a server or session that ends on its own. */
+  readonly onDeath?: ((death: TargetDeath) => void) | undefined;
 }
 
 /**
@@ -94,6 +100,8 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
         // 0: any free one, whatever the settings say.
         port: (options.port ?? settings.port) || undefined,
         databases: options.databases,
+        tap: options.tap,
+        onDeath: options.onDeath,
       }),
     );
     keepSecrets([reached.endpoint.password]);
@@ -266,6 +274,7 @@ function describe(
     details: reached.details,
     ...(chosen.fallback === undefined ? {} : { fallback: chosen.fallback }),
     ...(databases === undefined ? {} : { databases }),
+    ...(server.runId === undefined ? {} : { serverRunId: server.runId }),
     openMs,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { atLocalPort, type Endpoint } from '../model/endpoint.ts';
 import type { Closing } from '../platform/closing.ts';
-import { listenLoopback } from '../platform/loopback.ts';
+import { type ClientTap, listenLoopback } from '../platform/loopback.ts';
 import { connectEndpoint } from './connect.ts';
 
 /**
@@ -10,15 +10,28 @@ import { connectEndpoint } from './connect.ts';
  * TLS ends here, with the certificate checked for the endpoint's own host name: a client that goes to
  * 127.0.0.1 could not check it.
  *
+ * @param tap - Sees what clients send.
  * @throws {RedisTargetError} `RT_PORT_TAKEN`.
  */
-export async function serveOnPort(endpoint: Endpoint, port: number, closing: Closing): Promise<Endpoint> {
-  const listener = await listenLoopback({ port, onConnection: (local) => void forward(local, endpoint) });
+export async function serveOnPort(
+  endpoint: Endpoint,
+  port: number,
+  closing: Closing,
+  tap?: ClientTap,
+): Promise<Endpoint> {
+  const listener = await listenLoopback({
+    port,
+    onConnection: (local) => void forward(local, endpoint, tap?.opened()),
+  });
   closing.add(() => listener.close());
   return atLocalPort(endpoint, listener.port);
 }
 
-async function forward(local: Socket, endpoint: Endpoint): Promise<void> {
+async function forward(
+  local: Socket,
+  endpoint: Endpoint,
+  see: ((bytes: Uint8Array) => void) | undefined,
+): Promise<void> {
   local.on('error', () => local.destroy());
   try {
     const remote = await connectEndpoint(endpoint);
@@ -26,6 +39,7 @@ async function forward(local: Socket, endpoint: Endpoint): Promise<void> {
     remote.once('close', () => local.destroy());
     local.once('close', () => remote.destroy());
     local.pipe(remote);
+    if (see !== undefined) local.on('data', see);
     remote.pipe(local);
   } catch {
     // The client sees a lost connection, as it would without us in between.

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { AwsClientOptions } from '../aws/client.ts';
 import { isRedisTargetError } from '../errors.ts';
+import type { ClientTap } from '../platform/loopback.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
 import type { SessionTransport } from '../ssm/transport/transport.ts';
-import { openSsmTunnel, type SsmTunnel } from '../ssm/tunnel.ts';
+import { openSsmTunnel, type SsmTunnel, type TunnelOutage } from '../ssm/tunnel.ts';
 
 export interface SessionTunnelOptions {
   /** The SSM target: an instance or an ECS task. */
@@ -20,6 +21,8 @@ export interface SessionTunnelOptions {
   readonly signal: AbortSignal | undefined;
   readonly openTimeoutMs: number;
   readonly ready: ((connect: () => Duplex) => Promise<void>) | undefined;
+  readonly tap?: ClientTap | undefined;
+  readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   readonly onState: ((text: string) => void) | undefined;
 }
 
@@ -83,6 +86,8 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
     port: options.localPort,
     ready: options.ready,
     remote: `${options.host}:${options.port}`,
+    tap: options.tap,
+    onOutage: options.onOutage,
     onState: options.onState,
     signal: options.signal,
     openTimeoutMs: options.openTimeoutMs,

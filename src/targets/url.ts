@@ -6,7 +6,9 @@ import { nameByUrl } from './server-name.ts';
 /** Any server that is there already: it is not ours to stop. */
 export async function openUrl(endpoint: Endpoint, context: OpenContext): Promise<ReachedTarget> {
   const served =
-    context.port === undefined ? endpoint : await serveOnPort(endpoint, context.port, context.closing);
+    context.port === undefined
+      ? endpoint
+      : await serveOnPort(endpoint, context.port, context.closing, context.tap);
   return {
     endpoint: served,
     via: 'direct',

@@ -19,6 +19,8 @@ export interface VerifiedServer {
   /** Logical databases; undefined where the server does not say (ElastiCache refuses CONFIG). */
   readonly databases: number | undefined;
   readonly clusterMode: boolean;
+  /** The server's `run_id`: another after each start. */
+  readonly runId?: string;
   /** The primary that it is a replica of. */
   readonly replicaOf?: string;
   /** Keys per database, only those that hold any; undefined where the user may ask by neither INFO nor DBSIZE. */

@@ -17,6 +17,7 @@ export interface CompareOptions extends ReportTargets {
   /** In seconds. */
   readonly timeout?: number;
   readonly allowSame?: boolean;
+  readonly allowUnused?: boolean;
   readonly junitFrom?: readonly string[];
   readonly resultsFrom?: readonly string[];
   readonly config?: string;
@@ -41,6 +42,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
     )
     .option('--html <file>', 'write it as one self-contained page')
     .option('--junit <file>', 'write it as JUnit XML')
+    .option('--allow-unused', 'compare also where the tests did not use a target')
     .option('--allow-same', 'compare runs of one engine version, too, to look for flaky tests')
     .option('--config <file>', 'configuration file')
     .optionsGroup('With a command:')
@@ -94,10 +96,10 @@ export async function runCompare(
 ): Promise<number> {
   const { compareFiles, compareTargets } = await import('../../run/compare-targets.ts');
   const { cwd, env, signal } = io;
-  const { failOn, accepted: acceptedFile, allowSame } = options;
+  const { failOn, accepted: acceptedFile, allowSame, allowUnused } = options;
   const { comparison, gate, unopened } =
     command === undefined
-      ? await compareFiles({ files: names, cwd, allowSame, failOn, acceptedFile })
+      ? await compareFiles({ files: names, cwd, allowSame, allowUnused, failOn, acceptedFile })
       : await compareTargets({
           targets: names,
           command,
@@ -107,6 +109,7 @@ export async function runCompare(
           failOn,
           acceptedFile,
           allowSame,
+          allowUnused,
           outDir: options.out,
           repeat: options.repeat,
           rerunDifferent: options.rerunDifferent,

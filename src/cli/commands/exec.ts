@@ -7,7 +7,9 @@ import type { ReportStamps } from '../../results/reports.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportToCommand } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
-import { injectRecorder } from '../../run/injected-recorder.ts';
+import { injectRecorder, injectWitness } from '../../run/injected-recorder.ts';
+import type { TargetUse } from '../../run/usage/target-watch.ts';
+import { deathLine, tellUnused } from '../../run/usage/tell-use.ts';
 import { describeTarget } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
 import { parsePort } from '../options.ts';
@@ -28,6 +30,7 @@ interface EndedCommand {
   readonly startedAt: Date;
   readonly end: CommandResult;
   readonly earlier: ReportStamps;
+  readonly use: TargetUse;
 }
 
 /** Runs any command with the target in its environment. */
@@ -68,6 +71,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
     port: options.port,
     configFile: options.config,
     signal: io.signal,
+    onDeath: (death) => say(io, deathLine(options.target ?? 'the target', death)),
   });
   try {
     const earlier = await stampEarlierReports(options, io);
@@ -81,7 +85,8 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
       entrust: held.entrust,
       ...(options.json ? { stdoutTo: 'stderr' as const } : {}),
     });
-    const results = await writeResults(held, command, { startedAt, end, earlier }, options, io);
+    const use = await held.endRun({ addsUse: true });
+    const results = await writeResults(held, command, { startedAt, end, earlier, use }, options, io);
     if (options.ctrf !== undefined) await writeCtrf(options.ctrf, results, held, options, io);
     if (options.json) {
       writeJson(io.stdout, {
@@ -89,13 +94,19 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
         command: maskCommand(command),
         exitCode: end.exitCode,
         durationMs: Math.round(end.durationMs),
+        ...use,
         ...(results === undefined ? {} : { results }),
       });
     }
+    tellUnused(held.target.target, use, held.settings, (line) => say(io, line));
     return end.exitCode;
   } finally {
     await held.target.close();
   }
+}
+
+function say({ stderr }: CommandIo, line: string): void {
+  stderr.write(`redis-target: ${line}\n`);
 }
 
 /** The parsers of reports are loaded only where some are named: a command without, which is most, need not wait for them. */
@@ -110,13 +121,13 @@ async function stampEarlierReports(
 
 function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): NodeJS.ProcessEnv {
   const results = options.results ?? held.settings.results;
+  const recorder = results === undefined ? {} : injectRecorder(io.env, held.settings);
   return {
     ...io.env,
     // A runner in the command must find that what its environment asks for is what stands.
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
-    ...(results === undefined
-      ? {}
-      : { ...injectRecorder(io.env, held.settings), REDIS_TARGET_RESULTS: results }),
+    ...injectWitness({ ...io.env, ...recorder }, held.folder),
+    ...(results === undefined ? {} : { REDIS_TARGET_RESULTS: results }),
     ...exportToCommand(held.target, held.settings),
   };
 }
@@ -147,7 +158,7 @@ async function writeCtrf(
 async function writeResults(
   { target, settings }: HeldTarget,
   command: readonly string[],
-  { startedAt, end, earlier }: EndedCommand,
+  { startedAt, end, earlier, use }: EndedCommand,
   { junit = [], resultsFrom = [], results }: ExecOptions,
   io: CommandIo,
 ): Promise<string | undefined> {
@@ -176,6 +187,7 @@ async function writeResults(
     junit,
     resultsFrom,
     earlier,
+    use,
   });
   writeRunResults(path, run);
   return path;

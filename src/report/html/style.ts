@@ -33,7 +33,7 @@ main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px
 .row .file { color:var(--dim); font-size:12px; grid-column:1; }
 .tag { font-size:12px; align-self:start; }
 .broken, .differentlyFailing, .failed { color:var(--bad); } .fixed, .passed { color:var(--good); }
-.flaky, .mixed, .onlyInBaseline, .onlyInCandidate, .skippedInCandidate, .skippedInBaseline { color:var(--warn); } .same, .skipped, .todo, .absent { color:var(--dim); }
+.flaky, .mixed, .lost, .onlyInBaseline, .onlyInCandidate, .skippedInCandidate, .skippedInBaseline { color:var(--warn); } .same, .skipped, .todo, .absent { color:var(--dim); }
 #detail { overflow:auto; padding:14px 20px 30px; min-width:0; }
 #detail h2 { font-size:16px; margin:0 0 2px; overflow-wrap:anywhere; }
 .side .hint { margin:0; padding:8px 12px; } .hint, .where { color:var(--dim); }

@@ -4,6 +4,7 @@ import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import { isFileError, scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
+import { howItEnded } from '../how-it-ended.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import { dockerClient } from './docker-client.ts';
@@ -56,6 +57,7 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
         () => start(image, given, published, docker, context),
       )
     : await start(image, given, published, docker, context);
+  if (context.onDeath !== undefined) void tellDeath(container.getId(), docker, context);
   const endpoint = {
     host: published.host,
     port: container.getMappedPort(SERVER_PORT),
@@ -85,6 +87,28 @@ async function whereToPublish(docker: DockerHost): Promise<Published> {
   const address = publishAddress(docker, host);
   // Docker also publishes on ::1 only where IPv6 is on; `localhost` may resolve to it all the same.
   return { address, host: address ?? (host === 'localhost' ? '127.0.0.1' : host) };
+}
+
+/** A container that ends before it is closed did not live through its run. */
+async function tellDeath(id: string, docker: DockerHost, context: OpenContext): Promise<void> {
+  const container = (await dockerClient(docker)).container.getById(id);
+  const status = await container.wait({ condition: 'not-running' }).then(
+    ({ StatusCode }: { StatusCode: number }) => StatusCode,
+    // Docker itself is gone, or the container was removed by force.
+    () => undefined,
+  );
+  if (context.closing.isClosed) return;
+  const at = new Date().toISOString();
+  const state = await container.inspect().then(
+    ({ State }) => State,
+    () => undefined,
+  );
+  if (context.closing.isClosed) return;
+  const what = `the container ${id.slice(0, 12)}`;
+  if (state?.OOMKilled)
+    context.onDeath?.({ what, at, how: 'was ended by the system for want of memory (OOM-killed)' });
+  else if (state === undefined || status === undefined) context.onDeath?.({ what, at, how: 'was removed' });
+  else context.onDeath?.({ what, at, ...howItEnded(status, await readLastLines(container, 400)) });
 }
 
 async function start(
@@ -185,8 +209,11 @@ function ignoreGone(error: unknown): void {
   if (status !== 404 && status !== 409) throw error;
 }
 
-async function readLastLines(container: Container | undefined): Promise<string[]> {
-  const log = await container?.logs({ stdout: true, stderr: true, tail: KEPT_LINES }).catch(() => undefined);
+async function readLastLines(
+  container: Container | undefined,
+  count: number = KEPT_LINES,
+): Promise<string[]> {
+  const log = await container?.logs({ stdout: true, stderr: true, tail: count }).catch(() => undefined);
   if (log === undefined) return [];
   // Without a terminal each piece has a header of 8 bytes before it, whose last four are its length
   // (source: Docker Engine API, "Attach to a container", stream format).

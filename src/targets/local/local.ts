@@ -9,6 +9,7 @@ import { portForbidden, portTaken } from '../../platform/loopback.ts';
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
+import { howItEnded } from '../how-it-ended.ts';
 import { keepsNothing, readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import type { ServerName } from '../server-name.ts';
 import { authError, openServerSession } from '../server-session.ts';
@@ -114,11 +115,24 @@ async function startServer(
       return end;
     }
     context.closing.add(() => child.close());
+    void tellDeath(child, context);
     return child;
   } catch (error) {
     await child.close();
     throw error;
   }
+}
+
+/** A server that ends before it is closed did not live through its run. */
+async function tellDeath(child: GuardedChild, context: OpenContext): Promise<void> {
+  const status = await child.exited;
+  if (context.closing.isClosed) return;
+  const at = new Date().toISOString();
+  context.onDeath?.({
+    what: `the server (pid ${child.pid})`,
+    at,
+    ...howItEnded(status, await child.lastLines(400)),
+  });
 }
 
 /** Waits until the server that answers on the port is our own child; one that ended, or takes too long, is an error. */

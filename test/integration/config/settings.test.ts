@@ -43,6 +43,7 @@ describe('settings without a file', () => {
       },
       injectRecorder: true,
       isolation: 'none',
+      unused: 'warn',
       openTimeoutMs: 120_000,
       silenceTimeoutMs: 600_000,
       safety: { allowNonEmpty: false, flush: 'never', flushDatabases: 'named' },

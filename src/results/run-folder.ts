@@ -1,0 +1,88 @@
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunResults } from '../model/results.ts';
+import type { Usage } from '../model/usage.ts';
+
+/** Names the folder in which the processes of one run leave notes for whoever holds its target. */
+export const RUN_FOLDER_VARIABLE = 'REDIS_TARGET_RUN_FOLDER';
+
+const RESULTS_FILES = 'results-files';
+const DEAD = 'dead';
+const OVER = 'over';
+const USE = 'use.json';
+
+/** Leaves word that a results file was written: the holder adds to it what was used, which a reporter cannot know. */
+export function noteResultsFile(env: NodeJS.ProcessEnv, path: string): void {
+  const folder = env[RUN_FOLDER_VARIABLE];
+  if (!folder || !existsSync(folder)) return;
+  try {
+    appendFileSync(join(folder, RESULTS_FILES), `${JSON.stringify(path)}\n`);
+  } catch {
+    // Then the file says nothing of use, which is read as not known.
+  }
+}
+
+/** The results files that were written in a run, each once. */
+export async function readResultsFiles(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, RESULTS_FILES), 'utf8').catch(() => '');
+  const paths = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as string]));
+  return [...new Set(paths)];
+}
+
+/** Leaves word that the target is dead, or that it is there again. */
+export function noteDeath(folder: string, isDead: boolean): void {
+  if (isDead) writeFileSync(join(folder, DEAD), '');
+  else rmSync(join(folder, DEAD), { force: true });
+}
+
+/** Whether the target of this process's run is dead by now. */
+export function isTargetDead(env: NodeJS.ProcessEnv): boolean {
+  const folder = env[RUN_FOLDER_VARIABLE];
+  return folder ? existsSync(join(folder, DEAD)) : false;
+}
+
+/** How long a reporter waits for the holder's answer, and how often it looks, in milliseconds. */
+const WAIT_LIMIT_MS = 4_000;
+const WAIT_STEP_MS = 50;
+
+/**
+ * Tells the holder that the run of this process is over, and waits for what was used: for runs that nobody ends who has a
+ * line to the holder.
+ *
+ * @returns undefined where no answer came in time.
+ */
+export async function askForUse(env: NodeJS.ProcessEnv): Promise<Usage | undefined> {
+  const folder = env[RUN_FOLDER_VARIABLE];
+  if (!folder || !existsSync(folder)) return undefined;
+  writeFileSync(join(folder, OVER), '');
+  for (const until = Date.now() + WAIT_LIMIT_MS; Date.now() < until; await delay(WAIT_STEP_MS)) {
+    const text = await readFile(join(folder, USE), 'utf8').catch(() => '');
+    if (text !== '') return JSON.parse(text) as Usage;
+  }
+  return undefined;
+}
+
+/** Whether somebody waits for what was used. */
+export function isUseAskedFor(folder: string): boolean {
+  return existsSync(join(folder, OVER)) && !existsSync(join(folder, USE));
+}
+
+/** Answers who waits for it. */
+export async function answerUse(folder: string, usage: Usage): Promise<void> {
+  await writeFile(join(folder, `${USE}.tmp`), JSON.stringify(usage));
+  await rename(join(folder, `${USE}.tmp`), join(folder, USE));
+}
+
+/** Adds to a results file what was used, without reading its tests: there may be 100,000 of them. */
+export async function addUse(path: string, use: Pick<RunResults, 'usage' | 'deaths'>): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  // As `write.ts` writes it: at the left margin no text of a test's can stand.
+  const at = text?.lastIndexOf('\n "tests": [') ?? -1;
+  if (text === undefined || at < 0 || /^ "usage":/m.test(text.slice(0, at))) return;
+  const lines = Object.entries(use).map(([key, value]) => `\n "${key}": ${JSON.stringify(value)},`);
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, text.slice(0, at) + lines.join('') + text.slice(at));
+  await rename(temporary, path);
+}

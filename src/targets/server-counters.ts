@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Endpoint } from '../model/endpoint.ts';
+import { type RespValue, textOf } from '../resp/values.ts';
+import { nameByUrl } from './server-name.ts';
+import { expectText, openServerSession, type ServerSession } from './server-session.ts';
+
+/** What a server says of its clients and commands at one moment. */
+export interface ServerCounters {
+  /** Another after each start of the server. */
+  readonly runId: string | undefined;
+  /** The id of our own connection: ids rise by one for each connection, whatever is reset. Undefined where CLIENT is refused. */
+  readonly clientId: number | undefined;
+  /** Reset by CONFIG RESETSTAT. */
+  readonly connectionsReceived: number;
+  /** Since the start or the last CONFIG RESETSTAT: `GET`, from 7.0 on `CONFIG GET`. */
+  readonly commands: ReadonlyMap<string, number>;
+  /** What this reading itself sent, by the same names. */
+  readonly ours: Readonly<Record<string, number>>;
+  /** The same in the forms of a stream: `CLIENT ID 1`. */
+  readonly sent: readonly string[];
+}
+
+/** Set on our own connection, to find it in CLIENT LIST before CLIENT ID (5.0). */
+const NAME_PREFIX = 'redis-target-';
+
+/**
+ * Reads a server's counters over one connection of its own.
+ *
+ * @throws {RedisTargetError} `RT_TARGET_AUTH` where the server wants another password by now; what connecting throws.
+ */
+export async function readServerCounters(endpoint: Endpoint, signal?: AbortSignal): Promise<ServerCounters> {
+  const server = nameByUrl(endpoint);
+  const session = await openServerSession(endpoint, signal, server);
+  const ours: Record<string, number> = {};
+  const sent: string[] = [];
+  if (endpoint.password) {
+    ours.AUTH = 1;
+    sent.push(endpoint.username && endpoint.username !== 'default' ? 'AUTH 2' : 'AUTH 1');
+  }
+  const call = async (...args: string[]): Promise<RespValue> => {
+    const name = args[0] === 'CLIENT' ? args.slice(0, 2).join(' ') : (args[0] ?? '');
+    ours[name] = (ours[name] ?? 0) + 1;
+    sent.push(`${name} ${args.length - 1}`);
+    return await session.call(...args);
+  };
+  const ask = async (section: string): Promise<string> =>
+    expectText(endpoint, server, 'INFO', await call('INFO', section));
+  try {
+    const clientId = await findClientId(call);
+    // Sent together: one way there and back.
+    const [, info, stats, commands] = await Promise.all([
+      call('PING').then((reply) => expectText(endpoint, server, 'PING', reply)),
+      ask('server'),
+      ask('stats'),
+      ask('commandstats'),
+    ]);
+    return {
+      runId: /^run_id:(\w+)/m.exec(info)?.[1],
+      clientId,
+      connectionsReceived: Number(/^total_connections_received:(\d+)/m.exec(stats)?.[1] ?? 0),
+      commands: readCommandStats(commands),
+      ours,
+      sent,
+    };
+  } finally {
+    session.close();
+  }
+}
+
+async function findClientId(call: ServerSession['call']): Promise<number | undefined> {
+  const id = await call('CLIENT', 'ID');
+  if (id.type === 'integer') return Number(id.value);
+  const name = `${NAME_PREFIX}${randomUUID()}`;
+  const [set, list] = await Promise.all([call('CLIENT', 'SETNAME', name), call('CLIENT', 'LIST')]);
+  if (set.type === 'error' || list.type === 'error') return undefined;
+  const own = textOf(list)
+    ?.split('\n')
+    .find((line) => line.includes(` name=${name} `));
+  const found = /^id=(\d+)/.exec(own ?? '')?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** `cmdstat_config|get:calls=1,…` → `CONFIG GET` → 1. */
+function readCommandStats(info: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, name = '', calls] of info.matchAll(/^cmdstat_([^:\s]+):calls=(\d+)/gm)) {
+    counts.set(name.replaceAll('|', ' ').toUpperCase(), Number(calls));
+  }
+  return counts;
+}
+
+/** What a server's clients did between two moments, ours left out. */
+export interface CountedOnServer {
+  readonly connections: number | undefined;
+  readonly commands: Readonly<Record<string, number>>;
+  /** The statistics were reset in between: commands are those since. */
+  readonly isReset: boolean;
+}
+
+/**
+ * The difference between the first and the last of several readings of one server.
+ *
+ * @param readings - All that were made, in their order: what each of them sent is left out.
+ */
+export function countBetween(readings: readonly ServerCounters[]): CountedOnServer {
+  const [begin, ...later] = readings;
+  const end = later.at(-1);
+  if (begin === undefined || end === undefined) return { connections: 0, commands: {}, isReset: false };
+  const ids =
+    begin.clientId === undefined || end.clientId === undefined ? undefined : end.clientId - begin.clientId;
+  const isReset =
+    ids === undefined
+      ? [...begin.commands].some(([name, count]) => (end.commands.get(name) ?? 0) < count)
+      : end.connectionsReceived - begin.connectionsReceived < ids;
+  const commands: Record<string, number> = {};
+  for (const [name, count] of end.commands) {
+    const more = count - (isReset ? 0 : (begin.commands.get(name) ?? 0)) - sentByUs(name, later);
+    if (more > 0) commands[name] = more;
+  }
+  return { connections: ids === undefined ? undefined : Math.max(0, ids - later.length), commands, isReset };
+}
+
+/** The statistics are read before the question itself is counted, at the beginning as at the end. */
+function sentByUs(name: string, readings: readonly ServerCounters[]): number {
+  let sum = 0;
+  for (const { ours } of readings) {
+    for (const [sent, count] of Object.entries(ours)) {
+      // Before 7.0 subcommands are counted with their command.
+      if (sent === name || sent.startsWith(`${name} `)) sum += count;
+    }
+  }
+  return sum;
+}
