@@ -32,3 +32,18 @@ test.each(ENTRIES)("import('redis-target%s') loads neither the AWS SDK nor Testc
   expect(loaded.some((file) => file.includes('redis-target/dist/'))).toBe(true);
   expect(loaded.filter((file) => HEAVY.test(file))).toEqual([]);
 });
+
+test('the process that holds a target is built as few files', async () => {
+  const app = await prepareApp('sample', { versions: { vitest: '^4' } });
+  const script = `
+    import { readFileSync } from 'node:fs';
+    const file = new URL('run/holder.js', import.meta.resolve('redis-target'));
+    const names = [...readFileSync(file, 'utf8').matchAll(/^import .*?["'](.+?)["'];/gm)].map(([, name]) => name);
+    console.log(JSON.stringify(names));
+  `;
+  const ended = await app.run('node', ['--input-type=module', '-e', script], { env: cleanEnvironment() });
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const own = (JSON.parse(ended.stdout) as string[]).filter((name) => name.startsWith('.'));
+  expect(own.filter((name) => !name.startsWith('./holder/'))).toEqual([]);
+  expect(own.length).toBeLessThan(10);
+});
