@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
+import { getContestants } from './contestants.mjs';
 import { getDependencies } from './dependencies.mjs';
 import { getEngines } from './engines.mjs';
 import { CACHE, ROOT } from './paths.mjs';
@@ -35,8 +36,17 @@ if (built.code !== 0) {
   say(`The package could not be built:\n${built.stdout}${built.stderr}`);
   process.exit(1);
 }
-for (const part of named.length > 0 ? named : PARTS) {
+const parts = named.length > 0 ? named : PARTS;
+const contestants = parts.includes('start')
+  ? await getContestants(join(CACHE, 'bench-contestants'))
+  : undefined;
+for (const part of parts) {
   say(`── ${part}`);
-  const code = await runTs(`test/bench/${part}.ts`, [dist]);
+  const args = [
+    dist,
+    join(CACHE, 'bench', `${part}.json`),
+    ...(contestants === undefined ? [] : [contestants]),
+  ];
+  const code = await runTs(`test/bench/${part}.ts`, args);
   if (code !== 0) process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../support/run-ts.ts';
+import { writeFigures } from './contest.ts';
 import { measureNode, type Usage } from './process.ts';
 import { SUITES, type SuiteName, writeSuite } from './suites.ts';
 import { formatMb, formatMs, formatRatio, median, printTable } from './table.ts';
@@ -23,16 +24,21 @@ const MOST_MS = 1_000;
 const MOST_BYTES = 300e6;
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   terminal: [],
+  json: ['--json'],
+  html: ['--html', 'x.html'],
+  markdown: ['--markdown', 'x.md'],
+  junit: ['--junit', 'x.xml'],
   'html, json': ['--html', 'x.html', '--json'],
   'html, json, markdown, junit': ['--html', 'x.html', '--json', '--markdown', 'x.md', '--junit', 'x.xml'],
 };
 const STEPS = fileURLToPath(new URL('compare-steps.mjs', import.meta.url));
 
-const [dist = 'dist'] = process.argv.slice(2);
+const [dist = 'dist', out] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
 try {
   const nothing = await repeat(() => measureNode(['-e', '0']));
   const rows = [['node -e 0', '', ...usageCells(nothing), '']];
+  const figures: (Usage & { readonly suite: string; readonly reports: string })[] = [];
   let kept = true;
   for (const name of Object.keys(SUITES) as SuiteName[]) {
     await writeSuite(name, TESTS, folder);
@@ -44,6 +50,7 @@ try {
           stdout: join(folder, 'out'),
         }),
       );
+      figures.push({ suite: name, reports: what, ...usage });
       const isKept = usage.wallMs <= MOST_MS && usage.maxBytes <= MOST_BYTES;
       if (name === PROMISED) kept &&= isKept;
       rows.push([
@@ -60,6 +67,7 @@ try {
   const limits = `${formatMs(MOST_MS)} and ${formatMb(MOST_BYTES)}, where ${PROMISED}`;
   console.log(`\nThe limit (${limits}) is ${kept ? 'kept' : 'NOT kept'}.`);
   if (!kept) process.exitCode = 1;
+  await writeFigures(out, 'compare', { tests: TESTS, repeats: REPEATS, rows: figures });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -73,6 +81,7 @@ async function repeat(measure: () => Promise<Usage>): Promise<Usage> {
     cpuMs: of(({ cpuMs }) => cpuMs),
     maxBytes: Math.max(...usages.map(({ maxBytes }) => maxBytes)),
     exitCode: usages[0]?.exitCode ?? null,
+    stderr: '',
   };
 }
 

@@ -14,6 +14,8 @@ export interface Usage {
   /** Most resident memory. */
   readonly maxBytes: number;
   readonly exitCode: number | null;
+  /** The last of what it said there; empty where that was not kept. */
+  readonly stderr: string;
 }
 
 const PRELOAD = fileURLToPath(new URL('usage.cjs', import.meta.url));
@@ -21,7 +23,12 @@ const PRELOAD = fileURLToPath(new URL('usage.cjs', import.meta.url));
 /** Runs `node …args` to its end and tells what it took; what it says goes into `stdout`, or nowhere. */
 export async function measureNode(
   args: readonly string[],
-  { cwd, stdout, env = {} }: { cwd?: string; stdout?: string; env?: NodeJS.ProcessEnv } = {},
+  {
+    cwd,
+    stdout,
+    env = {},
+    quiet = false,
+  }: { cwd?: string; stdout?: string; env?: NodeJS.ProcessEnv; quiet?: boolean } = {},
 ): Promise<Usage> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
   const usage = join(folder, 'usage.json');
@@ -29,14 +36,18 @@ export async function measureNode(
   try {
     const startedAtMs = performance.now();
     const child = spawn(process.execPath, ['--require', PRELOAD, ...args], {
-      stdio: ['ignore', out, 'inherit'],
+      stdio: ['ignore', out, quiet ? 'pipe' : 'inherit'],
       cwd,
       env: cleanEnvironment({ ...env, BENCH_USAGE: usage }),
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = `${stderr}${text}`.slice(-2_000);
     });
     const [exitCode] = (await once(child, 'close')) as [number | null];
     const wallMs = performance.now() - startedAtMs;
     const said = JSON.parse(await readFile(usage, 'utf8')) as Pick<Usage, 'cpuMs' | 'maxBytes'>;
-    return { wallMs, exitCode, ...said };
+    return { wallMs, exitCode, stderr, ...said };
   } finally {
     if (typeof out === 'number') closeSync(out);
     await rm(folder, { recursive: true, force: true });

@@ -1,89 +1,160 @@
 // What a test run waits for before its first test: the package loaded, a target opened and given back.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { hasDocker, hasImage } from '../support/docker.ts';
-import { startEngine } from '../support/engines.ts';
-import { cleanEnvironment } from '../support/open-options.ts';
-import { formatMs, formatRatio, median, printTable } from './table.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { docker, hasDocker, hasImage } from '../support/docker.ts';
+import { enginePath } from '../support/engines.ts';
+import { type Contestant, contest, formatSpread, type Measured, writeFigures } from './contest.ts';
+import { measureNode } from './process.ts';
+import { VITEST_SETUPS, type VitestSetup } from './setups.ts';
+import { formatMs, printTable } from './table.ts';
 
-interface Contestant {
-  readonly name: string;
-  /** The contestant that it is compared with; undefined: none. */
-  readonly to?: string;
-  readonly run: () => Promise<void>;
-}
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const BARE = 'node -e 0';
+const NO_SETUP = 'vitest run, no setup';
+const ENTRIES = ['index', 'runners/vitest', 'runners/jest-setup', 'runners/mocha', 'tunnel'];
+const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
-const REPEATS = 7;
-
-const [dist = 'dist'] = process.argv.slice(2);
+const [dist = 'dist', out, contestantsFolder] = process.argv.slice(2);
 const bin = join(dist, 'cli/bin.js');
-const vitest = pathToFileURL(join(dist, 'runners/vitest.js')).href;
-const exec = (target: string): Promise<void> =>
-  node([bin, 'exec', '--target', target, '--', process.execPath, '-e', '0']);
+const paths = { REDIS_TARGET_LOCAL_PATHS: enginePath('6.2') };
+const withDocker = hasDocker() && hasImage('redis:6.2');
+if (!withDocker) console.log('No Docker with redis:6.2 answers: containers are not measured.');
+// The reaper's image has its own time, and is not everywhere.
+process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+const dockerHost = process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST };
+const env = {
+  ...paths,
+  ...dockerHost,
+  TESTCONTAINERS_RYUK_DISABLED: process.env.TESTCONTAINERS_RYUK_DISABLED,
+};
+
+// Installed as users have it: Vitest runs what is not in a node_modules folder through Vite.
+const installed = join(contestantsFolder ?? join(dist, '..'), 'node_modules/redis-target');
+await rm(installed, { recursive: true, force: true });
+await cp(dist, join(installed, 'dist'), { recursive: true });
+await cp(join(dist, '../package.json'), join(installed, 'package.json'));
 
 const contestants: Contestant[] = [
-  { name: 'node -e 0', run: () => node(['-e', '0']) },
+  { name: BARE, run: () => node(['-e', '0']) },
+  ...ENTRIES.map((entry) => ({
+    name: `import of ${entry}`,
+    to: BARE,
+    run: () =>
+      node([
+        '--input-type=module',
+        '-e',
+        `await import(${JSON.stringify(pathToFileURL(join(dist, `${entry}.js`)).href)}); process.exit(0)`,
+      ]),
+  })),
+  { name: 'redis-target --version', to: BARE, run: () => node([bin, '--version']) },
   {
-    name: "import('redis-target/vitest')",
-    to: 'node -e 0',
-    run: () => node(['-e', `import(${JSON.stringify(vitest)})`]),
+    name: 'exec --target local:6.2 -- true',
+    to: BARE,
+    run: () => node([bin, 'exec', '--target', 'local:6.2', '--', 'true']),
   },
-  { name: 'redis-target --help', to: 'node -e 0', run: () => node([bin, '--help']) },
-  {
-    name: 'redis-server, until it is ready, and its end',
-    run: async () => await (await startEngine('6.2')).close(),
-  },
-  {
-    name: 'exec --target local:6.2 -- node -e 0',
-    to: 'redis-server, until it is ready, and its end',
-    run: () => exec('local:6.2'),
-  },
+  { name: NO_SETUP, run: await vitestRun('none') },
+  { name: 'vitest run, local:6.2', to: NO_SETUP, run: await vitestRun('ours', 'local:6.2') },
 ];
-if (hasDocker() && hasImage('redis:6.2')) {
-  // The reaper's image has its own time, and is not everywhere.
-  process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
-  const docker = 'docker run --rm redis:6.2 redis-server --version';
-  contestants.push(
-    { name: docker, run: () => program('docker', docker.split(' ').slice(1)) },
-    { name: 'exec --target container:6.2 -- node -e 0', to: docker, run: () => exec('container:6.2') },
-  );
+if (contestantsFolder === undefined) {
+  console.log('redis-memory-server and @testcontainers/redis could not be installed: they are not measured.');
 } else {
-  console.log('No Docker with redis:6.2 answers: containers are not measured.');
-}
-
-const times = new Map<string, number[]>();
-// In turn, so that what else the machine does meets all of them.
-for (let round = 0; round < REPEATS; round += 1) {
-  for (const { name, run } of contestants) {
-    const startedAtMs = performance.now();
-    await run();
-    times.set(name, [...(times.get(name) ?? []), performance.now() - startedAtMs]);
-  }
-}
-const medianOf = (name: string): number => median(times.get(name) ?? []);
-printTable(
-  `From nothing to nothing (median of ${REPEATS})`,
-  ['what', 'wall', 'to', ''],
-  contestants.map(({ name, to }) => [
-    name,
-    formatMs(medianOf(name)),
-    to ?? '',
-    to === undefined ? '' : formatRatio(medianOf(name), medianOf(to)),
-  ]),
-);
-
-function node(args: readonly string[]): Promise<void> {
-  return program(process.execPath, args);
-}
-
-async function program(command: string, args: readonly string[]): Promise<void> {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: cleanEnvironment() });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+  contestants.push({
+    name: 'vitest run, redis-memory-server with the same binary',
+    to: NO_SETUP,
+    run: await vitestRun('redisMemoryServer'),
   });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${said}`);
+}
+if (withDocker) {
+  const plain = 'vitest run, @testcontainers/redis on redis:6.2';
+  if (contestantsFolder !== undefined)
+    contestants.push({ name: plain, to: NO_SETUP, run: await vitestRun('testcontainers') });
+  contestants.push(
+    {
+      name: 'vitest run, container:6.2',
+      to: contestantsFolder === undefined ? NO_SETUP : plain,
+      run: await vitestRun('ours', 'container:6.2'),
+    },
+    {
+      name: 'vitest run, container:6.2 that is kept (reuse)',
+      to: NO_SETUP,
+      run: await vitestRun('ours', 'container:6.2', { TESTCONTAINERS_REUSE_ENABLE: 'true' }, true),
+    },
+  );
+}
+
+const keptBefore = new Set(keptContainers());
+const measured = await contest(contestants, ROUNDS).finally(() => {
+  for (const id of keptContainers()) if (!keptBefore.has(id)) docker(['rm', '--force', '--volumes', id]);
+});
+const wallOf = (name: string): number =>
+  measured.find((one) => one.name === name)?.medians.wallMs ?? Number.NaN;
+printTable(
+  `From nothing to nothing, in turn (median of ${ROUNDS} rounds; ratios within a round, with their spread)`,
+  ['what', 'wall', 'CPU', 'to', 'wall, ratio', 'wall, more'],
+  measured.map(row),
+);
+await writeFigures(out, 'start', { rounds: ROUNDS, rows: measured });
+
+function row(one: Measured): string[] {
+  const { wallMs = Number.NaN, cpuMs = Number.NaN } = one.medians;
+  const more =
+    one.to === undefined
+      ? ''
+      : `${wallMs >= wallOf(one.to) ? '+' : '−'}${formatMs(Math.abs(wallMs - wallOf(one.to)))}`;
+  return [one.name, formatMs(wallMs), formatMs(cpuMs), one.to ?? '', formatSpread(one, 'wallMs'), more];
+}
+
+/** What `reuse` leaves running, as it should; those of this bench go with it. */
+function keptContainers(): string[] {
+  if (!withDocker) return [];
+  return docker(['ps', '--quiet', '--no-trunc', '--filter', 'label=dev.redis-target.address'])
+    .split('\n')
+    .filter(Boolean);
+}
+
+/** CPU time is the process's own; what it started is not in it. */
+async function node(
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+  cwd?: string,
+): Promise<{ wallMs: number; cpuMs: number }> {
+  const { wallMs, cpuMs, exitCode, stderr } = await measureNode(args, {
+    env: { ...env, ...more },
+    quiet: true,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  if (exitCode !== 0) throw new Error(`node ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+  return { wallMs, cpuMs };
+}
+
+/** A project of one test, with the setup of a contestant. */
+async function vitestRun(
+  setup: VitestSetup,
+  target = 'local:6.2',
+  more: NodeJS.ProcessEnv = {},
+  reuse = false,
+): Promise<() => Promise<{ wallMs: number; cpuMs: number }>> {
+  const root = join(
+    contestantsFolder ?? join(dist, '..'),
+    `app-${setup}-${target.replace(':', '-')}${reuse ? '-reuse' : ''}`,
+  );
+  await mkdir(root, { recursive: true });
+  const text = VITEST_SETUPS[setup]?.({ engine: enginePath('6.2') });
+  const files = setup === 'ours' ? ['redis-target/vitest'] : text === undefined ? [] : ['./setup.js'];
+  await writeFile(join(root, 'package.json'), '{ "type": "module", "private": true }');
+  await writeFile(
+    join(root, 'one.test.js'),
+    "import { expect, it } from 'vitest';\nit('runs', () => expect(1).toBe(1));\n",
+  );
+  await writeFile(
+    join(root, 'vitest.config.js'),
+    `export default { test: { globalSetup: ${JSON.stringify(files)} } };\n`,
+  );
+  if (text !== undefined) await writeFile(join(root, 'setup.js'), text);
+  await writeFile(
+    join(root, 'redis-target.config.json'),
+    JSON.stringify({ container: { reuse }, fallback: false }),
+  );
+  return () => node([VITEST, 'run'], { REDIS_TARGET: target, ...more }, root);
 }

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { Figures } from './contest.ts';
+import { median, quantile } from './table.ts';
+
+/** Nothing is measured for longer, in milliseconds: over a long way it would take minutes. */
+const LONGEST_MS = { commands: 6_000, values: 2_000 };
+
+/** A connection that asks one thing after the other, without a client library's own time. */
+class Asker {
+  readonly #socket: Socket;
+  #left = 0;
+  #isHead = true;
+  #done: () => void = () => {};
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes: Buffer) => this.#take(bytes));
+  }
+
+  /** Sends a command whose answer is a line, or a bulk string. */
+  async ask(command: Buffer): Promise<void> {
+    this.#isHead = true;
+    const answered = new Promise<void>((resolve) => {
+      this.#done = resolve;
+    });
+    this.#socket.write(command);
+    await answered;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(bytes: Buffer): void {
+    let length = bytes.length;
+    if (this.#isHead) {
+      this.#isHead = false;
+      const head = bytes.indexOf('\r\n') + 2;
+      const bulk = bytes[0] === 0x24 ? Number(bytes.toString('latin1', 1, head - 2)) + 2 : 0;
+      this.#left = head + bulk;
+    }
+    length = Math.min(length, this.#left);
+    this.#left -= length;
+    if (this.#left === 0) this.#done();
+  }
+}
+
+export async function openAskers(port: number, count: number): Promise<Asker[]> {
+  return await Promise.all(
+    Array.from({ length: count }, async () => {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      await once(socket, 'connect');
+      const asker = new Asker(socket);
+      await asker.ask(encode('PING'));
+      return asker;
+    }),
+  );
+}
+
+/** `commands` commands on `connections` connections, each its own, one after the other. */
+export async function measureCommands(
+  port: number,
+  connections: number,
+  commands: number,
+  around: () => Promise<Figures>,
+): Promise<Figures> {
+  const askers = await openAskers(port, connections);
+  const timesMs: number[] = [];
+  const before = await around();
+  const startedAtMs = performance.now();
+  await Promise.all(
+    askers.map(async (asker, index) => {
+      for (let turn = 0; turn < commands / connections; turn += 1) {
+        if (performance.now() - startedAtMs > LONGEST_MS.commands) return;
+        const askedAtMs = performance.now();
+        await asker.ask(encode('ECHO', `connection ${index} turn ${turn}`));
+        timesMs.push(performance.now() - askedAtMs);
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const after = await around();
+  for (const asker of askers) asker.close();
+  return {
+    perSecond: timesMs.length / seconds,
+    p50Ms: median(timesMs),
+    p99Ms: quantile(timesMs, 0.99),
+    ...differences(before, after),
+  };
+}
+
+/** Values of `size` bytes to the server and back, on four connections; in MB a second. */
+export async function measureValues(
+  port: number,
+  size: number,
+  times: number,
+  around: () => Promise<Figures>,
+): Promise<Figures> {
+  const askers = await openAskers(port, 4);
+  const value = 'v'.repeat(size);
+  let carried = 0;
+  const each = async (command: (index: number) => Buffer): Promise<number> => {
+    const startedAtMs = performance.now();
+    let done = 0;
+    await Promise.all(
+      askers.map(async (asker, index) => {
+        const bytes = command(index);
+        for (let turn = 0; turn < times && performance.now() - startedAtMs < LONGEST_MS.values; turn += 1) {
+          await asker.ask(bytes);
+          done += size;
+        }
+      }),
+    );
+    carried += done;
+    return done / 1000 / (performance.now() - startedAtMs);
+  };
+  const before = await around();
+  const up = await each((index) => encode('SET', `bench-${index}`, value));
+  const down = await each((index) => encode('GET', `bench-${index}`));
+  const after = await around();
+  for (const asker of askers) asker.close();
+  return { upMbPerS: up, downMbPerS: down, carriedGb: carried / 1e9, ...differences(before, after) };
+}
+
+function differences(before: Figures, after: Figures): Figures {
+  return Object.fromEntries(Object.entries(after).map(([key, value]) => [key, value - (before[key] ?? 0)]));
+}
+
+function encode(...words: readonly string[]): Buffer {
+  return Buffer.from(
+    `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`,
+    'latin1',
+  );
+}
