@@ -5,8 +5,9 @@ import { run } from './commands.mjs';
 import { ROOT } from './paths.mjs';
 
 // Looks at the tarball as users get it: what is in it, and whether its exports and types are right.
+/** Recorders of other languages are published as they are: Python, Ruby, and the metadata by which pytest finds a plugin. */
 const WANTED =
-  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:c?js|d\.c?ts|json|html|css))$/;
+  /^(?:dist\/recorders\/.+\.(?:py|rb|txt)|dist\/recorders\/.+\/METADATA|package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(?:c?js|d\.c?ts|json|html|css))$/;
 const REQUIRED = [
   'README.md',
   'LICENSE',

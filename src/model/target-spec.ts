@@ -4,9 +4,7 @@ import { MASK } from './mask-url.ts';
 import { findNearest } from './nearest.ts';
 import { describeOtherUrl, type OtherUrl } from './other-url.ts';
 import { formatSelector, parseSelector } from './selector.ts';
-import type { TargetSpec, VersionSelector } from './target.ts';
-
-const KINDS = ['elasticache', 'container', 'local'] as const;
+import { NAMED_TARGET_KINDS, type TargetSpec, type VersionSelector } from './target.ts';
 
 /** A version without a kind: how it is had is found out where it is opened. */
 export interface BareVersion {
@@ -106,11 +104,11 @@ export function formatRequested(text: string): string {
 }
 
 function unknownKind(name: string, kind: string): RedisTargetError {
-  const near = findNearest(kind, [...KINDS, 'auto']) ?? guessTarget(name.slice(0, 100));
+  const near = findNearest(kind, [...NAMED_TARGET_KINDS, 'auto']) ?? guessTarget(name.slice(0, 100));
   const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
   return new RedisTargetError(
     'RT_TARGET_KIND_UNKNOWN',
-    `Could not read the target "${name.slice(0, 100)}": there is no kind "${kind.slice(0, 60)}".${hint} Use ${KINDS.join(', ')}, auto, a version alone, or a redis:// URL.`,
+    `Could not read the target "${name.slice(0, 100)}": there is no kind "${kind.slice(0, 60)}".${hint} Use ${NAMED_TARGET_KINDS.join(', ')}, auto, a version alone, or a redis:// URL.`,
   );
 }
 

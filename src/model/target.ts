@@ -1,7 +1,13 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Engine, EngineName } from './engine.ts';
 
-export type TargetKind = 'elasticache' | 'container' | 'local' | 'url';
+/** Kinds that a user names by a word; what may follow the colon is the kind's own. */
+export const NAMED_TARGET_KINDS = ['elasticache', 'container', 'local'] as const;
+
+/** Every kind: the one list, of which types, parser, validators and schemas are made or tested. */
+export const TARGET_KINDS: readonly [...typeof NAMED_TARGET_KINDS, 'url'] = [...NAMED_TARGET_KINDS, 'url'];
+
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** A version or the prefix of one, with the engine in front where it matters: `6`, `6.2`, `valkey-8.1`. */
 export interface VersionSelector {

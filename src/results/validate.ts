@@ -1,6 +1,7 @@
 import { RedisTargetError } from '../errors.ts';
 import { isEngineVersion, NOT_KNOWN } from '../model/engine.ts';
 import { RESULTS_SCHEMA_VERSION, type RunResults } from '../model/results.ts';
+import { TARGET_KINDS } from '../model/target.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -51,7 +52,7 @@ const USAGE: Shape = {
 const TARGET: Shape = {
   requested: [isText, 'a text'],
   target: [isText, 'a text'],
-  kind: [oneOf('elasticache', 'container', 'local', 'url'), 'one of the known kinds'],
+  kind: [oneOf(...TARGET_KINDS), 'one of the known kinds'],
   endpoint: [isText, 'a text'],
   via: [isText, 'a text'],
   fallback: [optional(isText), 'a text'],

@@ -4,6 +4,7 @@ import { type AcceptedDifference, parseAccepted } from '../compare/accepted.ts';
 import { groupRuns, type NamedRun } from '../compare/groups.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
+import { NAMED_TARGET_KINDS } from '../model/target.ts';
 import { formatRequested } from '../model/target-spec.ts';
 import { readRunResults } from '../results/read.ts';
 
@@ -11,7 +12,10 @@ import { readRunResults } from '../results/read.ts';
 export const ACCEPTED_FILE = 'redis-target-accepted.json';
 
 /** A target, or credentials before a host, which are none of a file's. */
-const TARGET = /^(?:(?:elasticache|container|local|auto)(?::|$)|(?:rediss?|valkeys?):|[^/]*:.*@)/i;
+const TARGET = new RegExp(
+  `^(?:(?:${[...NAMED_TARGET_KINDS, 'auto'].join('|')})(?::|$)|(?:rediss?|valkeys?):|[^/]*:.*@)`,
+  'i',
+);
 
 /**
  * Reads results files, and puts those of one target together. A run's log is named as seen from `cwd`.

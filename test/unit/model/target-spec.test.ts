@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRedisTargetError } from '../../../src/errors.ts';
-import type { TargetSpec } from '../../../src/model/target.ts';
+import { TARGET_KINDS, type TargetSpec } from '../../../src/model/target.ts';
 import { formatTargetSpec, parseTargetSpec } from '../../../src/model/target-spec.ts';
 
 const version = fc.array(fc.nat(99), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
@@ -136,4 +137,13 @@ describe('formatTargetSpec', () => {
     const endpoint = { host: 'h', port: 1, tls: false, username: 'app', password: 'hunter2' };
     expect(formatTargetSpec({ kind: 'url', endpoint })).toBe('redis://app:***@h:1');
   });
+});
+
+it('has one list of kinds: the schema of results files and the suite of every kind name the same', () => {
+  const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+  const schema = read('src/schemas/results.schema.json');
+  const [, inSchema = ''] = /"kind": \{\s*"enum": (\[[^\]]*\])/.exec(schema) ?? [];
+  expect(JSON.parse(inSchema)).toEqual([...TARGET_KINDS]);
+  const suite = `${read('test/contract/target-kinds.test.ts')}${read('test/integration/elasticache/elasticache.test.ts')}`;
+  expect(TARGET_KINDS.filter((kind) => !suite.includes(`'${kind}`))).toEqual([]);
 });
