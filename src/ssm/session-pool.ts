@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { pauseMs } from './transport/back-off.ts';
 import type { SessionTransport } from './transport/transport.ts';
 
 export interface SessionPoolOptions {
@@ -24,6 +25,11 @@ interface Slot {
   connections: number;
   /** Since its session ended under open connections. */
   outage: TunnelOutage | undefined;
+  /** Openings that failed since the last that did not. */
+  failures: number;
+  failure: unknown;
+  /** Until then who needs a session is told the last failure. */
+  retryAtMs: number;
 }
 
 /** Some sessions to one remote side. One that ended is opened again when it is needed. */
@@ -31,6 +37,8 @@ export class SessionPool {
   readonly #options: SessionPoolOptions;
   readonly #slots: Slot[];
   readonly #sessions = new WeakMap<Duplex, SessionTransport>();
+  /** Over here, but perhaps not yet at the service. */
+  readonly #ending = new Set<Promise<void>>();
   #isClosed = false;
   /** The slot after the one that was chosen last: of those with as few connections the next in turn is taken. */
   #next = 0;
@@ -42,6 +50,9 @@ export class SessionPool {
       opening: undefined,
       connections: 0,
       outage: undefined,
+      failures: 0,
+      failure: undefined,
+      retryAtMs: 0,
     }));
   }
 
@@ -92,6 +103,7 @@ export class SessionPool {
       await session?.close();
     });
     const failed = (await Promise.allSettled(closing)).find((result) => result.status === 'rejected');
+    await Promise.all(this.#ending);
     if (failed !== undefined) throw failed.reason;
   }
 
@@ -123,6 +135,8 @@ export class SessionPool {
 
   #sessionOf(slot: Slot, signal: AbortSignal): Promise<SessionTransport> {
     if (slot.session !== undefined) return Promise.resolve(slot.session);
+    // A client that connects again and again must not have as many sessions started.
+    if (slot.opening === undefined && performance.now() < slot.retryAtMs) return Promise.reject(slot.failure);
     slot.opening ??= this.#open(slot, signal).finally(() => {
       slot.opening = undefined;
     });
@@ -130,7 +144,12 @@ export class SessionPool {
   }
 
   async #open(slot: Slot, signal: AbortSignal): Promise<SessionTransport> {
-    const session = await this.#options.openSession(signal);
+    const session = await this.#options.openSession(signal).catch((error: unknown) => {
+      slot.failure = error;
+      slot.retryAtMs = performance.now() + pauseMs(++slot.failures);
+      throw error;
+    });
+    slot.failures = 0;
     slot.session = session;
     if (slot.outage !== undefined) {
       this.#options.onOutage({ ...slot.outage, until: new Date().toISOString() });
@@ -139,6 +158,7 @@ export class SessionPool {
     // `ended` never rejects.
     void session.ended.then(({ kind, reason }) => {
       if (slot.session === session) slot.session = undefined;
+      this.#end(session);
       if (kind === 'closed' || this.#isClosed) return;
       // A session that nobody was connected through takes nothing away from anybody.
       if (slot.connections > 0) {
@@ -150,5 +170,15 @@ export class SessionPool {
       );
     });
     return session;
+  }
+
+  /** Who closes the pool may end this process: what is under way to end a session is waited for. */
+  #end(session: SessionTransport): void {
+    // It says itself what it could not do.
+    const ending = session
+      .close()
+      .catch(() => {})
+      .finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
   }
 }
