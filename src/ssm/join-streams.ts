@@ -20,7 +20,9 @@ export function joinStreams(socket: Socket, stream: Duplex): void {
     // client could lose what it has not read yet.
     socket.unpipe(stream);
     socket.resume();
-    socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
+    // Not before it has everything: a client that reads nothing for a while, as in a debugger, would lose the end.
+    if (socket.writableFinished) socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
+    else socket.once('finish', () => socket.setTimeout(LAST_WORDS_MS, () => socket.destroy()));
   });
   stream.on('error', () => {});
   stream.once('close', () => {
