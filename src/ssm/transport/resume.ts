@@ -4,6 +4,9 @@ import type { SessionApi, SessionGrant } from '../session-api.ts';
 import { pauseMs } from './back-off.ts';
 import type { ChannelSocket } from './socket.ts';
 
+/** ResumeSession is given up after so long, and tried again. */
+const ANSWER_MS = 15_000;
+
 export interface ResumeOptions {
   readonly api: SessionApi;
   /** The first grant: sessions are resumed on its URL. */
@@ -30,7 +33,7 @@ export async function resumeChannel(options: ResumeOptions): Promise<ChannelSock
   for (let attempt = 1; ; attempt++) {
     if (waitMs > 0) await wait(waitMs, undefined, { signal });
     try {
-      const fresh = await api.resume(grant.sessionId, signal);
+      const fresh = await resumeOnce(api, grant.sessionId, signal);
       signal.throwIfAborted();
       if (fresh === undefined || fresh.tokenValue === '') return undefined;
       return await options.open({ ...grant, tokenValue: fresh.tokenValue });
@@ -40,6 +43,21 @@ export async function resumeChannel(options: ResumeOptions): Promise<ChannelSock
       options.onTry(attempt, error);
       waitMs = Math.max(waitMs, pauseMs(attempt));
     }
+  }
+}
+
+/** One that the network swallowed must not keep the next from being made. */
+async function resumeOnce(
+  api: SessionApi,
+  sessionId: string,
+  signal: AbortSignal,
+): Promise<SessionGrant | undefined> {
+  const limit = AbortSignal.timeout(ANSWER_MS);
+  try {
+    return await api.resume(sessionId, AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (!limit.aborted || isFinal(error)) throw error;
+    throw new Error(`ResumeSession had no answer within ${ANSWER_MS / 1000} s`, { cause: error });
   }
 }
 

@@ -25,7 +25,7 @@ export interface SilenceLimits {
   readonly askAfterMs?: number;
   /**
    * While a stream is open, the session is given up after so long without a frame, whatever the reason. In
-   * milliseconds. Default: 50,000.
+   * milliseconds. Default: 48,000.
    */
   readonly waitMs?: number;
 }
@@ -44,7 +44,7 @@ export interface WatchSessionOptions extends SilenceLimits {
  * @returns Ends the watch.
  */
 export function watchSession(options: WatchSessionOptions): () => void {
-  const { driver, fail, silenceMs = 20_000, gapMs = 50_000, askAfterMs = 10_000, waitMs = 50_000 } = options;
+  const { driver, fail, silenceMs = 20_000, gapMs = 50_000, askAfterMs = 10_000, waitMs = 48_000 } = options;
   const watches = [
     watchAcknowledgements(driver, silenceMs, () => fail(silent())),
     watchGap(driver, gapMs, () => fail(incomplete())),

@@ -60,6 +60,8 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
     tcp = response.socket;
   });
   const onAbort = (): void => ws.terminate();
+  // Its own limit begins only when there is a socket: a proxy may keep us from having one.
+  const limit = setTimeout(onAbort, 2 * CONNECT_TIMEOUT_MS);
   options.signal.addEventListener('abort', onAbort, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -73,6 +75,7 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
     options.signal.throwIfAborted();
     throw error;
   } finally {
+    clearTimeout(limit);
     options.signal.removeEventListener('abort', onAbort);
   }
   ws.send(openingText(options));
