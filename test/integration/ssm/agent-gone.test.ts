@@ -158,6 +158,30 @@ async function fill(port: number): Promise<void> {
   socket.destroy();
 }
 
+it.skipIf(lacks('6.2'))(
+  'ends every connection of an agent that carries one at a time and is gone, also those that wait for their turn',
+  { timeout: END_MS + 60_000 },
+  async () => {
+    await using engine = await startEngine('6.2');
+    await using opened = await openTo(engine.port, { version: '3.0.196.0' });
+    const { emulator, states, tunnel } = opened;
+    const sockets = ['BLPOP queue 0\r\n', 'PING\r\n', 'GET key\r\n'].map((command) => {
+      const socket = connect(tunnel.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.resume();
+      socket.write(command);
+      return socket;
+    });
+    await emulator.until(({ sessions }) => (sessions[0]?.counters.bytesIn ?? 0) > 20);
+    emulator.faults.muteAgent();
+    const startMs = performance.now();
+    await Promise.all(sockets.map((socket) => once(socket, 'close')));
+    expect(performance.now() - startMs).toBeLessThan(END_MS);
+    expect(states.at(-1)).toMatch(SILENT);
+    emulator.faults.clear();
+  },
+);
+
 const AGENTS = ['3.3.1230.0', '3.1.1500.0', '3.0.196.0'];
 const TEN_MINUTES_MS = 600_000;
 
