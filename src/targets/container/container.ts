@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import type { VersionSelector } from '../../model/target.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
@@ -5,13 +6,14 @@ import { withProcessLock } from '../../platform/process-lock.ts';
 import { isFileError, scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { howItEnded } from '../how-it-ended.ts';
+import { divideOptions } from '../secret-options.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import { dockerClient } from './docker-client.ts';
 import { type DockerHost, probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError, unusableDocker } from './errors.ts';
-import { type ContainerImage, chooseImage, serverCommand } from './image.ts';
-import { ADDRESS_LABEL, OWNER_LABEL, RUN_LABEL } from './owner.ts';
+import { type ContainerImage, chooseImage, SECRETS_FILE, serverCommand } from './image.ts';
+import { ADDRESS_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from './owner.ts';
 import { publishAddress } from './publish-address.ts';
 import { sweepOrphans } from './sweep.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
@@ -155,6 +157,13 @@ async function start(
     .withCommand(serverCommand(image, context.databases, given))
     .withExposedPorts(SERVER_PORT)
     .withWaitStrategy(waitForAnswer(host, SERVER_PORT, startTimeoutMs, giveUp));
+  const { secretLines } = divideOptions(given.args);
+  if (secretLines !== undefined) {
+    // The server's own user reads it, whoever that is in the image; nobody else is in the container.
+    generic.withCopyContentToContainer([{ content: secretLines, target: SECRETS_FILE, mode: 0o644 }]);
+    // A container that is kept for another password is another one.
+    generic.withLabels({ [SECRETS_LABEL]: createHash('sha256').update(secretLines).digest('hex') });
+  }
   // By its labels, too, a kept container is known: one that is published elsewhere is another.
   if (reuse) generic.withReuse().withLabels({ [ADDRESS_LABEL]: address ?? 'any' });
   else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });

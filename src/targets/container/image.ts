@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { EngineName } from '../../model/engine.ts';
 import { compareVersions, formatSelector, parseSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
+import { divideOptions } from '../secret-options.ts';
 import type { ServerArguments } from '../server-arguments.ts';
 
 export interface ContainerImage {
@@ -44,12 +45,16 @@ function findMapped(wanted: VersionSelector, images: Readonly<Record<string, str
   })?.[1];
 }
 
+/** Where the options with secrets are in a container. */
+export const SECRETS_FILE = '/redis-target-secrets.conf';
+
 /** The arguments of the server: no persistence, and open to us although no password is set. */
 export function serverCommand(
   { engine, version }: ContainerImage,
   databases: number | undefined,
   { configFile, args }: Pick<ServerArguments, 'configFile' | 'args'>,
 ): string[] {
+  const { args: openArgs, secretLines } = divideOptions(args);
   // Protected mode came with 3.2; the official images have it off, an image made by hand may not.
   const protectedMode = engine === 'valkey' || isAtLeast(version, '3.2') ? ['--protected-mode', 'no'] : [];
   return [
@@ -59,7 +64,9 @@ export function serverCommand(
     ...['--save', '', '--appendonly', 'no'],
     ...protectedMode,
     ...(databases !== undefined && databases > 16 ? ['--databases', String(databases)] : []),
-    ...args,
+    ...openArgs,
+    // Whoever may list processes or containers can read what stands here.
+    ...(secretLines === undefined ? [] : ['--include', SECRETS_FILE]),
   ];
 }
 

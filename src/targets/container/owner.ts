@@ -4,3 +4,5 @@ export const RUN_LABEL = 'dev.redis-target.run';
 export const OWNER_LABEL = 'dev.redis-target.owner';
 /** Says on which address a container that is kept is published. */
 export const ADDRESS_LABEL = 'dev.redis-target.address';
+/** Says by a hash which options with secrets a container was made with. */
+export const SECRETS_LABEL = 'dev.redis-target.secrets';

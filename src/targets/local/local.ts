@@ -10,6 +10,7 @@ import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { howItEnded } from '../how-it-ended.ts';
+import { divideOptions } from '../secret-options.ts';
 import { keepsNothing, readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import type { ServerName } from '../server-name.ts';
 import { authError, openServerSession } from '../server-session.ts';
@@ -80,6 +81,9 @@ async function startServer(
   const scratch = await makeScratch('local');
   const configFile = config === undefined ? undefined : join(scratch.path, 'server.conf');
   if (configFile !== undefined) await writeFile(configFile, config ?? '', { mode: 0o600 });
+  const { args: openArgs, secretLines } = divideOptions(args);
+  const secretsFile = join(scratch.path, 'secrets.conf');
+  if (secretLines !== undefined) await writeFile(secretsFile, secretLines, { mode: 0o600 });
   const databases =
     context.databases !== undefined && context.databases > 16
       ? ['--databases', String(context.databases)]
@@ -92,7 +96,9 @@ async function startServer(
       ...['--port', String(endpoint.port), '--bind', '127.0.0.1', '--dir', scratch.path],
       ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
       ...databases,
-      ...args,
+      ...openArgs,
+      // Every user of the machine can read what stands here.
+      ...(secretLines === undefined ? [] : ['--include', secretsFile]),
     ],
     scratch: scratch.path,
     // A configuration file's relative paths are seen from where the server is started.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serverPath } from '../../../src/engines/cache.ts';
@@ -175,17 +175,33 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     await target.close();
   });
 
-  it('is opened with the password that its arguments give it', async () => {
-    await using scratch = await disposable('password');
-    await writeFile(
-      join(scratch.path, 'redis-target.config.json'),
-      JSON.stringify({ local: { args: ['--requirepass', 'hunter2'] } }),
-    );
-    const target = await openTarget('local:6.2', { ...openOptions(), cwd: scratch.path });
-    expect(target.endpoint.password).toBe('hunter2');
-    expect(target.url).toContain(':hunter2@');
-    await target.close();
-  });
+  it.each([
+    ['2.8', ['--requirepass', 'hunter2']],
+    ['6.2', ['--requirepass hunter2']],
+    [
+      '6.2',
+      ['--requirepass', `it's "hün/ter 2" \\ 100%`, '--user', 'app', 'on', '>of the app', '~*', '+@all'],
+    ],
+  ])(
+    'is opened on %s with the password that its arguments give it, which no process list shows: %j',
+    async (version, args) => {
+      await using scratch = await disposable('password');
+      await writeFile(join(scratch.path, 'redis-target.config.json'), JSON.stringify({ local: { args } }));
+      const target = await openTarget(`local:${version}`, { ...openOptions(), cwd: scratch.path });
+      const password = args[1] ?? 'hunter2';
+      expect(target.endpoint.password).toBe(password);
+      expect(target.url).toContain(`:${encodeURIComponent(password)}@`);
+      const lists = await Promise.all(
+        (await readdir('/proc'))
+          .filter((name) => /^\d+$/.test(name))
+          .map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+      );
+      const ours = lists.filter((line) => line.includes(String(target.endpoint.port)));
+      expect(ours.length).toBeGreaterThan(0);
+      expect(ours.filter((line) => line.includes(password) || line.includes('of the app'))).toEqual([]);
+      await target.close();
+    },
+  );
 
   it.each([
     ['--port', /Set `port`/],
