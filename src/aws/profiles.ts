@@ -73,14 +73,15 @@ export function givesCredentials(fields: ProfileFields | undefined): boolean {
 function* readSections(text: string): Generator<[section: string, fields: Map<string, string>]> {
   let current: [string, Map<string, string>] | undefined;
   for (const line of text.split(/\r?\n/)) {
-    const section = /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1];
-    if (section !== undefined) {
+    // Blanks are cut off afterwards: a pattern that looks for them takes minutes for a line of them.
+    const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]?.trim();
+    if (section) {
       if (current) yield current;
       current = [section.replaceAll(/["']/g, ''), new Map()];
       continue;
     }
-    const [, field, value = ''] = /^([a-z0-9_]+)\s*=\s*(.*?)\s*$/i.exec(line) ?? [];
-    if (field !== undefined) current?.[1].set(field.toLowerCase(), value);
+    const [, field, value = ''] = /^([a-z0-9_]+)\s*=(.*)$/i.exec(line) ?? [];
+    if (field !== undefined) current?.[1].set(field.toLowerCase(), value.trim());
   }
   if (current) yield current;
 }

@@ -1,4 +1,5 @@
 import type { FuzzedParser } from './parser.ts';
+import { PRINTED } from './parsers/printed.ts';
 import { REPLIES } from './parsers/replies.ts';
 import { REPORTS } from './parsers/reports.ts';
 import { RESULTS } from './parsers/results.ts';
@@ -13,5 +14,6 @@ export const PARSERS: readonly FuzzedParser[] = [
   ...REPLIES,
   ...REPORTS,
   ...RESULTS,
+  ...PRINTED,
   ...SESSIONS,
 ];
