@@ -1,5 +1,9 @@
 import { findBastion } from './aws/bastion.ts';
+import type { AwsClientOptions } from './aws/client.ts';
+import { withWholePolicy } from './aws/policy.ts';
+import { withoutVersionWarning } from './aws/quiet-sdk.ts';
 import { RedisTargetError } from './errors.ts';
+import type { SsmTunnel } from './ssm/tunnel.ts';
 import { openSessionTunnel } from './targets/session-tunnel.ts';
 import { waitForPong } from './targets/wait-for-pong.ts';
 
@@ -71,22 +75,13 @@ export async function openTunnel(options: OpenTunnelOptions): Promise<Tunnel> {
     );
   }
   const aws = { region: options.region, profile: options.profile, env: options.env ?? process.env };
-  const bastion = await findBastion(options.bastion, aws, options.signal);
-  const tunnel = await openSessionTunnel({
-    bastion,
-    host,
-    port,
-    document: options.document ?? 'AWS-StartPortForwardingSessionToRemoteHost',
-    transport: options.transport ?? 'auto',
-    plugin: options.plugin,
-    sessions: options.sessions ?? 1,
-    localPort: options.localPort,
-    aws,
-    signal: options.signal,
-    openTimeoutMs: options.openTimeoutMs ?? 30_000,
-    ready: options.waitForPong ? waitForPong : undefined,
-    onState: options.onState,
-  });
+  const document = options.document ?? 'AWS-StartPortForwardingSessionToRemoteHost';
+  const { bastion, tunnel } = await withoutVersionWarning(() => open(options, document, aws)).catch(
+    (error: unknown) => {
+      const needs = { bastions: [options.bastion], document, elastiCaches: [] };
+      throw withWholePolicy(error, needs, aws);
+    },
+  );
   return {
     host: '127.0.0.1',
     port: tunnel.port,
@@ -99,4 +94,29 @@ export async function openTunnel(options: OpenTunnelOptions): Promise<Tunnel> {
     close: () => tunnel.close(),
     [Symbol.asyncDispose]: () => tunnel.close(),
   };
+}
+
+async function open(
+  options: OpenTunnelOptions,
+  document: string,
+  aws: AwsClientOptions,
+): Promise<{ bastion: string; tunnel: SsmTunnel }> {
+  const { host, port } = options;
+  const bastion = await findBastion(options.bastion, aws, options.signal);
+  const tunnel = await openSessionTunnel({
+    bastion,
+    host,
+    port,
+    document,
+    transport: options.transport ?? 'auto',
+    plugin: options.plugin,
+    sessions: options.sessions ?? 1,
+    localPort: options.localPort,
+    aws,
+    signal: options.signal,
+    openTimeoutMs: options.openTimeoutMs ?? 30_000,
+    ready: options.waitForPong ? waitForPong : undefined,
+    onState: options.onState,
+  });
+  return { bastion, tunnel };
 }

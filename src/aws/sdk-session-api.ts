@@ -2,6 +2,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { loadPackage } from '../platform/load-package.ts';
 import { type AwsClientOptions, clientConfig } from './client.ts';
 import { type AwsCall, type AwsCallContext, explainAwsError } from './errors.ts';
+import { withoutVersionWarning } from './quiet-sdk.ts';
 import { RenewableClient } from './renewable-client.ts';
 import { type AwsSessionApi, type SessionApiLimits, toGrant } from './session-grant.ts';
 
@@ -13,7 +14,8 @@ export async function createSdkSessionApi(
   const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
   const client = await RenewableClient.create({
     aws: options,
-    make: async (isRenewed) => new sdk.SSMClient(await clientConfig('ssm', options, { isRenewed })),
+    make: (isRenewed) =>
+      withoutVersionWarning(async () => new sdk.SSMClient(await clientConfig('ssm', options, { isRenewed }))),
   });
   const region = await client.current.config.region().catch((error: unknown) => {
     throw explainAwsError('ssm:StartSession', error, options);

@@ -6,10 +6,13 @@ import { opensTarget } from './opens-target.ts';
 const args = process.argv.slice(2);
 // Node itself would print the environment of what is started, passwords included.
 if (process.env.NODE_DEBUG) (await import('./guard-early.ts')).guardEarly(args, process);
+// Who closed stderr, or whose reader is gone, has a command that goes on, and its exit code.
+process.stderr.on('error', () => undefined);
+const cwd = currentFolder();
 // Before anything else is loaded: both take their time, and so take it together.
 let earlyHolder: EarlyHolder | undefined;
 if (opensTarget(args)) {
-  earlyHolder = spawnEarlyHolder(process.env, process.cwd());
+  earlyHolder = spawnEarlyHolder(process.env, cwd);
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -32,7 +35,10 @@ for (const signal of SIGNALS) {
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error) => {
   if ('code' in error && error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(
+    `redis-target: Could not write to stdout: ${error.message}. Free some space, or write elsewhere.\n`,
+  );
+  process.exit(1);
 });
 
 const { runProgram } = await import('./program.ts');
@@ -40,7 +46,7 @@ const exitCode = await runProgram(args, {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  cwd: process.cwd(),
+  cwd,
   signal: controller.signal,
   onSignal: (listener) => {
     listeners.add(listener);
@@ -50,3 +56,14 @@ const exitCode = await runProgram(args, {
 });
 earlyHolder?.discard();
 process.exitCode = endedBy !== undefined && exitCode !== 0 ? 128 + constants.signals[endedBy] : exitCode;
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write(
+      'redis-target: Could not start: the current folder does not exist any more. Change to another, and start again.\n',
+    );
+    process.exit(2);
+  }
+}

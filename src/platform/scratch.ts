@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import { nameUser, ownUserId } from './file-owner.ts';
 
@@ -25,11 +25,16 @@ export interface Scratch {
  * @throws {RedisTargetError} `RT_SCRATCH` where it cannot be written.
  */
 export async function makeScratch(purpose: string): Promise<Scratch> {
-  const parent = tmpdir();
+  const parent = temporaryFolder();
   const path = await mkdtemp(join(parent, `${SCRATCH_PREFIX}${purpose}-`)).catch((cause: unknown) => {
     throw scratchError(cause);
   });
   return { path, remove: () => removeFolder(path) };
+}
+
+/** TMPDIR may be relative, and means the same folder to a child that is started elsewhere. */
+function temporaryFolder(): string {
+  return resolve(tmpdir());
 }
 
 /** Removes a folder and what is in it. Idempotent. */
@@ -46,7 +51,7 @@ export async function removeFolder(path: string): Promise<void> {
  */
 export function sharedFolder(purpose: string, key: string): string {
   // Not by the user's name: in a container a user may have none.
-  return join(tmpdir(), `${SCRATCH_PREFIX}${purpose}-${ownUserId() ?? 'user'}-${key}`);
+  return join(temporaryFolder(), `${SCRATCH_PREFIX}${purpose}-${ownUserId() ?? 'user'}-${key}`);
 }
 
 /**
@@ -136,7 +141,7 @@ function foreignError(path: string, stats: Stats, what: string): RedisTargetErro
 export function scratchError(cause: unknown): RedisTargetError {
   return new RedisTargetError(
     'RT_SCRATCH',
-    `Could not make a scratch folder in ${tmpdir()}: ${cause instanceof Error ? cause.message : cause}. ` +
+    `Could not make a scratch folder in ${temporaryFolder()}: ${cause instanceof Error ? cause.message : cause}. ` +
       'Make it writable, free some space, or name another folder in TMPDIR.',
     { cause },
   );

@@ -78,10 +78,10 @@ function holderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, NODE_CHANNEL_FD, ...rest } = env;
   // It must outlive a command that it is started in.
   delete rest[MARK_VARIABLE];
-  // A path with blanks in it stands in quotes.
+  // A path with blanks in it stands in quotes. Without Yarn's own loader nothing could be imported under Plug'n'Play.
   const kept = NODE_OPTIONS?.replaceAll(
     /--inspect\S*|(?:--import|--require|--loader|--experimental-loader|-r)[= ](?:"(?:\\.|[^"\\])*"|\S+)|--test\S*/g,
-    '',
+    (option) => (/\.pnp\.(?:c?js|loader\.mjs)"?$/.test(option) ? option : ''),
   ).trim();
   return {
     ...rest,

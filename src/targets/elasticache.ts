@@ -2,8 +2,10 @@ import { connect } from 'node:net';
 import { findBastion } from '../aws/bastion.ts';
 import type { AwsClientOptions } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
+import { type PolicyNeeds, withWholePolicy } from '../aws/policy.ts';
+import { withoutVersionWarning } from '../aws/quiet-sdk.ts';
 import { resolveElastiCache } from '../config/elasticache-key.ts';
-import type { ElastiCacheSetting } from '../config/settings.ts';
+import type { ElastiCacheSetting, Settings } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
@@ -24,6 +26,20 @@ export async function openElastiCache(
   name: string | undefined,
   context: OpenContext,
 ): Promise<ReachedTarget> {
+  const { settings, env } = context;
+  return await withoutVersionWarning(() => open(name, context)).catch((error: unknown) => {
+    throw withWholePolicy(error, needsOf(settings), { ...settings.aws, env });
+  });
+}
+
+/** Of all that is configured: who asks for a permission asks once. */
+function needsOf({ elasticache, bastion, ssm }: Settings): PolicyNeeds {
+  const elastiCaches = Object.values(elasticache);
+  const bastions = elastiCaches.flatMap((one) => one.bastion ?? bastion ?? []);
+  return { bastions, document: ssm.document, elastiCaches };
+}
+
+async function open(name: string | undefined, context: OpenContext): Promise<ReachedTarget> {
   const { settings, env, progress, signal, closing } = context;
   const { key, setting } = resolveElastiCache(name, settings);
   const aws: AwsClientOptions = { ...settings.aws, env };

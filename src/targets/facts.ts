@@ -14,7 +14,8 @@ export function gatherFacts({ settings, env, cwd, signal }: GatherFactsOptions):
     redisUrl: env.REDIS_URL || undefined,
     awsCredentials: once(async () => {
       const { probeAwsCredentials } = await import('../aws/credentials.ts');
-      return await probeAwsCredentials(env, settings.aws);
+      const { withoutVersionWarning } = await import('../aws/quiet-sdk.ts');
+      return await withoutVersionWarning(() => probeAwsCredentials(env, settings.aws));
     }),
     docker: once(async () => {
       const { probeDocker } = await import('./container/docker-host.ts');

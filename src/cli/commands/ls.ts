@@ -61,8 +61,9 @@ async function runLs(options: LsOptions, io: CommandIo): Promise<number> {
     });
     return 0;
   }
-  const lines = ['Targets', ...targets.map(describeTargetLine), '', 'Local servers'];
-  lines.push(...servers.map(({ path, engine }) => `  ${formatEngine(engine).padEnd(16)} ${path}`));
+  const lines = ['Targets', ...describeTargets(targets), '', 'Local servers'];
+  const engineWidth = Math.max(16, ...servers.map(({ engine }) => formatEngine(engine).length));
+  lines.push(...servers.map(({ path, engine }) => `  ${formatEngine(engine).padEnd(engineWidth)} ${path}`));
   if (servers.length === 0) lines.push('  none on PATH or in local.paths');
   lines.push('', 'Prebuilt servers (redis-target fetch)', ...describeEngines(engines, io.env));
   lines.push('', `Settings (${loaded.configFile ?? 'no configuration file'})`);
@@ -135,7 +136,10 @@ async function describeStanding(
   return `${formatEngine(prebuilt.build.engine)}, ${prebuilt.isThere ? 'fetched before' : `fetched with ${prebuilt.client} when it is first used`}`;
 }
 
-function describeTargetLine({ name, target, note, error }: ListedTarget): string {
-  const gives = error ? `${error.code}: ${error.message.split('\n')[0]}` : `→ ${target}`;
-  return `  ${name.padEnd(18)} ${gives}${note ? `\n${' '.repeat(21)}${note}` : ''}`;
+function describeTargets(targets: readonly ListedTarget[]): string[] {
+  const width = Math.max(18, ...targets.map(({ name }) => name.length));
+  return targets.map(({ name, target, note, error }) => {
+    const gives = error ? `${error.code}: ${error.message.split('\n')[0]}` : `→ ${target}`;
+    return `  ${name.padEnd(width)} ${gives}${note ? `\n${' '.repeat(width + 3)}${note}` : ''}`;
+  });
 }

@@ -279,4 +279,21 @@ describe.skipIf(lacks('2.8', '6.2'))('ls', () => {
       expect.arrayContaining([expect.objectContaining({ line: 'valkey-9.1', path: null })]),
     );
   });
+
+  it('stays aligned for long names', async () => {
+    const long = 'the-cache-of-the-shop-in-eu-west-1';
+    await writeFile(
+      join(folder, 'redis-target.config.json'),
+      JSON.stringify({ elasticache: { [long]: { host: 'h' }, '2.8': { host: 'h' } } }),
+    );
+    const { stdout } = await runCommandLine(['ls'], {
+      cwd: folder,
+      env: { HOME: folder, DOCKER_HOST: 'ssh://h' },
+    });
+    await rm(join(folder, 'redis-target.config.json'));
+    const [targets = ''] = stdout.split('\n\n');
+    const columns = targets.split('\n').flatMap((line) => (line.includes('→') ? [line.indexOf('→')] : []));
+    expect(columns.length).toBeGreaterThan(3);
+    expect(new Set(columns)).toEqual(new Set([`  elasticache:${long} `.length]));
+  });
 });

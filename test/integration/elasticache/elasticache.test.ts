@@ -140,6 +140,28 @@ describe.skipIf(lacks('2.8', '6.2'))('an ElastiCache through a native tunnel', (
     await expect(openTarget('elasticache:6.2', world)).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['StartSession', 'i-0123456789abcdef0'],
+    ['DescribeInstanceInformation', { tag: { Name: 'redis-bastion' } }],
+  ])(
+    'says the whole policy that the configuration needs, once, where %s is denied',
+    async (operation, bastion) => {
+      await using world = await makeWorld();
+      await world.configure({ bastion });
+      const why = `User: arn:aws:iam::1:user/dev is not authorized to perform: ssm:${operation}`;
+      world.emulator.faults.answerApi(operation, 'AccessDeniedException', 100, why);
+      const { exitCode, stderr } = await runCommandLine(['ping', 'elasticache:6.2'], {
+        cwd: world.cwd,
+        env: world.env,
+      });
+      expect(exitCode).toBe(3);
+      expect(stderr.match(/"Statement"/g)).toHaveLength(1);
+      for (const action of ['ssm:StartSession', 'ssm:ResumeSession', 'ssm:TerminateSession'])
+        expect(stderr).toContain(`"${action}"`);
+      expect(stderr.includes('"ssm:DescribeInstanceInformation"')).toBe(typeof bastion !== 'string');
+    },
+  );
+
   it('is opened although the API throttles at first', async () => {
     await using world = await makeWorld();
     world.emulator.faults.answerApi('StartSession', 'ThrottlingException', 2);

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdTarget } from '../../../src/run/held-target.ts';
 import { lacks } from '../../support/need.ts';
@@ -41,6 +41,34 @@ async function hold(target: string): Promise<{ pid: number; held: Held; ended: P
 }
 
 describe.skipIf(lacks('2.8', '6.2'))('a held target', () => {
+  it('is held with Yarn’s own loader, and with none of the runner’s', async () => {
+    const log = join(folder, 'loaded.log');
+    const loaders = join(folder, 'with blanks');
+    await mkdir(loaders);
+    for (const name of ['.pnp.cjs', 'other.cjs'])
+      await writeFile(
+        join(loaders, name),
+        `if (process.env.REDIS_TARGET_HOLDER) require('fs').appendFileSync(${JSON.stringify(log)}, '${name}\\n');`,
+      );
+    await writeFile(
+      join(loaders, '.pnp.loader.mjs'),
+      `import { appendFileSync } from 'node:fs'; if (process.env.REDIS_TARGET_HOLDER) appendFileSync(${JSON.stringify(log)}, 'loader\\n');`,
+    );
+    const options = [
+      ...['.pnp.cjs', 'other.cjs'].map((name) => `--require ${JSON.stringify(join(loaders, name))}`),
+      `--experimental-loader ${pathToFileURL(join(loaders, '.pnp.loader.mjs')).href}`,
+    ];
+    const { target } = await holdTarget({
+      requested: 'local:6.2',
+      env: cleanEnvironment({ NODE_OPTIONS: options.join(' ') }),
+      cwd: folder,
+      verbose: false,
+    });
+    await target.close();
+    const loaded = new Set((await readFile(log, 'utf8')).trim().split('\n'));
+    expect(loaded).toEqual(new Set(['.pnp.cjs', 'loader']));
+  });
+
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGKILL'] as const)(
     'is gone within 5 s after %s to the whole group of the process that needed it',
     async (signal) => {
