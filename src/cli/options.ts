@@ -17,3 +17,11 @@ export function parsePort(text: string): number {
     throw new InvalidArgumentError('It must be a port, from 1 to 65535.');
   return value;
 }
+
+/** Of `--listen`. */
+export const LISTEN_HELP: string =
+  'serve it on this address of the machine, too, e.g. 0.0.0.0, for clients in containers; whoever reaches it can use it';
+
+/** Of `--no-export`. */
+export const NO_EXPORT_HELP: string =
+  'set none of REDIS_URL, REDIS_HOST, … for this run, for tests that take their presence for more than an address';

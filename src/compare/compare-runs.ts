@@ -16,6 +16,7 @@ import { markLost } from './lost-tests.ts';
 import { matchTests } from './match.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { endedBadly, findProblems } from './problems.ts';
+import { noteServedPorts } from './served-port.ts';
 import { separateNamesakes } from './tries.ts';
 import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest } from './verdicts.ts';
@@ -57,6 +58,7 @@ export function compareRuns(
     tests,
     causes: groupByCause(tests),
     problems: findProblems(groups),
+    notes: noteServedPorts(groups),
   };
 }
 

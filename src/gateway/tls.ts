@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Closing } from '../platform/closing.ts';
-import { type ClientTap, listenLoopback } from '../platform/loopback.ts';
+import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
 import { lingerForReplies, UNANSWERED } from '../ssm/linger.ts';
 
@@ -75,7 +75,7 @@ export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<
     if (!hasSaidUnanswered) onState(UNANSWERED);
     hasSaidUnanswered = true;
   };
-  const listener = await listenLoopback({
+  const listener = await listenLocally({
     port,
     onConnection: (local) => {
       const see = tap?.opened();

@@ -126,4 +126,6 @@ export interface Comparison {
   readonly causes: readonly Cause[];
   /** What keeps this comparison from being whole: a run that crashed, was cut off or ran no test. */
   readonly problems: readonly string[];
+  /** What else is to be known of it; no gate fails for that. */
+  readonly notes?: readonly string[];
 }

@@ -8,27 +8,29 @@ export interface ClientTap {
   opened(): (bytes: Uint8Array) => void;
 }
 
-export interface ListenLoopbackOptions {
+export interface ListenLocallyOptions {
+  /** An address of this machine's. Default: 127.0.0.1, which nobody else reaches. */
+  readonly address?: string | undefined;
   /** Default: 0, which lets the system choose a free one. */
   readonly port?: number | undefined;
   /** Gets each connection; it half-closes rather than ends when the client's side does. */
   readonly onConnection: (socket: Socket) => void;
 }
 
-export interface LoopbackListener {
+export interface LocalListener {
   readonly port: number;
   /** Stops listening and destroys the connections that are open. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1, and nowhere else.
+ * Listens on 127.0.0.1, and nowhere else unless that is asked for.
  *
  * @throws {RedisTargetError} `RT_PORT_TAKEN`, saying by whom where the system tells; `RT_PORT_INVALID` where the
  *   system does not let us have that port.
  */
-export async function listenLoopback(options: ListenLoopbackOptions): Promise<LoopbackListener> {
-  const port = options.port ?? 0;
+export async function listenLocally(options: ListenLocallyOptions): Promise<LocalListener> {
+  const { port = 0, address: host = '127.0.0.1' } = options;
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     open.add(socket);
@@ -37,16 +39,16 @@ export async function listenLoopback(options: ListenLoopbackOptions): Promise<Lo
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1' }, () => {
+    server.listen({ port, host }, () => {
       server.off('error', reject);
       resolve();
     });
   }).catch(async (error: unknown) => {
-    throw await explainListenError(port, error);
+    throw await explainListenError(host, port, error);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') {
-    throw new RedisTargetError('RT_INTERNAL', `Listening on 127.0.0.1:${port} gave no address.`);
+    throw new RedisTargetError('RT_INTERNAL', `Listening on ${host}:${port} gave no address.`);
   }
   let closed: Promise<void> | undefined;
   return {
@@ -61,10 +63,21 @@ export async function listenLoopback(options: ListenLoopbackOptions): Promise<Lo
   };
 }
 
-async function explainListenError(port: number, error: unknown): Promise<unknown> {
+async function explainListenError(host: string, port: number, error: unknown): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return portTaken(port, error);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return addressForeign(host, error);
   return code === 'EACCES' ? portForbidden(port, error) : error;
+}
+
+/** The error for an address that is none of this machine's. */
+function addressForeign(host: string, cause: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_USAGE',
+    `Could not listen on ${host}: it is no address of this machine. Name one of its own, or 0.0.0.0 for all of them.`,
+    { cause },
+  );
 }
 
 /** The error for a local port that the system keeps for others. */

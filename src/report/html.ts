@@ -40,6 +40,7 @@ ${usageLines(comparison.runs)
   .map((line) => `<p class="use">${escapeHtml(visibleLine(line))}</p>`)
   .join('\n')}
 ${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('\n')}
+${(comparison.notes ?? []).map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 </header>
 <nav aria-label="Filter">
 <input id="search" type="search" placeholder="Search in names, files and messages (press /)" aria-label="Search" autocomplete="off">

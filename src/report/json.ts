@@ -11,7 +11,7 @@ export const COMPARISON_SCHEMA_VERSION = 1;
  * `grep` and `diff` work on it.
  */
 export function reportAsJson(comparison: Comparison, gate?: GateResult): string {
-  const { runs, counts, tests, causes, problems } = comparison;
+  const { runs, counts, tests, causes, problems, notes = [] } = comparison;
   const head = {
     schemaVersion: COMPARISON_SCHEMA_VERSION,
     baseline: runs[0]?.target ?? null,
@@ -19,6 +19,7 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
     runs,
     counts,
     problems,
+    ...(notes.length === 0 ? {} : { notes }),
     causes,
   };
   const parts = Object.entries(head).map(

@@ -115,7 +115,7 @@ class Page {
 }
 
 function headLines(
-  { runs, counts, problems, tests: all }: Comparison,
+  { runs, counts, problems, notes = [], tests: all }: Comparison,
   names: readonly string[],
   { gate }: Pick<MarkdownOptions, 'gate'>,
 ): string[] {
@@ -142,6 +142,7 @@ function headLines(
   if (problems.length > 0)
     lines.push('', ...problems.slice(0, 20).map((problem) => `- ⚠️ ${escapeMarkdown(shorten(problem, 500))}`));
   if (problems.length > 20) lines.push(`- ⚠️ and ${countOf(problems.length - 20, 'more problem')}`);
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `- ℹ️ ${escapeMarkdown(note)}`));
   if (gate !== undefined) {
     lines.push('', gate.failed ? '❌ **Gate failed:**' : '✅ Gate passed');
     if (gate.failed)

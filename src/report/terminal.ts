@@ -41,6 +41,8 @@ const CAUSE_ROWS = 2;
 const PROBLEM_ROWS = 3;
 /** Rows of the screen that one reason of the gate may take: it says what to do as well. */
 const GATE_ROWS = 12;
+/** A note is as long as what there is to do about it. */
+const NOTE_ROWS = 8;
 const LEAST_WIDTH = 40;
 const COLOR_OF: Readonly<Record<Verdict, 'red' | 'yellow' | 'green' | 'magenta' | 'cyan' | 'dim'>> = {
   broken: 'red',
@@ -109,9 +111,11 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
 }
 
 function problemLines({ comparison, colors, width }: Sheet): string[] {
-  return comparison.problems.flatMap((problem) =>
-    wrap(`! ${problem}`, width, PROBLEM_ROWS).map((row) => colors.red(row)),
-  );
+  const { problems, notes = [] } = comparison;
+  return [
+    ...problems.flatMap((problem) => wrap(`! ${problem}`, width, PROBLEM_ROWS).map((row) => colors.red(row))),
+    ...notes.flatMap((note) => wrap(`Note: ${note}`, width, NOTE_ROWS)),
+  ];
 }
 
 function causeBlocks(sheet: Sheet, most: number): string[][] {

@@ -10,6 +10,8 @@ export interface HolderRequest {
   /** As for `openTarget`. Default: the setting `target`. */
   readonly requested?: string | undefined;
   readonly port?: number | undefined;
+  /** As for `openTarget`. Default: 127.0.0.1 only. */
+  readonly listen?: string | undefined;
   readonly databases?: number | undefined;
   readonly configFile?: string | undefined;
   /** As for `openTarget`. Default: true. */

@@ -71,6 +71,7 @@ function main(): void {
   lines.once('line', (line) => {
     const request = JSON.parse(line) as HolderRequest;
     heldFor = request.heldFor;
+    run.listen = request.listen;
     if (heldFor) {
       owner = stderrOf(Number(heldFor.process.split(' ')[1]));
       void waitForEnd(heldFor, run).then(end);
@@ -147,6 +148,7 @@ async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): 
     signal,
     progress,
     port: request.port,
+    listen: request.listen,
     databases: request.databases,
     forTests: request.forTests,
     tap: run.stream,

@@ -23,6 +23,8 @@ export interface RunOnTargetsOptions {
   readonly progress: Progress;
   /** How often each target's suite runs, interleaved. Default: 1. */
   readonly repeat?: number;
+  /** Whether the variables of the setting `export` are set. Default: true. */
+  readonly exports?: boolean | undefined;
   /** Serves each target on this port of 127.0.0.1 while its suite runs. Default: the setting `port`; else any free one. */
   readonly port?: number | undefined;
   /** Runs the targets side by side. Default: false. */

@@ -32,6 +32,7 @@ export interface RunOnTargetOptions {
   readonly name: string;
   readonly progress: Progress;
   readonly port?: number | undefined;
+  readonly exports?: boolean | undefined;
   /** In milliseconds. Default: as long as it is not silent for longer than the setting `silenceTimeoutMs`. */
   readonly timeoutMs: number | Promise<number> | undefined;
   /** Whether the user has named the time limit. */
@@ -71,7 +72,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
         ...options.env,
         // A runner in the command must find that what its environment asks for is what stands.
         REDIS_TARGET: requested,
-        ...exportToCommand(target, settings),
+        ...exportToCommand(target, options.exports === false ? { ...settings, export: {} } : settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
         ...injectWitness({ ...options.env, ...injectRecorder(options.env, settings) }, held.folder),
         ...injectForeignRecorders(options.env, settings, resultsDir),

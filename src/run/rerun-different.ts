@@ -28,6 +28,10 @@ export interface RunTargetsOptions {
   readonly parallel?: boolean | undefined;
   /** Serves each target on this port of 127.0.0.1 while its tests run. Default: the setting `port`, else any free one. */
   readonly port?: number | undefined;
+  /** Serves each target on this address of the machine's, too, e.g. `0.0.0.0`, for tests in containers. Default: 127.0.0.1 only. */
+  readonly listen?: string | undefined;
+  /** Whether REDIS_URL and the like are set for the command. Default: true, as the setting `export` says. */
+  readonly exports?: boolean | undefined;
   /** Time limit of each run, in milliseconds. Default: five times what the baseline took, at least a minute. */
   readonly timeoutMs?: number | undefined;
   /** Whether two targets may be of one engine version. Default: false. */
@@ -92,7 +96,9 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
 }
 
 async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<TargetRuns> {
-  const { targets, command, signal, configFile } = options;
+  const { targets, command, signal, configFile, listen } = options;
+  if (listen !== undefined)
+    progress.warn(`the targets are served on ${listen}: whoever reaches this machine there can use them`);
   const { env = process.env, cwd = process.cwd() } = options;
   // What an earlier run left in a container that is kept would be a difference, or look like a flaky test.
   const fresh = { ...env, REDIS_TARGET_CONTAINER_REUSE: 'false' };
@@ -107,6 +113,7 @@ async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<
         env: fresh,
         cwd,
         port: 0,
+        listen,
         configFile,
         signal: held,
         verbose: false,
@@ -119,6 +126,7 @@ async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<
     repeat: options.repeat ?? 1,
     parallel: options.parallel ?? false,
     port: options.port,
+    exports: options.exports,
     timeoutMs: options.timeoutMs,
     allowSame: options.allowSame ?? false,
     junit: options.junitFrom ?? [],

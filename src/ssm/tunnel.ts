@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
-import { type ClientTap, listenLoopback } from '../platform/loopback.ts';
+import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { openAnsweringSession } from './answering-session.ts';
 import { acceptLocal } from './local-connection.ts';
 import { SessionPool, type TunnelOutage } from './session-pool.ts';
@@ -104,7 +104,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
             probeMs: options.silenceMs,
           });
     const first = await pool.openAll(opening.signal);
-    const listener = await listenLoopback({
+    const listener = await listenLocally({
       ...(options.port === undefined ? {} : { port: options.port }),
       onConnection: acceptLocal({
         pool,

@@ -19,6 +19,7 @@ import type { OpenContext, ReachedTarget } from './context.ts';
 import { gatherFacts } from './facts.ts';
 import { reachChosen } from './reach.ts';
 import { assertEmpty, databasesToFlush, flush } from './safety.ts';
+import { serveOnPort } from './serve-on-port.ts';
 import { type VerifiedServer, verifyServer } from './verify.ts';
 
 /** What ElastiCache gives where it does not say (CONFIG is refused there; documented default). */
@@ -32,6 +33,11 @@ export interface OpenTargetOptions {
   readonly signal?: AbortSignal | undefined;
   /** Serves the target on this port of 127.0.0.1; 0 is any free one. Default: the setting `port`; else any free one. */
   readonly port?: number | undefined;
+  /**
+   * Serves the target on this address of the machine's, too, e.g. `0.0.0.0`: for tests that run in containers. Whoever reaches
+   * it can use the target. Default: 127.0.0.1 only.
+   */
+  readonly listen?: string | undefined;
   /** Where settings are read from. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Where the configuration file is looked for. Default: the current folder. */
@@ -87,7 +93,9 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
       gatherFacts({ settings, env, cwd, signal: limit.signal }),
       forTests,
     );
-    const { chosen, context, reached } = await reachChosen(
+    // 0: any free one, whatever the settings say.
+    const port = (options.port ?? settings.port) || undefined;
+    const opened = await reachChosen(
       asked,
       (spec): OpenContext => ({
         name: formatTargetSpec(spec),
@@ -97,13 +105,15 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
         progress,
         env,
         cwd,
-        // 0: any free one, whatever the settings say.
-        port: (options.port ?? settings.port) || undefined,
+        // Where we serve it ourselves, the port is ours.
+        port: options.listen === undefined ? port : undefined,
         databases: options.databases,
         tap: options.tap,
         onDeath: options.onDeath,
       }),
     );
+    const { chosen, context } = opened;
+    const reached = await serveAsAsked(opened.reached, options.listen, port, context);
     keepSecrets([reached.endpoint.password]);
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(
@@ -161,6 +171,30 @@ function warningsOf(name: string, server: VerifiedServer): string[] {
       `${name} is ${formatEngine(server.engine)}, and there are user names since Redis 6 only: the tests get the password without one`,
     );
   return warnings;
+}
+
+async function serveAsAsked(
+  reached: ReachedTarget,
+  address: string | undefined,
+  port: number | undefined,
+  { closing, progress, name, tap }: OpenContext,
+): Promise<ReachedTarget> {
+  if (address === undefined) return reached;
+  const { host, port: own } = reached.endpoint;
+  const isDirect = reached.via === 'direct';
+  // What is not direct has a door of its own, which counts, or is asked.
+  const endpoint = await serveOnPort(
+    reached.endpoint,
+    port ?? 0,
+    closing,
+    isDirect ? tap : undefined,
+    address,
+  );
+  progress.warn(
+    `${name} is served on ${address}, port ${endpoint.port}: whoever reaches this machine there can use it${endpoint.password === undefined ? ', without a password' : ''}`,
+  );
+  const details = isDirect ? { ...reached.details, remote: `${host}:${own}` } : reached.details;
+  return { ...reached, endpoint, details };
 }
 
 interface TimeLimit {

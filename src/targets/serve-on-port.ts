@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { atLocalPort, type Endpoint } from '../model/endpoint.ts';
 import type { Closing } from '../platform/closing.ts';
-import { type ClientTap, listenLoopback } from '../platform/loopback.ts';
+import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { connectEndpoint } from './connect.ts';
 
 /**
@@ -11,15 +11,18 @@ import { connectEndpoint } from './connect.ts';
  * 127.0.0.1 could not check it.
  *
  * @param tap - Sees what clients send.
- * @throws {RedisTargetError} `RT_PORT_TAKEN`.
+ * @param address - An address of this machine's, for clients elsewhere. Default: 127.0.0.1.
+ * @throws {RedisTargetError} `RT_PORT_TAKEN`, `RT_USAGE` for an address that is not this machine's.
  */
 export async function serveOnPort(
   endpoint: Endpoint,
   port: number,
   closing: Closing,
   tap?: ClientTap,
+  address?: string,
 ): Promise<Endpoint> {
-  const listener = await listenLoopback({
+  const listener = await listenLocally({
+    address,
     port,
     onConnection: (local) => void forward(local, endpoint, tap?.opened()),
   });

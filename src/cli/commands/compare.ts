@@ -3,7 +3,7 @@ import { FAIL_ON, type FailOn } from '../../compare/gate.ts';
 import { createProgress } from '../../platform/progress.ts';
 import { ACCEPTED_FILE } from '../../run/named-runs.ts';
 import type { CommandIo } from '../io.ts';
-import { parseCount, parsePort } from '../options.ts';
+import { LISTEN_HELP, NO_EXPORT_HELP, parseCount, parsePort } from '../options.ts';
 import { type ReportTargets, writeReports } from '../write-reports.ts';
 
 export interface CompareOptions extends ReportTargets {
@@ -14,6 +14,9 @@ export interface CompareOptions extends ReportTargets {
   readonly rerunDifferent?: boolean;
   readonly parallel?: boolean;
   readonly port?: number;
+  readonly listen?: string;
+  /** False after --no-export. */
+  readonly export: boolean;
   /** In seconds. */
   readonly timeout?: number;
   readonly allowSame?: boolean;
@@ -59,6 +62,8 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
     )
     .option('--parallel', 'run the targets side by side')
     .option('-p, --port <port>', 'serve each target on this port of 127.0.0.1 while its tests run', parsePort)
+    .option('--listen <address>', LISTEN_HELP)
+    .option('--no-export', NO_EXPORT_HELP)
     .option(
       '--timeout <seconds>',
       'time limit of each run (default: none for the baseline; for the others five times what it took, at least a minute; and each is ended that neither reports a test nor writes anything for ten minutes: silenceTimeoutMs)',
@@ -115,6 +120,8 @@ export async function runCompare(
           rerunDifferent: options.rerunDifferent,
           parallel: options.parallel,
           port: options.port,
+          listen: options.listen,
+          exports: options.export,
           timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1_000,
           junitFrom: options.junitFrom,
           resultsFrom: options.resultsFrom,

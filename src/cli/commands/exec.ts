@@ -12,12 +12,17 @@ import type { TargetUse } from '../../run/usage/target-watch.ts';
 import { deathLine, tellUnused } from '../../run/usage/tell-use.ts';
 import { describeTarget } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
-import { parsePort } from '../options.ts';
+import { LISTEN_HELP, NO_EXPORT_HELP, parsePort } from '../options.ts';
 import { writeJson } from '../write-json.ts';
+
+const TARGET = /^(?:(?:elasticache|container|local|auto)(?::\S+)?$|rediss?:\/\/)/;
 
 interface ExecOptions {
   readonly target?: string;
   readonly port?: number;
+  readonly listen?: string;
+  /** False after --no-export. */
+  readonly export: boolean;
   readonly config?: string;
   readonly results?: string;
   readonly junit?: readonly string[];
@@ -45,6 +50,8 @@ export function defineExecCommand(io: CommandIo, done: (exitCode: Promise<number
       'kind[:selector], a version, or a URL (default: REDIS_TARGET, or the configuration)',
     )
     .option('-p, --port <port>', 'serve the target on this port of 127.0.0.1', parsePort)
+    .option('--listen <address>', LISTEN_HELP)
+    .option('--no-export', NO_EXPORT_HELP)
     .option('--config <file>', 'configuration file')
     .option(
       '--results <file>',
@@ -63,12 +70,14 @@ export function defineExecCommand(io: CommandIo, done: (exitCode: Promise<number
 }
 
 async function runExec(command: readonly string[], options: ExecOptions, io: CommandIo): Promise<number> {
+  assertCommand(command);
   const held = await holdTarget({
     requested: options.target,
     env: io.env,
     cwd: io.cwd,
     early: io.earlyHolder,
     port: options.port,
+    listen: options.listen,
     configFile: options.config,
     signal: io.signal,
     onDeath: (death) => say(io, deathLine(options.target ?? 'the target', death)),
@@ -109,6 +118,18 @@ function say({ stderr }: CommandIo, line: string): void {
   stderr.write(`redis-target: ${line}\n`);
 }
 
+/** Where `compare` and `ping` have a target, `exec` has its command already. */
+function assertCommand([first = '', ...rest]: readonly string[]): void {
+  const isTarget = TARGET.test(first) && (first.includes(':') || rest[0] === '--');
+  if (!isTarget) return;
+  const [target, ...words] = maskCommand([first, ...rest]);
+  const command = words.filter((word, index) => index > 0 || word !== '--').join(' ') || 'npm test';
+  throw new RedisTargetError(
+    'RT_USAGE',
+    `Could not run ${target}: it is a target, and no command. Name it with --target: redis-target exec --target ${target} -- ${command}`,
+  );
+}
+
 /** The parsers of reports are loaded only where some are named: a command without, which is most, need not wait for them. */
 async function stampEarlierReports(
   { junit = [], resultsFrom = [] }: ExecOptions,
@@ -128,7 +149,7 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
     ...injectWitness({ ...io.env, ...recorder }, held.folder),
     ...(results === undefined ? {} : { REDIS_TARGET_RESULTS: results }),
-    ...exportToCommand(held.target, held.settings),
+    ...exportToCommand(held.target, options.export ? held.settings : { ...held.settings, export: {} }),
   };
 }
 

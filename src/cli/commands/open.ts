@@ -4,11 +4,12 @@ import { formatServer } from '../../model/engine.ts';
 import { holdTarget } from '../../run/held-target.ts';
 import { describeTarget, describeVia } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
-import { parsePort } from '../options.ts';
+import { LISTEN_HELP, parsePort } from '../options.ts';
 import { writeJson } from '../write-json.ts';
 
 interface OpenOptions {
   readonly port?: number;
+  readonly listen?: string;
   readonly json?: boolean;
   readonly config?: string;
 }
@@ -22,6 +23,7 @@ export function defineOpenCommand(io: CommandIo, done: (exitCode: Promise<number
       'kind[:selector], a version, or a URL (default: REDIS_TARGET, or the configuration)',
     )
     .option('-p, --port <port>', 'serve it on this port of 127.0.0.1', parsePort)
+    .option('--listen <address>', LISTEN_HELP)
     .option('--config <file>', 'configuration file')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample: redis-target open elasticache:2.8 --port 16379')
@@ -35,6 +37,7 @@ async function runOpen(requested: string | undefined, options: OpenOptions, io: 
     cwd: io.cwd,
     early: io.earlyHolder,
     port: options.port,
+    listen: options.listen,
     configFile: options.config,
     forTests: false,
     signal: io.signal,

@@ -16,6 +16,8 @@ import { type TargetUse, TargetWatch } from './target-watch.ts';
 
 /** What a holder does for the runs on its target: counts, watches, serves on a port, and answers what it is asked. */
 export class HeldRun {
+  /** The address that the target is served on, too. */
+  listen: string | undefined;
   readonly stream: StreamCount = new StreamCount();
   readonly #life = new AbortController();
   #scratch: Scratch | undefined;
@@ -135,7 +137,7 @@ export class HeldRun {
     const serving = new Closing();
     // A tunnel has a door of its own, which counts; a server of ours is asked.
     const tap = target.kind === 'url' ? this.stream : undefined;
-    this.#served = await serveOnPort(target.endpoint, port, serving, tap);
+    this.#served = await serveOnPort(target.endpoint, port, serving, tap, this.listen);
     this.#serving = serving;
     this.#watch?.serve(this.#served);
     return this.#served;

@@ -1,10 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
 import { silentProgress } from '../../../src/platform/progress.ts';
+import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
-import { startEngine } from '../../support/engines.ts';
+import { enginePath, startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
+import { waitFor } from '../../support/processes.ts';
 
 /** Opens a URL, and gives what was warned of with it. */
 async function open(
@@ -123,5 +129,48 @@ describe.skipIf(lacks('6.2'))('a node of a cluster', () => {
     const { target } = await open(engine.url);
     await target.close();
     expect(target).toMatchObject({ clusterMode: true, databases: 1, engine: { version: '6.2.11' } });
+  });
+});
+
+describe.skipIf(lacks('valkey-9.1'))('a Valkey', () => {
+  it('that may not be asked by INFO is not taken for the Redis 7.2.4 that it says it is', async () => {
+    await using engine = await startEngine('valkey-9.1', { args: ['--extended-redis-compatibility', 'yes'] });
+    const { target, warnings } = await open(await makeUser(engine.url, '+@all', '-@dangerous'));
+    await target.close();
+    expect(target.engine.version).toBe('not known');
+    expect(warnings).toEqual([
+      expect.stringContaining('it says that it is redis 7.2.4, which a Valkey may say'),
+    ]);
+    const { target: asked } = await open(engine.url);
+    await asked.close();
+    expect(asked.engine).toMatchObject({ name: 'valkey', version: expect.stringMatching(/^9\.1\./) });
+  });
+
+  it('in cluster mode is said to be, although it says server_mode where Redis says redis_mode', async () => {
+    await using engine = await startEngine('valkey-9.1', { args: ['--cluster-enabled', 'yes'] });
+    const { target } = await open(engine.url);
+    await target.close();
+    expect(target).toMatchObject({ clusterMode: true, engine: { name: 'valkey' } });
+  });
+
+  it('that is a Sentinel is refused', async () => {
+    const scratch = await makeScratch('test-valkey-sentinel');
+    const port = await getPort({ host: '127.0.0.1' });
+    const config = join(scratch.path, 'sentinel.conf');
+    await writeFile(config, `bind 127.0.0.1\nport ${port}\n`);
+    const sentinel = await spawnGuarded({
+      command: [enginePath('valkey-9.1'), config, '--sentinel'],
+      scratch: scratch.path,
+      logFile: join(scratch.path, 'server.log'),
+      env: process.env,
+    });
+    try {
+      await waitFor('the Sentinel is ready', async () =>
+        /Sentinel ID/.test((await sentinel.lastLines()).join()),
+      );
+      await expect(open(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'RT_TARGET_SENTINEL' });
+    } finally {
+      await sentinel.close();
+    }
   });
 });

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { listenLoopback } from '../../../src/platform/loopback.ts';
+import { listenLocally } from '../../../src/platform/loopback.ts';
 
 describe('the loopback listener', () => {
   it('keeps a connection open in one direction after the client has ended the other', async () => {
-    const listener = await listenLoopback({
+    const listener = await listenLocally({
       onConnection: (socket) => {
         socket.on('end', () => socket.end('all of it'));
         socket.resume();
@@ -20,20 +20,20 @@ describe('the loopback listener', () => {
   });
 
   it('names this very process when its port is taken', async () => {
-    const listener = await listenLoopback({ onConnection: () => undefined });
-    await expect(
-      listenLoopback({ port: listener.port, onConnection: () => undefined }),
-    ).rejects.toMatchObject({
-      code: 'RT_PORT_TAKEN',
-      message: expect.stringContaining(
-        process.platform === 'linux' ? `(pid ${process.pid})` : String(listener.port),
-      ),
-    });
+    const listener = await listenLocally({ onConnection: () => undefined });
+    await expect(listenLocally({ port: listener.port, onConnection: () => undefined })).rejects.toMatchObject(
+      {
+        code: 'RT_PORT_TAKEN',
+        message: expect.stringContaining(
+          process.platform === 'linux' ? `(pid ${process.pid})` : String(listener.port),
+        ),
+      },
+    );
     await listener.close();
   });
 
   it('ends what is connected when it closes, and closes twice', async () => {
-    const listener = await listenLoopback({ onConnection: () => undefined });
+    const listener = await listenLocally({ onConnection: () => undefined });
     const client = connect({ host: '127.0.0.1', port: listener.port });
     await once(client, 'connect');
     const ended = once(client, 'close');
