@@ -33,18 +33,20 @@ async function compare(
         readonly file: string;
         readonly name: readonly string[];
         readonly verdict: string;
-        readonly statuses: readonly string[];
-        readonly errors?: readonly ({ readonly message: string; readonly at?: string } | null)[];
+        readonly sides: readonly {
+          readonly status: string;
+          readonly error?: { readonly message: string; readonly at?: string };
+        }[];
       }[];
     };
     return {
       exitCode,
       runner: report.runs[0]?.runner,
       tests: report.tests.map(
-        ({ file, name, verdict, statuses }) =>
-          `${[file, ...name].join(' | ')}: ${verdict}, ${statuses.join(' ')}`,
+        ({ file, name, verdict, sides }) =>
+          `${[file, ...name].join(' | ')}: ${verdict}, ${sides.map(({ status }) => status).join(' ')}`,
       ),
-      error: (name: string) => report.tests.find((test) => test.name.at(-1) === name)?.errors?.[1],
+      error: (name: string) => report.tests.find((test) => test.name.at(-1) === name)?.sides[1]?.error,
     };
   } finally {
     await rm(cwd, { recursive: true, force: true });
