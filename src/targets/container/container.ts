@@ -86,7 +86,7 @@ interface Published {
 
 async function whereToPublish(docker: DockerHost): Promise<Published> {
   const { host } = (await dockerClient(docker)).info.containerRuntime;
-  const address = publishAddress(docker, host);
+  const address = await publishAddress(docker, host);
   // Docker also publishes on ::1 only where IPv6 is on; `localhost` may resolve to it all the same.
   return { address, host: address ?? (host === 'localhost' ? '127.0.0.1' : host) };
 }

@@ -1,5 +1,6 @@
+import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
+import { isIP } from 'node:net';
 import type { DockerHost } from './docker-host.ts';
 
 /** What container engines put into each container. */
@@ -9,8 +10,8 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 /** What is known of the machine that we are on. */
 export interface Surroundings {
   readonly isContainer: boolean;
-  /** Of its network interfaces. */
-  readonly addresses: readonly string[];
+  /** Whether an address belongs to one of its network interfaces. */
+  hasAddress(address: string): Promise<boolean>;
 }
 
 /**
@@ -21,21 +22,35 @@ export interface Surroundings {
  *   runs inside that container.
  * @returns undefined: on every address of Docker's machine.
  */
-export function publishAddress(
+export async function publishAddress(
   { host }: DockerHost,
   runtimeHost: string,
-  { isContainer, addresses }: Surroundings = lookAround(),
-): string | undefined {
+  { isContainer, hasAddress }: Surroundings = AROUND_US,
+): Promise<string | undefined> {
   if (!/^(?:unix|npipe):/.test(host)) return undefined;
-  const isHere = LOOPBACK.has(runtimeHost) ? !isContainer : addresses.includes(runtimeHost);
+  const isHere = LOOPBACK.has(runtimeHost) ? !isContainer : await hasAddress(runtimeHost);
   return isHere ? '127.0.0.1' : undefined;
 }
 
-function lookAround(): Surroundings {
-  return {
-    isContainer: IN_CONTAINER.some((path) => existsSync(path)),
-    addresses: Object.values(networkInterfaces()).flatMap(
-      (list) => list?.map(({ address }) => address) ?? [],
-    ),
-  };
+const AROUND_US: Surroundings = {
+  get isContainer() {
+    return IN_CONTAINER.some((path) => existsSync(path));
+  },
+  hasAddress: isOurAddress,
+};
+
+/**
+ * Whether a socket can be bound to it. The list of network interfaces does not tell: Node leaves out those without a carrier,
+ * as Docker's bridge is for as long as no container runs (libuv, uv_interface_addresses).
+ */
+export async function isOurAddress(address: string): Promise<boolean> {
+  if (isIP(address) === 0) return false;
+  const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+  return await new Promise((resolve) => {
+    const settle = (isOurs: boolean): void => {
+      socket.close(() => resolve(isOurs));
+    };
+    socket.once('error', () => settle(false));
+    socket.bind({ address, port: 0, exclusive: true }, () => settle(true));
+  });
 }

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
-import { publishAddress } from '../../../src/targets/container/publish-address.ts';
+import { isOurAddress, publishAddress } from '../../../src/targets/container/publish-address.ts';
 
+const has =
+  (...addresses: readonly string[]) =>
+  async (address: string): Promise<boolean> =>
+    addresses.includes(address);
 const SOCKET = { host: 'unix:///var/run/docker.sock' };
-const MACHINE = { isContainer: false, addresses: ['127.0.0.1', '192.168.1.7'] };
-const CONTAINER = { isContainer: true, addresses: ['127.0.0.1', '172.17.0.3'] };
+const MACHINE = { isContainer: false, hasAddress: has('127.0.0.1', '192.168.1.7') };
+const CONTAINER = { isContainer: true, hasAddress: has('127.0.0.1', '172.17.0.3') };
 
 it.each([
   ['a Docker on this machine', SOCKET, 'localhost', MACHINE, '127.0.0.1'],
@@ -22,7 +26,14 @@ it.each([
   ['another host for published ports', SOCKET, 'docker.example', MACHINE, undefined],
 ])(
   'a container of %s is published where it can be reached, and to this machine alone where that is enough',
-  (_what, docker, host, around, address) => {
-    expect(publishAddress(docker, host, around)).toBe(address);
+  async (_what, docker, host, around, address) => {
+    expect(await publishAddress(docker, host, around)).toBe(address);
   },
 );
+
+it('knows this machine’s addresses from others and from names', async () => {
+  expect(await isOurAddress('127.0.0.1')).toBe(true);
+  // Set aside for documents (RFC 5737): no machine has it.
+  expect(await isOurAddress('192.0.2.1')).toBe(false);
+  expect(await isOurAddress('localhost')).toBe(false);
+});
