@@ -48,7 +48,7 @@ describe('settings without a file', () => {
       silenceTimeoutMs: 600_000,
       safety: { allowNonEmpty: false, flush: 'never', flushDatabases: 'named' },
       container: { images: {}, defaultVersion: '6.2', reuse: false, args: [], startTimeoutMs: 60_000 },
-      local: { paths: [], args: [], startTimeoutMs: 10_000 },
+      local: { fetch: true, paths: [], args: [], startTimeoutMs: 10_000 },
       elasticache: {},
       bastion: undefined,
       aws: { region: undefined, profile: undefined },
