@@ -114,7 +114,7 @@ describe.skipIf(lacks('2.8', '6.2'))('a held target', () => {
 
   it('throws what opening throws, with its code and its details', async () => {
     await expect(
-      holdTarget({ requested: 'local:9', env: cleanEnvironment(), cwd: folder }),
+      holdTarget({ requested: 'local:99', env: cleanEnvironment(), cwd: folder }),
     ).rejects.toMatchObject({
       code: 'RT_LOCAL_NONE',
       details: { found: expect.arrayContaining(['redis 2.8.19']) },
