@@ -147,7 +147,10 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
   it.skipIf(!isThere('go', 'version'))(
     'is recorded unasked: go test -json, where Go is installed, and without its kept results',
     async () => {
-      const { tests, runner, error } = await compare(GO, ['go', 'test', '-json', './...']);
+      const { tests, runner, error } = await compare(GO, ['go', 'test', '-json', './...'], {
+        // The tests' own environment has no cache folder; without Go's, its library would be built for minutes.
+        GOCACHE: spawnSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).stdout.trim(),
+      });
       expect(tests).toEqual([
         'app/keys | TestLoads: broken, passed failed',
         'app/sets | TestAdds: same, passed passed',
