@@ -38,6 +38,8 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
 interface DescribedTest
   extends Omit<ComparedTest, 'verdicts' | 'statuses' | 'errors' | 'tally' | 'medianMs'> {
   readonly sides: readonly DescribedSide[];
+  /** The sides' errors once more, where any failed: a script asks for `errors[1]`. */
+  readonly errors?: ComparedTest['errors'];
 }
 
 interface DescribedSide {
@@ -64,5 +66,14 @@ function describeTest(test: ComparedTest): DescribedTest {
       ...(median === undefined ? {} : { medianMs: median }),
     };
   });
-  return { file, ...(movedTo === undefined ? {} : { movedTo }), name, verdict, sides, ...rest };
+  const hasErrors = errors.some((error) => error !== null);
+  return {
+    file,
+    ...(movedTo === undefined ? {} : { movedTo }),
+    name,
+    verdict,
+    sides,
+    ...(hasErrors ? { errors } : {}),
+    ...rest,
+  };
 }
