@@ -7,7 +7,7 @@ import type { UpgradePath } from './upgrade-path.ts';
 
 /** What an engine says to an option that it does not know. */
 const REFUSED_OPTION =
-  /syntax error(?!,? try|\. try)|wrong number of arguments for '?([\w-]{1,40})|not a valid float/i;
+  /syntax error(?!,? try|\. try)|wrong number of arguments for '?([\w-]{1,40})|not a valid float|not an integer or out of range/i;
 /** What engines before 5.0 say to a subcommand that they do not know, with a list of those that they know. */
 const REFUSED_SUBCOMMAND = /Syntax error[,.] try ([A-Z]{1,20}) \([^)]{0,300}\)/i;
 /** Options that are also commands or everyday words: naming them is no proof. */
@@ -64,10 +64,14 @@ export function* optionClues(
   }
 }
 
-/** Whether a refusal can be about a command: it names it, or does not tell; only ZADD takes an option for a number. */
+/**
+ * Whether a refusal can be about a command: it names it, or does not tell. Only ZADD takes an option for a score, and only ZRANGE
+ * the bounds that an option makes scores or names of for ranks.
+ */
 function isSaidOf(match: RegExpExecArray, command: string): boolean {
   if (match[1] !== undefined) return match[1].toUpperCase() === command;
-  return command === 'ZADD' || !/float/.test(match[0]);
+  if (/float/i.test(match[0])) return command === 'ZADD';
+  return command === 'ZRANGE' || !/integer/i.test(match[0]);
 }
 
 /** The entry that tells what a command learned with a line. */

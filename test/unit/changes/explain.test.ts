@@ -56,6 +56,19 @@ describe('explainTest, of a test that the newer engine fixes', () => {
     );
   });
 
+  it('knows that an old ZRANGE takes the bounds of BYSCORE and BYLEX for ranks, and no other command by that', () => {
+    const refused = 'ReplyError: ERR value is not an integer or out of range';
+    const sent = (command: string) => short(fixedBy({ message: refused, command }));
+    expect(sent('ZRANGE BYSCORE LIMIT')).toBe('C45 6.2 certain newlyAccepted');
+    expect(sent('ZRANGE BYLEX')).toBe('C45 6.2 certain newlyAccepted');
+    expect(short(fixedBy(refused, { name: 'ZRANGE BYSCORE takes due jobs' }))).toBe(
+      'C45 6.2 likely newlyAccepted',
+    );
+    expect(sent('ZRANGE WITHSCORES')).toBe('newlyAccepted');
+    expect(sent('INCRBY')).toBe('newlyAccepted');
+    expect(sent('SET KEEPTTL')).toBe('newlyAccepted');
+  });
+
   it('does not put down to the version what ElastiCache leaves out', () => {
     expect(fixedBy("ERR unknown command 'CONFIG'")?.reason).toBeUndefined();
   });
