@@ -9,6 +9,8 @@ import { isFileError } from '../platform/scratch.ts';
 import type { EngineBuild, KnownFile } from './build.ts';
 
 const HALF = '.half-';
+/** A server has some megabytes, which are read whenever it is started. */
+const READ_BYTES = 1024 * 1024;
 
 /**
  * Where fetched servers are kept: `redis-target/engines` in XDG_CACHE_HOME, else in the system's own place for caches.
@@ -59,7 +61,7 @@ export async function findDeviation(path: string, known: KnownFile): Promise<str
   if (stats === undefined) return 'it is not there';
   if (stats.size !== known.bytes) return `it has ${stats.size} bytes, and ${known.bytes} are expected`;
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hash);
   const found = hash.digest('hex');
   return found === known.sha256 ? undefined : `its SHA-256 is ${found}, and ${known.sha256} is expected`;
 }

@@ -2,7 +2,7 @@ import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorCode, isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEngine } from '../model/engine.ts';
-import { compareVersions, formatSelector, matchesSelector } from '../model/selector.ts';
+import { formatSelector } from '../model/selector.ts';
 import type { VersionSelector } from '../model/target.ts';
 import { withProcessLock } from '../platform/process-lock.ts';
 import type { Progress } from '../platform/progress.ts';
@@ -11,7 +11,8 @@ import { askVersion } from './ask-version.ts';
 import { type EngineBuild, formatBytes, formatSource } from './build.ts';
 import { findCached, findDeviation, putIntoCache } from './cache.ts';
 import type { Brought } from './clients/run.ts';
-import { describeMachine, findUnmetNeed, type Machine, thisPlatform } from './machine.ts';
+import { type FetchedServer, findAsked } from './find-fetched.ts';
+import { describeMachine, findUnmetNeed, type Machine } from './machine.ts';
 import { linesOf, onPlatform, selectBuilds } from './select.ts';
 import { ENGINE_BUILDS } from './table.ts';
 
@@ -29,13 +30,6 @@ export interface FetchServerOptions {
   readonly builds?: readonly EngineBuild[] | undefined;
   /** Default: this machine. */
   readonly machine?: Machine | undefined;
-}
-
-export interface FetchedServer {
-  readonly build: EngineBuild;
-  readonly path: string;
-  /** Whether it was fetched now; else it was there. */
-  readonly isNew: boolean;
 }
 
 /** Why another way may still lead to a server, where this one did not. */
@@ -61,8 +55,7 @@ export async function fetchServer(
   options: FetchServerOptions,
 ): Promise<FetchedServer> {
   const all = options.builds ?? ENGINE_BUILDS;
-  const platform = options.machine?.platform ?? thisPlatform();
-  const cached = await firstCached(selectBuilds(selector, onPlatform(all, platform)), options.env);
+  const cached = await findAsked(selector, options.env, all, options.machine?.platform);
   if (cached !== undefined) return cached;
   const builds = await usableBuilds(selector, all, options.machine ?? describeMachine(options.env));
   if (options.from !== undefined) return await fetchFrom(options.from, builds, options);
@@ -76,28 +69,6 @@ export async function fetchServer(
     }
   }
   throw joinFailures(selector, failures);
-}
-
-/** The server of the highest version that fits, of those that were fetched before and are whole. */
-export async function findFetched(
-  selector: VersionSelector,
-  env: NodeJS.ProcessEnv,
-): Promise<FetchedServer | undefined> {
-  const here = onPlatform(ENGINE_BUILDS, thisPlatform());
-  const fitting = here.filter(({ engine }) => matchesSelector(selector, engine));
-  fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version));
-  return await firstCached(fitting, env);
-}
-
-async function firstCached(
-  builds: readonly EngineBuild[],
-  env: NodeJS.ProcessEnv,
-): Promise<FetchedServer | undefined> {
-  for (const build of builds) {
-    const path = await findCached(build, env);
-    if (path !== undefined) return { build, path, isNew: false };
-  }
-  return undefined;
 }
 
 /** The builds of a release line that start here, in the table's order: at least one. */

@@ -1,14 +1,12 @@
 import { Command } from 'commander';
 import { formatBytes } from '../../engines/build.ts';
 import { clearCache } from '../../engines/cache.ts';
-import { type FetchedServer, fetchServer } from '../../engines/fetch.ts';
-import { listEngines } from '../../engines/list.ts';
+import { type FetchedServer, findAsked } from '../../engines/find-fetched.ts';
 import { ENGINE_BUILDS } from '../../engines/table.ts';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { matchesSelector, parseSelector } from '../../model/selector.ts';
-import { createProgress } from '../../platform/progress.ts';
-import { describeEngines, listedAsJson } from '../engine-lines.ts';
+import type { VersionSelector } from '../../model/target.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -48,26 +46,18 @@ async function runFetch(names: readonly string[], options: FetchOptions, io: Com
     return 0;
   }
   if (selectors.length === 0) throw nothingNamed();
-  const progress = createProgress({ stderr: io.stderr, env: io.env });
   const fetched: FetchedServer[] = [];
   const failures: { readonly asked: string; readonly error: RedisTargetError }[] = [];
   for (const [index, selector] of selectors.entries()) {
     try {
-      const server = await fetchServer(selector, {
-        env: io.env,
-        cwd: io.cwd,
-        signal: io.signal,
-        progress,
-        from: options.from,
-      });
+      const there = options.from === undefined ? await findAsked(selector, io.env) : undefined;
+      const server = there ?? (await fetch(selector, options.from, io));
       fetched.push(server);
       if (!options.json) io.stdout.write(describeFetched(server));
     } catch (error) {
       // One that cannot be had is no reason to leave the others.
       if (io.signal.aborted || !isRedisTargetError(error)) throw error;
       failures.push({ asked: names[index] ?? '', error });
-    } finally {
-      progress.done();
     }
   }
   if (options.json) writeJson(io.stdout, { servers: fetched.map(asJson), errors: failures.map(errorAsJson) });
@@ -77,7 +67,24 @@ async function runFetch(names: readonly string[], options: FetchOptions, io: Com
   return 0;
 }
 
+async function fetch(
+  selector: VersionSelector,
+  from: string | undefined,
+  { env, cwd, signal, stderr }: CommandIo,
+): Promise<FetchedServer> {
+  const { fetchServer } = await import('../../engines/fetch.ts');
+  const { createProgress } = await import('../../platform/progress.ts');
+  const progress = createProgress({ stderr, env });
+  try {
+    return await fetchServer(selector, { env, cwd, signal, progress, from });
+  } finally {
+    progress.done();
+  }
+}
+
 async function list({ json }: FetchOptions, io: CommandIo): Promise<number> {
+  const { listEngines } = await import('../../engines/list.ts');
+  const { describeEngines, listedAsJson } = await import('../engine-lines.ts');
   const engines = await listEngines({ env: io.env });
   if (json) {
     writeJson(

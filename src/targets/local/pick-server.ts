@@ -18,12 +18,13 @@ export async function pickServer(selector: VersionSelector, context: OpenContext
   const best = highestFitting(selector, found.servers);
   if (best) return best;
   const wanted = whatToFetch(selector, settings.container.defaultVersion);
-  const { fetchServer, findFetched } = await import('../../engines/fetch.ts');
+  const { findFetched } = await import('../../engines/find-fetched.ts');
   const cached = await findFetched(wanted, env);
   if (cached !== undefined) return { path: cached.path, engine: cached.build.engine };
   // A path that the settings name and that is no server is a slip: nothing is fetched in its stead.
   const isSlip = found.refused.length > 0 || found.missing.length > 0;
   if (isSlip || !settings.local.fetch) throw noServer(selector, found, settings, wanted);
+  const { fetchServer } = await import('../../engines/fetch.ts');
   try {
     const wantedFor = `local${formatSelector(selector) && `:${formatSelector(selector)}`}`;
     const { path, build } = await fetchServer(wanted, { env, cwd, signal, progress, wantedFor });
