@@ -1,59 +1,92 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { rowsOf } from './decisive.mjs';
 import { getPackages } from './everything.mjs';
 import { CACHE, ROOT } from './paths.mjs';
-import { say } from './say.mjs';
+import { say, since } from './say.mjs';
 
-// `npm run mutate [-- src/compare/gate.ts …]`: whether the tests would notice. Prints a row a folder, and every survivor.
-const named = process.argv.slice(2);
+// `npm run mutate [-- ssm compare src/compare/gate.ts …]`: whether the unit tests would notice.
+// Prints every survivor, then a row a folder. `--concurrency 1` leaves the machine to others.
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { concurrency: { type: 'string' } },
+});
+const rows = rowsOf(positionals);
 await getPackages();
-const { status } = spawnSync(
-  process.execPath,
-  [join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', 'scripts/stryker.config.mjs'],
-  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MUTATE: named.join(',') } },
-);
-if (status !== 0) process.exit(status ?? 1);
 
-const { files } = JSON.parse(readFileSync(join(CACHE, 'mutation.json'), 'utf8'));
-/** Mutants that change nothing: file, what stands there, why. */
+/** Mutants that change nothing: file, line as it stands there, what the mutant puts, and why nobody can tell. */
 const { equivalent } = JSON.parse(readFileSync(new URL('equivalent-mutants.json', import.meta.url), 'utf8'));
-const rows = new Map();
-for (const [file, { mutants, source }] of Object.entries(files)) {
-  const folder = rowOf(file);
-  const row = rows.get(folder) ?? { killed: 0, survived: [], equivalent: 0 };
-  rows.set(folder, row);
-  const lines = source.split('\n');
-  for (const { status, location, replacement, mutatorName } of mutants) {
-    if (status === 'Ignored' || status === 'CompileError') continue;
-    if (status === 'Killed' || status === 'Timeout' || status === 'RuntimeError') {
-      row.killed += 1;
-      continue;
-    }
-    const line = (lines[location.start.line - 1] ?? '').trim();
-    const isEquivalent = equivalent.some(
-      (one) => one.file === file && one.line === line && one.mutant === replacement,
-    );
-    if (isEquivalent) row.equivalent += 1;
-    else
-      row.survived.push(
-        `${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${line} → ${replacement}`,
-      );
-  }
+const startedAtMs = Date.now();
+const table = rows.map(([row, globs]) => {
+  const rowStartedAtMs = Date.now();
+  say(`\n${row}:`);
+  return { row, ...judge(mutate(row, globs)), took: since(rowStartedAtMs) };
+});
+
+for (const { survived, stale } of table) {
+  for (const line of survived) say(`survived: ${line}`);
+  for (const line of stale)
+    say(`no survivor any more, so take it off scripts/equivalent-mutants.json: ${line}`);
 }
-say('');
-for (const [folder, { survived }] of rows) for (const line of survived) say(`survived ${folder} ${line}`);
-say('\nfolder                     killed   all   share   change nothing');
-for (const [folder, { killed, survived, equivalent: none }] of rows) {
+say(`\n${'folder'.padEnd(24)}   killed     all    share   change nothing       took`);
+for (const { row, killed, survived, none, took } of table) {
   const all = killed + survived.length;
-  const share = all === 0 ? 100 : (100 * killed) / all;
+  const share = `${(all === 0 ? 100 : (100 * killed) / all).toFixed(1)} %`;
   say(
-    `${folder.padEnd(24)} ${String(killed).padStart(8)} ${String(all).padStart(5)} ${share.toFixed(1).padStart(6)} % ${String(none).padStart(12)}`,
+    `${row.padEnd(24)} ${String(killed).padStart(8)} ${String(all).padStart(7)} ${share.padStart(8)} ${String(none).padStart(16)} ${took.padStart(10)}`,
   );
 }
+say(`All in ${since(startedAtMs)}.`);
 
-function rowOf(file) {
-  const [, folder, ...rest] = file.split('/');
-  if (folder === 'ssm' && rest[0] !== 'protocol') return `ssm/${rest[0]}`;
-  return rest.length > 1 ? `${folder}/${rest[0]}` : folder;
+/** Stryker's report, file by file. */
+function mutate(row, globs) {
+  const report = join(CACHE, 'mutation', `${row.replaceAll('/', '-')}.json`);
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
+      'run',
+      'scripts/stryker.config.mjs',
+      ...(values.concurrency === undefined ? [] : ['--concurrency', values.concurrency]),
+    ],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, MUTATE: globs.join('\n'), MUTATION_REPORT: report },
+    },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+  return JSON.parse(readFileSync(report, 'utf8')).files;
+}
+
+/** What was noticed, what was not, and what is listed as changing nothing, which must still survive. */
+function judge(files) {
+  const survived = [];
+  const seen = new Set();
+  let killed = 0;
+  for (const [file, { mutants, source }] of Object.entries(files)) {
+    const lines = source.split('\n');
+    for (const { status, location, replacement, mutatorName } of mutants) {
+      if (status === 'Ignored' || status === 'CompileError') continue;
+      if (status === 'Killed' || status === 'Timeout' || status === 'RuntimeError') {
+        killed += 1;
+        continue;
+      }
+      const line = (lines[location.start.line - 1] ?? '').trim();
+      const listed = equivalent.find(
+        (one) => one.file === file && one.line === line && one.mutant === replacement,
+      );
+      if (listed) seen.add(listed);
+      else
+        survived.push(
+          `${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${line} → ${replacement}`,
+        );
+    }
+  }
+  const stale = equivalent
+    .filter((one) => files[one.file] !== undefined && !seen.has(one))
+    .map(({ file, line, mutant }) => `${file}: ${line} → ${mutant}`);
+  return { killed, survived, stale, none: seen.size };
 }

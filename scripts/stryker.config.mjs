@@ -1,19 +1,8 @@
-// Read by Stryker, which `npm run mutate` starts in the repository's root.
-const folders = (process.env.MUTATE ?? '').split(',').filter(Boolean);
-
-/** What decides a verdict or carries a byte. */
-export const DECISIVE = [
-  'src/compare/**/*.ts',
-  'src/changes/*.ts',
-  'src/messages/**/*.ts',
-  'src/results/from/**/*.ts',
-  'src/ssm/protocol/**/*.ts',
-  'src/ssm/{receive-order,send-window,acknowledgement}*.ts',
-  'src/resp/**/*.ts',
-];
+// Read by Stryker, which scripts/mutate.mjs starts in the repository's root, a row at a time.
+const { MUTATE = '', MUTATION_REPORT = '.cache/mutation/by-hand.json' } = process.env;
 
 export default {
-  mutate: folders.length > 0 ? folders : DECISIVE,
+  mutate: MUTATE.split('\n').filter(Boolean),
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'scripts/vitest.mutate.config.ts' },
@@ -25,10 +14,7 @@ export default {
   ignorePatterns: ['.cache', 'dist', 'docs', 'test/apps/*/', 'reports'],
   tempDirName: '.cache/stryker',
   reporters: ['json', 'progress-append-only'],
-  jsonReporter: { fileName: '.cache/mutation.json' },
-  incremental: true,
-  incrementalFile: '.cache/mutation-incremental.json',
+  jsonReporter: { fileName: MUTATION_REPORT },
   timeoutMS: 15_000,
-  concurrency: 2,
   disableTypeChecks: false,
 };
