@@ -1,6 +1,7 @@
 import type { ChangeExample, ExampleArg } from '../changes/change-entry.ts';
 import type { ChangeBetween } from '../changes/changes-between.ts';
-import { hasChange, parseReleaseLine, type ReleaseLine } from '../changes/release-line.ts';
+import { measuredReply } from '../changes/measured-reply.ts';
+import type { ReleaseLine } from '../changes/release-line.ts';
 
 /** An entry as `changes --json` gives it: without what only the matching of tests needs. */
 export interface DescribedChange {
@@ -110,19 +111,10 @@ function describeExample(
   { from, to }: PathEnds,
 ): DescribedExample[] {
   const [older, newer] = direction === 'comes' ? [from, to] : [to, from];
-  const before = replyOf(example, older, 0);
-  const after = replyOf(example, newer, Number.POSITIVE_INFINITY);
+  const before = measuredReply(example, older, 0);
+  const after = measuredReply(example, newer, Number.POSITIVE_INFINITY);
   if (before === undefined || after === undefined || before === after) return [];
   return [{ probe: example.probe, setup: example.setup, command: example.command, before, after }];
-}
-
-/** The last measured reply that an engine has; a measured release stands for its line, but for 2.8, which has two. */
-function replyOf({ replies }: ChangeExample, engine: ReleaseLine, whenOpen: number): string | undefined {
-  const had = Object.entries(replies).filter(([release]) => {
-    const { patch: _, ...line } = parseReleaseLine(release);
-    return hasChange(engine, release === '2.8.24' ? { ...line, patch: 24 } : line, whenOpen);
-  });
-  return had.at(-1)?.[1];
 }
 
 function formatCommand(args: readonly ExampleArg[]): string {

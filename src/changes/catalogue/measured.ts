@@ -1,9 +1,6 @@
 import type { ChangeExample } from '../change-entry.ts';
 
-/**
- * Replies of real servers: Redis 2.6.13, 2.8.19, 2.8.24, 3.0.7, 3.2.10, 4.0.10, 5.0.6, 6.0.16, 6.2.11, 7.0.15, 7.2.5,
- * 8.0.2 and Valkey 8.1.1; those whose id begins with `own-` of 2.8.19, 6.2.11 and 7.0.15 only.
- */
+/** The replies of the releases in `measured-reply.ts`; those whose id begins with `own-` of 2.8.19, 6.2.11 and 7.0.15 only. */
 export const MEASURED: Readonly<Record<string, Omit<ChangeExample, 'probe'>>> = {
   asking: {
     setup: [],
