@@ -93,9 +93,9 @@ export class DataChannel {
     return this.#outgoing.queuedBytes;
   }
 
-  /** Nothing is queued and nothing in flight. */
-  get isSettled(): boolean {
-    return this.#outgoing.isSettled;
+  /** Everything that was written is acknowledged: nothing is queued and nothing in flight. */
+  get isDelivered(): boolean {
+    return this.#outgoing.isDelivered;
   }
 
   /** Messages are there that can't be delivered yet since an earlier one is missing or nobody takes them. */

@@ -14,7 +14,7 @@ export interface ForwardingChannel {
   /** Nobody takes more for now. */
   hold(): void;
   release(): void;
-  /** Whether everything sent was acknowledged and nothing is missing in between. */
+  /** Whether everything written was acknowledged, and nothing of the agent's is missing in between. */
   readonly isSettled: boolean;
   /** Whether it is settled, and the socket was not lost lately. */
   readonly isSteady: boolean;

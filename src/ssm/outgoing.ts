@@ -48,7 +48,7 @@ export class Outgoing {
     return this.#queue.length;
   }
 
-  get isSettled(): boolean {
+  get isDelivered(): boolean {
     return this.#queue.length === 0 && this.#window.inFlight === 0;
   }
 

@@ -1,4 +1,5 @@
 import { type ChannelDriver, steadyClock } from './channel-driver.ts';
+import { lookAgain } from './look-again.ts';
 
 /**
  * Looks again and again whether an agent acknowledges nothing although the socket stands. The first time the socket is
@@ -29,6 +30,5 @@ export function watchAcknowledgements(
     isSecond = true;
     driver.lose(`nothing was acknowledged for ${Math.round(silenceMs / 1000)} s`);
   };
-  const timer = setInterval(look, Math.min(1_000, silenceMs / 4));
-  return () => clearInterval(timer);
+  return lookAgain(silenceMs, look);
 }

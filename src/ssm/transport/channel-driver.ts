@@ -147,7 +147,7 @@ export class ChannelDriver {
   forwarding(): ForwardingChannel {
     const channel = this.#channel;
     const isConnected = (): boolean => this.isConnected;
-    const isSettled = (): boolean => channel.isSettled && !channel.hasGap;
+    const isSettled = (): boolean => channel.isDelivered && !channel.hasGap;
     const isSteady = (): boolean =>
       isConnected() && steadyClock.now() - this.#resumedAtMs > STEADY_AFTER_MS && isSettled();
     return {

@@ -1,4 +1,5 @@
 import { steadyClock } from './channel-driver.ts';
+import { lookAgain } from './look-again.ts';
 
 /** What is watched: a channel's driver. */
 export interface WatchedChannel {
@@ -19,6 +20,5 @@ export function watchGap(channel: WatchedChannel, limitMs: number, giveUp: () =>
     if (gapSinceMs === undefined) return;
     if (steadyClock.now() - Math.max(gapSinceMs, connectedAtMs) >= limitMs) giveUp();
   };
-  const timer = setInterval(look, Math.min(1_000, limitMs / 4));
-  return () => clearInterval(timer);
+  return lookAgain(limitMs, look);
 }

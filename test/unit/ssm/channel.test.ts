@@ -174,7 +174,7 @@ describe('data channel', () => {
     world.shakeHands();
     world.channel.write(Buffer.from('x'));
     world.channel.flush(world.nowMs);
-    world.run(() => world.channel.isSettled);
+    world.run(() => world.channel.isDelivered);
     const before = world.sent.length;
     expect(world.channel.write(randomBytes(5_000_000))).toBe(false);
     world.channel.flush(world.nowMs);
@@ -325,7 +325,7 @@ describe('data channel', () => {
         const down = sizes.map((size) => randomBytes(Math.min(size, 1024)));
         for (const bytes of down) world.agent.say(1, bytes);
         const total = Buffer.concat(up);
-        world.run(() => world.channel.isSettled && world.agent.isSettled);
+        world.run(() => world.channel.isDelivered && world.agent.isDelivered);
         expect(Buffer.concat(world.agent.received).equals(total)).toBe(true);
         expect(Buffer.concat(world.delivered).equals(Buffer.concat(down))).toBe(true);
       }),

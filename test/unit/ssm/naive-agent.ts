@@ -18,7 +18,7 @@ export class NaiveAgent {
     this.#readyAtMs = readyAtMs;
   }
 
-  get isSettled(): boolean {
+  get isDelivered(): boolean {
     return this.#unacknowledged.size === 0;
   }
 

@@ -27,6 +27,6 @@ it('says that there is room again also where something small was written while i
     outgoing.flush(0);
     acknowledgeAll();
   }
-  expect(outgoing.isSettled).toBe(true);
+  expect(outgoing.isDelivered).toBe(true);
   expect(drained).toBe(1);
 });
