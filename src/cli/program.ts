@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { isRedisTargetError } from '../errors.ts';
 import { mask } from '../platform/mask.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
+import { errorText } from './error-text.ts';
 import { guardEarly } from './guard-early.ts';
 import type { CommandIo } from './io.ts';
 
@@ -86,7 +87,7 @@ function explain(error: unknown, io: CommandIo): number {
     return 1;
   }
   if (isRedisTargetError(error)) {
-    io.stderr.write(`redis-target: ${mask(error.message)} [${error.code}]\n`);
+    io.stderr.write(`redis-target: ${mask(errorText(error))}\n`);
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

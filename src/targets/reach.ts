@@ -94,15 +94,15 @@ function neither(
   { requested, fallback }: Chosen,
   ...tried: readonly (readonly [TargetSpec, RedisTargetError])[]
 ): RedisTargetError {
-  const lines = tried.map(
-    ([spec, { message, code }]) => `  - ${formatTargetSpec(spec)}: ${message} [${code}]`,
-  );
+  const lines = tried.map(([spec, { message }]) => `  - ${formatTargetSpec(spec)}: ${message}`);
   return new RedisTargetError(
     'RT_TARGET_NONE',
     `Could not open ${requested}${fallback === undefined ? '' : ': there are no AWS credentials, and nothing can stand in'}. Tried in turn:\n${lines.join('\n')}`,
     {
       cause: tried[0]?.[1],
-      details: { tried: tried.map(([spec, { code }]) => `${formatTargetSpec(spec)}: ${code}`) },
+      details: {
+        tried: tried.map(([spec, { message, code }]) => ({ target: formatTargetSpec(spec), code, message })),
+      },
     },
   );
 }

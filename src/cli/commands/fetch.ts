@@ -7,6 +7,7 @@ import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { matchesSelector, parseSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
+import { errorText } from '../error-text.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -62,7 +63,7 @@ async function runFetch(names: readonly string[], options: FetchOptions, io: Com
   }
   if (options.json) writeJson(io.stdout, { servers: fetched.map(asJson), errors: failures.map(errorAsJson) });
   const last = failures.pop();
-  for (const { error } of failures) io.stderr.write(`redis-target: ${error.message} [${error.code}]\n`);
+  for (const { error } of failures) io.stderr.write(`redis-target: ${errorText(error)}\n`);
   if (last !== undefined) throw last.error;
   return 0;
 }

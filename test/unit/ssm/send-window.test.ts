@@ -34,9 +34,8 @@ describe('until the agent has taken data for the first time', () => {
     const window = new SendWindow();
     window.add(frame('data'), DATA, 0);
     const gaps: number[] = [];
-    for (let last = 0, now = 0; gaps.length < 12; now++) {
-      if (now < window.dueAtMs) continue;
-      if (window.takeOverdue(now).length === 0) continue;
+    for (let last = 0, now = 0; now < 4_500; now++) {
+      if (now < window.dueAtMs || window.takeOverdue(now).length === 0) continue;
       gaps.push(now - last);
       last = now;
     }
@@ -56,9 +55,10 @@ describe('until the agent has taken data for the first time', () => {
     window.add(frame('one'), DATA, 0);
     window.add(frame('two'), DATA, 0);
     window.acknowledge(1, 1);
-    for (let sent = 0; sent < 63; sent++) window.add(frame('data'), DATA, 1);
+    for (let sent = 0; sent < 64; sent++) window.add(frame('data'), DATA, 1);
     expect(window.hasRoom).toBe(false);
     window.acknowledge(0, 2);
+    expect(window.inFlight).toBe(64);
     expect(window.hasRoom).toBe(true);
   });
 });
@@ -120,6 +120,27 @@ describe('what is overdue', () => {
     expect(names(window.takeOverdue(310))).toEqual(['lost']);
   });
 
+  it('is sent again where it was passed, also where an older one is acknowledged after that', () => {
+    const window = proven(100, 100);
+    window.add(frame('late'), DATA, 200);
+    window.add(frame('lost'), DATA, 200);
+    window.add(frame('arrived'), DATA, 200);
+    window.acknowledge(3, 300);
+    window.acknowledge(1, 300);
+    expect(names(window.takeOverdue(310))).toEqual(['lost']);
+  });
+
+  it('is sent again once more where the repeat was passed, too', () => {
+    const window = proven(100, 100);
+    window.add(frame('lost'), DATA, 200);
+    window.add(frame('arrived'), DATA, 200);
+    window.acknowledge(2, 300);
+    expect(names(window.takeOverdue(310))).toEqual(['lost']);
+    window.add(frame('after the repeat'), DATA, 320);
+    window.acknowledge(3, 420);
+    expect(names(window.takeOverdue(421))).toEqual(['lost']);
+  });
+
   it('is not sent again while acknowledgements keep coming in order: the way is slow, and not lossy', () => {
     const window = proven(100, 100);
     for (let sent = 0; sent < 10; sent++) window.add(frame(`message ${sent}`), DATA, 200);
@@ -128,6 +149,14 @@ describe('what is overdue', () => {
       window.acknowledge(sent, now);
       expect(names(window.takeOverdue(now))).toEqual([]);
     }
+  });
+
+  it('does not lengthen the timeout where somebody only looks while all is silent', () => {
+    const window = proven(100, 100);
+    window.add(frame('data'), DATA, 200);
+    expect(names(window.takeOverdue(310))).toEqual(['data']);
+    for (const early of [420, 450, 500]) expect(names(window.takeOverdue(early))).toEqual([]);
+    expect(window.dueAtMs).toBe(530);
   });
 
   it('does not lengthen the timeout where only single messages were lost', () => {
