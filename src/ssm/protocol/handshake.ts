@@ -43,7 +43,7 @@ export function decodeHandshakeRequest(payload: Uint8Array): HandshakeRequest {
 export function encodeHandshakeResponse(
   clientVersion: string,
   actions: readonly ProcessedAction[],
-  errors: readonly string[] = [],
+  errors: readonly string[],
 ): Buffer {
   return Buffer.from(
     JSON.stringify({

@@ -80,11 +80,29 @@ describe('agent message', () => {
     expect(decodeAgentMessage(golden().fill(0, 21, 36)).type).toBe('input_stream_data');
   });
 
-  it('is not checked where it pauses or starts publication', () => {
-    const frame = Buffer.alloc(120);
-    frame.write('pause_publication', 4, 'latin1');
-    expect(decodeAgentMessage(frame).type).toBe('pause_publication');
+  it('is taken with a type that is padded in front, too', () => {
+    const frame = golden().fill(0x20, 4, 36);
+    frame.write('channel_closed', 8, 'latin1');
+    expect(decodeAgentMessage(frame).type).toBe('channel_closed');
   });
+
+  it.each(['pause_publication', 'start_publication'])(
+    'is not checked where it is a %s, which needs no more than its type',
+    (type) => {
+      const frame = Buffer.alloc(36);
+      frame.write(type, 4, 'latin1');
+      expect(decodeAgentMessage(frame)).toEqual({
+        type,
+        schemaVersion: 1,
+        createdAtMs: 0,
+        sequenceNumber: 0,
+        flags: 0,
+        messageId: '00000000-0000-0000-0000-000000000000',
+        payloadType: 0,
+        payload: new Uint8Array(0),
+      });
+    },
+  );
 
   it('comes out as it went in', () => {
     const int = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });

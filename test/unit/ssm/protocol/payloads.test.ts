@@ -33,6 +33,77 @@ describe('payloads', () => {
     expect(decodeAcknowledgement(payload).sequenceNumber).toBe(7);
   });
 
+  const acknowledged = {
+    AcknowledgedMessageType: 'input_stream_data',
+    AcknowledgedMessageId: '00112233-4455-6677-8899-aabbccddeeff',
+    AcknowledgedMessageSequenceNumber: 0,
+    IsSequentialMessage: true,
+  };
+
+  it('acknowledge nothing where they do not name a message by type, id and number', () => {
+    expect(decodeAcknowledgement(json(acknowledged))).toEqual({
+      messageType: 'input_stream_data',
+      messageId: '00112233-4455-6677-8899-aabbccddeeff',
+      sequenceNumber: 0,
+    });
+    for (const wrong of [
+      { AcknowledgedMessageType: 1 },
+      { AcknowledgedMessageId: null },
+      { AcknowledgedMessageSequenceNumber: -1 },
+      { AcknowledgedMessageSequenceNumber: 0.5 },
+      { AcknowledgedMessageSequenceNumber: 2 ** 53 },
+      { AcknowledgedMessageSequenceNumber: '0' },
+    ]) {
+      expect(() => decodeAcknowledgement(json({ ...acknowledged, ...wrong })), JSON.stringify(wrong)).toThrow(
+        /acknowledgement: /,
+      );
+    }
+  });
+
+  it('are JSON objects in UTF-8, or the error tells what they are not and keeps what was caught', () => {
+    const notUtf8 = Buffer.from([...Buffer.from('{"Output":"'), 0xff, ...Buffer.from('"}')]);
+    for (const bytes of [notUtf8, Buffer.from('{"Output":'), Buffer.alloc(0)]) {
+      expect(() => decodeChannelClosed(bytes)).toThrow(
+        expect.objectContaining({
+          message: expect.stringContaining('it is not JSON in UTF-8'),
+          cause: expect.any(Error),
+        }),
+      );
+    }
+    for (const value of [5, 'text', null, [], true]) {
+      expect(() => decodeChannelClosed(json(value))).toThrow('it is not a JSON object');
+    }
+  });
+
+  it('of the end of a channel name session and reason, as far as they are texts', () => {
+    expect(decodeChannelClosed(json({ SessionId: 's-1', Output: 'Idle', MessageType: 'x' }))).toEqual({
+      sessionId: 's-1',
+      output: 'Idle',
+    });
+    expect(decodeChannelClosed(json({ SessionId: 7 }))).toEqual({ sessionId: '', output: '' });
+  });
+
+  it('of a handshake name the agent and give each action a type', () => {
+    const actions = [{ ActionType: 'SessionType', ActionParameters: { a: 1 } }, { ActionType: 'Other' }];
+    expect(decodeHandshakeRequest(json({ AgentVersion: '3.1', RequestedClientActions: actions }))).toEqual({
+      agentVersion: '3.1',
+      actions: [
+        { type: 'SessionType', parameters: { a: 1 } },
+        { type: 'Other', parameters: {} },
+      ],
+    });
+    for (const [request, why] of [
+      [{ RequestedClientActions: [] }, 'names no AgentVersion'],
+      [{ AgentVersion: 3 }, 'names no AgentVersion'],
+      [{ AgentVersion: '3', RequestedClientActions: {} }, 'are no list'],
+      [{ AgentVersion: '3', RequestedClientActions: ['SessionType'] }, 'an action has no type'],
+      [{ AgentVersion: '3', RequestedClientActions: [null] }, 'an action has no type'],
+      [{ AgentVersion: '3', RequestedClientActions: [{ ActionType: 1 }] }, 'an action has no type'],
+    ] as const) {
+      expect(() => decodeHandshakeRequest(json(request))).toThrow(why);
+    }
+  });
+
   it('carry a flag in 4 bytes, big-endian', () => {
     expect(encodeFlag(2).toString('hex')).toBe('00000002');
     expect(decodeFlag(Buffer.from('00000003', 'hex'))).toBe(3);
@@ -61,6 +132,7 @@ describe('payloads', () => {
       (action: { ActionStatus: number }) => action.ActionStatus,
     );
     expect(statuses).toEqual([3, 1]);
+    expect(JSON.parse(response.toString()).Errors).toEqual([expect.stringContaining('KMS encryption')]);
   });
 
   it('refuse a session that forwards no port', () => {
@@ -105,6 +177,7 @@ describe('versions', () => {
     expect(isVersionGreater('10.0.0.0', '9.0.0.0')).toBe(true);
     expect(isVersionGreater('4.0.0', '3.0.196.0')).toBe(false);
     expect(isVersionGreater('x', '3.0.196.0')).toBe(false);
+    expect(isVersionGreater('4.x.0.0', '3.0.196.0')).toBe(false);
   });
 
   it('decide what the agent understands', () => {
