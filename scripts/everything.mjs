@@ -1,7 +1,7 @@
 import { getDependencies } from './dependencies.mjs';
 import { getDocker } from './docker.mjs';
 import { getEngines } from './engines.mjs';
-import { getPython } from './python.mjs';
+import { getLinters, getPython } from './python.mjs';
 import { say, since } from './say.mjs';
 
 const MOST_IMPORTANT = ['2.8', '6.2'];
@@ -17,6 +17,7 @@ export async function getEverything({ python = true } = {}) {
   await getDependencies();
   const engines = await getEngines();
   const [docker, moto] = await Promise.all([getDocker(), python ? getPython() : {}]);
+  const linters = python ? await getLinters() : {};
   const lacking = engines.lacking.map(({ engine, reason }) => {
     const skipped = MOST_IMPORTANT.includes(engine) ? 'What compares 2.8 with 6.2 is' : 'Its tests are';
     return `No ${engine.startsWith('valkey') ? engine : `Redis ${engine}`}: ${reason} ${skipped} skipped.`;
@@ -24,6 +25,10 @@ export async function getEverything({ python = true } = {}) {
   if (docker.lacking) lacking.push(`No Docker: ${docker.lacking}. Tests and demo of containers are skipped.`);
   if (moto.lacking)
     lacking.push(`No moto, no pytest: ${moto.lacking}. Tests of AWS look-ups and of Python are skipped.`);
+  if (linters.lacking)
+    lacking.push(
+      `No parliament, cfn-lint, python-hcl2: ${linters.lacking}. Checks of policies and templates are skipped.`,
+    );
   for (const line of lacking) say(line);
   say(`Everything that can be had is there (${since(startedAtMs)}).`);
   return { lacking, env: docker.env, close: docker.close };

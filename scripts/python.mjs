@@ -9,6 +9,9 @@ const FOLDER = join(CACHE, 'python');
 /** moto answers as EC2, ECS and ElastiCache do; pytest and redis are what an app in another language uses. */
 const PACKAGES = ['moto[server]==5.2.5', 'pytest==8.4.2', 'redis==6.4.0'];
 const DONE = join(FOLDER, 'complete');
+/** What checks the policies and templates that `iam` and `infra` write. */
+const LINTERS = ['parliament==1.6.4', 'cfn-lint==1.58.0', 'python-hcl2==8.1.4'];
+const LINTERS_DONE = join(FOLDER, 'linters');
 
 /**
  * Gets Python packages for the tests into a virtual environment of their own.
@@ -33,4 +36,21 @@ export async function getPython() {
   } catch (error) {
     return { lacking: error.message };
   }
+}
+
+/**
+ * Gets the linters into the same environment; without them everything else goes on.
+ *
+ * @returns {Promise<{ lacking?: string }>}
+ */
+export async function getLinters() {
+  if (existsSync(LINTERS_DONE)) return {};
+  if (!existsSync(DONE)) return { lacking: 'there is no Python environment to put them into' };
+  say('Getting linters of policies and templates …');
+  // By the interpreter: a script of pip's names the folder in which it was installed.
+  const pip = ['-m', 'pip', 'install', '--quiet', ...LINTERS];
+  const installed = await run(join(FOLDER, 'bin/python'), pip);
+  if (installed.code !== 0) return { lacking: `pip install ${LINTERS.join(' ')}: ${lastWords(installed)}` };
+  writeFileSync(LINTERS_DONE, '');
+  return {};
 }

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   ls: async () => (await import('./commands/ls.ts')).defineLsCommand,
   compare: async () => (await import('./commands/compare.ts')).defineCompareCommand,
   changes: async () => (await import('./commands/changes.ts')).defineChangesCommand,
+  iam: async () => (await import('./commands/iam.ts')).defineIamCommand,
 };
 
 /**
@@ -46,7 +47,7 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
     program.addCommand(define(io, done));
   }
   // The settings of the outermost command do not reach those that are added to it.
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .showSuggestionAfterError()
@@ -61,6 +62,10 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
   } catch (error) {
     return explain(error, io);
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** The one that is named, none for the version; all, where help or the nearest spelling has to name them. */

@@ -2,13 +2,14 @@ import { connect } from 'node:net';
 import { findBastion } from '../aws/bastion.ts';
 import type { AwsClientOptions } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
-import { type PolicyNeeds, withWholePolicy } from '../aws/policy.ts';
+import { withWholePolicy } from '../aws/policy.ts';
 import { withoutVersionWarning } from '../aws/quiet-sdk.ts';
 import { resolveElastiCache } from '../config/elasticache-key.ts';
-import type { ElastiCacheSetting, Settings } from '../config/settings.ts';
+import type { ElastiCacheSetting } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
+import { needsOf } from '../policies/needs.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import type { ServerName } from './server-name.ts';
 import { openSessionTunnel } from './session-tunnel.ts';
@@ -30,13 +31,6 @@ export async function openElastiCache(
   return await withoutVersionWarning(() => open(name, context)).catch((error: unknown) => {
     throw withWholePolicy(error, needsOf(settings), { ...settings.aws, env });
   });
-}
-
-/** Of all that is configured: who asks for a permission asks once. */
-function needsOf({ elasticache, bastion, ssm }: Settings): PolicyNeeds {
-  const elastiCaches = Object.values(elasticache);
-  const bastions = elastiCaches.flatMap((one) => one.bastion ?? bastion ?? []);
-  return { bastions, document: ssm.document, elastiCaches };
 }
 
 async function open(name: string | undefined, context: OpenContext): Promise<ReachedTarget> {

@@ -20,6 +20,7 @@ export const ORDER = [
   'platform',
   'resp',
   'config',
+  'policies',
   'ssm',
   'aws',
   'gateway',
@@ -37,7 +38,16 @@ export const ORDER = [
 ] as const;
 
 /** Values in, values out: a test of these needs no server, no file and no clock, and a browser could run them. */
-export const PURE = ['model', 'messages', 'resp', 'ssm/protocol', 'compare', 'changes', 'report'] as const;
+export const PURE = [
+  'model',
+  'messages',
+  'resp',
+  'policies',
+  'ssm/protocol',
+  'compare',
+  'changes',
+  'report',
+] as const;
 const PURE_MAY_IMPORT = /^(?:node:(?:util|crypto|buffer|stream)|picocolors|diff)$/;
 const HEAVY = /^(?:@aws-sdk\/|@smithy\/|testcontainers$|dockerode$|ws$|execa$|yauzl$)/;
 /** Data that the code reads and that is published beside it. */

@@ -1,7 +1,7 @@
 import { hasDocker, hasImage } from './docker.ts';
 import { type EngineVersion, hasEngine, nameEngine } from './engines.ts';
 import { hasMoto } from './moto.ts';
-import { hasPython } from './python.ts';
+import { hasLinters, hasPython } from './python.ts';
 import { hasSecondUser } from './second-user.ts';
 
 const NEEDS = {
@@ -18,6 +18,7 @@ const NEEDS = {
     isThere: hasSecondUser,
   },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
+  linters: { what: 'Python 3 with parliament, cfn-lint and python-hcl2', isThere: hasLinters },
 } as const;
 
 /** What some tests need and not every machine has. */

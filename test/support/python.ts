@@ -10,3 +10,8 @@ export const PYTHON_BIN: string = `${FOLDER}bin`;
 export function hasPython(): boolean {
   return existsSync(`${FOLDER}complete`);
 }
+
+/** Whether the setup has got parliament, cfn-lint and python-hcl2. */
+export function hasLinters(): boolean {
+  return hasPython() && existsSync(`${FOLDER}linters`);
+}

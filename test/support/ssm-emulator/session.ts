@@ -22,6 +22,7 @@ export type SessionRecord = Omit<Writable<EmulatedSession>, 'tokens' | 'counters
 
 export interface SessionContext {
   readonly id: string;
+  readonly owner: string;
   readonly target: string;
   readonly documentName: string;
   readonly parameters: Readonly<Record<string, readonly string[]>>;
@@ -71,9 +72,10 @@ export class Session {
       keepAlivesIn: 0,
       flagsIn: 0,
     };
-    const { id, target, documentName, parameters, reason, agentVersion } = context;
+    const { id, owner, target, documentName, parameters, reason, agentVersion } = context;
     this.record = {
       id,
+      owner,
       target,
       documentName,
       parameters,

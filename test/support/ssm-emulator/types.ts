@@ -1,3 +1,5 @@
+import type { IamPolicy } from '../iam/evaluate.ts';
+
 /** A managed instance (or ECS task) as DescribeInstanceInformation lists it. */
 export interface EmulatedInstance {
   readonly id: string;
@@ -20,11 +22,29 @@ export interface EmulatedHost {
   readonly drops?: boolean;
 }
 
+/** Who calls. */
+export interface EmulatedPrincipal {
+  readonly arn: string;
+  /** `aws:userid`: `AIDA…` of a user, `AROA…:session name` of a role. */
+  readonly userId: string;
+  /** A user's name or a role's session name: sessions' ids begin with it. */
+  readonly name: string;
+}
+
+/** Each call is checked against it, as IAM does. */
+export interface EnforcedPolicy {
+  readonly document: IamPolicy;
+  /** @default a role's session */
+  readonly principal?: EmulatedPrincipal;
+}
+
 /** A session document that StartSession knows, beside the two port-forwarding ones of AWS. */
 export interface EmulatedDocument {
   /** @default 'Port' */
   readonly sessionType?: string;
-  readonly parameters?: Readonly<Record<string, { readonly type: 'String'; readonly default?: string }>>;
+  readonly parameters?: Readonly<
+    Record<string, { readonly type: 'String'; readonly default?: string; readonly allowedPattern?: string }>
+  >;
   /** What the handshake names; `{{ name }}` stands for a parameter. */
   readonly properties?: Readonly<Record<string, string>>;
 }
@@ -69,6 +89,8 @@ export interface StartSsmEmulatorOptions {
   /** @default off */
   readonly maxDurationMs?: number;
   readonly documents?: Readonly<Record<string, EmulatedDocument>>;
+  /** Checks every call against this policy. @default every call is allowed */
+  readonly policy?: EnforcedPolicy;
   /** The only access key that is let in. @default any, as long as there is an Authorization header */
   readonly accessKeyId?: string;
   /** Region in `env`. @default 'eu-west-1' */
@@ -180,6 +202,8 @@ export type SessionEndedBy =
 
 export interface EmulatedSession {
   readonly id: string;
+  /** `aws:userid` of who started it. */
+  readonly owner: string;
   readonly target: string;
   readonly documentName: string;
   readonly parameters: Readonly<Record<string, readonly string[]>>;

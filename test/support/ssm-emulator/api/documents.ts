@@ -61,9 +61,15 @@ export function fillProperties(
     }
   }
   const values: Record<string, string> = {};
-  for (const [name, { default: fallback }] of Object.entries(document.parameters)) {
+  for (const [name, { default: fallback, allowedPattern }] of Object.entries(document.parameters)) {
     const value = given[name]?.[0] ?? fallback;
     if (value === undefined) throw new ApiError('InvalidParameters', `Parameter ${name} is missing.`);
+    if (allowedPattern !== undefined && !new RegExp(allowedPattern).test(value)) {
+      throw new ApiError(
+        'InvalidParameters',
+        `Parameter "${name}" has value "${value}" not matching "${allowedPattern}".`,
+      );
+    }
     if (/portnumber$/i.test(name) && !/^\d{1,5}$/.test(value)) {
       throw new ApiError('InvalidParameters', `Parameter ${name} has the value ${value}, which is no port.`);
     }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiCall } from '../types.ts';
 import { ApiError, plannedError } from './errors.ts';
 import { type ApiState, runOperation } from './operations.ts';
+import { checkPermission } from './permission.ts';
 import { isSignedWith } from './signature.ts';
 
 /** What `env` gives to clients. */
@@ -102,6 +103,7 @@ export function answerApi(
       }
       if (planned) throw plannedError(operation, input, planned.answer, planned.message);
       checkSignature(request, body, state);
+      checkPermission(operation, input, state);
       output = runOperation(operation, input, state);
     } catch (error) {
       // Whatever a request makes of us, the emulator lives on.

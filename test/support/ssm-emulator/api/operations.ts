@@ -5,6 +5,7 @@ import type { EmulatedInstance, StartSsmEmulatorOptions } from '../types.ts';
 import { documentContent, fillProperties, findDocument } from './documents.ts';
 import { ApiError } from './errors.ts';
 import { describeInstances } from './instances.ts';
+import { DEVELOPER } from './permission.ts';
 
 export interface ApiState {
   readonly options: StartSsmEmulatorOptions;
@@ -67,8 +68,11 @@ function startSession(input: Input, state: ApiState): Record<string, unknown> {
   const documentName = text(input, 'DocumentName');
   const document = findDocument(options.documents ?? {}, documentName);
   const parameters = readParameters(input.Parameters);
+  const principal = options.policy?.principal ?? DEVELOPER;
   const session = new Session({
-    id: `redis-target-${randomBytes(9).toString('hex').slice(0, 17)}`,
+    // As AWS does it: the user's name or the role's session name comes first.
+    id: `${options.policy ? principal.name : 'redis-target'}-${randomBytes(9).toString('hex').slice(0, 17)}`,
+    owner: principal.userId,
     target,
     documentName,
     parameters,

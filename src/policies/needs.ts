@@ -1,0 +1,26 @@
+import type { BastionSetting, ElastiCacheSetting, Settings } from '../config/settings.ts';
+
+/** What of a configuration decides which permissions it needs. */
+export interface PolicyNeeds {
+  /** Every bastion that sessions start on. */
+  readonly bastions: readonly BastionSetting[];
+  readonly document: string;
+  /** The ElastiCaches that are looked up by their ids, and those that are given by their host. */
+  readonly elastiCaches: readonly ElastiCacheSetting[];
+  /** Whether the official plugin opens the data channel. */
+  readonly plugin?: boolean;
+}
+
+/** Of these ElastiCaches. Default: of all that is configured, since who asks for a permission asks once. */
+export function needsOf(
+  { elasticache, bastion, ssm }: Settings,
+  elastiCaches: readonly ElastiCacheSetting[] = Object.values(elasticache),
+): PolicyNeeds {
+  const own = elastiCaches.flatMap((one) => one.bastion ?? bastion ?? []);
+  return {
+    bastions: elastiCaches.length === 0 && bastion !== undefined ? [bastion] : own,
+    document: ssm.document,
+    elastiCaches,
+    plugin: ssm.transport === 'plugin',
+  };
+}
