@@ -7,16 +7,18 @@ import type {
   Verdict,
   VerdictCounts,
 } from '../model/comparison.ts';
-import type { RunResults } from '../model/results.ts';
+import { formatEngine } from '../model/engine.ts';
 import { sumUsage } from '../model/usage.ts';
 import { VERDICTS } from '../model/verdicts.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
+import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
 import { matchTests } from './match.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { endedBadly, findProblems } from './problems.ts';
 import { noteServedPorts } from './served-port.ts';
+import { mapParts, partsOf, type ShardedRun } from './shards.ts';
 import { separateNamesakes } from './tries.ts';
 import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest } from './verdicts.ts';
@@ -39,10 +41,10 @@ export interface CompareRunsOptions {
  * @returns The tests by file; within a file in the baseline's order, then those that only others have.
  */
 export function compareRuns(
-  given: readonly (readonly RunResults[])[],
+  given: readonly (readonly ShardedRun[])[],
   options: CompareRunsOptions = {},
 ): Comparison {
-  const groups = separateNamesakes(given).map((runs) => runs.map(markLost));
+  const groups = separateNamesakes(given.map((runs) => runs.map((run) => mapParts(run, markLost))));
   const isRepeated = groups.some((runs) => runs.length > 1);
   const matched = failUnloaded(matchTests(groups), groups);
   const passed = passedEverywhere(groups.length);
@@ -52,12 +54,17 @@ export function compareRuns(
       : compareTest(observations, isRepeated, options.explain),
   );
   const tests = orderByFile(compared);
+  const lacking = findLacking(groups, matched);
+  const runs = groups.map((group, side) => describeRuns(group, lacking[side] ?? []));
   return {
-    runs: groups.map(describeRuns),
+    runs,
     counts: countVerdicts(tests),
     tests,
     causes: groupByCause(tests),
-    problems: findProblems(groups),
+    problems: [
+      ...findProblems(groups),
+      ...runs.flatMap((run) => (run.lacks ?? []).map((what) => `${nameOfRun(run)} ${what}`)),
+    ],
     notes: noteServedPorts(groups),
   };
 }
@@ -138,7 +145,7 @@ function compareTest(
   };
 }
 
-function describeRuns(runs: readonly RunResults[]): ComparedRun {
+function describeRuns(runs: readonly ShardedRun[], lacks: readonly string[]): ComparedRun {
   const [first] = runs;
   if (first === undefined) throw new RangeError('A target without a run cannot be compared.');
   const worst = runs.find(({ outcome }) => outcome !== 'completed') ?? first;
@@ -146,7 +153,8 @@ function describeRuns(runs: readonly RunResults[]): ComparedRun {
   const passed = count('passed');
   const failed = count('failed');
   const exitCode = runs.find((run) => run.exitCode)?.exitCode ?? first.exitCode;
-  const unexplained = runs.find((run) => run.outcome === 'completed' && endedBadly(run))?.exitCode;
+  const parts = runs.flatMap(partsOf);
+  const unexplained = parts.find((run) => run.outcome === 'completed' && endedBadly(run))?.exitCode;
   return {
     target: first.target.target,
     engine: first.target.engine,
@@ -157,14 +165,20 @@ function describeRuns(runs: readonly RunResults[]): ComparedRun {
     ...(worst.outcomeDetail === undefined ? {} : { outcomeDetail: worst.outcomeDetail }),
     counts: { passed, failed, skipped: first.tests.length - passed - failed, total: first.tests.length },
     repeats: runs.length,
+    ...(first.shards === undefined ? {} : { shards: first.shards.length }),
+    ...(lacks.length === 0 ? {} : { lacks }),
     durationMs: first.durationMs,
     errors: runs.flatMap(({ errors }) => errors),
     ...(exitCode == null ? {} : { exitCode }),
     ...(unexplained == null ? {} : { unexplainedExit: unexplained }),
-    usage: sumUsage(runs.map(({ usage }) => usage)),
+    usage: sumUsage(parts.map(({ usage }) => usage)),
     deaths: runs.flatMap(({ deaths = [] }) => deaths),
     ...(worst.log === undefined ? {} : { log: worst.log }),
   };
+}
+
+function nameOfRun({ target, engine }: ComparedRun): string {
+  return `${target} (${formatEngine(engine)})`;
 }
 
 function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {

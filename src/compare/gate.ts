@@ -33,8 +33,8 @@ export interface JudgeGateOptions {
  * Decides whether the upgrade may go ahead.
  *
  * A side that its tests did not use, or that did not live, fails every gate but `never`, and so does a comparison of which
- * not one test passed. A run that crashed, was cut off or executed no test does, too: it has not shown that nothing broke. So
- * does what failed on a candidate in any other way than as a test that was there before.
+ * not one test passed. A run that crashed, was cut off or executed no test does, too: it has not shown that nothing broke; a side
+ * that lacks a shard or half of its tests has not, either. So does what failed on a candidate in any other way than as a test that was there before.
  *
  * @param faults - What is wrong with the accepted differences.
  */
@@ -60,6 +60,7 @@ export function judgeGate(
       );
     for (const death of run.deaths)
       why.push(`${run.target} did not live through its run: ${describeDeath(death)}`);
+    why.push(...(run.lacks ?? []).map((what) => `${run.target} ${what}`));
     if (run.outcome !== 'completed')
       why.push(`${run.target} has no whole run: it ${OUTCOME_WORDS[run.outcome]}`);
   }

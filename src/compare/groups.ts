@@ -1,20 +1,22 @@
 import { RedisTargetError } from '../errors.ts';
 import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
-import type { RunResults } from '../model/results.ts';
+import { divideRuns, hasShards, type NamedRun, type ShardedRun } from './shards.ts';
 
-/** A run and the file that it was read from. */
-export interface NamedRun {
-  readonly name: string;
-  readonly run: RunResults;
+export interface GroupedRuns {
+  /** Each target's runs, the baseline's first. */
+  readonly groups: readonly (readonly ShardedRun[])[];
+  /** Files of one target that do not go together, a sentence each. */
+  readonly problems: readonly string[];
 }
 
 /**
- * Puts results files together by target and engine: several of one are repetitions. The first file's target is the baseline.
+ * Puts results files together by target and engine: several of one are shards or repetitions. The first file's target is the
+ * baseline.
  *
  * @param allowSame - Takes each file for a target of its own where all are of one engine version. Default: false.
  * @throws {RedisTargetError} `RT_RESULTS_NONE`, `RT_RESULTS_DUPLICATE`, `RT_COMPARE_SAME_ENGINE`.
  */
-export function groupRuns(files: readonly NamedRun[], allowSame = false): RunResults[][] {
+export function groupRuns(files: readonly NamedRun[], allowSame = false): GroupedRuns {
   if (files.length === 0) {
     throw new RedisTargetError(
       'RT_RESULTS_NONE',
@@ -29,10 +31,17 @@ export function groupRuns(files: readonly NamedRun[], allowSame = false): RunRes
     if (group) group.push(file);
     else groups.set(key, [file]);
   }
-  if (groups.size === 1 && allowSame && files.length > 1) return files.map(({ run }) => [run]);
+  if (groups.size === 1 && allowSame && files.length > 1)
+    return { groups: files.map(({ run }) => [run]), problems: [] };
   if (groups.size === 1) throw onlyOneTarget(files);
   if (!allowSame) assertDifferentEngines([...groups.values()]);
-  return [...groups.values()].map((group) => group.map(({ run }) => run));
+  const lists = [...groups.values()];
+  const isSharded = lists.some(hasShards);
+  const divided = lists.map((group) => divideRuns(group, isSharded));
+  return {
+    groups: divided.map(({ runs }) => runs),
+    problems: divided.flatMap(({ problems }) => problems),
+  };
 }
 
 function assertDifferentRuns(files: readonly NamedRun[]): void {

@@ -2,6 +2,7 @@ import { steadyMessage } from '../messages/steady-message.ts';
 import { describeDeath } from '../messages/target-use.ts';
 import { formatEngine } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
+import { isEmptyShard, partsOf, type ShardedRun } from './shards.ts';
 
 /** Errors outside any test that are said one by one. */
 const MAX_ERRORS = 5;
@@ -15,7 +16,7 @@ export const OUTCOME_WORDS: Readonly<Record<Exclude<RunResults['outcome'], 'comp
 };
 
 /** What keeps a comparison from being whole. A run that says nothing is never read as "all the same". */
-export function findProblems(groups: readonly (readonly RunResults[])[]): string[] {
+export function findProblems(groups: readonly (readonly ShardedRun[])[]): string[] {
   return [
     ...groups.flatMap(deathsOf),
     ...groups.flatMap(endsOf),
@@ -25,9 +26,8 @@ export function findProblems(groups: readonly (readonly RunResults[])[]): string
 }
 
 /** What did not live through its run. */
-function deathsOf(runs: readonly RunResults[]): string[] {
-  return runs.flatMap((run, index) => {
-    const name = nameOf(run, runs.length > 1 ? `, run ${index + 1}` : '');
+function deathsOf(runs: readonly ShardedRun[]): string[] {
+  return namedParts(runs).flatMap(({ name, run }) => {
     const lost = run.tests.filter(({ targetDied }) => targetDied).length;
     const tests =
       lost === 0
@@ -55,10 +55,10 @@ function failsEverywhere(groups: readonly (readonly RunResults[])[]): string[] {
 }
 
 /** How runs ended that did not end as they should. */
-function endsOf(runs: readonly RunResults[]): string[] {
-  return runs.flatMap((run, index) => {
-    const name = nameOf(run, runs.length > 1 ? `, run ${index + 1}` : '');
+function endsOf(runs: readonly ShardedRun[]): string[] {
+  return namedParts(runs).flatMap(({ name, run }) => {
     const { outcome, outcomeDetail, exitCode } = run;
+    if (isEmptyShard(run)) return [];
     if (outcome !== 'completed') return [`${name}: ${withDetail(OUTCOME_WORDS[outcome], outcomeDetail)}`];
     return endedBadly(run)
       ? [`${name}: the command ended with exit code ${exitCode}, although no test failed`]
@@ -94,6 +94,25 @@ function errorsOutside(groups: readonly (readonly RunResults[])[]): string[] {
   return list.length > MAX_ERRORS
     ? [...said, `${list.length - MAX_ERRORS} more errors outside any test`]
     : said;
+}
+
+/** Each part that ran by itself, and what it is called among the others. */
+function namedParts(runs: readonly ShardedRun[]): { readonly name: string; readonly run: RunResults }[] {
+  return runs.flatMap((run, repetition) => {
+    const parts = partsOf(run);
+    return parts.map((part, index) => {
+      const { shard } = part;
+      const which =
+        shard === undefined ? `${index + 1} of ${parts.length}` : `${shard.index} of ${shard.count}`;
+      return {
+        name: nameOf(
+          part,
+          (runs.length > 1 ? `, run ${repetition + 1}` : '') + (parts.length > 1 ? `, shard ${which}` : ''),
+        ),
+        run: part,
+      };
+    });
+  });
 }
 
 function nameOf({ target }: RunResults, which = ''): string {

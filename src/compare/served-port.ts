@@ -1,4 +1,5 @@
-import type { RunResults, TestError } from '../model/results.ts';
+import type { TestError } from '../model/results.ts';
+import { partsOf, type ShardedRun } from './shards.ts';
 
 /** Where clients look that were told nothing. */
 const USUAL_PORT = '6379';
@@ -7,10 +8,10 @@ const USUAL_PORT = '6379';
  * Notes tests that fail because REDIS_URL is there: they expect the client's usual port, and see the one that the target is
  * served on. That says nothing of any engine.
  */
-export function noteServedPorts(groups: readonly (readonly RunResults[])[]): string[] {
+export function noteServedPorts(groups: readonly (readonly ShardedRun[])[]): string[] {
   const names = new Set<string>();
   const ports = new Set<string>();
-  for (const run of groups.flat()) {
+  for (const run of groups.flat().flatMap(partsOf)) {
     const port = /:(\d+)(?:[/?]|$)/.exec(run.target.endpoint)?.[1];
     if (port === undefined || port === USUAL_PORT) continue;
     for (const { file, name, error } of run.tests) {

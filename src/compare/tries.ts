@@ -1,13 +1,14 @@
-import type { RunResults, TestResult } from '../model/results.ts';
+import type { TestResult } from '../model/results.ts';
 import { join } from './merge-runs.ts';
+import type { ShardedRun } from './shards.ts';
 
 /**
  * Takes tests apart again that were put together as tries of one test, where another run has several tests of that name: then
  * each of them is a test, and one that failed did not come right at its next try.
  */
 export function separateNamesakes(
-  groups: readonly (readonly RunResults[])[],
-): readonly (readonly RunResults[])[] {
+  groups: readonly (readonly ShardedRun[])[],
+): readonly (readonly ShardedRun[])[] {
   const runs = groups.flat();
   if (!runs.some(({ tests }) => tests.some(({ tries }) => tries !== undefined))) return groups;
   const several = new Set(runs.flatMap(namesTwice));
@@ -20,7 +21,7 @@ export function separateNamesakes(
   );
 }
 
-function namesTwice({ tests }: RunResults): string[] {
+function namesTwice({ tests }: ShardedRun): string[] {
   const seen = new Set<string>();
   return tests.map(keyOf).filter((key) => seen.has(key) || !seen.add(key));
 }

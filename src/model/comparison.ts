@@ -101,6 +101,10 @@ export interface ComparedRun {
   };
   /** How many times the suite ran on it. */
   readonly repeats: number;
+  /** How many parts the suite ran in, where there were several: `counts` and `durationMs` are their sums. */
+  readonly shards?: number;
+  /** What it lacks of the suite, in words that follow its name: `lacks shard 3 of 4`. */
+  readonly lacks?: readonly string[];
   readonly durationMs: number;
   readonly errors: readonly RunError[];
   /** The command's; of several runs the first that is not 0. */

@@ -53,6 +53,13 @@ export interface RunError extends TestError {
   readonly file?: string;
 }
 
+/** Which part of a suite's files a run took: `--shard 2/4`. */
+export interface Shard {
+  /** From 1 on. */
+  readonly index: number;
+  readonly count: number;
+}
+
 /** What one run of a suite said, test by test, on one engine: a results file's content. */
 export interface RunResults {
   readonly schemaVersion: typeof RESULTS_SCHEMA_VERSION;
@@ -73,6 +80,8 @@ export interface RunResults {
   };
   readonly runner: { readonly name: string; readonly version: string | null };
   readonly command: readonly string[] | null;
+  /** Where the runner ran only a part of the suite, and tells which. */
+  readonly shard?: Shard;
   readonly commit: string | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;

@@ -66,7 +66,7 @@ function runsTable(comparison: Comparison, names: readonly string[]): string {
     const name = escapeHtml(names[index] ?? '');
     const log = run.log === undefined ? '' : `<a href="${escapeHtml(encodePath(run.log))}">log</a>`;
     const outcome = run.outcome === 'completed' ? '' : ` <strong>${OUTCOME_WORDS[run.outcome]}</strong>`;
-    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}${run.fallback === undefined ? '' : ` <small>${escapeHtml(run.fallback)}</small>`}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? `, the first of ${run.repeats}` : ''}</td><td>${log}${outcome}</td></tr>`;
+    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}${run.fallback === undefined ? '' : ` <small>${escapeHtml(run.fallback)}</small>`}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? `, the first of ${run.repeats}` : ''}${run.shards === undefined ? '' : `, ${run.shards} shards`}</td><td>${log}${outcome}</td></tr>`;
   });
   return `<table><thead><tr><th scope="col">engine</th><th scope="col">target</th><th scope="col">reached</th><th scope="col">runner</th><th scope="col">passed</th><th scope="col">failed</th><th scope="col">skipped</th><th scope="col">time</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

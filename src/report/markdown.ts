@@ -132,7 +132,8 @@ function headLines(
     const name =
       escapeMarkdown(run.target) +
       (index === 0 ? ' (baseline)' : '') +
-      (run.repeats > 1 ? `, the first of ${run.repeats} runs` : '');
+      (run.repeats > 1 ? `, the first of ${run.repeats} runs` : '') +
+      (run.shards === undefined ? '' : `, ${run.shards} shards`);
     const fallback = run.fallback === undefined ? '' : `<br>${escapeMarkdown(run.fallback)}`;
     lines.push(
       `| ${name}${fallback} | ${names[index]} | ${passed} | ${failed} | ${skipped} | ${formatDuration(run.durationMs)} |`,

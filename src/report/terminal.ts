@@ -15,6 +15,7 @@ import {
   KIND_WORDS,
   nameRuns,
   originOfReason,
+  partsWords,
   placeOf,
   statusWords,
   titleOfReason,
@@ -85,12 +86,11 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
   const { runs, counts } = comparison;
   const rows = runs.map((run, index) => {
     const { passed, failed, skipped } = run.counts;
-    const repeats = run.repeats > 1 ? `first of ${run.repeats} runs: ` : '';
     return [
       index === 0 ? 'baseline' : '',
       names[index] ?? '',
       visibleLine(run.target),
-      `${repeats}${passed} passed, ${failed} failed, ${skipped} skipped in ${formatDuration(run.durationMs)}` +
+      `${partsWords(run)}${passed} passed, ${failed} failed, ${skipped} skipped in ${formatDuration(run.durationMs)}` +
         (run.fallback === undefined ? '' : ` – ${run.fallback}`),
     ];
   });

@@ -99,6 +99,15 @@ export function flakyWords({ statuses }: ComparedTest, names: readonly string[])
   return mixed.length === names.length ? 'on every engine' : `only on ${mixed.join(' and ')}`;
 }
 
+/** How many runs and parts stand behind a run's numbers, before them: `first of 3 runs, 2 shards: `. */
+export function partsWords({ repeats, shards = 1 }: Pick<ComparedRun, 'repeats' | 'shards'>): string {
+  const words = [
+    ...(repeats > 1 ? [`first of ${repeats} runs`] : []),
+    ...(shards > 1 ? [`${shards} shards`] : []),
+  ];
+  return words.length === 0 ? '' : `${words.join(', ')}: `;
+}
+
 /** `1 test`, `2 tests`, `12,345 tests`. */
 export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

@@ -12,6 +12,7 @@ import { judgeOutcome } from './outcome.ts';
 import { readLastWords, readOutput } from './output.ts';
 import { type Part, readParts } from './parts.ts';
 import { collectReports, type ReportStamps } from './reports.ts';
+import { commonShard, shardOfCommand } from './shard.ts';
 import { resultsTargetOf, targetInfoOf } from './target-info.ts';
 
 export interface AssembleRunOptions {
@@ -72,6 +73,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     isRecorderInjected: options.isRecorderInjected ?? true,
   });
   const [first] = parts;
+  const shard = commonShard(parts.map((part) => part.shard)) ?? shardOfCommand(options.command);
   return maskRun({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     createdBy: { name: 'redis-target', version: readPackageVersion() },
@@ -79,6 +81,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     target: resultsTargetOf(targetInfoOf(target)),
     runner: first?.runner ?? { name: output?.form ?? runnerOf(options), version: null },
     command: options.command,
+    ...(shard === undefined ? {} : { shard }),
     commit: readCommit(options.env, options.cwd),
     startedAt: options.startedAt.toISOString(),
     durationMs: end.durationMs,

@@ -9,7 +9,7 @@ import { JOURNAL_SUFFIX } from './recorder.ts';
 
 /** What one runner in a command wrote of its run. */
 export type Part = Pick<RunResults, 'runner' | 'tests' | 'errors' | 'outcome' | 'outcomeDetail'> &
-  Partial<Pick<RunResults, 'target'>>;
+  Partial<Pick<RunResults, 'target' | 'shard'>>;
 
 /** The file in which gotestsum keeps what `go test -json` says. */
 export const GOTESTSUM_FILE: string = `gotestsum${EVENTS_SUFFIX}`;

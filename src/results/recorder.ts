@@ -7,6 +7,7 @@ import {
   type RunError,
   type RunOutcome,
   type RunResults,
+  type Shard,
   type TestResult,
 } from '../model/results.ts';
 import { keepSecretsOf, mask } from '../platform/mask.ts';
@@ -23,6 +24,8 @@ export interface OpenRecorderOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly runner: RunResults['runner'];
+  /** Which part of the suite's files it runs. Default: all. */
+  readonly shard?: Shard | undefined;
 }
 
 export interface FinishOptions {
@@ -58,7 +61,7 @@ export const JOURNAL_SUFFIX = '.partial';
  * @returns undefined where no results are wanted, or no target of ours stands.
  * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
  */
-export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunRecorder | undefined {
+export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): RunRecorder | undefined {
   const template = env.REDIS_TARGET_RESULTS;
   const info = readTargetInfo(env);
   if (!template || info === undefined) return undefined;
@@ -73,6 +76,7 @@ export function openRecorder({ env, cwd, runner }: OpenRecorderOptions): RunReco
     target: resultsTargetOf(info),
     runner,
     command: null,
+    ...(shard === undefined ? {} : { shard }),
     commit: readCommit(env, cwd),
     startedAt: startedAt.toISOString(),
   });

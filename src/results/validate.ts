@@ -7,6 +7,7 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isOrdinal: Check = (value) => Number.isInteger(value) && (value as number) >= 1;
 const orNull =
   (check: Check): Check =>
   (value) =>
@@ -37,6 +38,10 @@ const HEAD: Shape = {
   exitCode: [orNull(isNumber), 'a number or null'],
   log: [optional(isText), 'a text'],
   deaths: [optional(isListOfObjects), 'a list of deaths'],
+};
+const SHARD: Shape = {
+  index: [isOrdinal, 'a whole number from 1 on'],
+  count: [isOrdinal, 'a whole number from 1 on'],
 };
 const USAGE: Shape = {
   answer: [oneOf('used', 'unused', 'notKnown'), 'one of the known answers'],
@@ -104,6 +109,7 @@ export function assertRunResults(value: unknown, name: string): asserts value is
   assertShape(target, TARGET, at('target.'), name);
   assertShape(asObject(target.engine, at('target.engine'), name), ENGINE, at('target.engine.'), name);
   assertShape(asObject(run.runner, at('runner'), name), RUNNER, at('runner.'), name);
+  if (run.shard !== undefined) assertShape(asObject(run.shard, at('shard'), name), SHARD, at('shard.'), name);
   if (run.usage !== undefined) assertShape(asObject(run.usage, at('usage'), name), USAGE, at('usage.'), name);
   assertTests(asList(run.tests, 'tests', name), name);
   for (const [index, error] of asList(run.errors, 'errors', name).entries()) {

@@ -1,6 +1,6 @@
 import type { FailOn, GateResult } from '../compare/gate.ts';
+import type { ShardedRun } from '../compare/shards.ts';
 import type { Comparison } from '../model/comparison.ts';
-import type { RunResults } from '../model/results.ts';
 import { maskDeep } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
 import type { RunTargetsOptions } from './rerun-different.ts';
@@ -64,14 +64,16 @@ export async function compareFiles(options: CompareFilesOptions): Promise<Compar
   const { files, allowSame = false, cwd = process.cwd() } = options;
   const { readGroups } = await import('./named-runs.ts');
   return await judge(options, async () => ({
-    groups: await readGroups(files, allowSame, cwd),
+    ...(await readGroups(files, allowSame, cwd)),
     unopened: [],
   }));
 }
 
 interface Runs {
-  readonly groups: readonly (readonly RunResults[])[];
+  readonly groups: readonly (readonly ShardedRun[])[];
   readonly unopened: readonly string[];
+  /** What is wrong with what was given, a sentence each. */
+  readonly problems?: readonly string[];
 }
 
 async function judge(
@@ -105,12 +107,11 @@ async function compare(
   const { compareRuns } = await import('../compare/compare-runs.ts');
   const { maskRun } = await import('../results/mask-results.ts');
   const { explainTest } = await import('../changes/explain.ts');
-  const { groups: given, unopened } = await run();
+  const { mapParts } = await import('../compare/shards.ts');
+  const { groups: given, unopened, problems = [] } = await run();
   // Files may have been written by others.
-  const groups = given.map((runs) => runs.map(maskRun));
+  const groups = given.map((runs) => runs.map((one) => mapParts(one, maskRun)));
   const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
-  return {
-    compared: compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) }),
-    unopened,
-  };
+  const compared = compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) });
+  return { compared: { ...compared, problems: [...problems, ...compared.problems] }, unopened };
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
 import { type AcceptedDifference, parseAccepted } from '../compare/accepted.ts';
-import { groupRuns, type NamedRun } from '../compare/groups.ts';
+import { type GroupedRuns, groupRuns } from '../compare/groups.ts';
+import type { NamedRun } from '../compare/shards.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
 import { NAMED_TARGET_KINDS } from '../model/target.ts';
@@ -27,7 +28,7 @@ export async function readGroups(
   names: readonly string[],
   allowSame: boolean,
   cwd: string,
-): Promise<RunResults[][]> {
+): Promise<GroupedRuns> {
   const files: NamedRun[] = [];
   // One after the other: two files of 100,000 tests at once would take twice the memory for their texts.
   for (const name of await expandGlobs(names, cwd)) {

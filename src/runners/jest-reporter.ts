@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Shard } from '../model/results.ts';
 import { fromJestAssertion, type JestAssertion, messageOfUnloaded } from '../results/from/jest.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
+import { shardOf } from '../results/shard.ts';
 import { type RawError, relativePath, toRawError, toTestError } from '../results/test-error.ts';
 
 interface JestFileResult {
@@ -14,6 +16,12 @@ interface JestFileResult {
   readonly displayName?: string | { readonly name?: string } | null;
 }
 
+interface JestGlobalConfig {
+  readonly rootDir?: string;
+  /** Since Jest 28. */
+  readonly shard?: { readonly shardIndex?: number; readonly shardCount?: number };
+}
+
 interface JestRunResult {
   readonly success?: boolean;
   readonly wasInterrupted?: boolean;
@@ -23,10 +31,12 @@ interface JestRunResult {
 /** Writes the results file of a Jest run: `reporters: ['default', 'redis-target/jest/reporter']`. Prints nothing. */
 export default class RedisTargetReporter {
   readonly #cwd: string;
+  readonly #shard: Shard | undefined;
   #recorder: RunRecorder | undefined;
 
-  constructor(globalConfig: { readonly rootDir?: string } = {}) {
-    this.#cwd = globalConfig.rootDir ?? process.cwd();
+  constructor({ rootDir, shard }: JestGlobalConfig = {}) {
+    this.#cwd = rootDir ?? process.cwd();
+    this.#shard = shardOf(shard?.shardIndex, shard?.shardCount);
   }
 
   onRunStart(): void {
@@ -34,6 +44,7 @@ export default class RedisTargetReporter {
       env: process.env,
       cwd: this.#cwd,
       runner: { name: 'jest', version: readVersion(this.#cwd) },
+      shard: this.#shard,
     });
   }
 

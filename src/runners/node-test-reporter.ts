@@ -2,6 +2,7 @@ import { describeUnused } from '../messages/target-use.ts';
 import { NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
 import { askForUse } from '../results/run-folder.ts';
+import { shardOfCommand } from '../results/shard.ts';
 import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { adoptSharedRun } from '../run/shared-run.ts';
 
@@ -23,7 +24,12 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
     if (!isOpen && (event.type === 'test:start' || event.type === 'test:fail')) {
       isOpen = true;
       if (!env[TARGET_INFO_VARIABLE]) isShared = await adoptSharedRun(env);
-      recorder = openRecorder({ env, cwd, runner: { name: 'node:test', version: process.version } });
+      recorder = openRecorder({
+        env,
+        cwd,
+        runner: { name: 'node:test', version: process.version },
+        shard: shardOfCommand(process.execArgv),
+      });
     }
     record(collector.take(event), recorder);
   }

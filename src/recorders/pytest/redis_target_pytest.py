@@ -12,17 +12,20 @@ def pytest_configure(config):
     folder = os.environ.get("REDIS_TARGET_EVENTS")
     # The workers of pytest-xdist report to their controller.
     if folder and os.path.isdir(folder) and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Recorder(folder), "redis-target-recorder")
+        config.pluginmanager.register(_Recorder(folder, config), "redis-target-recorder")
 
 
 class _Recorder(object):
-    def __init__(self, folder):
+    def __init__(self, folder, config):
         import pytest
 
         self._file = open(os.path.join(folder, "pytest-%d.jsonl" % os.getpid()), "ab", 0)
         self._tests = {}
         self._errors = 0
         self._say({"runner": {"name": "pytest", "version": pytest.__version__}})
+        shard = _shard_of(config)
+        if shard:
+            self._say({"shard": {"index": shard[0], "count": shard[1]}})
 
     def pytest_runtest_logreport(self, report):
         test = self._tests.setdefault(
@@ -78,6 +81,19 @@ class _Recorder(object):
         except (OSError, ValueError):
             # A full disk must not fail somebody's test.
             pass
+
+
+def _shard_of(config):
+    def option(name):
+        value = config.getoption(name, None)
+        return int(value) if isinstance(value, (int, str)) and str(value).isdigit() else None
+
+    # pytest-split counts from 1, pytest-shard from 0.
+    if option("splits") and option("group"):
+        return option("group"), option("splits")
+    if option("num_shards") and option("shard_id") is not None and option("num_shards") > 1:
+        return option("shard_id") + 1, option("num_shards")
+    return None
 
 
 def _split(nodeid):

@@ -1,4 +1,5 @@
-import type { RunError, RunOutcome, RunResults, TestResult, TestStatus } from '../../model/results.ts';
+import type { RunError, RunOutcome, RunResults, Shard, TestResult, TestStatus } from '../../model/results.ts';
+import { shardOf } from '../shard.ts';
 import { type RawError, relativePath, toTestError } from '../test-error.ts';
 
 /** The end of an events file's name. */
@@ -7,6 +8,7 @@ export const EVENTS_SUFFIX = '.jsonl';
 /** What our recorders in other languages (`src/recorders`) wrote, a line each, while their runner ran. */
 export interface RecordedEvents {
   readonly runner: RunResults['runner'];
+  readonly shard?: Shard;
   readonly tests: readonly TestResult[];
   readonly errors: readonly RunError[];
   readonly outcome: RunOutcome;
@@ -23,6 +25,7 @@ interface EventError {
 
 interface Event {
   readonly runner?: { readonly name?: unknown; readonly version?: unknown };
+  readonly shard?: { readonly index?: unknown; readonly count?: unknown };
   readonly test?: Readonly<Record<string, unknown>>;
   readonly error?: EventError;
   readonly end?: { readonly interrupted?: unknown };
@@ -40,20 +43,23 @@ export function readEvents(text: string, cwd: string): RecordedEvents | undefine
   const errors: RunError[] = [];
   let runner: RunResults['runner'] | undefined;
   let end: Event['end'];
+  let shard: Shard | undefined;
   for (const line of text.split('\n')) {
     const event = parseLine(line);
     if (event?.runner !== undefined) runner = runnerOf(event.runner);
+    shard ??= shardOf(event?.shard?.index, event?.shard?.count);
     if (event?.test) tests.push(toResult(event.test, cwd));
     if (event?.error) errors.push({ ...errorOf(event.error, cwd), ...fileOf(event.error.file) });
     end = event?.end ?? end;
   }
   if (runner === undefined) return undefined;
   const said = `it had reported ${tests.length} ${tests.length === 1 ? 'test' : 'tests'} until then`;
+  const recorded = { runner, ...(shard === undefined ? {} : { shard }), tests, errors };
   if (end === undefined)
-    return { runner, tests, errors, outcome: 'crashed', outcomeDetail: `the run never ended; ${said}` };
+    return { ...recorded, outcome: 'crashed', outcomeDetail: `the run never ended; ${said}` };
   if (end.interrupted === true)
-    return { runner, tests, errors, outcome: 'interrupted', outcomeDetail: `interrupted; ${said}` };
-  return { runner, tests, errors, outcome: 'completed' };
+    return { ...recorded, outcome: 'interrupted', outcomeDetail: `interrupted; ${said}` };
+  return { ...recorded, outcome: 'completed' };
 }
 
 function parseLine(line: string): Event | undefined {

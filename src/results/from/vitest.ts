@@ -2,6 +2,7 @@ import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest
 import { RedisTargetError } from '../../errors.ts';
 import type { RunResults, TestResult } from '../../model/results.ts';
 import { openRecorder, type RunRecorder } from '../recorder.ts';
+import { shardOf } from '../shard.ts';
 import { relativePath, toRawError, toTestError } from '../test-error.ts';
 
 /** Vitests that have our reporter already: a project each calls the global setup. */
@@ -23,7 +24,9 @@ export function attachVitestRecorder(project: TestProject, options: AttachOption
   if (attached.has(vitest)) return;
   const cwd = vitest.config.root || options.cwd;
   const runner: RunResults['runner'] = { name: 'vitest', version: vitest.version };
-  const open = (): RunRecorder | undefined => openRecorder({ env: options.env, cwd: options.cwd, runner });
+  const shard = shardOf(vitest.config.shard?.index, vitest.config.shard?.count);
+  const open = (): RunRecorder | undefined =>
+    openRecorder({ env: options.env, cwd: options.cwd, runner, shard });
   let recorder = open();
   const told = new Set<string>();
   const tellErrors = (module: TestModule): void => {

@@ -94,4 +94,11 @@ describe.each(['29', '30'])('the reporter for Jest %s', (major) => {
     expect(ended.exitCode, ended.stderr).toBe(0);
     expect(lines(await esm.results())).toEqual(['a.test.js | adds | passed']);
   });
+
+  it('says which shard of the suite it ran', async () => {
+    await app.node(['node_modules/jest/bin/jest.js', '--shard=2/2']);
+    const run = await app.results();
+    expect(run.shard).toEqual({ index: 2, count: 2 });
+    expect(run.tests.length === 0 || run.errors.length === 0).toBe(true);
+  });
 });

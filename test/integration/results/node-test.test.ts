@@ -70,4 +70,11 @@ describe('the reporter for node:test', () => {
       { file: 'test/broken.test.js' },
     ]);
   });
+
+  it('says which shard of the suite it ran', async () => {
+    await app.node(['--test', '--test-shard=2/3', ...REPORTERS, 'test/']);
+    const run = await app.results();
+    expect(run.shard).toEqual({ index: 2, count: 3 });
+    expect(lines(run)).toEqual(['test/b.test.js | sets > adds | passed']);
+  });
 });

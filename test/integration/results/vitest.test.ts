@@ -133,6 +133,13 @@ describe.skipIf(lacks('6.2')).each([
     expect(await app.files()).not.toContain('crash.json');
   });
 
+  it('says which shard of the suite it ran', async () => {
+    await vitest(['test/', 'loose/', '--shard=2/2'], { REDIS_TARGET_RESULTS: 'shard.json' });
+    const run = await app.results('shard.json');
+    expect(run.shard).toEqual({ index: 2, count: 2 });
+    expect(new Set(run.tests.map(({ file }) => file)).size).toBeLessThan(3);
+  });
+
   it('writes one file however many projects there are', async () => {
     const ended = await vitest(['--root', 'projects'], { REDIS_TARGET_RESULTS: `${app.path}/projects.json` });
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
