@@ -68,6 +68,9 @@ export interface LaterChange {
   readonly title?: string;
   readonly before: string;
   readonly after: string;
+  /** As in {@link ChangeEntry}; default: what the entry has. */
+  readonly forms?: readonly string[];
+  readonly maybe?: readonly string[];
 }
 
 /** One change between engine versions that an application's tests can notice. */
@@ -80,6 +83,16 @@ export interface ChangeEntry {
   readonly again?: Readonly<Record<string, LaterChange>>;
   /** In upper case; a subcommand after a space; empty: any. */
   readonly commands: readonly string[];
+  /**
+   * Forms of those commands in which the change is met whatever their values are, as a results file has them: `SPOP 2`,
+   * `HSET 5+`, `MSET odd`, `SET * NX XX`. An option among the commands, and one that came with the line, need none.
+   */
+  readonly forms?: readonly string[];
+  /**
+   * Forms in which it may be met: the values decide. Default: any of the commands that `forms` does not name. `ANY *`: all
+   * commands; `UNKNOWN *`: what no engine has.
+   */
+  readonly maybe?: readonly string[];
   readonly title: string;
   /** Seen by who upgrades. */
   readonly kind: Exclude<DifferenceKind, 'unknown'>;

@@ -118,6 +118,48 @@ export interface ComparedRun {
   readonly log?: string;
 }
 
+/**
+ * What a suite says of a change between two engines, what concerns it most first. `shown`: a test differs by it; `sent`: its
+ * tests call the command in this very form; `possible`: they call the command, in a form or with values that nobody saw;
+ * `accepted`: they call it, and it is newly accepted, which cannot break what passes today; `notExercised`: no test looks at it.
+ */
+export type ChangeRank = 'shown' | 'sent' | 'possible' | 'accepted' | 'notExercised';
+
+/** A change of the catalogue, as one suite has to do with it. */
+export interface RankedChange {
+  readonly rank: ChangeRank;
+  readonly id: string;
+  /** The line in which it came. */
+  readonly since: string;
+  readonly title: string;
+  /** Seen by who goes from the baseline to the candidate. */
+  readonly kind: DifferenceKind;
+  readonly commands: readonly string[];
+  /** What the baseline's engine does, and what the candidate's. */
+  readonly before: string;
+  readonly after: string;
+  readonly link: string;
+  /** What was sent or run of it, by the names that were counted: `SET 5 NX XX`, `CONFIG GET`. */
+  readonly used: readonly string[];
+  /** Indices into `Comparison.tests` of those that differ by it. */
+  readonly tests: readonly number[];
+}
+
+/** All that changes between two engines, by what one suite says of it. */
+export interface ChangesOnTheWay {
+  readonly baseline: Engine;
+  readonly candidate: Engine;
+  /** Causes of tests that are broken or fail differently: what has to be changed, and what only reads otherwise. */
+  readonly places: number;
+  readonly wordings: number;
+  /** Whether it is known what commands the tests used; otherwise only what showed is ranked. */
+  readonly isUseKnown: boolean;
+  /** By rank. */
+  readonly changes: readonly RankedChange[];
+  /** What keeps the ranks from being exact, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /** Two or more runs, compared; the first is the baseline. */
@@ -132,4 +174,6 @@ export interface Comparison {
   readonly problems: readonly string[];
   /** What else is to be known of it; no gate fails for that. */
   readonly notes?: readonly string[];
+  /** What changes between the engines, by what these tests say of it; one a candidate that the catalogue knows. */
+  readonly changes?: readonly ChangesOnTheWay[];
 }

@@ -3,6 +3,7 @@ import { OUTCOME_WORDS } from '../compare/problems.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { encodePath, escapeHtml, escapeScriptJson, visibleLine } from './escape.ts';
 import { formatPageData } from './html/data.ts';
+import { onTheWayHtml } from './html/on-the-way.ts';
 import { PAGE_SCRIPT } from './html/page-script.ts';
 import { PAGE_STYLE } from './html/style.ts';
 import { formatDuration, nameRuns, usageLines } from './words.ts';
@@ -41,6 +42,7 @@ ${usageLines(comparison.runs)
   .join('\n')}
 ${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('\n')}
 ${(comparison.notes ?? []).map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
+${(comparison.changes ?? []).map(onTheWayHtml).join('\n')}
 </header>
 <nav aria-label="Filter">
 <input id="search" type="search" placeholder="Search in names, files and messages (press /)" aria-label="Search" autocomplete="off">

@@ -1,7 +1,16 @@
 import type { GateResult } from '../compare/gate.ts';
-import type { ComparedTest, Comparison, ObservedStatus, Verdict } from '../model/comparison.ts';
+import { countRanks } from '../model/change-ranks.ts';
+import type {
+  ChangesOnTheWay,
+  ComparedTest,
+  Comparison,
+  ObservedStatus,
+  Verdict,
+} from '../model/comparison.ts';
+import { formatEngine } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
 import { escapeJson } from './escape.ts';
+import { closingLine } from './on-the-way.ts';
 
 /** The version of the comparison's JSON that this package writes. */
 export const COMPARISON_SCHEMA_VERSION = 1;
@@ -11,7 +20,7 @@ export const COMPARISON_SCHEMA_VERSION = 1;
  * `grep` and `diff` work on it.
  */
 export function reportAsJson(comparison: Comparison, gate?: GateResult): string {
-  const { runs, counts, tests, causes, problems, notes = [] } = comparison;
+  const { runs, counts, tests, causes, problems, notes = [], changes = [] } = comparison;
   const head = {
     schemaVersion: COMPARISON_SCHEMA_VERSION,
     baseline: runs[0]?.target ?? null,
@@ -21,6 +30,7 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
     problems,
     ...(notes.length === 0 ? {} : { notes }),
     causes,
+    ...(changes.length === 0 ? {} : { changes: changes.map(describeOnTheWay) }),
   };
   const parts = Object.entries(head).map(
     ([key, value], index) =>
@@ -32,6 +42,20 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
   });
   parts.push(tests.length === 0 ? ']\n}\n' : '\n  ]\n}\n');
   return parts.join('');
+}
+
+/** The closing line and its numbers, with the lists behind it as one: each change has its rank. */
+function describeOnTheWay(way: ChangesOnTheWay): object {
+  const { baseline, candidate, places, wordings, isUseKnown, notes, changes } = way;
+  return {
+    baseline: formatEngine(baseline),
+    candidate: formatEngine(candidate),
+    summary: closingLine(way),
+    counts: { places, wordings, ...countRanks(way) },
+    isUseKnown,
+    notes,
+    changes,
+  };
 }
 
 /** One test as the document has it: what concerns one run stands with that run. */

@@ -2,6 +2,7 @@ import type { GateResult } from '../compare/gate.ts';
 import type { Cause, ComparedTest, Comparison } from '../model/comparison.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { escapeMarkdown, visibleLine } from './escape.ts';
+import { onTheWayLine, RANK_COLUMNS, rankTables } from './markdown-on-the-way.ts';
 import { durationTests, splitByWording, verdictSections } from './sections.ts';
 import {
   countOf,
@@ -62,6 +63,15 @@ export function reportAsMarkdown(comparison: Comparison, options: MarkdownOption
     ['test', 'median'],
     durationTests(comparison).map((test) => () => [testCell(test), durationWords(test.medianMs ?? [])]),
   );
+  for (const way of comparison.changes ?? []) {
+    for (const { title, rows } of rankTables(way)) page.table(title, RANK_COLUMNS, rows);
+    page.close(
+      '',
+      ...way.notes.map((note) => `- ℹ️ ${escapeMarkdown(shorten(note, 500))}`),
+      '',
+      onTheWayLine(way),
+    );
+  }
   return page.end(options.more);
 }
 
@@ -102,6 +112,11 @@ class Page {
       this.#omitted += rows.length - index;
       return;
     }
+  }
+
+  /** Adds what has to be there, however little room is left: some lines. */
+  close(...lines: string[]): void {
+    this.#lines.push(...lines);
   }
 
   end(more: MarkdownOptions['more']): string {

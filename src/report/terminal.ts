@@ -4,6 +4,7 @@ import type { Cause, ComparedTest, Comparison, Verdict } from '../model/comparis
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { visibleLine } from './escape.ts';
 import { durationTests, verdictSections } from './sections.ts';
+import { onTheWayBlocks } from './terminal-on-the-way.ts';
 import { cut, type Sheet, wrap } from './terminal-sheet.ts';
 import { sideLines } from './terminal-sides.ts';
 import {
@@ -74,6 +75,7 @@ export function reportOnTerminal(comparison: Comparison, options: TerminalOption
     ...sectionBlocks(sheet, maxGroups),
     durationLines(sheet, maxGroups),
     [...doubtLines(sheet), ...logLines(sheet)],
+    ...onTheWayBlocks(sheet),
     gateLines(sheet, options),
   ];
   return `${blocks

@@ -88,15 +88,17 @@ async function judge(
   const { readAccepted } = await import('./named-runs.ts');
   const { applyAccepted } = await import('../compare/accepted.ts');
   const { judgeGate } = await import('../compare/gate.ts');
+  const { rankComparison } = await import('../changes/rank-comparison.ts');
   // Before anything takes long.
   const accepted = await readAccepted(acceptedFile, cwd);
   const { compared, unopened } = await compare(run);
   const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
-  const comparison: Comparison = {
+  const judged: Comparison = {
     ...compared,
     tests,
     problems: maskDeep([...unopened, ...compared.problems]),
   };
+  const comparison: Comparison = { ...judged, changes: rankComparison(judged) };
   return { comparison, gate: maskDeep(judgeGate(comparison, failOn, faults, { allowUnused })), unopened };
 }
 

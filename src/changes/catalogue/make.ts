@@ -3,7 +3,10 @@ import { releaseNotesOf } from '../release-notes.ts';
 import { MEASURED } from './measured.ts';
 
 export interface EntryDraft
-  extends Pick<ChangeEntry, 'id' | 'since' | 'again' | 'commands' | 'title' | 'kind' | 'before' | 'after'> {
+  extends Pick<
+    ChangeEntry,
+    'id' | 'since' | 'again' | 'commands' | 'forms' | 'maybe' | 'title' | 'kind' | 'before' | 'after'
+  > {
   /** Ids of measurements. */
   readonly probes: readonly string[];
   readonly onlyQuoted?: true;

@@ -34,6 +34,7 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     id: 'C31',
     since: '5.0',
     commands: ['EVAL', 'EVALSHA', 'SMEMBERS', 'KEYS', 'HKEYS', 'HVALS', 'SUNION', 'SINTER', 'SDIFF'],
+    maybe: ['EVAL *', 'EVALSHA *'],
     title: 'SMEMBERS, KEYS and HKEYS inside scripts are no longer sorted',
     kind: 'timing',
     before: 'sorted by the server',

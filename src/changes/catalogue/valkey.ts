@@ -70,6 +70,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     id: 'C67',
     since: 'valkey-8.1',
     commands: ['CONFIG GET', 'BITCOUNT'],
+    maybe: ['CONFIG GET *', 'BITCOUNT 2'],
     title: 'Defaults of lazyfree-* and repl-backlog-size; BITCOUNT with a start only',
     kind: 'value',
     before: 'no; 1 MB; ERR syntax error',

@@ -70,6 +70,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
       },
     },
     commands: [],
+    maybe: ['UNKNOWN *'],
     title: 'Wording of an unknown command',
     kind: 'wording',
     onlyQuoted: true,
@@ -122,6 +123,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     id: 'C29',
     since: '5.0',
     commands: ['REPLICAOF', 'SLAVEOF'],
+    maybe: ['REPLICAOF *', 'SLAVEOF *', 'CONFIG GET *', 'CONFIG SET *'],
     title: 'Errors and parameters say replica instead of slave',
     kind: 'wording',
     before:
@@ -171,6 +173,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     id: 'C56',
     since: '7.0',
     commands: ['CONFIG SET', 'CONFIG GET'],
+    maybe: ['CONFIG SET *', 'CONFIG GET 3+'],
     title: 'Wording of CONFIG SET errors; CONFIG GET of several names',
     kind: 'wording',
     before: 'ERR Unsupported CONFIG parameter: x; several names: wrong number of arguments',

@@ -11,6 +11,7 @@ h1 { font-size:19px; margin:0 0 4px; }
 .gate { margin:0 0 8px; font-weight:600; }
 .gate.bad { color:var(--bad); } .gate.good { color:var(--good); }
 .problem { margin:4px 0; color:var(--warn); }
+.way { margin:6px 0; } .way summary { font-weight:600; cursor:pointer; } .way h3 { font-size:13px; margin:8px 0 2px; } .way ul { margin:0 0 6px; padding-left:20px; }
 table { border-collapse:collapse; margin:4px 0; }
 th, td { text-align:left; padding:2px 14px 2px 0; font-weight:400; white-space:nowrap; }
 thead th { color:var(--dim); font-size:12px; }

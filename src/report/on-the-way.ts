@@ -1,0 +1,39 @@
+import { countRanks } from '../model/change-ranks.ts';
+import type { ChangeRank, ChangesOnTheWay, RankedChange } from '../model/comparison.ts';
+import { formatEngine } from '../model/engine.ts';
+
+/** What each list behind the closing line is called. */
+export const RANK_WORDS: Readonly<Record<ChangeRank, string>> = {
+  shown: 'showed in a test',
+  sent: 'possible: sent in this very form',
+  possible: 'possible: the command is used, in a form or with values that are not known',
+  accepted: 'newly accepted: cannot break what passes today',
+  notExercised: 'not exercised by any test',
+};
+
+/** `From redis 2.8.19 to redis 6.2.11`. */
+export function describeWay({
+  baseline,
+  candidate,
+}: Pick<ChangesOnTheWay, 'baseline' | 'candidate'>): string {
+  return `From ${formatEngine(baseline)} to ${formatEngine(candidate)}`;
+}
+
+/** What is left to do: `3 places to change, 2 wordings, 14 more possible, 16 not exercised by any test`. */
+export function closingLine(way: ChangesOnTheWay): string {
+  const { sent, possible, notExercised } = countRanks(way);
+  const seen = `${count(way.places, 'place')} to change, ${count(way.wordings, 'wording')}`;
+  if (!way.isUseKnown) return `${seen}; which other changes the tests look at is not known`;
+  return `${seen}, ${sent + possible} more possible, ${notExercised} not exercised by any test`;
+}
+
+/** `SET with both NX and XX (C14, since 3.2; sent: SET 5 NX XX)`. */
+export function describeRanked({ id, since, title, rank, used }: RankedChange): string {
+  const few = used.slice(0, 3).join(', ') + (used.length > 3 ? ', …' : '');
+  const sent = rank === 'sent' ? `; sent: ${few}` : '';
+  return `${title} (${id}, since ${since.replace('-', ' ')}${sent})`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
