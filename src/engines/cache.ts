@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { RedisTargetError } from '../errors.ts';
-import { isFileError } from '../platform/scratch.ts';
-import type { EngineBuild, KnownFile } from './build.ts';
+import { isFileError } from '../platform/file-error.ts';
+import type { EngineBuild } from './build.ts';
+import { isStillChecked } from './checked.ts';
 
 const HALF = '.half-';
-/** A server has some megabytes, which are read whenever it is started. */
-const READ_BYTES = 1024 * 1024;
 
 /**
  * Where fetched servers are kept: `redis-target/engines` in XDG_CACHE_HOME, else in the system's own place for caches.
@@ -41,7 +37,9 @@ function folderName({ engine, platform, server }: EngineBuild): string {
 /** The path of a build's server where it was fetched and is whole, to its last bit. */
 export async function findCached(build: EngineBuild, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const path = serverPath(build, env);
-  return (await findDeviation(path, build.server)) === undefined ? path : undefined;
+  if (await isStillChecked(path, build.server)) return path;
+  const { checkServer } = await import('./check-file.ts');
+  return (await checkServer(path, build.server)) ? path : undefined;
 }
 
 /** The builds whose server is there, by its size alone: for lists. */
@@ -53,17 +51,6 @@ export async function listCached(
     builds.map(async (build) => (await stat(serverPath(build, env)).catch(() => undefined))?.size),
   );
   return builds.filter((build, index) => sizes[index] === build.server.bytes);
-}
-
-/** How a file differs from the one that is known, for a sentence; undefined where it is the same. */
-export async function findDeviation(path: string, known: KnownFile): Promise<string | undefined> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) return 'it is not there';
-  if (stats.size !== known.bytes) return `it has ${stats.size} bytes, and ${known.bytes} are expected`;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hash);
-  const found = hash.digest('hex');
-  return found === known.sha256 ? undefined : `its SHA-256 is ${found}, and ${known.sha256} is expected`;
 }
 
 /**

@@ -9,7 +9,8 @@ import type { Progress } from '../platform/progress.ts';
 import { takeOut } from './archive.ts';
 import { askVersion } from './ask-version.ts';
 import { type EngineBuild, formatBytes, formatSource } from './build.ts';
-import { findCached, findDeviation, putIntoCache } from './cache.ts';
+import { findCached, putIntoCache } from './cache.ts';
+import { findDeviation, noteNewServer } from './check-file.ts';
 import type { Brought } from './clients/run.ts';
 import { type FetchedServer, findAsked } from './find-fetched.ts';
 import { describeMachine, findUnmetNeed, type Machine } from './machine.ts';
@@ -219,6 +220,7 @@ async function keep(
       throw otherFile(`${named}, its file ${build.server.entry}`, deviation, build);
     await chmod(path, 0o755);
     await assertVersion(build, path, signal);
+    await noteNewServer(path, build.server);
   });
 }
 

@@ -6,10 +6,11 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { isFileError } from '../platform/file-error.ts';
 import { mask } from '../platform/mask.ts';
 import type { Progress } from '../platform/progress.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
-import { isFileError, makeScratch, scratchError } from '../platform/scratch.ts';
+import { makeScratch, scratchError } from '../platform/scratch.ts';
 import { type EngineBuild, formatBytes } from './build.ts';
 
 const MOST_REDIRECTS = 5;

@@ -146,9 +146,3 @@ export function scratchError(cause: unknown): RedisTargetError {
     { cause },
   );
 }
-
-/** Whether it is the file system that refuses. */
-export function isFileError(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^(?:ENOENT|EACCES|EPERM|EROFS|ENOSPC|EDQUOT|ENOTDIR)$/.test(code);
-}

