@@ -31,7 +31,7 @@ const folder = mkdtempSync(join(CACHE, 'bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
 const dist = join(folder, 'dist');
-const built = await run(process.execPath, [join(ROOT, 'scripts/build.mjs'), dist]);
+const built = await run(process.execPath, [join(ROOT, 'scripts/build.mjs'), dist, '--all-modules']);
 if (built.code !== 0) {
   say(`The package could not be built:\n${built.stdout}${built.stderr}`);
   process.exit(1);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
-import { type EarlyHolder, spawnEarlyHolder } from '../run/holder-process.ts';
+import type { EarlyHolder } from '../run/holder-process.ts';
 import { opensTarget } from './opens-target.ts';
 
 const args = process.argv.slice(2);
@@ -12,6 +12,7 @@ const cwd = currentFolder();
 // Before anything else is loaded: both take their time, and so take it together.
 let earlyHolder: EarlyHolder | undefined;
 if (opensTarget(args)) {
+  const { spawnEarlyHolder } = await import('../run/holder-process.ts');
   earlyHolder = spawnEarlyHolder(process.env, cwd);
 }
 

@@ -64,7 +64,8 @@ export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHold
 
 function holderCommand(): string[] {
   const isSource = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(`./holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
+  // Built, this stands in the command line's folder, too.
+  const file = fileURLToPath(new URL(`../run/holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
   if (!isSource) return [file];
   // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself.
   return ['--import', import.meta.resolve('jiti/register'), file];

@@ -47,3 +47,24 @@ test('the process that holds a target is built as few files', async () => {
   expect(own.filter((name) => !name.startsWith('./holder/'))).toEqual([]);
   expect(own.length).toBeLessThan(10);
 });
+
+test('the command line is built as few files, and needs no package to find a server that was fetched', async () => {
+  const app = await prepareApp('sample', { versions: { vitest: '^4' } });
+  const script = `
+    import { readFileSync } from 'node:fs';
+    const folder = new URL('cli/', import.meta.resolve('redis-target'));
+    const names = new Set(['./bin.js', './program.js', './fetch.js']);
+    for (const name of names) {
+      if (!name.startsWith('.')) continue;
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      for (const [, other] of text.matchAll(/^(?:import|export) (?:.*? from )?["'](.+?)["'];/gm)) names.add(other);
+    }
+    console.log(JSON.stringify([...names]));
+  `;
+  const ended = await app.run('node', ['--input-type=module', '-e', script], { env: cleanEnvironment() });
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const names = (JSON.parse(ended.stdout) as string[]).filter((name) => !name.startsWith('node:'));
+  expect(names).toContain('./core.js');
+  expect(names.filter((name) => !name.startsWith('.'))).toEqual([]);
+  expect(names.length).toBeLessThan(8);
+});

@@ -16,6 +16,8 @@ const INSTALL = [
   '--loglevel=error',
 ];
 const INSTALL_LIMIT_MS = 240_000;
+/** What the tarball is made with. */
+const BUILDERS = ['scripts/build.mjs', 'scripts/bundle.mjs', 'scripts/prune.mjs'];
 const PACKED_FILES = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 
 export interface PrepareAppOptions {
@@ -34,7 +36,7 @@ export interface App {
 
 /** Builds and packs the package once for each state of its sources; gives the tarball's path. */
 export async function packTarball(): Promise<string> {
-  const key = await hashOf(ROOT, ['src', ...PACKED_FILES]);
+  const key = await hashOf(ROOT, ['src', ...BUILDERS, ...PACKED_FILES]);
   const folder = await makeOnce(join(CACHE, 'packed', key), async (half) => {
     // Built aside: somebody may be reading dist/ at the same time.
     await succeed('node', ['scripts/build.mjs', join(half, 'dist')], ROOT);

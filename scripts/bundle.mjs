@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { ROOT } from './paths.mjs';
+
+// What boots for every run and every command has few files to find and read: each takes some 0.7 ms, and a package's
+// first file more. Packages stay outside but for commander, which every command needs and whose first line takes 9 ms.
+
+/** Docstrings stand in the files of single modules. Licences have to stay. */
+const COMMENTS = { jsdoc: false, annotation: true, legal: true };
+
+/** The holder's modules as one file, and one for each part that it loads later. */
+export async function bundleHolder(target) {
+  await bundle(join(target, 'run/holder.js'), {
+    dir: join(target, 'run'),
+    chunkFileNames: 'holder/[name].js',
+  });
+}
+
+/**
+ * The command line likewise: what all commands and `fetch` need is one file, what those that open a target need is another. All
+ * of them in one folder, since a module tells from its own address where the package's other files are. What was one
+ * file a module is gone: nobody else imports it.
+ */
+export async function bundleCli(target) {
+  const folder = join(target, 'cli');
+  const groups = [
+    { name: 'core', test: /[\\/]cli[\\/](?:program|commands[\\/]fetch)\.js$/, priority: 2 },
+    { name: 'opening', test: /[\\/]cli[\\/]commands[\\/](?:exec|open|ping)\.js$/, priority: 1 },
+  ];
+  await bundle(
+    join(folder, 'bin.js'),
+    { dir: folder, chunkFileNames: '[name].js', codeSplitting: { groups }, banner: licenseOfCommander },
+    { bundled: ['commander'], before: () => rmSync(folder, { recursive: true }) },
+  );
+}
+
+async function bundle(input, output, { bundled = [], before } = {}) {
+  const build = await rolldown({
+    input,
+    external: (id) => !/^[./]/.test(id) && !/^[a-z]:\\/i.test(id) && !bundled.includes(id),
+    platform: 'node',
+    logLevel: 'warn',
+    // What one command loads later, another may need at once.
+    checks: { ineffectiveDynamicImport: false },
+  });
+  const { output: files } = await build.generate({
+    ...output,
+    entryFileNames: '[name].js',
+    format: 'esm',
+    comments: COMMENTS,
+  });
+  await build.close();
+  before?.();
+  for (const { fileName, code } of files) {
+    const path = join(output.dir, fileName);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
+}
+
+function licenseOfCommander({ moduleIds }) {
+  if (!moduleIds.some((id) => id.includes('node_modules/commander/'))) return '';
+  const text = readFileSync(join(ROOT, 'node_modules/commander/LICENSE'), 'utf8').trim();
+  return `/*!\nThis file holds commander (https://github.com/tj/commander.js):\n\n${text}\n*/`;
+}
