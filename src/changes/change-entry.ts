@@ -43,7 +43,7 @@ export interface TextSign {
   /** Where the text came with another line than the entry. */
   readonly since?: string;
   /** Where the text tells of another kind of change than the entry's. */
-  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+  readonly kind?: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
 }
 
 /** A value that becomes another: what an assertion expected and received. */
@@ -55,7 +55,7 @@ export interface ValueSign {
   readonly words?: readonly string[];
   readonly since?: string;
   /** Where the values tell of another kind of change than the entry's. */
-  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+  readonly kind?: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
   /** Another line that has to lie on the path, too. */
   readonly through?: string;
   /** A last condition on the two whole texts. */
@@ -64,7 +64,7 @@ export interface ValueSign {
 
 /** What one of an entry's later lines changed, for who comes from behind the first. */
 export interface LaterChange {
-  readonly kind?: Exclude<DifferenceKind, 'unknown'>;
+  readonly kind?: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
   readonly title?: string;
   readonly before: string;
   readonly after: string;
@@ -95,7 +95,7 @@ export interface ChangeEntry {
   readonly maybe?: readonly string[];
   readonly title: string;
   /** Seen by who upgrades. */
-  readonly kind: Exclude<DifferenceKind, 'unknown'>;
+  readonly kind: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
   readonly before: string;
   readonly after: string;
   /** The line's release notes. */

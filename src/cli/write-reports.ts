@@ -31,7 +31,7 @@ export async function writeReports(
   }
   if (to.junit !== undefined) {
     const { reportAsJunit } = await import('../report/junit.ts');
-    await writeReport(to.junit, reportAsJunit(comparison), io);
+    await writeReport(to.junit, reportAsJunit(comparison, gate), io);
   }
   const summary = io.env.GITHUB_ACTIONS ? io.env.GITHUB_STEP_SUMMARY : undefined;
   if (to.markdown !== undefined || summary) {
@@ -50,7 +50,7 @@ export async function writeReports(
   }
   if (io.env.GITHUB_ACTIONS) {
     const { reportAsAnnotations } = await import('../report/annotations.ts');
-    writeRaw(io.stderr, reportAsAnnotations(comparison, { prefix: folderInRepository(io) }));
+    writeRaw(io.stderr, reportAsAnnotations(comparison, { gate, prefix: folderInRepository(io) }));
   }
 }
 
@@ -85,9 +85,14 @@ function folderInRepository({ env, cwd }: CommandIo): string {
   return folder === '' || folder.startsWith('..') ? '' : `${folder}/`;
 }
 
-function terminalOf({ stdout, env }: CommandIo): { width: number; color: boolean } {
-  const { columns } = stdout as { columns?: number };
-  return { width: Math.min(columns ?? 100, 140), color: usesColor(stdout, env) };
+/** The widest that is still read with ease. */
+const MAX_COLUMNS = 140;
+
+/** In a log or a file nothing is cut. */
+function terminalOf({ stdout, env }: CommandIo): { width?: number; color: boolean } {
+  const { columns, isTTY } = stdout as { columns?: number; isTTY?: boolean };
+  const color = usesColor(stdout, env);
+  return isTTY ? { width: Math.min(columns || 100, MAX_COLUMNS), color } : { color };
 }
 
 async function writeReport(file: string, text: string, io: CommandIo): Promise<void> {

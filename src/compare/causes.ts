@@ -1,4 +1,5 @@
-import { causeOfError, readableCause } from '../messages/engine-error.ts';
+import { causeOfError } from '../messages/engine-error.ts';
+import { readableCause } from '../messages/readable-cause.ts';
 import type { Cause, ComparedTest, Reason, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { gravityOf as gravityOfVerdict, VERDICTS } from '../model/verdicts.ts';

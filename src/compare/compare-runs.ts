@@ -1,3 +1,4 @@
+import { divideMessage } from '../messages/expected-received.ts';
 import type {
   ComparedRun,
   ComparedTest,
@@ -59,7 +60,7 @@ export function compareRuns(
   return {
     runs,
     counts: countVerdicts(tests),
-    tests,
+    tests: tests.map(divideErrors),
     causes: groupByCause(tests),
     problems: [
       ...findProblems(groups),
@@ -67,6 +68,12 @@ export function compareRuns(
     ],
     notes: noteServedPorts(groups),
   };
+}
+
+/** So that every report has what was expected and received, also where the runner says it only in its message. */
+function divideErrors(test: ComparedTest): ComparedTest {
+  if (test.errors.every((error) => error === null)) return test;
+  return { ...test, errors: test.errors.map((error) => (error === null ? null : divideMessage(error))) };
 }
 
 /** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
@@ -140,9 +147,15 @@ function compareTest(
   const explanation = explain?.(test);
   return {
     ...test,
-    kind: explanation?.kind ?? 'unknown',
+    kind: kindOf(verdict, explanation?.kind ?? 'unknown'),
     ...(explanation?.reason ? { reason: explanation.reason } : {}),
   };
+}
+
+/** What the engine newly accepts, a test that fails on both does not: it fails of something else. */
+function kindOf(verdict: Verdict, kind: DifferenceKind): DifferenceKind {
+  const isOther = verdict === 'differentlyFailing' && (kind === 'newlyAccepted' || kind === 'unknown');
+  return isOther ? 'otherError' : kind;
 }
 
 function describeRuns(runs: readonly ShardedRun[], lacks: readonly string[]): ComparedRun {

@@ -25,11 +25,6 @@ export function causeOfError(error: TestError | null): string {
     .trim();
 }
 
-/** One line that says what several tests share. */
-export function readableCause(error: TestError | null): string {
-  return error === null ? '' : (engineErrorOf(error) ?? firstLine(error.message));
-}
-
 function engineErrorOf({ message, received }: TestError): string | undefined {
   const found = ENGINE_ERROR.exec((received ?? message).slice(0, MAX_CAUSE))?.[0];
   return found?.trim().replace(/["'`]$/, '');

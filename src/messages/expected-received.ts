@@ -2,9 +2,9 @@ import type { TestError } from '../model/results.ts';
 
 /** Assertion messages of runners that do not tell expected and received apart: what names which. */
 const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean }[] = [
-  // chai, Vitest
+  // chai, Vitest, also behind the test's own words
   {
-    form: /^(?:AssertionError: )?expected (.{1,300}?) to (?:be|equal|deeply equal|strictly equal|eql) ([^/\n]{1,300})/,
+    form: /^(?:AssertionError: )?(?:[^\n:]{1,200}: )?expected (.{1,300}?) to (?:be|equal|deeply equal|strictly equal|eql) ([^/\n]{1,300})/,
     isReceivedFirst: true,
   },
   // chai, code

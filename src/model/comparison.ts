@@ -30,6 +30,8 @@ export type DifferenceKind =
   | 'timing'
   /** A crash or a hang of the client or the run. */
   | 'crash'
+  /** Fails on both, of two different things: neither another wording of one nor another value. */
+  | 'otherError'
   | 'unknown';
 
 /** Why a test differs, as an entry of the catalogue of engine changes. */
@@ -42,6 +44,9 @@ export interface Reason {
   readonly certainty: 'certain' | 'likely' | 'guess';
   /** What spoke for it, a sentence each. */
   readonly evidence: readonly string[];
+  /** What an engine does before the change, and what since, where the entry is about nothing but this. */
+  readonly before?: string;
+  readonly after?: string;
   readonly link: string;
 }
 

@@ -1,9 +1,14 @@
+import type { GateResult } from '../compare/gate.ts';
 import { failsAnew } from '../compare/unseen-failures.ts';
+import { plainLines, wordsBesideValues } from '../messages/plain-message.ts';
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
+import type { TestError } from '../model/results.ts';
 import { escapeCommandData, escapeCommandProperty } from './escape.ts';
-import { describeReason, nameRuns, nameTest, statusWords } from './words.ts';
+import { describeReason, lineOf, nameRuns, nameTest, statusWords, valueLines } from './words.ts';
 
 export interface AnnotationsOptions {
+  /** What the gate said: where it failed, all of its reasons are an error of their own. Default: nothing of it. */
+  readonly gate?: GateResult;
   /** Put before each file, with a `/` at its end, where the tests' folder is not the repository's. Default: ''. */
   readonly prefix?: string;
 }
@@ -11,23 +16,26 @@ export interface AnnotationsOptions {
 /** GitHub shows so many errors of one step (source: its documentation of workflow commands' limits). */
 const MAX_ANNOTATIONS = 10;
 const MAX_MESSAGE = 2_000;
+const MAX_VALUE = 500;
 
 /** `::error file=…,line=…` for what broke, one test of each cause first; nothing where nothing broke. */
 export function reportAsAnnotations(
   comparison: Comparison,
-  { prefix = '' }: AnnotationsOptions = {},
+  { prefix = '', gate }: AnnotationsOptions = {},
 ): string {
   const broken = brokenTests(comparison);
   const names = nameRuns(comparison.runs);
-  const isCut = broken.length > MAX_ANNOTATIONS;
-  const shown = broken.slice(0, isCut ? MAX_ANNOTATIONS - 1 : MAX_ANNOTATIONS);
+  const head = gate?.failed ? [`::error title=Gate failed::${escapeCommandData(gate.why.join('\n'))}`] : [];
+  const most = MAX_ANNOTATIONS - head.length;
+  const isCut = broken.length > most;
+  const shown = broken.slice(0, isCut ? most - 1 : most);
   const lines = shown.map((test) => annotate(test, names, prefix));
   if (isCut) {
     lines.push(
       `::error title=redis-target::${escapeCommandData(`${broken.length - shown.length} more tests broke; the job's summary has them all.`)}`,
     );
   }
-  return lines.map((line) => `${line}\n`).join('');
+  return [...head, ...lines].map((line) => `${line}\n`).join('');
 }
 
 function brokenTests({ tests, causes }: Comparison): ComparedTest[] {
@@ -43,11 +51,15 @@ function brokenTests({ tests, causes }: Comparison): ComparedTest[] {
 
 function annotate(test: ComparedTest, names: readonly string[], prefix: string): string {
   const run = Math.max(1, test.statuses.indexOf('failed', 1));
-  const error = test.errors[run];
-  const why = test.reason === undefined ? '' : `\n${describeReason(test.reason)}`;
+  const error = test.errors[run] ?? null;
   const before = failsAnew(test) ? `Was ${statusWords(test, 0)} on` : 'Passed on';
-  const message = `${before} ${names[0]}, fails on ${names[run]}: ${(error?.message ?? 'no message').slice(0, MAX_MESSAGE)}${why}`;
-  const line = test.line ?? lineOf(error?.at, test.file);
+  const words = error === null ? 'no message' : whatItSaid(error);
+  const message = [
+    `${before} ${names[0]}, fails on ${names[run]}${words === '' ? '' : `: ${words}`}`,
+    ...valueLines(error, MAX_VALUE),
+    ...(test.reason === undefined ? [] : [describeReason(test.reason)]),
+  ].join('\n');
+  const line = lineOf(test);
   const properties = [
     `file=${escapeCommandProperty(prefix + test.file)}`,
     ...(line === undefined ? [] : [`line=${line}`]),
@@ -56,7 +68,9 @@ function annotate(test: ComparedTest, names: readonly string[], prefix: string):
   return `::error ${properties.join(',')}::${escapeCommandData(message)}`;
 }
 
-function lineOf(at: string | undefined, file: string): number | undefined {
-  const match = at === undefined ? null : /^(.*?):(\d+)(?::\d+)?$/.exec(at);
-  return match?.[1] === file ? Number(match[2]) : undefined;
+function whatItSaid(error: TestError): string {
+  const { expected, received } = error;
+  const isDivided = expected !== undefined && received !== undefined;
+  const words = isDivided ? (wordsBesideValues(error) ?? '') : plainLines(error).join('\n');
+  return words.slice(0, MAX_MESSAGE);
 }

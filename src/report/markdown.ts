@@ -1,4 +1,5 @@
 import type { GateResult } from '../compare/gate.ts';
+import { plainLines, wordsBesideValues } from '../messages/plain-message.ts';
 import type { Cause, ComparedTest, Comparison } from '../model/comparison.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { escapeMarkdown, visibleLine } from './escape.ts';
@@ -7,13 +8,17 @@ import { durationTests, splitByWording, verdictSections } from './sections.ts';
 import {
   countOf,
   durationWords,
+  entryOfReason,
   failingWords,
+  fallbackLines,
   formatDuration,
   KIND_WORDS,
   nameRuns,
   placeOf,
+  sinceOfReason,
   statusWords,
   usageLines,
+  valuesOf,
 } from './words.ts';
 
 /** A file, or a page where a URL is known. */
@@ -35,6 +40,8 @@ const MAX_BYTES = 512 * 1024;
 /** Kept free for what closes the report. */
 const RESERVE_BYTES = 1_024;
 const MAX_CELL = 240;
+/** Characters of a value, around what differs. */
+const MAX_VALUE = 200;
 const TESTS_PER_CAUSE = 10;
 
 /**
@@ -149,20 +156,21 @@ function headLines(
       (index === 0 ? ' (baseline)' : '') +
       (run.repeats > 1 ? `, the first of ${run.repeats} runs` : '') +
       (run.shards === undefined ? '' : `, ${run.shards} shards`);
-    const fallback = run.fallback === undefined ? '' : `<br>${escapeMarkdown(run.fallback)}`;
     lines.push(
-      `| ${name}${fallback} | ${names[index]} | ${passed} | ${failed} | ${skipped} | ${formatDuration(run.durationMs)} |`,
+      `| ${name} | ${names[index]} | ${passed} | ${failed} | ${skipped} | ${formatDuration(run.durationMs)} |`,
     );
   });
+  if (runs.some(({ fallback }) => fallback !== undefined))
+    lines.unshift(...fallbackLines(runs).map((line) => `> ⚠️ ${escapeMarkdown(line)}`), '');
   lines.push('', ...usageLines(runs).map((line) => `- ${escapeMarkdown(shorten(line, 500))}`));
   if (problems.length > 0)
     lines.push('', ...problems.slice(0, 20).map((problem) => `- ⚠️ ${escapeMarkdown(shorten(problem, 500))}`));
   if (problems.length > 20) lines.push(`- ⚠️ and ${countOf(problems.length - 20, 'more problem')}`);
   if (notes.length > 0) lines.push('', ...notes.map((note) => `- ℹ️ ${escapeMarkdown(note)}`));
   if (gate !== undefined) {
-    lines.push('', gate.failed ? '❌ **Gate failed:**' : '✅ Gate passed');
-    if (gate.failed)
-      lines.push('', ...gate.why.slice(0, 20).map((why) => `- ${escapeMarkdown(shorten(why, 1_500))}`));
+    const [first = '', ...more] = gate.why.slice(0, 20).map((why) => escapeMarkdown(shorten(why, 1_500)));
+    lines.push('', gate.failed ? `❌ **Gate failed: ${first}**` : '✅ **Gate passed**');
+    if (more.length > 0) lines.push('', ...more.map((why) => `- ${why}`));
   }
   return lines;
 }
@@ -195,25 +203,40 @@ function addCauses(
 function whyCell({ reason, kind, message }: Cause): string {
   const what = escapeMarkdown(KIND_WORDS[kind]);
   if (reason === undefined) return `${what}<br>${code(message || 'no message')}`;
-  const guess =
-    reason.certainty === 'certain' ? '' : ` (${reason.certainty === 'guess' ? 'a guess' : 'likely'})`;
-  const entry = `[${escapeMarkdown(reason.id)}](${encodeURI(reason.link)}), since ${escapeMarkdown(reason.since.replace('-', ' '))}${guess}`;
-  return `${what}: ${escapeMarkdown(reason.title)}<br>${entry}`;
+  const sure = { certain: undefined, likely: 'likely', guess: 'a guess' }[reason.certainty];
+  const id = entryOfReason(reason) ?? 'release notes';
+  const entry = [
+    `[${escapeMarkdown(id)}](${encodeURI(reason.link)})`,
+    ...[sinceOfReason(reason), sure].filter((part) => part !== undefined).map(escapeMarkdown),
+  ].join(', ');
+  const change =
+    reason.before === undefined || reason.after === undefined
+      ? ''
+      : `<br><sub>before: ${escapeMarkdown(reason.before)}<br>since: ${escapeMarkdown(reason.after)}</sub>`;
+  return `${what}: ${escapeMarkdown(reason.title)}<br>${entry}${change}`;
 }
 
 function sideCell(test: ComparedTest | undefined, run: number): string {
   if (test === undefined) return '';
   const error = test.errors[run];
   if (!error) return statusWords(test, run);
-  const values =
-    error.expected === undefined || error.received === undefined
-      ? ''
-      : `<br>expected ${code(error.expected)}<br>received ${code(error.received)}`;
-  return `${statusWords(test, run)}: ${code(error.message.split('\n')[0] ?? '')}${values}`;
+  const values = valuesOf(error, MAX_VALUE);
+  const words = values.length === 2 ? wordsBesideValues(error) : plainLines(error)[0];
+  return [
+    statusWords(test, run) + (words === undefined ? '' : `: ${code(words)}`),
+    ...values.map(([label, value]) => `${label} ${code(value)}`),
+    ...(error.command === undefined || error.message.toUpperCase().includes(error.command)
+      ? []
+      : [`sent ${code(error.command)}`]),
+  ].join('<br>');
 }
 
+/** A test's own name is never cut: its suites are, and its file at the start. */
 function testCell(test: ComparedTest): string {
-  return `${escapeMarkdown(shorten(test.name.join(' › '), MAX_CELL))}<br><sub>${escapeMarkdown(shorten(placeOf(test), MAX_CELL))}</sub>`;
+  const own = visibleLine(test.name.at(-1) ?? '');
+  const suites = test.name.slice(0, -1).join(' › ');
+  const name = [...(suites === '' ? [] : [shorten(suites, MAX_CELL)]), own].map(escapeMarkdown).join(' › ');
+  return `${name}<br><sub>${escapeMarkdown(shortenStart(placeOf(test), MAX_CELL))}</sub>`;
 }
 
 function verdictCell({ verdict, accepted }: ComparedTest): string {
@@ -227,6 +250,11 @@ function code(text: string): string {
 function shorten(text: string, most: number): string {
   const characters = [...visibleLine(text.slice(0, most * 4))];
   return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+function shortenStart(text: string, most: number): string {
+  const characters = [...visibleLine(text)];
+  return characters.length <= most ? characters.join('') : `…${characters.slice(1 - most).join('')}`;
 }
 
 function link({ text, url }: MoreLink): string {

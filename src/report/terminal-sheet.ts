@@ -8,7 +8,13 @@ export interface Sheet {
   /** One per run, safe to print. */
   readonly names: readonly string[];
   readonly colors: ReturnType<typeof pc.createColors>;
+  /** `Infinity` where no line is to be cut or wrapped. */
   readonly width: number;
+}
+
+/** Whether the report is for a file or a log, where nothing is cut and lists are long. */
+export function isUncut({ width }: Sheet): boolean {
+  return width === Number.POSITIVE_INFINITY;
 }
 
 /** One line, cut to the width. */
@@ -20,8 +26,26 @@ export function cut(text: string, width: number): string {
   return characters.length <= width ? line : `${characters.slice(0, Math.max(1, width - 1)).join('')}…`;
 }
 
-/** A line as at most so many rows of the width, the last one cut; later rows are indented by two. */
-export function wrap(text: string, width: number, mostRows: number): string[] {
+/** One line, cut at its beginning. */
+export function cutStart(text: string, width: number): string {
+  const characters = [...visibleLine(text)];
+  return characters.length <= width
+    ? characters.join('')
+    : `…${characters.slice(characters.length - Math.max(1, width - 1)).join('')}`;
+}
+
+/**
+ * A line as rows of the width.
+ *
+ * @param mostRows - The last of so many rows is cut. Default: none is.
+ * @param indent - Before each row but the first. Default: two spaces.
+ */
+export function wrap(
+  text: string,
+  width: number,
+  mostRows: number = Number.POSITIVE_INFINITY,
+  indent = '  ',
+): string[] {
   const rows: string[] = [];
   let rest = visibleLine(text);
   while (rest.length > width && rows.length < mostRows - 1) {
@@ -30,7 +54,7 @@ export function wrap(text: string, width: number, mostRows: number): string[] {
     const isPair = /[\ud800-\udbff]/.test(rest[width - 1] ?? '');
     const end = space > width / 2 ? space : isPair ? width - 1 : width;
     rows.push(rest.slice(0, end));
-    rest = `  ${rest.slice(end).trimStart()}`;
+    rest = `${indent}${rest.slice(end).trimStart()}`;
   }
   rows.push(cut(rest, width));
   return rows;

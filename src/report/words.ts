@@ -1,3 +1,4 @@
+import { showDiffering } from '../messages/differing.ts';
 import { describeUsage } from '../messages/target-use.ts';
 import type {
   ComparedRun,
@@ -8,12 +9,16 @@ import type {
   Verdict,
 } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
+import type { TestError } from '../model/results.ts';
 
 /** How many tests fail, for each verdict of tests that ran on one side only: `78 no longer skipped, 2 of them fail`. */
 export function failingWords({ tests }: Pick<Comparison, 'tests'>, verdict: Verdict): string {
   if (verdict !== 'onlyInCandidate' && verdict !== 'skippedInBaseline') return '';
   const count = tests.filter((test) => test.verdict === verdict && test.statuses.includes('failed')).length;
-  return count === 0 ? '' : `, ${count.toLocaleString('en-US')} of them ${count === 1 ? 'fails' : 'fail'}`;
+  if (count === 0) return '';
+  const isAll = count === tests.filter((test) => test.verdict === verdict).length;
+  if (isAll) return count === 1 ? ', and it fails' : ', all of them fail';
+  return `, ${count.toLocaleString('en-US')} of them ${count === 1 ? 'fails' : 'fail'}`;
 }
 
 export const KIND_WORDS: Readonly<Record<DifferenceKind, string>> = {
@@ -23,7 +28,8 @@ export const KIND_WORDS: Readonly<Record<DifferenceKind, string>> = {
   newlyRefused: 'newly refused',
   timing: 'timing or order',
   crash: 'crash or hang',
-  unknown: 'unknown kind',
+  otherError: 'another error',
+  unknown: 'cause not known',
 };
 
 const CERTAINTY_WORDS: Readonly<Record<Reason['certainty'], string>> = {
@@ -34,7 +40,7 @@ const CERTAINTY_WORDS: Readonly<Record<Reason['certainty'], string>> = {
 
 /** `a guess: SPOP takes a count (C16, since 3.2)`. */
 export function describeReason(reason: Reason): string {
-  return `${titleOfReason(reason)} ${originOfReason(reason)}`;
+  return [titleOfReason(reason), originOfReason(reason)].filter((part) => part !== '').join(' ');
 }
 
 /** `a guess: SPOP takes a count`. */
@@ -42,9 +48,53 @@ export function titleOfReason({ title, certainty }: Reason): string {
   return `${CERTAINTY_WORDS[certainty]}${title}`;
 }
 
-/** `(C16, since 3.2)`. */
-export function originOfReason({ id, since }: Reason): string {
-  return `(${id}, since ${since.replace('-', ' ')})`;
+/** `(C16, since 3.2)`, without what the title says: `GETEX exists since 6.2` has no more than its entry, if it has one. */
+export function originOfReason(reason: Reason): string {
+  const said = [entryOfReason(reason), sinceOfReason(reason)].filter((part) => part !== undefined);
+  return said.length === 0 ? '' : `(${said.join(', ')})`;
+}
+
+/** `C16`; undefined where the catalogue only dates a command. */
+export function entryOfReason({ id }: Reason): string | undefined {
+  return id.startsWith('CMD-') ? undefined : id;
+}
+
+/** `since 3.2`, where the title does not say it. */
+export function sinceOfReason({ since, title }: Reason): string | undefined {
+  const words = `since ${since.replace('-', ' ')}`;
+  return title.endsWith(words) ? undefined : words;
+}
+
+/** A line of what speaks for a reason. */
+export interface EvidenceLine {
+  readonly label: 'sent' | 'before' | 'since' | 'because';
+  readonly text: string;
+}
+
+/**
+ * What speaks for a test's reason and does not stand in its errors: the command that the client had sent, what the engines did before
+ * the change and do since, and what the reason was found by.
+ */
+export function evidenceLines({ reason, errors }: Pick<ComparedTest, 'reason' | 'errors'>): EvidenceLine[] {
+  const command = errors.find((error) => error?.command !== undefined)?.command;
+  const isSaid = errors.some(
+    (error) => command !== undefined && error?.message.toUpperCase().includes(command),
+  );
+  const sent = isSaid ? undefined : command;
+  const { before, after, evidence = [], title = '' } = reason ?? {};
+  const because = evidence.filter(
+    (sentence) =>
+      !/^\S+ \S+ says "/.test(sentence) &&
+      sentence !== `${title}.` &&
+      !(sent !== undefined && sentence.startsWith('The client had sent ')),
+  );
+  const lines: (readonly [EvidenceLine['label'], string | undefined])[] = [
+    ['sent', sent],
+    ['before', before],
+    ['since', after],
+    ['because', because.length === 0 ? undefined : because.join(' ')],
+  ];
+  return lines.flatMap(([label, text]) => (text === undefined ? [] : [{ label, text }]));
 }
 
 /** The shortest name that tells the runs of a comparison apart: the engine, with the target where two are alike. */
@@ -58,6 +108,13 @@ export function nameRuns(runs: readonly ComparedRun[]): string[] {
     const before = labels.slice(0, index).filter((other) => other === label).length;
     return before > 0 ? `${label} #${before + 1}` : label;
   });
+}
+
+/** Which sides are not what was asked for, and why, a line each. */
+export function fallbackLines(runs: readonly ComparedRun[]): string[] {
+  return runs.flatMap(({ fallback }, index) =>
+    fallback === undefined ? [] : [`The ${index === 0 ? 'baseline' : 'candidate'} fell back: ${fallback}`],
+  );
 }
 
 /** What each run's clients did on its target, a line each; one line where the same is not known of all. */
@@ -75,8 +132,48 @@ export function nameTest({ name }: Pick<ComparedTest, 'name'>): string {
 }
 
 /** `test/cart.test.ts:12`. */
-export function placeOf({ file, line }: Pick<ComparedTest, 'file' | 'line'>): string {
-  return line === undefined ? file : `${file}:${line}`;
+export function placeOf(test: Pick<ComparedTest, 'file' | 'line' | 'errors'>): string {
+  const line = lineOf(test);
+  return line === undefined ? test.file : `${test.file}:${line}`;
+}
+
+/** The test's line, or else the line in its file at which it failed. */
+export function lineOf({
+  file,
+  line,
+  errors,
+}: Pick<ComparedTest, 'file' | 'line' | 'errors'>): number | undefined {
+  if (line !== undefined) return line;
+  for (const error of errors) {
+    const match = error?.at === undefined ? null : /^(.*?):(\d+)(?::\d+)?$/.exec(error.at);
+    if (match?.[1] === file) return Number(match[2]);
+  }
+  return undefined;
+}
+
+/**
+ * What an assertion expected and received; empty where an error tells neither.
+ *
+ * @param most - Longer values are cut, around what differs. Default: they are not.
+ */
+export function valuesOf(
+  error: TestError | null | undefined,
+  most: number = Number.POSITIVE_INFINITY,
+): (readonly ['expected' | 'received', string])[] {
+  const { expected, received } = error ?? {};
+  const isBoth = expected !== undefined && received !== undefined;
+  const [one, other] = isBoth ? showDiffering(expected, received, most) : [expected, received];
+  return [
+    ...(one === undefined ? [] : [['expected', one] as const]),
+    ...(other === undefined ? [] : [['received', other] as const]),
+  ];
+}
+
+/** {@link valuesOf} as text: `expected 2`, or the value below it where it has several lines. */
+export function valueLines(error: TestError | null | undefined, most?: number): string[] {
+  return valuesOf(error, most).map(([label, value]) =>
+    value.includes('\n') ? `${label}:\n${value.replace(/^/gm, '  ')}` : `${label} ${value}`,
+  );
 }
 
 /** What a test was on one run: `passed`, `passed 3 of 5`, `not there`. */
