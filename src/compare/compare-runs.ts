@@ -17,7 +17,9 @@ import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
 import { matchTests } from './match.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
+import { settleNoise } from './noise.ts';
 import { endedBadly, findProblems } from './problems.ts';
+import { Repetitions } from './repetitions.ts';
 import { noteServedPorts } from './served-port.ts';
 import { mapParts, partsOf, type ShardedRun } from './shards.ts';
 import { separateNamesakes } from './tries.ts';
@@ -49,12 +51,13 @@ export function compareRuns(
   const isRepeated = groups.some((runs) => runs.length > 1);
   const matched = failUnloaded(matchTests(groups), groups);
   const passed = passedEverywhere(groups.length);
+  const repetitions = isRepeated ? new Repetitions(groups) : undefined;
   const compared = matched.map(({ observations }) =>
-    !isRepeated && observations.every(hasPassed)
+    repetitions === undefined && observations.every(hasPassed)
       ? sameTest(observations, passed)
-      : compareTest(observations, isRepeated, options.explain),
+      : compareTest(observations, repetitions, options.explain),
   );
-  const tests = orderByFile(compared);
+  const tests = orderByFile(repetitions === undefined ? compared : settleNoise(compared));
   const lacking = findLacking(groups, matched);
   const runs = groups.map((group, side) => describeRuns(group, lacking[side] ?? []));
   return {
@@ -117,7 +120,7 @@ function sameTest(observations: readonly (Observation | undefined)[], shared: Ou
 
 function compareTest(
   observations: MatchedTest['observations'],
-  isRepeated: boolean,
+  repetitions: Repetitions | undefined,
   explain: Explain | undefined,
 ): ComparedTest {
   const first = observations.find((observation) => observation !== undefined);
@@ -126,11 +129,12 @@ function compareTest(
   const [baseline, ...candidates] = observations.map((_, index) => ({
     status: statuses[index] ?? 'absent',
     errors: errors[index] ?? [],
+    ...repetitions?.exceptionsOf(observations[index], index),
   }));
   const verdicts: Verdict[] = baseline ? candidates.map((candidate) => judgeTest(baseline, candidate)) : [];
   const verdict = gravest(verdicts);
   const moved = observations.find((other) => other && first && other.file !== first.file)?.file;
-  const medianMs = isRepeated ? slowerOrFaster(observations) : undefined;
+  const medianMs = repetitions && slowerOrFaster(observations, repetitions.stepMsOf(first?.file ?? ''));
   const test = {
     file: first?.file ?? '',
     ...(moved === undefined ? {} : { movedTo: moved }),
@@ -139,7 +143,7 @@ function compareTest(
     verdicts,
     statuses,
     errors: errors.map(([error]) => error ?? null),
-    ...(isRepeated ? { tally: observations.map(tallyOf) } : {}),
+    ...(repetitions ? { tally: observations.map(tallyOf) } : {}),
     ...(medianMs === undefined ? {} : { medianMs }),
     ...(first?.line === undefined ? {} : { line: first.line }),
   };

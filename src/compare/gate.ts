@@ -1,5 +1,5 @@
 import { describeDeath, describeUnused } from '../messages/target-use.ts';
-import type { Comparison, Verdict } from '../model/comparison.ts';
+import type { ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { OUTCOME_WORDS } from './problems.ts';
@@ -64,9 +64,20 @@ export function judgeGate(
     if (run.outcome !== 'completed')
       why.push(`${run.target} has no whole run: it ${OUTCOME_WORDS[run.outcome]}`);
   }
+  why.push(...findUndecided(open));
   if (hasNoPassing(comparison)) why.push('every test failed on every engine');
   why.push(...findUnseenFailures(comparison, open), ...faults);
   return { failed: why.length > 0, why };
+}
+
+/** What may be broken, and may be chance, has not been shown to be whole. */
+function findUndecided(open: readonly ComparedTest[]): string[] {
+  const tests = open.filter(({ undecided, statuses }) => undecided && statuses[0] === 'passed');
+  if (tests.length === 0) return [];
+  const which = tests.length === 1 ? '1 test' : `${tests.length} tests`;
+  return [
+    `${which} passed in every run on the baseline and failed in every run here, which by the rates of the suite's flaky tests may be chance: repeat it more often (--repeat), or mend the flaky ones`,
+  ];
 }
 
 /** Where nothing passes anywhere, nothing was shown. */

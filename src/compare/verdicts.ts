@@ -8,14 +8,18 @@ export interface SideOfTest {
   readonly status: ObservedStatus;
   /** Of each run in which it failed. */
   readonly errors: readonly TestError[];
+  /** Whether it was skipped in a run, or missing in one that told of its file. Default: false. */
+  readonly wasSkipped?: boolean;
+  readonly wasAbsent?: boolean;
 }
 
-/** What a candidate's test is, seen from the baseline. */
+/** What a candidate's test is, seen from the baseline; what one side alone already shows is noise. */
 export function judgeTest(baseline: SideOfTest, candidate: SideOfTest): Verdict {
   const before = baseline.status;
   const after = candidate.status;
   if (before === 'absent' || after === 'absent') {
     if (before === after) return 'same';
+    if (before === 'absent' ? candidate.wasAbsent : baseline.wasAbsent) return 'flaky';
     return before === 'absent' ? 'onlyInCandidate' : 'onlyInBaseline';
   }
   if (before === 'lost' || after === 'lost') return 'lost';
@@ -23,6 +27,7 @@ export function judgeTest(baseline: SideOfTest, candidate: SideOfTest): Verdict 
   const ranBefore = before === 'passed' || before === 'failed';
   const ranAfter = after === 'passed' || after === 'failed';
   if (!ranBefore || !ranAfter) {
+    if (ranBefore !== ranAfter && (ranBefore ? baseline : candidate).wasSkipped) return 'flaky';
     if (ranBefore) return 'skippedInCandidate';
     return ranAfter ? 'skippedInBaseline' : 'same';
   }
@@ -46,6 +51,7 @@ function failsAlike(some: readonly TestError[], others: readonly TestError[]): b
   const likenesses = new Set(some.map((error) => steadyMessage(textOf(error))));
   const otherLikenesses = new Set(others.map((error) => steadyMessage(textOf(error))));
   if ([...otherLikenesses].some((likeness) => likenesses.has(likeness))) return true;
+  if (likenesses.size > 1 && otherLikenesses.size > 1) return true;
   if (likenesses.size > 1 || otherLikenesses.size > 1) {
     const forms = new Set(some.map((error) => formOfMessage(textOf(error))));
     return others.some((error) => forms.has(formOfMessage(textOf(error))));

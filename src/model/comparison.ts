@@ -76,6 +76,11 @@ export interface ComparedTest {
   readonly line?: number;
   readonly kind?: DifferenceKind;
   readonly reason?: Reason;
+  /**
+   * It passed in every run on the one engine and failed in every run on the other, and so may one of the suite's flaky tests by
+   * chance: more runs would tell.
+   */
+  readonly undecided?: true;
   /** The accepted-differences entry that covers it. */
   readonly accepted?: { readonly reason: string; readonly until: string };
 }

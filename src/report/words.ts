@@ -188,11 +188,15 @@ export function statusWords({ statuses, tally }: ComparedTest, run: number): str
   return status;
 }
 
+/** What may be the engine's doing, and may be chance. */
+const BY_CHANCE = 'perhaps by chance';
+
 /**
  * Where a flaky test is so. One that is steady on the baseline and flaky on a candidate only may be the upgrade's doing.
  */
-export function flakyWords({ statuses }: ComparedTest, names: readonly string[]): string {
+export function flakyWords({ statuses, undecided }: ComparedTest, names: readonly string[]): string {
   const mixed = names.filter((_, run) => statuses[run] === 'mixed');
+  if (undecided || mixed.length === 0) return BY_CHANCE;
   return mixed.length === names.length ? 'on every engine' : `only on ${mixed.join(' and ')}`;
 }
 

@@ -23,6 +23,11 @@ export interface RunOnTargetsOptions {
   readonly progress: Progress;
   /** How often each target's suite runs, interleaved. Default: 1. */
   readonly repeat?: number;
+  /**
+   * Asked after the last repetition, and after each that follows: whether one more would tell what these do not. At most
+   * {@link MORE_REPETITIONS} follow. Default: none does.
+   */
+  readonly isWorthMore?: (groups: readonly (readonly RunResults[])[]) => boolean;
   /** Whether the variables of the setting `export` are set. Default: true. */
   readonly exports?: boolean | undefined;
   /** Serves each target on this port of 127.0.0.1 while its suite runs. Default: the setting `port`; else any free one. */
@@ -50,6 +55,9 @@ export interface TargetRuns {
   /** Why the others could not, a sentence each. */
   readonly unopened: readonly string[];
 }
+
+/** So many runs of each target may follow those that were asked for. */
+const MORE_REPETITIONS = 5;
 
 interface Side {
   readonly requested: string;
@@ -111,7 +119,9 @@ async function runRounds(
   options: RunOnTargetsOptions,
 ): Promise<void> {
   try {
-    for (let repetition = 1; repetition <= (options.repeat ?? 1); repetition += 1) {
+    const { repeat = 1, isWorthMore } = options;
+    for (let repetition = 1; repetition <= repeat + MORE_REPETITIONS; repetition += 1) {
+      if (repetition > repeat && !isWorthMore?.(sides.map(({ runs }) => runs))) break;
       await runRound(sides, repetition, folder, options);
     }
   } catch (error) {

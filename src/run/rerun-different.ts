@@ -1,5 +1,7 @@
 import { join, relative, resolve } from 'node:path';
+import { explainTest } from '../changes/explain.ts';
 import { compareRuns } from '../compare/compare-runs.ts';
+import { countDoubtful } from '../compare/noise.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
@@ -20,7 +22,10 @@ export interface RunTargetsOptions {
   readonly cwd?: string | undefined;
   /** Folder for each run's results file and log. Default: `redis-target-results`. */
   readonly outDir?: string | undefined;
-  /** How often each target's suite runs, in turn: tells flaky from different. Default: 1. */
+  /**
+   * How often each target's suite runs, in turn: tells flaky from different. From 2 on, up to five more runs follow while chance
+   * may have made what differs, by the rates of the tests that are flaky. Default: 1.
+   */
   readonly repeat?: number | undefined;
   /** Whether the files of the tests that differ run again, alone, on each target: they follow the command. Default: false. */
   readonly rerunDifferent?: boolean | undefined;
@@ -58,7 +63,7 @@ const RERUNS = 2;
 export async function runTargets(options: RunTargetsOptions, progress: Progress): Promise<TargetRuns> {
   const { targets, command, outDir = OUT_DIR } = options;
   assertUsable(targets, command);
-  const first = await runOnce(options, progress);
+  const first = await runOnce(options, progress, []);
   const { groups } = first;
   const { signal } = options;
   if (signal?.aborted && groups.length < 2) {
@@ -85,6 +90,7 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
       outDir: join(outDir, 'rerun'),
     },
     progress,
+    groups,
   ).catch((error: unknown) => {
     if (!signal?.aborted) throw error;
     return { groups: [] };
@@ -95,7 +101,12 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
   };
 }
 
-async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<TargetRuns> {
+/** @param before - What ran on each target before. */
+async function runOnce(
+  options: RunTargetsOptions,
+  progress: Progress,
+  before: readonly (readonly RunResults[])[],
+): Promise<TargetRuns> {
   const { targets, command, signal, configFile, listen } = options;
   if (listen !== undefined)
     progress.warn(`the targets are served on ${listen}: whoever reaches this machine there can use them`);
@@ -124,6 +135,11 @@ async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<
     outDir,
     progress,
     repeat: options.repeat ?? 1,
+    isWorthMore: (groups) =>
+      isWorthMore(
+        groups.map((runs, index) => [...(before[index] ?? []), ...runs]),
+        progress,
+      ),
     parallel: options.parallel ?? false,
     port: options.port,
     exports: options.exports,
@@ -135,6 +151,17 @@ async function runOnce(options: RunTargetsOptions, progress: Progress): Promise<
   });
   const folder = relative(cwd, outDir);
   return { ...runs, groups: runs.groups.map((group) => group.map((run) => logSeenFrom(folder, run))) };
+}
+
+/** Whether chance may have made what differs, so that one more run of each target would tell. */
+function isWorthMore(groups: readonly (readonly RunResults[])[], progress: Progress): boolean {
+  const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
+  const { tests } = compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) });
+  const doubtful = countDoubtful(tests);
+  if (doubtful === 0) return false;
+  const which = doubtful === 1 ? '1 test differs' : `${doubtful} tests differ`;
+  progress.note(`${which} as flaky tests of this suite may by chance: running once more on each target`);
+  return true;
 }
 
 /** A command that takes no files behind it executes nothing then: that says nothing about its tests. */

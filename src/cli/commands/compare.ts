@@ -52,7 +52,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
     .option('--out <folder>', "folder for each run's results file and log", 'redis-target-results')
     .option(
       '--repeat <n>',
-      'run each target so many times, in turn: tells flaky from different',
+      'run each target so many times, in turn: tells flaky from different (from 2 on, up to five more where chance may have made a difference)',
       parseCount(1),
       1,
     )

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
+import { judgeGate } from '../../../src/compare/gate.ts';
+import { countDoubtful } from '../../../src/compare/noise.ts';
+import type { Comparison } from '../../../src/model/comparison.ts';
+import type { RunResults, TestResult, TestStatus } from '../../../src/model/results.ts';
+import { reportAsMarkdown } from '../../../src/report/markdown.ts';
+import { reportOnTerminal } from '../../../src/report/terminal.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
+
+const OLD = '6.2.11';
+const NEW = '6.2.12';
+
+/** A run of a side for each column, of `name: results` with a letter for each run: `p` passed, `f` failed, `s` skipped, `-` not there. */
+function runsOf(engine: string, tests: Readonly<Record<string, string>>): RunResults[] {
+  const STATUS: Readonly<Record<string, TestStatus>> = { p: 'passed', f: 'failed', s: 'skipped' };
+  const [first = ''] = Object.values(tests);
+  return [...first].map((_, run) =>
+    makeRun(
+      engine,
+      Object.entries(tests).flatMap(([name, results]): TestResult[] => {
+        const status = STATUS[results[run] ?? ''];
+        return status === undefined ? [] : [makeTest(name, status)];
+      }),
+    ),
+  );
+}
+
+type Tests = Readonly<Record<string, readonly [before: string, after: string]>>;
+
+function compare(tests: Tests): Comparison {
+  const side = (index: 0 | 1) =>
+    Object.fromEntries(Object.entries(tests).map(([name, results]) => [name, results[index]]));
+  return compareRuns([runsOf(OLD, side(0)), runsOf(NEW, side(1))]);
+}
+
+const verdict = (tests: Tests, name = 'it') =>
+  compare(tests).tests.find((test) => test.name[0] === name)?.verdict;
+
+/** A generator of numbers from 0 to 1 that gives the same ones each time (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+interface Suite {
+  readonly size: number;
+  readonly rate: number;
+}
+
+/** One engine against itself, with tests that fail at random; as many more runs as the comparison asks for. */
+function compareWithItself({ size, rate }: Suite, runs: number, random: () => number): Comparison {
+  const run = (engine: string) =>
+    makeRun(engine, [
+      makeTest('steady'),
+      ...Array.from({ length: size }, (_, index) =>
+        makeTest(`draws ${index}`, random() < rate ? 'failed' : 'passed'),
+      ),
+    ]);
+  const sides = [OLD, NEW].map((engine) => Array.from({ length: runs }, () => run(engine)));
+  const most = runs + 5;
+  while ((sides[0]?.length ?? most) < most && countDoubtful(compareRuns(sides).tests) > 0) {
+    sides[0]?.push(run(OLD));
+    sides[1]?.push(run(NEW));
+  }
+  return compareRuns(sides);
+}
+
+describe('a suite that fails at random', () => {
+  it.each([
+    { size: 40, rate: 0.5 },
+    { size: 20, rate: 0.3 },
+    { size: 10, rate: 0.5 },
+    { size: 30, rate: 0.1 },
+    { size: 5, rate: 0.5 },
+  ])('is never broken by one engine compared with itself fifty times: %j', (suite) => {
+    const random = seeded(20_261_126);
+    for (const runs of [2, 3, 5]) {
+      const comparisons = Array.from({ length: 50 }, () => compareWithItself(suite, runs, random));
+      expect(comparisons.filter(({ counts }) => counts.broken > 0)).toEqual([]);
+      // Whatever else is so, most of it is known for what it is.
+      expect(comparisons.filter(({ counts }) => counts.flaky > 0).length).toBeGreaterThan(40);
+    }
+  });
+
+  it('is taken for what it is where no further runs can be had', () => {
+    const noisy = { a: ['pfp', 'ffp'], b: ['ppf', 'fpf'], c: ['fpp', 'pff'], d: ['fff', 'pfp'] } as const;
+    const comparison = compare({ ...noisy, it: ['ppp', 'fff'] });
+    expect(comparison.counts).toMatchObject({ broken: 0, flaky: 5 });
+    expect(comparison.tests.find(({ name }) => name[0] === 'it')).toMatchObject({
+      verdict: 'flaky',
+      undecided: true,
+      tally: [
+        { passed: 3, failed: 0 },
+        { passed: 0, failed: 3 },
+      ],
+    });
+    expect(countDoubtful(comparison.tests)).toBe(1);
+    // Nothing is called broken, and nothing is called whole.
+    expect(judgeGate(comparison, 'broken').why).toEqual([
+      expect.stringMatching(/^1 test passed in every run on the baseline and failed in every run here/),
+    ]);
+    for (const text of [reportOnTerminal(comparison), reportAsMarkdown(comparison)]) {
+      expect(text).toContain('passed 3 of 3');
+      expect(text).toContain('failed 3 of 3');
+      expect(text).toContain('passed 2 of 3');
+    }
+    expect(reportOnTerminal(comparison)).toContain('perhaps by chance: redis 6.2.11: passed 3 of 3');
+  });
+
+  it('does not hide what is broken: more differs than chance explains, or more often', () => {
+    const noisy = { a: ['pfp', 'pfp'], b: ['ppp', 'fpp'] } as const;
+    expect(verdict({ ...noisy, it: ['ppp', 'fff'] })).toBe('broken');
+    const many = Object.fromEntries(
+      Array.from({ length: 6 }, (_, index) => [`it ${index}`, ['ppp', 'fff'] as const]),
+    );
+    const random = { a: ['pfp', 'ffp'], b: ['ppf', 'fpf'], c: ['fpp', 'pff'], d: ['fff', 'pfp'] } as const;
+    expect(compare({ ...random, ...many }).counts).toMatchObject({ broken: 6, flaky: 4 });
+    const [before, after] = ['pfpfpfpf', 'ffpppfpp'];
+    const often = { a: [before, after], b: [after, before], it: ['pppppppp', 'ffffffff'] } as const;
+    expect(verdict(often)).toBe('broken');
+    expect(countDoubtful(compare(often).tests)).toBe(0);
+  });
+
+  it('is not doubted where nothing changes its mind, nor for good where few do', () => {
+    expect(verdict({ a: ['pp', 'pp'], it: ['pp', 'ff'] })).toBe('broken');
+    expect(verdict({ a: ['pf', 'fp'], it: ['pp', 'ff'] })).toBe('broken');
+    expect(countDoubtful(compare({ a: ['pp', 'pp'], it: ['pp', 'ff'] }).tests)).toBe(0);
+    // But one more run would make it surer.
+    expect(countDoubtful(compare({ a: ['pf', 'fp'], it: ['pp', 'ff'] }).tests)).toBe(1);
+  });
+
+  it('does not doubt what the catalogue of changes explains, unless it guesses', () => {
+    const sides = (certainty: 'likely' | 'guess') =>
+      compareRuns(
+        [
+          runsOf(OLD, { a: 'pf', b: 'fp', c: 'pf', it: 'pp' }),
+          runsOf(NEW, { a: 'fp', b: 'fp', c: 'pf', it: 'ff' }),
+        ],
+        {
+          explain: () => ({
+            kind: 'value',
+            reason: { id: 'C1', since: '6.2', title: 't', certainty, evidence: [], link: 'https://x.test' },
+          }),
+        },
+      ).counts;
+    expect(sides('likely')).toMatchObject({ broken: 1, flaky: 3 });
+    expect(sides('guess')).toMatchObject({ broken: 0, flaky: 4 });
+  });
+});
+
+describe('what one engine alone already shows', () => {
+  it.each([
+    ['skipped in some runs', ['psp', 'sss'], 'flaky'],
+    ['skipped in all', ['ppp', 'sss'], 'skippedInCandidate'],
+    ['run in some runs', ['sss', 'sps'], 'flaky'],
+    ['missing in some runs', ['p-p', '---'], 'flaky'],
+    ['missing in all', ['ppp', '---'], 'onlyInBaseline'],
+    ['there in some runs', ['---', '-p-'], 'flaky'],
+    ['there in all', ['---', 'ppp'], 'onlyInCandidate'],
+  ] as const)('is noise: %s', (_, results, expected) => {
+    expect(verdict({ steady: ['ppp', 'ppp'], it: results })).toBe(expected);
+  });
+
+  it('is noise where an error reads differently each time on both', () => {
+    const run = (engine: string, message: string) => makeRun(engine, [makeTest('it', 'failed', { message })]);
+    const judge = (before: readonly string[], after: readonly string[]) =>
+      compareRuns([before.map((text) => run(OLD, text)), after.map((text) => run(NEW, text))]).tests[0]
+        ?.verdict;
+    expect(judge(['red', 'green'], ['blue', 'black'])).toBe('same');
+    expect(judge(['red', 'green'], ['blue', 'blue'])).toBe('differentlyFailing');
+    expect(judge(['red', 'red'], ['blue', 'black'])).toBe('differentlyFailing');
+  });
+});
+
+describe('what took longer', () => {
+  const judge = (before: readonly number[], after: readonly number[], more: readonly number[] = []) => {
+    const run = (engine: string, durationMs: number) =>
+      makeRun(engine, [
+        makeTest('it', 'passed', { durationMs }),
+        ...more.map((ms, index) => makeTest(`other ${index}`, 'passed', { durationMs: ms })),
+      ]);
+    return compareRuns([before.map((ms) => run(OLD, ms)), after.map((ms) => run(NEW, ms))]).tests.find(
+      ({ name }) => name[0] === 'it',
+    )?.medianMs;
+  };
+
+  it('is told only where two steps of the clock lie between', () => {
+    expect(judge([0, 0, 0], [10, 10, 10])).toBeUndefined();
+    expect(judge([10, 10, 10], [20, 20, 20])).toBeUndefined();
+    expect(judge([0, 0, 0], [20, 20, 20])).toEqual([0, 20]);
+    expect(judge([1_000, 1_000, 1_000], [2_000, 2_000, 2_000])).toBeUndefined();
+    expect(judge([1_000, 1_000, 1_000], [4_000, 4_000, 4_000])).toEqual([1_000, 4_000]);
+    // Seconds with two digits, as binary fractions of them.
+    expect(judge([0.07 * 1_000, 70, 70], [0.08 * 1_000, 80, 80])).toBeUndefined();
+  });
+
+  it('is told by the finest time seen in the file: others of it show what its clock can do', () => {
+    expect(judge([10, 10, 10], [20, 20, 20], [3.25])).toEqual([10, 20]);
+    expect(judge([10, 10, 10], [20, 20, 20], [30])).toBeUndefined();
+  });
+});
