@@ -72,7 +72,8 @@ export function formatChanges(changes: readonly ChangeBetween[], options: Format
   return lines.join('\n');
 }
 
-function formatChange(entry: ChangeBetween, options: FormatChangesOptions, isBack: boolean): string[] {
+/** One change, its link in the last line. */
+export function formatChange(entry: ChangeBetween, options: FormatChangesOptions, isBack: boolean): string[] {
   const { id, at, title, before, after, link, direction, commands } = entry;
   const { width = 100, command } = options;
   const goes = direction === 'goes';
@@ -132,7 +133,7 @@ function showReply(reply: string): string {
 }
 
 /** Breaks at spaces; a word that is longer than a line is cut into lines. */
-function wrap(text: string, width: number, first: string, rest: string): string[] {
+export function wrap(text: string, width: number, first: string, rest: string): string[] {
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;

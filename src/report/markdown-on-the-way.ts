@@ -1,7 +1,7 @@
 import { CHANGE_RANKS } from '../model/change-ranks.ts';
 import type { ChangesOnTheWay, RankedChange } from '../model/comparison.ts';
 import { escapeMarkdown } from './escape.ts';
-import { closingLine, describeWay, RANK_WORDS } from './on-the-way.ts';
+import { closingLine, describeWay, RANK_TITLES } from './on-the-way.ts';
 
 /** The closing line as a line of Markdown. */
 export function onTheWayLine(way: ChangesOnTheWay): string {
@@ -22,10 +22,9 @@ export function rankTables({ changes }: ChangesOnTheWay): RankTable[] {
   return CHANGE_RANKS.flatMap((rank): RankTable[] => {
     const group = changes.filter((change) => change.rank === rank);
     if (group.length === 0) return [];
-    const words = RANK_WORDS[rank];
     return [
       {
-        title: `${words.slice(0, 1).toUpperCase()}${words.slice(1)} (${group.length})`,
+        title: `${RANK_TITLES[rank]} (${group.length})`,
         rows: group.map((change) => () => rowOf(change)),
       },
     ];

@@ -3,12 +3,12 @@ import type { ChangeRank, ChangesOnTheWay, RankedChange } from '../model/compari
 import { formatEngine } from '../model/engine.ts';
 
 /** What each list behind the closing line is called. */
-export const RANK_WORDS: Readonly<Record<ChangeRank, string>> = {
-  shown: 'showed in a test',
-  sent: 'possible: sent in this very form',
-  possible: 'possible: the command is used, in a form or with values that are not known',
-  accepted: 'newly accepted: cannot break what passes today',
-  notExercised: 'not exercised by any test',
+export const RANK_TITLES: Readonly<Record<ChangeRank, string>> = {
+  shown: 'Showed in a test',
+  sent: 'Possible: sent in this very form',
+  possible: 'Possible: the command is used, in a form or with values that are not known',
+  accepted: 'Newly accepted: cannot break what passes today',
+  notExercised: 'Not exercised by any test',
 };
 
 /** `From redis 2.8.19 to redis 6.2.11`. */
@@ -27,11 +27,22 @@ export function closingLine(way: ChangesOnTheWay): string {
   return `${seen}, ${sent + possible} more possible, ${notExercised} not exercised by any test`;
 }
 
+/** The same of what suites used: `3 showed in a test, 14 possible, 13 newly accepted, 16 not exercised by any test`. */
+export function usedLine(changes: readonly RankedChange[]): string {
+  const { shown, sent, possible, accepted, notExercised } = countRanks({ changes });
+  const seen = shown === 0 ? '' : `${shown} showed in a test, `;
+  return `${seen}${sent + possible} possible, ${accepted} newly accepted, ${notExercised} not exercised by any test`;
+}
+
 /** `SET with both NX and XX (C14, since 3.2; sent: SET 5 NX XX)`. */
 export function describeRanked({ id, since, title, rank, used }: RankedChange): string {
-  const few = used.slice(0, 3).join(', ') + (used.length > 3 ? ', …' : '');
-  const sent = rank === 'sent' ? `; sent: ${few}` : '';
+  const sent = rank === 'sent' ? `; sent: ${usedWords(used)}` : '';
   return `${title} (${id}, since ${since.replace('-', ' ')}${sent})`;
+}
+
+/** The first of many: `GET, SET 4 EX, CONFIG GET, …`. */
+export function usedWords(used: readonly string[]): string {
+  return used.slice(0, 4).join(', ') + (used.length > 4 ? ', …' : '');
 }
 
 function count(number: number, noun: string): string {

@@ -1,6 +1,6 @@
 import { CHANGE_RANKS } from '../model/change-ranks.ts';
 import type { ChangesOnTheWay } from '../model/comparison.ts';
-import { closingLine, describeRanked, describeWay, RANK_WORDS } from './on-the-way.ts';
+import { closingLine, describeRanked, describeWay, RANK_TITLES } from './on-the-way.ts';
 import { type Sheet, wrap } from './terminal-sheet.ts';
 
 /** Rows of the screen that one list may take: it names every change. */
@@ -18,7 +18,7 @@ function listLines({ colors, width }: Sheet, { changes, notes }: ChangesOnTheWay
   const lists = CHANGE_RANKS.flatMap((rank) => {
     const group = changes.filter((change) => change.rank === rank);
     if (group.length === 0) return [];
-    const title = `${RANK_WORDS[rank]} (${group.length}): `;
+    const title = `${RANK_TITLES[rank]} (${group.length}): `;
     const text = title + group.map(describeRanked).join('; ');
     return wrap(text, width, LIST_ROWS).map(colors.dim);
   });

@@ -66,7 +66,12 @@ export function logSeenFrom(folder: string, run: RunResults): RunResults {
   return run.log === undefined ? run : { ...run, log: posix.join(folder.replaceAll('\\', '/'), run.log) };
 }
 
-async function expandGlobs(names: readonly string[], cwd: string): Promise<string[]> {
+/**
+ * Paths and what globs match, each once.
+ *
+ * @throws {RedisTargetError} `RT_RESULTS_NONE` where a glob matches no file.
+ */
+export async function expandGlobs(names: readonly string[], cwd: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
     // A password may hold what a glob is made of.
@@ -79,7 +84,7 @@ async function expandGlobs(names: readonly string[], cwd: string): Promise<strin
     if (matches.length === 0) {
       throw new RedisTargetError(
         'RT_RESULTS_NONE',
-        `Could not compare: no file matches ${name}. Check the path, and that the matrix’s jobs uploaded their results.`,
+        `Could not read results: no file matches ${name}. Check the path, and that the matrix’s jobs uploaded their results.`,
       );
     }
     // What two patterns match is meant once.

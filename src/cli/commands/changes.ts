@@ -3,8 +3,13 @@ import { CATALOGUE } from '../../changes/catalogue/index.ts';
 import { changesBetween } from '../../changes/changes-between.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
 import { formatReleaseLine, parseReleaseLine, type ReleaseLine } from '../../changes/release-line.ts';
+import { countRanks } from '../../model/change-ranks.ts';
 import { findNearest } from '../../model/nearest.ts';
-import { describeChange, formatChanges } from '../../report/changes.ts';
+import { visibleLine } from '../../model/visible.ts';
+import { describeChange, formatChanges, type PathEnds } from '../../report/changes.ts';
+import { usedLine } from '../../report/on-the-way.ts';
+import { formatRankedChanges } from '../../report/ranked-changes.ts';
+import type { RankedByUse } from '../../run/rank-by-use.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -14,6 +19,8 @@ export interface ChangesArgs {
   readonly to: string;
   /** Only what concerns this command. */
   readonly command?: string;
+  /** Results files of the suite that is to be moved. */
+  readonly used?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -28,16 +35,20 @@ export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<num
     .argument('<from>', 'engine version, e.g. 2.8 or 6.2.11')
     .argument('<to>', 'engine version, e.g. 7.0 or valkey-8.1')
     .option('--command <name>', 'only what concerns this command')
+    .option('--used <file...>', 'results files of a suite: rank the changes by what its tests used')
     .option('--json', 'one JSON document on stdout')
-    .addHelpText('after', '\nExample: redis-target changes 2.8 6.2 --command SPOP')
-    .action((from: string, to: string, options: Pick<ChangesArgs, 'command' | 'json'>) =>
+    .addHelpText(
+      'after',
+      '\nExamples:\n  redis-target changes 2.8 6.2 --command SPOP\n  redis-target changes 6.2 valkey-8.1 --used results.json',
+    )
+    .action((from: string, to: string, options: Pick<ChangesArgs, 'command' | 'used' | 'json'>) =>
       done(runChanges({ from, to, ...options }, io)),
     );
 }
 
 /**
  * @returns 0, also where nothing changes.
- * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows.
+ * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows; what reading results files throws.
  */
 export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<number> {
   const from = parseReleaseLine(args.from);
@@ -47,6 +58,16 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
     args.to,
     args.command === undefined ? {} : { command: args.command },
   );
+  if (args.used !== undefined) {
+    const { rankByUse } = await import('../../run/rank-by-use.ts');
+    printRanked(
+      args,
+      await rankByUse(changes, { names: args.used, cwd: io.cwd, from, to }),
+      { from, to },
+      io,
+    );
+    return 0;
+  }
   if (args.json) {
     writeJson(io.stdout, {
       schemaVersion: 1,
@@ -73,6 +94,30 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   });
   io.stdout.write(`${way}: ${count} that tests can notice\n${note}\n${text}`);
   return 0;
+}
+
+function printRanked(
+  args: ChangesArgs,
+  { changes, ranked, notes }: RankedByUse,
+  ends: PathEnds,
+  io: CommandIo,
+): void {
+  const [from, to] = [formatReleaseLine(ends.from), formatReleaseLine(ends.to)];
+  const summary = usedLine(ranked);
+  if (args.json) {
+    const byId = new Map(changes.map((change) => [change.id, change]));
+    const described = ranked.flatMap(({ id, rank, used }) => {
+      const change = byId.get(id);
+      return change === undefined ? [] : [{ rank, used, ...describeChange(change, ends) }];
+    });
+    const counts = countRanks({ changes: ranked });
+    writeJson(io.stdout, { schemaVersion: 1, from, to, summary, counts, notes, changes: described });
+    return;
+  }
+  const text = formatRankedChanges(changes, ranked, { ...ends, width: columnsOf(io) });
+  const note = [ends.from, ends.to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
+  const noted = notes.map((one) => `Note: ${visibleLine(one)}\n`).join('');
+  io.stdout.write(`${note}${text}${text === '' ? '' : '\n'}${noted}${from} → ${to}: ${summary}\n`);
 }
 
 /** Open source has no 7.1. */

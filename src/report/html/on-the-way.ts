@@ -1,7 +1,7 @@
 import { CHANGE_RANKS } from '../../model/change-ranks.ts';
 import type { ChangesOnTheWay, RankedChange } from '../../model/comparison.ts';
 import { escapeHtml, visibleLine } from '../escape.ts';
-import { closingLine, describeWay, RANK_WORDS } from '../on-the-way.ts';
+import { closingLine, describeWay, RANK_TITLES } from '../on-the-way.ts';
 
 /** The closing line, which opens to the lists behind it. */
 export function onTheWayHtml(way: ChangesOnTheWay): string {
@@ -9,7 +9,7 @@ export function onTheWayHtml(way: ChangesOnTheWay): string {
     const group = way.changes.filter((change) => change.rank === rank);
     if (group.length === 0) return [];
     return [
-      `<h3>${escapeHtml(RANK_WORDS[rank])} (${group.length})</h3>\n<ul>\n${group.map(itemOf).join('\n')}\n</ul>`,
+      `<h3>${escapeHtml(RANK_TITLES[rank])} (${group.length})</h3>\n<ul>\n${group.map(itemOf).join('\n')}\n</ul>`,
     ];
   });
   const notes = way.notes.map((note) => `<p class="note">${escapeHtml(visibleLine(note))}</p>`);

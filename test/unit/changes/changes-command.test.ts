@@ -157,12 +157,14 @@ Wording of errors (1)
     expect(await run({ from: '2.8', to: '6.2', command: '\u001b[31mX' })).not.toContain('\u001b');
   });
 
-  it('ends its help with an example', () => {
+  it('ends its help with examples', () => {
     const { io, text } = collect();
     const command = defineChangesCommand(io, () => undefined);
     command.configureOutput({ writeOut: (out) => void io.stdout.write(out) });
     command.outputHelp();
-    expect(text().trimEnd().split('\n').at(-1)).toBe('Example: redis-target changes 2.8 6.2 --command SPOP');
+    expect(text().trimEnd().split('\n').at(-1)).toBe(
+      '  redis-target changes 6.2 valkey-8.1 --used results.json',
+    );
   });
 
   it('refuses a version that is none', async () => {

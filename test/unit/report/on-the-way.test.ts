@@ -86,7 +86,7 @@ describe('what the tests say of the changes on the way', () => {
     expect(text).toContain(
       '1 place to change, 0 wordings; which other changes the tests look at is not known',
     );
-    expect(text).toContain('showed in a test (1): Lists are quicklists');
+    expect(text).toContain('Showed in a test (1): Lists are quicklists');
     expect(text).not.toContain('not exercised');
   });
 
