@@ -1,4 +1,5 @@
 import {
+  areErrorTexts,
   type EngineAnswers,
   isUnrefused,
   kindByShape,
@@ -54,6 +55,7 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
     const unrefused = (): 'baseline' | 'candidate' | undefined =>
       firstUnrefused(answers, baseline, candidate);
     const found = findUnknownCommand(path, answers) ?? findSigns(path, answers, words, unrefused, sent);
+    if (found?.kind === 'value' && areErrorTexts(baseline, candidate)) return { ...found, kind: 'wording' };
     if (found !== undefined) return found;
   }
   const kind = kindByShape(baseline, candidate);

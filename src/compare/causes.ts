@@ -1,8 +1,12 @@
 import { causeOfError } from '../messages/engine-error.ts';
+import { divideMessage } from '../messages/expected-received.ts';
 import { readableCause } from '../messages/readable-cause.ts';
+import { formOfMessage } from '../messages/steady-message.ts';
 import type { Cause, ComparedTest, Reason, Verdict } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { gravityOf as gravityOfVerdict, VERDICTS } from '../model/verdicts.ts';
+
+const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /** Verdicts that come with an error, and so with a cause. */
 const WITH_CAUSE: readonly Verdict[] = ['broken', 'differentlyFailing', 'fixed'];
@@ -10,15 +14,86 @@ const WITH_CAUSE: readonly Verdict[] = ['broken', 'differentlyFailing', 'fixed']
 /** Puts tests with one cause together: the same change between the engines, or else the same error. */
 export function groupByCause(tests: readonly ComparedTest[]): Cause[] {
   const groups = new Map<string, number[]>();
+  const counted: number[] = [];
   tests.forEach((test, index) => {
     if (!WITH_CAUSE.includes(test.verdict)) return;
+    if (test.reason === undefined && countOf(errorOf(test)) !== undefined) {
+      counted.push(index);
+      return;
+    }
     const key = `${test.kind}\u0000${test.reason ? causeOfReason(test.reason) : causeOfError(errorOf(test))}`;
     const group = groups.get(key);
     if (group) group.push(index);
     else groups.set(key, [index]);
   });
-  const causes = [...groups.values()].map((indices) => toCause(tests, indices));
-  return causes.sort((a, b) => gravityOf(tests, a) - gravityOf(tests, b) || b.tests.length - a.tests.length);
+  const causes = [...groups.values(), ...groupCounts(tests, counted)].map((indices) =>
+    toCause(tests, indices),
+  );
+  return causes.sort(
+    (a, b) =>
+      gravityOf(tests, a) - gravityOf(tests, b) ||
+      b.tests.length - a.tests.length ||
+      Math.min(...a.tests) - Math.min(...b.tests),
+  );
+}
+
+/** An assertion of numbers. */
+interface Count {
+  /** What it says but for its numbers. */
+  readonly form: string;
+  readonly expected: number;
+  readonly received: number;
+}
+
+function countOf(error: TestError | null): Count | undefined {
+  if (error === null) return undefined;
+  const { message, expected, received } = divideMessage(error);
+  if (!NUMBER.test(expected ?? '') || !NUMBER.test(received ?? '')) return undefined;
+  const form = formOfMessage(message.split('\n', 1)[0] ?? '');
+  return { form, expected: Number(expected), received: Number(received) };
+}
+
+/**
+ * `expected 2` and `expected 3` have one cause where the engine gave the same, where the same was expected, or where it is off by as
+ * much: a call with several inputs, an element too many.
+ */
+function groupCounts(tests: readonly ComparedTest[], indices: readonly number[]): number[][] {
+  const groupOf = new Map<string, CountGroup>();
+  const groups = new Set<CountGroup>();
+  for (const index of indices) {
+    const test = tests[index];
+    const count = test === undefined ? undefined : countOf(errorOf(test));
+    if (test === undefined || count === undefined) continue;
+    const { form, expected, received } = count;
+    const marks = [`= ${expected}`, `got ${received}`, `by ${received - expected}`].map(
+      (mark) => `${test.kind}\u0000${form}\u0000${mark}`,
+    );
+    const [first = { indices: [], marks: [] }, ...others] = new Set(
+      marks.flatMap((mark) => groupOf.get(mark) ?? []),
+    );
+    for (const other of others) {
+      first.indices.push(...other.indices);
+      groups.delete(other);
+      addMarks(first, other.marks, groupOf);
+    }
+    first.indices.push(index);
+    addMarks(first, marks, groupOf);
+    groups.add(first);
+  }
+  return [...groups].map((group) => group.indices.sort((a, b) => a - b));
+}
+
+interface CountGroup {
+  readonly indices: number[];
+  readonly marks: string[];
+}
+
+function addMarks(group: CountGroup, marks: readonly string[], groupOf: Map<string, CountGroup>): void {
+  for (const mark of marks) {
+    if (groupOf.get(mark) === group) continue;
+    groupOf.set(mark, group);
+    group.marks.push(mark);
+  }
 }
 
 /**

@@ -4,7 +4,6 @@ import type {
   ComparedTest,
   Comparison,
   DifferenceKind,
-  Reason,
   Verdict,
   VerdictCounts,
 } from '../model/comparison.ts';
@@ -13,11 +12,13 @@ import { sumUsage } from '../model/usage.ts';
 import { VERDICTS } from '../model/verdicts.ts';
 import { groupByCause } from './causes.ts';
 import { slowerOrFaster } from './durations.ts';
+import type { Explain } from './explain.ts';
 import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
 import { matchTests } from './match.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { settleNoise } from './noise.ts';
+import { OutsideCauses } from './outside-cause.ts';
 import { endedBadly, findProblems } from './problems.ts';
 import { Repetitions } from './repetitions.ts';
 import { noteServedPorts } from './served-port.ts';
@@ -25,11 +26,6 @@ import { mapParts, partsOf, type ShardedRun } from './shards.ts';
 import { separateNamesakes } from './tries.ts';
 import { failUnloaded } from './unloaded.ts';
 import { gravest, judgeTest } from './verdicts.ts';
-
-/** Says why a test differs; undefined where nothing can be said. */
-export type Explain = (
-  test: Pick<ComparedTest, 'file' | 'name' | 'statuses' | 'errors'>,
-) => { readonly kind: DifferenceKind; readonly reason?: Reason } | undefined;
 
 export interface CompareRunsOptions {
   /** Asked for each test that is broken, fixed or fails differently. Default: nothing is explained. */
@@ -51,11 +47,12 @@ export function compareRuns(
   const isRepeated = groups.some((runs) => runs.length > 1);
   const matched = failUnloaded(matchTests(groups), groups);
   const passed = passedEverywhere(groups.length);
+  const outside = options.explain && new OutsideCauses(groups, options.explain);
   const repetitions = isRepeated ? new Repetitions(groups) : undefined;
   const compared = matched.map(({ observations }) =>
     repetitions === undefined && observations.every(hasPassed)
       ? sameTest(observations, passed)
-      : compareTest(observations, repetitions, options.explain),
+      : compareTest(observations, repetitions, options.explain, outside),
   );
   const tests = orderByFile(repetitions === undefined ? compared : settleNoise(compared));
   const lacking = findLacking(groups, matched);
@@ -122,6 +119,7 @@ function compareTest(
   observations: MatchedTest['observations'],
   repetitions: Repetitions | undefined,
   explain: Explain | undefined,
+  outside: OutsideCauses | undefined,
 ): ComparedTest {
   const first = observations.find((observation) => observation !== undefined);
   const statuses = observations.map(statusOf);
@@ -149,11 +147,8 @@ function compareTest(
   };
   if (verdict !== 'broken' && verdict !== 'fixed' && verdict !== 'differentlyFailing') return test;
   const explanation = explain?.(test);
-  return {
-    ...test,
-    kind: kindOf(verdict, explanation?.kind ?? 'unknown'),
-    ...(explanation?.reason ? { reason: explanation.reason } : {}),
-  };
+  const reason = explanation?.reason ?? outside?.of(test);
+  return { ...test, kind: kindOf(verdict, explanation?.kind ?? 'unknown'), ...(reason ? { reason } : {}) };
 }
 
 /** What the engine newly accepts, a test that fails on both does not: it fails of something else. */

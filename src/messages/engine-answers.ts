@@ -1,7 +1,9 @@
 import type { DifferenceKind } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { ENGINE_CODES } from './engine-error.ts';
+import { comparesErrors, isErrorText } from './error-text.ts';
 import { isReordered } from './reordered.ts';
+import { isTimeOut } from './time-out.ts';
 
 /** What the engines said, as far as a test's errors tell. */
 export interface EngineAnswers {
@@ -22,8 +24,8 @@ export interface EngineAnswers {
 const MAX_TEXT = 4_000;
 // In the case that the runners and clients write: ignoring it took twice the time.
 const ASSERTION = /[Aa]ssert|xpect|did not match|!==|Received|rejection/;
-const HANG =
-  /[Tt]imed ?out|Exceeded timeout|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|[Cc]onnection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/;
+const LOST_CONNECTION =
+  /ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|[Cc]onnection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/;
 const RESOLVED =
   /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|to throw|to (?:have been|be) rejected|(?:nothing was|not) (?:raised|thrown)|(?:expected|error) but got nil|of type "[^"]{1,100}" is thrown|to raise a throwable/;
 /** It came, but was another. */
@@ -80,14 +82,23 @@ export function kindByShape(
 ): DifferenceKind | undefined {
   const error = candidate ?? baseline;
   if (error === null) return undefined;
-  if (HANG.test(error.message.slice(0, MAX_TEXT))) return 'crash';
+  if (isTimeOut(error) || LOST_CONNECTION.test(error.message.slice(0, MAX_TEXT))) return 'crash';
   if (baseline !== null && candidate !== null) {
     return isServerError(baseline) && isServerError(candidate) ? 'wording' : undefined;
   }
   if (isServerError(error)) return baseline === null ? 'newlyRefused' : 'newlyAccepted';
   if (isUnrefused(error)) return baseline === null ? 'newlyAccepted' : 'newlyRefused';
   if (error.expected === undefined || error.received === undefined) return undefined;
+  if (comparesErrors(error)) return 'wording';
   return isReordered(error.expected, error.received) ? 'timing' : 'value';
+}
+
+/** Whether what the engines said are two errors' texts: then it is no value that changed. */
+export function areErrorTexts(baseline: TestError | null, candidate: TestError | null): boolean {
+  if (baseline !== null && candidate !== null)
+    return isErrorText(said(baseline)) && isErrorText(said(candidate));
+  const error = candidate ?? baseline;
+  return error !== null && comparesErrors(error);
 }
 
 /** Whether the test waited for an error that did not come. */

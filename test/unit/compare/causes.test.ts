@@ -65,6 +65,72 @@ describe('causes', () => {
     expect(causes).toHaveLength(2);
   });
 
+  it.each([
+    [
+      'the same received',
+      [
+        [2, 1],
+        [3, 1],
+      ],
+      1,
+    ],
+    [
+      'the same expected',
+      [
+        [2, 1],
+        [2, 0],
+      ],
+      1,
+    ],
+    [
+      'off by as much',
+      [
+        [2, 3],
+        [3, 4],
+        [10, 11],
+      ],
+      1,
+    ],
+    [
+      'one that joins two',
+      [
+        [2, 3],
+        [7, 1],
+        [2, 1],
+      ],
+      1,
+    ],
+    [
+      'nothing in common',
+      [
+        [2, 3],
+        [7, 1],
+      ],
+      2,
+    ],
+  ])('puts assertions of numbers together that have one cause: %s', (_, values, count) => {
+    const failing = values.map(([expected, received], index) =>
+      makeTest(`t${index}`, 'failed', { message: `expected ${received} to be ${expected}` }),
+    );
+    const { causes } = compareTests(
+      failing.map(({ name }) => makeTest(name.join(' > '))),
+      failing,
+    );
+    expect(causes).toHaveLength(count);
+    expect(causes.flatMap(({ tests }) => tests).sort()).toEqual(values.map((_, index) => index));
+  });
+
+  it('keeps numbers apart that are of something else', () => {
+    const { causes } = compareTests(
+      [makeTest('a'), makeTest('b')],
+      [
+        makeTest('a', 'failed', { message: 'expected 1 to be 2' }),
+        makeTest('b', 'failed', { message: 'the length: expected 1 to be 3' }),
+      ],
+    );
+    expect(causes).toHaveLength(2);
+  });
+
   it('keeps apart what one entry tells of several commands or lines, and guesses from what is sure', () => {
     const reasons: Record<string, Partial<Reason>> = {
       a: { title: 'XADD exists since 5.0' },
