@@ -42,6 +42,8 @@ export interface TextSign {
   readonly words?: readonly string[];
   /** Where the text came with another line than the entry. */
   readonly since?: string;
+  /** What it tells of, where the entry is about several things. */
+  readonly title?: string;
   /** Where the text tells of another kind of change than the entry's. */
   readonly kind?: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
 }
@@ -54,6 +56,8 @@ export interface ValueSign {
   /** As in {@link TextSign}. */
   readonly words?: readonly string[];
   readonly since?: string;
+  /** As in {@link TextSign}. */
+  readonly title?: string;
   /** Where the values tell of another kind of change than the entry's. */
   readonly kind?: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
   /** Another line that has to lie on the path, too. */

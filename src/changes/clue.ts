@@ -18,17 +18,35 @@ export interface Clue {
   readonly strength: SignStrength;
   /** Where it tells of another kind of change than the entry. */
   readonly kind?: ChangeBetween['kind'];
+  /** What it is about, where the entry tells of several things. */
+  readonly title?: string;
   /** Whose text it is, where it is one. */
   readonly saidBy?: 'baseline' | 'candidate';
   readonly evidence: readonly string[];
 }
 
-/** An entry as the reason of a difference. */
-export function explainBy(path: UpgradePath, { entry, since, strength, kind, evidence }: Clue): Explanation {
+/** An entry as the reason of a difference: of all that the entry tells, what concerns this one. */
+export function explainBy(path: UpgradePath, clue: Clue): Explanation {
+  const { entry, since, strength, kind, evidence } = clue;
   return {
     kind: kindOnPath(kind ?? entry.kind, path.directionOf(since) ?? entry.direction),
-    reason: reasonOf(entry.id, since, entry.title, strength, evidence),
+    reason: { ...reasonOf(entry.id, since, titleOf(clue), strength, evidence), ...changeOf(clue) },
   };
+}
+
+/** What is said of another line than the one that counts here: `(7.2: listpacks while small)`, `(MOVE: since 6.2)`. */
+const OF_ANOTHER_LINE = / \([^()]*\d\.\d[^()]*\)/g;
+
+function titleOf({ entry, since, title }: Clue): string {
+  return title ?? entry.again?.[since]?.title ?? entry.title.replace(OF_ANOTHER_LINE, '');
+}
+
+/** What the engines do before and since, where the entry tells of this change alone. */
+function changeOf({ entry, since, title }: Clue): Pick<Reason, 'before' | 'after'> {
+  const later = entry.again?.[since];
+  if (later !== undefined) return { before: later.before, after: later.after };
+  if (title !== undefined || since !== entry.since) return {};
+  return { before: entry.before, after: entry.after };
 }
 
 export function reasonOf(

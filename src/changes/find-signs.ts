@@ -3,6 +3,7 @@ import type { TestWords } from '../messages/test-words.ts';
 import type { SignStrength, TextSign } from './change-entry.ts';
 import type { ChangeBetween } from './changes-between.ts';
 import { type Clue, cut, explainBy, saysSentence } from './clue.ts';
+import { lifeOfCommand } from './commands-since.ts';
 import type { Explanation } from './explanation.ts';
 import { optionClues } from './option-clues.ts';
 import type { UpgradePath } from './upgrade-path.ts';
@@ -47,6 +48,7 @@ function* textClues(path: UpgradePath, answers: EngineAnswers, words: TestWords)
       since,
       strength,
       saidBy,
+      ...(sign.title === undefined ? {} : { title: sign.title }),
       ...(sign.kind === undefined ? {} : { kind: sign.kind }),
       evidence: [saysSentence(path, saidBy, quote), ...sentencesOfWords(sign.words, entry, words)],
     };
@@ -69,6 +71,7 @@ function* valueClues(path: UpgradePath, answers: EngineAnswers, words: TestWords
       entry,
       since,
       strength,
+      ...(sign.title === undefined ? {} : { title: sign.title }),
       ...(sign.kind === undefined ? {} : { kind: sign.kind }),
       evidence: [
         saysSentence(path, 'baseline', cut(from)),
@@ -93,9 +96,12 @@ function* unrefusedClues(path: UpgradePath, words: TestWords, on: 'baseline' | '
     if (word === undefined && !saysEnough(path, entry, command)) continue;
     const hints = [`The test waits for an error that does not come, and names ${command}.`];
     if (word !== undefined) hints.push(`It has the word "${word}".`);
+    const since = entry.at[0] ?? entry.since;
+    const life = entry.commands.length > 1 ? lifeOfCommand(command) : undefined;
     yield {
       entry,
-      since: entry.at[0] ?? entry.since,
+      since,
+      ...(life?.since === since ? { title: `${command} exists since ${since.replace('-', ' ')}` } : {}),
       strength: word === undefined ? 'guess' : 'likely',
       evidence: hints,
     };

@@ -49,6 +49,7 @@ export function* optionClues(
           entryAt(path, command, since) ??
           entryOfCommand(name, { since }, direction),
         since,
+        title: `${name} exists since ${since.replace('-', ' ')}`,
         kind: 'newlyAccepted',
         strength: isSure
           ? 'certain'

@@ -60,9 +60,9 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'accepted; HSET gives the number of new fields',
     probes: ['hset-many', 'rpushx-many', 'lpushx-missing-many', 'eval-hset-many'],
     texts: [
-      arity('hset'),
-      arity('lpushx'),
-      arity('rpushx'),
+      { ...arity('hset'), title: 'HSET with several values' },
+      { ...arity('lpushx'), title: 'LPUSHX with several values' },
+      { ...arity('rpushx'), title: 'RPUSHX with several values' },
       before(/Wrong number of args calling Redis command From Lua script/i, 'likely', [
         'eval',
         'lua',
@@ -161,10 +161,23 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'ERR decrement would overflow; 0; another random sequence; no print',
     probes: ['zscore-neg-zero', 'eval-random-seed', 'eval-print'],
     texts: [
-      { ...after(/(?<!or )decrement would overflow/i, 'certain'), kind: 'newlyRefused' },
-      { ...after(/nonexistent global variable 'print'/i, 'certain'), kind: 'newlyRefused' },
+      {
+        ...after(/(?<!or )decrement would overflow/i, 'certain'),
+        title: 'DECRBY that overflows is refused',
+        kind: 'newlyRefused',
+      },
+      {
+        ...after(/nonexistent global variable 'print'/i, 'certain'),
+        title: 'Scripts have no print',
+        kind: 'newlyRefused',
+      },
     ],
-    values: [becomes(/^-0$/, /^0$/, 'likely', { words: ['zscore', 'zadd', 'score', 'zero'] })],
+    values: [
+      becomes(/^-0$/, /^0$/, 'likely', {
+        words: ['zscore', 'zadd', 'score', 'zero'],
+        title: 'A score of -0 is 0',
+      }),
+    ],
     words: ['random', 'print', 'overflow', 'score'],
   }),
   entry({

@@ -1,6 +1,9 @@
 import type { ChangeEntry } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
+const NEGATIVE_CURSOR = 'SCAN refuses a negative cursor';
+const CLIENT_TRACKING = 'CLIENT TRACKING, CACHING and GETREDIR exist since 6.0';
+
 /** Commands and options that an older line does not know. */
 export const COMMAND_CHANGES: readonly ChangeEntry[] = [
   entry({
@@ -47,7 +50,10 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       'exist; without cluster mode: ERR This instance has cluster support disabled (READONLY on Valkey 8.1: OK)',
     probes: ['client-pause', 'cluster-slots', 'readonly', 'asking'],
     texts: [
-      after(/This instance has cluster support disabled/i, 'certain'),
+      {
+        ...after(/This instance has cluster support disabled/i, 'certain'),
+        title: 'CLUSTER, READONLY and ASKING without cluster mode',
+      },
       before(
         /This instance has cluster support disabled/i,
         'likely',
@@ -99,7 +105,10 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     before: 'unknown commands, or a wrong number of arguments',
     after: 'exist; a wrong word after FLUSHALL is ERR syntax error',
     probes: ['unlink', 'flushdb-async', 'module-list'],
-    texts: [arity('flushdb'), arity('flushall')],
+    texts: [
+      { ...arity('flushdb'), title: 'FLUSHDB ASYNC exists since 4.0' },
+      { ...arity('flushall'), title: 'FLUSHALL ASYNC exists since 4.0' },
+    ],
     words: ['async'],
   }),
   entry({
@@ -167,7 +176,13 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     after:
       'HELLO 3 turns replies into maps, sets, doubles and nulls; without arguments since 6.2; HELLO 4 is NOPROTO unsupported protocol version',
     probes: ['hello-4', 'own-hello-arity'],
-    texts: [after(/NOPROTO unsupported protocol version/, 'certain'), { ...arity('hello'), since: '6.2' }],
+    texts: [
+      {
+        ...after(/NOPROTO unsupported protocol version/, 'certain'),
+        title: 'HELLO of an unknown protocol version',
+      },
+      { ...arity('hello'), since: '6.2' },
+    ],
     words: ['resp3', 'resp', 'protocol'],
   }),
   entry({
@@ -201,8 +216,14 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     after: 'exist',
     probes: ['set-keepttl', 'client-tracking', 'own-lpos'],
     texts: [
-      before(/unknown subcommand .{1,40}'(?:TRACKING|CACHING|GETREDIR)'/i, 'certain'),
-      before(/wrong number of arguments for '(?:TRACKING|CACHING|GETREDIR)'/i, 'certain'),
+      {
+        ...before(/unknown subcommand .{1,40}'(?:TRACKING|CACHING|GETREDIR)'/i, 'certain'),
+        title: CLIENT_TRACKING,
+      },
+      {
+        ...before(/wrong number of arguments for '(?:TRACKING|CACHING|GETREDIR)'/i, 'certain'),
+        title: CLIENT_TRACKING,
+      },
     ],
     words: ['keepttl', 'tracking', 'acl', 'lpos'],
   }),
@@ -321,9 +342,9 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       'client-no-evict',
     ],
     texts: [
-      arity('p?expire(?:at)?'),
-      before(/arguments for 'NO-EVICT'/i, 'certain'),
-      after(/\bERR Function not found/, 'certain'),
+      { ...arity('p?expire(?:at)?'), title: 'EXPIRE with NX, XX, GT or LT' },
+      { ...before(/arguments for 'NO-EVICT'/i, 'certain'), title: 'CLIENT NO-EVICT exists since 7.0' },
+      { ...after(/\bERR Function not found/, 'certain'), title: 'Functions exist since 7.0' },
     ],
     words: ['nx', 'xx', 'gt', 'lt', 'function', 'functions'],
   }),
@@ -359,8 +380,11 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     after: 'ERR invalid cursor; they exist (NOVALUES and HEXPIRE since 7.4); MODULE LIST names vectorset',
     probes: ['scan-neg-cursor', 'hscan-novalues', 'module-list'],
     texts: [
-      after(/invalid cursor/i, 'likely', ['negative', 'cursor']),
-      after(/invalid cursor/i, 'likely', ['negative', 'cursor'], 'valkey-8.1'),
+      { ...after(/invalid cursor/i, 'likely', ['negative', 'cursor']), title: NEGATIVE_CURSOR },
+      {
+        ...after(/invalid cursor/i, 'likely', ['negative', 'cursor'], 'valkey-8.1'),
+        title: NEGATIVE_CURSOR,
+      },
     ],
     words: ['cursor', 'negative', 'novalues'],
   }),

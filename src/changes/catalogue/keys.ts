@@ -165,7 +165,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
       },
     },
     commands: ['OBJECT ENCODING'],
-    title: 'Small hashes, sorted sets (7.2: sets) are listpacks',
+    title: 'Small hashes and sorted sets (7.2: sets) are listpacks',
     kind: 'value',
     before: 'ziplist (sets: hashtable)',
     after: 'listpack',

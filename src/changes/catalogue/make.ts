@@ -58,7 +58,7 @@ export function becomes(
   was: RegExp,
   is: RegExp,
   strength: SignStrength,
-  rest: Pick<ValueSign, 'words' | 'since' | 'through' | 'when'> = {},
+  rest: Pick<ValueSign, 'words' | 'since' | 'through' | 'when' | 'title'> = {},
 ): ValueSign {
   return { before: was, after: is, strength, ...rest };
 }

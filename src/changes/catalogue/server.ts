@@ -4,6 +4,8 @@ import { after, arity, becomes, before, entry } from './make.ts';
 /** An empty text or array. */
 const NOTHING = /^\W{0,3}$/;
 
+const WORDING_OF_AUTH = 'Wording of the errors of AUTH';
+
 /** Connections, passwords, configuration, and what the server tells of itself. */
 export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
@@ -71,9 +73,13 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     after: 'tcp-keepalive 300; list-max-ziplist-size -2',
     probes: ['config-get-tcp-keepalive', 'config-get-list-max-ziplist-size'],
     values: [
-      becomes(/^0$/, /^300$/, 'likely', { words: ['keepalive'] }),
-      becomes(/tcp-keepalive\W{1,20}0\b/, /tcp-keepalive\W{1,20}300\b/, 'certain'),
-      becomes(NOTHING, /list-max-ziplist-size\W{1,20}-2\b/, 'certain'),
+      becomes(/^0$/, /^300$/, 'likely', { words: ['keepalive'], title: 'Default of tcp-keepalive' }),
+      becomes(/tcp-keepalive\W{1,20}0\b/, /tcp-keepalive\W{1,20}300\b/, 'certain', {
+        title: 'Default of tcp-keepalive',
+      }),
+      becomes(NOTHING, /list-max-ziplist-size\W{1,20}-2\b/, 'certain', {
+        title: 'Parameter list-max-ziplist-size',
+      }),
     ],
     words: ['keepalive', 'ziplist'],
   }),
@@ -137,15 +143,27 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
       'WRONGPASS invalid username-password pair (6.2: or user is disabled.); ERR AUTH <password> called without any password configured for the default user; a user name may go before',
     probes: ['auth-nopass', 'auth-two-args', 'auth-wrong'],
     texts: [
-      before(/ERR invalid password\b|Client sent AUTH, but no password is set/i, 'certain'),
-      after(
-        /WRONGPASS|invalid username-password pair|AUTH <password> called without any password/i,
-        'certain',
-      ),
-      arity('auth'),
+      {
+        ...before(/ERR invalid password\b|Client sent AUTH, but no password is set/i, 'certain'),
+        title: WORDING_OF_AUTH,
+      },
+      {
+        ...after(
+          /WRONGPASS|invalid username-password pair|AUTH <password> called without any password/i,
+          'certain',
+        ),
+        title: WORDING_OF_AUTH,
+      },
+      { ...arity('auth'), title: 'AUTH with a user name' },
       // ioredis and node_redis say it in their own words.
-      before(/Redis server does not require a password, but a password was supplied/, 'likely'),
-      after(/`default` user does not require a password, but a password was supplied/, 'likely'),
+      {
+        ...before(/Redis server does not require a password, but a password was supplied/, 'likely'),
+        title: WORDING_OF_AUTH,
+      },
+      {
+        ...after(/`default` user does not require a password, but a password was supplied/, 'likely'),
+        title: WORDING_OF_AUTH,
+      },
       before(/invalid username-password pair(?! or user is disabled)/i, 'certain', undefined, '6.2'),
       after(/invalid username-password pair or user is disabled/i, 'certain', undefined, '6.2'),
     ],
@@ -212,8 +230,15 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     after: '7 elements, 10 since 7.0 (224 commands in 6.2, 240 in 7.0)',
     probes: ['command-count'],
     values: [
-      becomes(/^6$/, /^(?:7|10)$/, 'likely', { words: ['elements', 'info'] }),
-      becomes(/^\d{3}$/, /^\d{3}$/, 'likely', { words: ['count'], when: (was, is) => was !== is }),
+      becomes(/^6$/, /^(?:7|10)$/, 'likely', {
+        words: ['elements', 'info'],
+        title: 'COMMAND INFO has more elements',
+      }),
+      becomes(/^\d{3}$/, /^\d{3}$/, 'likely', {
+        words: ['count'],
+        when: (was, is) => was !== is,
+        title: 'COMMAND COUNT grows',
+      }),
     ],
     words: ['elements', 'info'],
   }),
@@ -236,8 +261,9 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     after: 'errorstats; rejected_calls and failed_calls in commandstats',
     probes: ['info-errorstats'],
     values: [
-      becomes(NOTHING, /^# Errorstats/, 'certain'),
+      becomes(NOTHING, /^# Errorstats/, 'certain', { title: 'INFO has errorstats' }),
       becomes(/\busec_per_call=[\d.]+(?!,rejected)/, /\brejected_calls=/, 'likely', {
+        title: 'INFO commandstats counts rejected and failed calls',
         words: ['commandstats', 'info'],
       }),
     ],

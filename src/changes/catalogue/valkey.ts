@@ -76,11 +76,22 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     before: 'no; 1 MB; ERR syntax error',
     after: 'yes; 10 MB; accepted',
     probes: [],
-    texts: [{ ...before(/syntax error/i, 'likely', ['start']), kind: 'newlyAccepted' }],
+    texts: [
+      {
+        ...before(/syntax error/i, 'likely', ['start']),
+        title: 'BITCOUNT with a start only',
+        kind: 'newlyAccepted',
+      },
+    ],
     values: [
-      becomes(/^1048576$/, /^10485760$/, 'likely', { words: ['backlog'] }),
-      becomes(/repl-backlog-size\W{1,20}1048576\b/, /repl-backlog-size\W{1,20}10485760\b/, 'certain'),
-      becomes(/^no$/, /^yes$/, 'likely', { words: ['lazyfree'] }),
+      becomes(/^1048576$/, /^10485760$/, 'likely', {
+        words: ['backlog'],
+        title: 'Default of repl-backlog-size',
+      }),
+      becomes(/repl-backlog-size\W{1,20}1048576\b/, /repl-backlog-size\W{1,20}10485760\b/, 'certain', {
+        title: 'Default of repl-backlog-size',
+      }),
+      becomes(/^no$/, /^yes$/, 'likely', { words: ['lazyfree'], title: 'Defaults of lazyfree-*' }),
     ],
     words: ['lazyfree', 'backlog', 'start'],
   }),

@@ -1,6 +1,8 @@
 import type { ChangeEntry } from '../change-entry.ts';
 import { after, becomes, before, entry } from './make.ts';
 
+const CONFIG_SET_ERRORS = 'Wording of CONFIG SET errors';
+
 /** Errors that every command or many can give. */
 export const WORDING_CHANGES: readonly ChangeEntry[] = [
   entry({
@@ -180,12 +182,15 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     after: "ERR Unknown option or number of arguments for CONFIG SET - 'x'; several names work, in any order",
     probes: ['config-set-unknown', 'config-set-immutable'],
     texts: [
-      before(/Unsupported CONFIG parameter/i, 'certain'),
-      after(
-        /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related/i,
-        'certain',
-      ),
-      before(/Invalid argument .{1,100} for CONFIG SET/i, 'certain'),
+      { ...before(/Unsupported CONFIG parameter/i, 'certain'), title: CONFIG_SET_ERRORS },
+      {
+        ...after(
+          /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related/i,
+          'certain',
+        ),
+        title: CONFIG_SET_ERRORS,
+      },
+      { ...before(/Invalid argument .{1,100} for CONFIG SET/i, 'certain'), title: CONFIG_SET_ERRORS },
     ],
     words: ['config'],
   }),
