@@ -105,6 +105,7 @@ export const ERROR_CODES = {
   RT_RESP_LIMIT: 3,
   // Running
   RT_TARGET_UNUSED: 1,
+  RT_TARGET_FELL_BACK: 1,
   RT_COMMAND_NOT_FOUND: 1,
   RT_ABORTED: 1,
   // Results and comparison

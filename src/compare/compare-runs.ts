@@ -171,7 +171,7 @@ function describeRuns(runs: readonly ShardedRun[], lacks: readonly string[]): Co
     target: first.target.target,
     engine: first.target.engine,
     via: first.target.via,
-    ...(first.target.fallback === undefined ? {} : { fallback: first.target.fallback }),
+    ...fallbackOf(runs),
     runner: first.runner.name,
     outcome: worst.outcome,
     ...(worst.outcomeDetail === undefined ? {} : { outcomeDetail: worst.outcomeDetail }),
@@ -191,6 +191,14 @@ function describeRuns(runs: readonly ShardedRun[], lacks: readonly string[]): Co
 
 function nameOfRun({ target, engine }: ComparedRun): string {
   return `${target} (${formatEngine(engine)})`;
+}
+
+/** A side of which one run fell back is as good as none of it having been what was asked for. */
+function fallbackOf(runs: readonly ShardedRun[]): Pick<ComparedRun, 'fallback' | 'isFallbackSet'> {
+  const fallen = runs.filter(({ target }) => target.fallback !== undefined);
+  const fallback = fallen[0]?.target.fallback;
+  if (fallback === undefined) return {};
+  return { fallback, isFallbackSet: fallen.every(({ target }) => target.isFallbackSet === true) };
 }
 
 function countVerdicts(tests: readonly ComparedTest[]): VerdictCounts {

@@ -1,5 +1,5 @@
 import { describeDeath, describeUnused } from '../messages/target-use.ts';
-import type { ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
+import type { ComparedRun, ComparedTest, Comparison, Verdict } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { OUTCOME_WORDS } from './problems.ts';
@@ -32,7 +32,7 @@ export interface JudgeGateOptions {
 /**
  * Decides whether the upgrade may go ahead.
  *
- * A side that its tests did not use, or that did not live, fails every gate but `never`, and so does a comparison of which
+ * A side that fell back although nobody set that it may, a side that its tests did not use, or that did not live, fails every gate but `never`, and so does a comparison of which
  * not one test passed. A run that crashed, was cut off or executed no test does, too: it has not shown that nothing broke; a side
  * that lacks a shard or half of its tests has not, either. So does what failed on a candidate in any other way than as a test that was there before.
  *
@@ -54,6 +54,7 @@ export function judgeGate(
     if (count > 0) why.push(`${count} ${count === 1 ? 'test' : 'tests'} ${wordsOf(verdict)}`);
   }
   for (const run of comparison.runs) {
+    if (run.fallback !== undefined && run.isFallbackSet !== true) why.push(fellBack(run));
     if (run.usage.answer === 'unused' && !allowUnused)
       why.push(
         `${describeUnused(`${run.target} (${formatEngine(run.engine)})`, run.usage)} --allow-unused compares all the same. [RT_TARGET_UNUSED]`,
@@ -78,6 +79,14 @@ function findUndecided(open: readonly ComparedTest[]): string[] {
   return [
     `${which} passed in every run on the baseline and failed in every run here, which by the rates of the suite's flaky tests may be chance: repeat it more often (--repeat), or mend the flaky ones`,
   ];
+}
+
+/** Nobody decided that another engine may stand in: the tests have shown nothing of the one that was asked for. */
+function fellBack({ fallback, engine }: ComparedRun): string {
+  return (
+    `${fallback} (${formatEngine(engine)}), which is not what was asked for. Bring credentials, ` +
+    'name the container as the target, or set `fallback: true` (REDIS_TARGET_FALLBACK=true) to compare all the same. [RT_TARGET_FELL_BACK]'
+  );
 }
 
 /** Where nothing passes anywhere, nothing was shown. */

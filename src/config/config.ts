@@ -6,7 +6,7 @@ export interface RedisTargetConfig {
   readonly target?: string;
   /** Serves the target on this port of 127.0.0.1. Default: any free one. Variable: REDIS_TARGET_PORT. */
   readonly port?: number;
-  /** Whether `elasticache` without any AWS credentials runs on a container of the same version. Default: true. Variable: REDIS_TARGET_FALLBACK. */
+  /** Whether `elasticache` without any AWS credentials runs on a container of the same version; a comparison takes such a side only where this is set. Default: true. Variable: REDIS_TARGET_FALLBACK. */
   readonly fallback?: boolean;
   /**
    * Variables that the tests get: name → template with `{url} {host} {port} {username} {password} {db} {tls}`; `false` or `null` takes

@@ -60,6 +60,7 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
     put(settings, row.path, value);
     origins.set(row.path, origin);
   }
+  settings.isFallbackSet = origins.get('fallback')?.from !== 'default';
   return {
     settings: settings as unknown as Settings,
     origins,

@@ -44,6 +44,8 @@ export interface Settings {
   readonly port: number | undefined;
   /** Whether `elasticache` without credentials falls back to a container. */
   readonly fallback: boolean;
+  /** Whether the file or the environment says so: the default is nobody's decision. */
+  readonly isFallbackSet?: boolean;
   /** Variable name → template with `{url} {host} {port} {username} {password} {db} {tls}`. */
   readonly export: Readonly<Record<string, string>>;
   readonly isolation: 'none' | 'database';

@@ -53,7 +53,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     ['REDIS_TARGET_FALLBACK'],
     fallback,
     true,
-    'Without AWS credentials `elasticache` runs on a container of the same version; `false` (`error`) makes that an error.',
+    'Without AWS credentials `elasticache` runs on a container of the same version; `false` (`error`) makes that an error. A comparison with such a side fails, unless this is set.',
   ),
   row(
     'export',

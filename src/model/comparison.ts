@@ -100,6 +100,8 @@ export interface ComparedRun {
   readonly engine: Engine;
   readonly via: string;
   readonly fallback?: string;
+  /** Whether the configuration or REDIS_TARGET_FALLBACK says that it may: one that nobody decided on fails a comparison's gate. */
+  readonly isFallbackSet?: boolean;
   readonly runner: string;
   readonly outcome: RunOutcome;
   readonly outcomeDetail?: string;

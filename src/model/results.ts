@@ -75,6 +75,8 @@ export interface RunResults {
     readonly endpoint: string;
     readonly via: string;
     readonly fallback?: string;
+    /** Whether the configuration or REDIS_TARGET_FALLBACK says that it may. */
+    readonly isFallbackSet?: boolean;
     /** The server's own `run_id`: another after each of its starts. */
     readonly serverRunId?: string;
   };

@@ -57,6 +57,8 @@ export interface OpenTarget extends AsyncDisposable {
   readonly isFresh: boolean;
   /** Why another kind stands in for the one that was asked for; undefined where none does. */
   readonly fallback?: string;
+  /** Whether the configuration or REDIS_TARGET_FALLBACK says that it may: one that nobody decided on fails a comparison's gate. */
+  readonly isFallbackSet?: boolean;
   /** Whether the server is a node of a Redis Cluster: it holds a part of the keys, and sends clients on to the other nodes. */
   readonly clusterMode: boolean;
   /** How many logical databases the server has; undefined where it does not say (ElastiCache refuses CONFIG). */

@@ -40,7 +40,8 @@ function formatSuite(
     const head = `<testcase classname="${escapeXml(test.file)}" name="${escapeXml(nameTest(test))}"`;
     return outcome === undefined ? `${head}/>` : `${head}>${outcome}</testcase>`;
   });
-  const faults = [...fallbackLines(runs), ...problems].map(
+  const fallen = fallbackLines(runs, ({ isFallbackSet }) => isFallbackSet !== true);
+  const faults = [...fallen, ...problems].map(
     (problem, index) =>
       `<testcase classname="redis-target" name="run ${index + 1}"><error message="${escapeXml(problem)}"/></testcase>`,
   );

@@ -110,10 +110,19 @@ export function nameRuns(runs: readonly ComparedRun[]): string[] {
   });
 }
 
-/** Which sides are not what was asked for, and why, a line each. */
-export function fallbackLines(runs: readonly ComparedRun[]): string[] {
-  return runs.flatMap(({ fallback }, index) =>
-    fallback === undefined ? [] : [`The ${index === 0 ? 'baseline' : 'candidate'} fell back: ${fallback}`],
+/**
+ * Which sides are not what was asked for, and why, a line each.
+ *
+ * @param isSaid - Of which sides. Default: of all.
+ */
+export function fallbackLines(
+  runs: readonly ComparedRun[],
+  isSaid: (run: ComparedRun) => boolean = () => true,
+): string[] {
+  return runs.flatMap((run, index) =>
+    run.fallback === undefined || !isSaid(run)
+      ? []
+      : [`The ${index === 0 ? 'baseline' : 'candidate'} fell back: ${run.fallback}`],
   );
 }
 

@@ -21,7 +21,9 @@ export function targetInfoOf(target: OpenTarget): TargetInfo {
     engine: target.engine,
     endpoint: formatMaskedUrl(target.endpoint),
     via: target.via,
-    ...(target.fallback === undefined ? {} : { fallback: target.fallback }),
+    ...(target.fallback === undefined
+      ? {}
+      : { fallback: target.fallback, isFallbackSet: target.isFallbackSet === true }),
     host: target.endpoint.host,
     port: target.endpoint.port,
     ...(target.databases === undefined ? {} : { databases: target.databases }),

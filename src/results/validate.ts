@@ -61,6 +61,7 @@ const TARGET: Shape = {
   endpoint: [isText, 'a text'],
   via: [isText, 'a text'],
   fallback: [optional(isText), 'a text'],
+  isFallbackSet: [optional((value) => typeof value === 'boolean'), 'true or false'],
   serverRunId: [optional(isText), 'a text'],
 };
 const ENGINE: Shape = {

@@ -23,6 +23,8 @@ export interface Chosen {
   readonly spec: TargetSpec;
   /** Why another kind stands in, in one line. */
   readonly fallback?: string;
+  /** Whether somebody decided that it may. */
+  readonly isFallbackSet?: boolean;
   /** What is opened where the first cannot be had; nothing else where it is undefined. */
   readonly otherwise?: {
     readonly spec: TargetSpec;
@@ -91,6 +93,7 @@ function fallBack(name: string, version: string | undefined, settings: Settings)
     requested: name,
     spec: container,
     fallback: `no AWS credentials: ${formatTargetSpec(container)} stands in for ${name}`,
+    isFallbackSet: settings.isFallbackSet === true,
     otherwise: {
       spec: local,
       fallback: (why) =>

@@ -306,7 +306,9 @@ function describe(
     via: reached.via,
     isFresh: reached.isFresh,
     details: reached.details,
-    ...(chosen.fallback === undefined ? {} : { fallback: chosen.fallback }),
+    ...(chosen.fallback === undefined
+      ? {}
+      : { fallback: chosen.fallback, isFallbackSet: chosen.isFallbackSet === true }),
     ...(databases === undefined ? {} : { databases }),
     ...(server.runId === undefined ? {} : { serverRunId: server.runId }),
     openMs,

@@ -29,6 +29,23 @@ describe('the gate', () => {
     expect(failing(pair('passed', 'failed'))).toEqual(['broken', 'different', 'any']);
   });
 
+  it('is failed by a side that fell back, unless it is set that it may', () => {
+    const fallen = (isFallbackSet?: boolean): RunResults[][] => {
+      const run = makeRun('6.2.11', [makeTest('always')]);
+      const fallback = 'no AWS credentials: container:6.2 stands in for elasticache:6.2';
+      const target = { ...run.target, fallback, ...(isFallbackSet === undefined ? {} : { isFallbackSet }) };
+      return [[makeRun('2.8.19', [makeTest('always')])], [{ ...run, target }]];
+    };
+    expect(failing(fallen(true))).toEqual([]);
+    for (const undecided of [fallen(), fallen(false), [...fallen()].reverse()])
+      expect(failing(undecided)).toEqual(['broken', 'different', 'any']);
+    const { why } = judgeGate(compareRuns(fallen()), 'broken');
+    expect(why.join()).toMatch(/^no AWS credentials: .*REDIS_TARGET_FALLBACK=true.*\[RT_TARGET_FELL_BACK\]$/);
+    // One of two runs of a side is enough.
+    const [baseline = [], candidate = []] = fallen();
+    expect(failing([baseline, [makeRun('6.2.11', [makeTest('always')]), ...candidate]])).toContain('broken');
+  });
+
   it('is failed by any other difference where it is asked for', () => {
     expect(failing(pair('failed', 'passed'))).toEqual(['different', 'any']);
     expect(failing(pair('passed', undefined))).toEqual(['different', 'any']);

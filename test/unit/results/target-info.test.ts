@@ -22,6 +22,7 @@ describe('the facts about a target in the environment', () => {
       endpoint: 'redis://:***@127.0.0.1:6390',
       via: 'docker',
       fallback: 'no AWS credentials',
+      isFallbackSet: false,
     });
   });
 
