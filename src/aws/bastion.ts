@@ -2,10 +2,9 @@ import type { InstanceInformation } from '@aws-sdk/client-ssm';
 import type { BastionSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { compareVersions } from '../model/selector.ts';
-import { loadPackage } from '../platform/load-package.ts';
 import { REMOTE_HOST_AGENT_VERSION } from '../ssm/protocol/versions.ts';
-import { type AwsClientOptions, clientConfig } from './client.ts';
-import { explainAwsError } from './errors.ts';
+import type { AwsClientOptions } from './client.ts';
+import { listInstances } from './managed-instance.ts';
 
 /**
  * The target that a session starts on: an id as it is, or the best of the instances that have the tags.
@@ -18,39 +17,8 @@ export async function findBastion(
   signal?: AbortSignal,
 ): Promise<string> {
   if (typeof bastion === 'string') return bastion;
-  const found = await describeInstances(bastion.tag, options, signal);
+  const found = await listInstances(bastion, options, signal);
   return pickBastion(found, bastion.tag);
-}
-
-async function describeInstances(
-  tags: Readonly<Record<string, string>>,
-  options: AwsClientOptions,
-  signal: AbortSignal | undefined,
-): Promise<InstanceInformation[]> {
-  const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
-  const client = new sdk.SSMClient(await clientConfig('ssm', options));
-  const found: InstanceInformation[] = [];
-  try {
-    let next: string | undefined;
-    do {
-      const answer = await client.send(
-        new sdk.DescribeInstanceInformationCommand({
-          Filters: Object.entries(tags).map(([name, value]) => ({ Key: `tag:${name}`, Values: [value] })),
-          MaxResults: 50,
-          ...(next === undefined ? {} : { NextToken: next }),
-        }),
-        signal ? { abortSignal: signal } : {},
-      );
-      found.push(...(answer.InstanceInformationList ?? []));
-      next = answer.NextToken || undefined;
-    } while (next !== undefined);
-    return found;
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw explainAwsError('ssm:DescribeInstanceInformation', error, options);
-  } finally {
-    client.destroy();
-  }
 }
 
 /** The online instance with the newest agent; one whose agent is too old is named as such. */

@@ -1,4 +1,5 @@
 import type { SSMClientConfig } from '@aws-sdk/client-ssm';
+import type { Settings } from '../config/settings.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
 import { type AwsCredentialsProvider, loadCredentials } from './credentials.ts';
 
@@ -7,6 +8,26 @@ export interface AwsClientOptions {
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly env: NodeJS.ProcessEnv;
+  /** Host or URL of the SSM API, over what the environment names. */
+  readonly ssmEndpoint?: string | undefined;
+  /** Host or URL of the data channel, in place of the one that the service names. */
+  readonly ssmChannel?: string | undefined;
+}
+
+/** What the settings say of AWS. */
+export function awsOptionsOf({ aws, ssm }: Settings, env: NodeJS.ProcessEnv): AwsClientOptions {
+  return { ...aws, env, ssmEndpoint: ssm.endpoint, ssmChannel: ssm.channel };
+}
+
+/** A service's address as it was named: a host alone means HTTPS. Undefined where none is named. */
+export function namedEndpoint(
+  service: keyof typeof ENDPOINT_VARIABLES,
+  { env, ssmEndpoint }: AwsClientOptions,
+): string | undefined {
+  const named =
+    (service === 'ssm' ? ssmEndpoint : undefined) || env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL;
+  if (!named) return undefined;
+  return /^[a-z]+:\/\//i.test(named) ? named : `https://${named}`;
 }
 
 /** How often a call is tried, with growing pauses in between: throttling passes. */
@@ -35,10 +56,11 @@ type ClientConfig = Pick<
  */
 export async function clientConfig(
   service: keyof typeof ENDPOINT_VARIABLES,
-  { region, profile, env }: AwsClientOptions,
+  options: AwsClientOptions,
   { isRenewed = false }: { readonly isRenewed?: boolean } = {},
 ): Promise<ClientConfig> {
-  const endpoint = env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL;
+  const { region, profile, env } = options;
+  const endpoint = namedEndpoint(service, options);
   const knownRegion = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
   const agent = await createProxyAgent(env);
   return {

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { Agent, RequestOptions } from 'node:http';
 import { loadPackage } from '../platform/load-package.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
-import type { AwsClientOptions } from './client.ts';
+import { type AwsClientOptions, namedEndpoint } from './client.ts';
 import { findCredentialSource } from './credential-source.ts';
 import { readProfiles } from './profiles.ts';
 
@@ -32,17 +32,14 @@ const ENDPOINT_FIELDS = ['endpoint_url', 'services', 'use_fips_endpoint', 'use_d
  *
  * @returns Undefined where any of them is another's to find out: a profile, SSO, a role, another partition, FIPS.
  */
-export async function findDirectAccess({
-  region: setting,
-  profile,
-  env,
-}: AwsClientOptions): Promise<DirectAccess | undefined> {
+export async function findDirectAccess(options: AwsClientOptions): Promise<DirectAccess | undefined> {
+  const { region: setting, profile, env } = options;
   const region = setting ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
   if (!region || env.AWS_USE_FIPS_ENDPOINT || env.AWS_USE_DUALSTACK_ENDPOINT) return undefined;
   if ((await findCredentialSource(env, profile)).kind !== 'keys') return undefined;
   const fields = (await readProfiles(env)).get(profile ?? 'default');
   if (ENDPOINT_FIELDS.some((field) => fields?.has(field))) return undefined;
-  const named = env.AWS_ENDPOINT_URL_SSM || env.AWS_ENDPOINT_URL;
+  const named = namedEndpoint('ssm', options);
   if (!named && !REGION.test(region)) return undefined;
   const endpoint = named || `https://ssm.${region}.amazonaws.com`;
   if (!URL.canParse(endpoint)) return undefined;

@@ -19,6 +19,7 @@ export type AwsCall =
   | 'ssm:ResumeSession'
   | 'ssm:TerminateSession'
   | 'ssm:DescribeInstanceInformation'
+  | 'ssm:DescribeDocument'
   | 'elasticache:DescribeCacheClusters'
   | 'elasticache:DescribeReplicationGroups'
   | 'elasticache:DescribeServerlessCaches';

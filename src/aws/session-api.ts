@@ -23,7 +23,28 @@ export async function createSessionApi(
     const { createSdkSessionApi } = await import('./sdk-session-api.ts');
     return await createSdkSessionApi(options, limits);
   };
-  return access === undefined ? await loadSdk() : directApi(access, loadSdk, limits);
+  const api = access === undefined ? await loadSdk() : directApi(access, loadSdk, limits);
+  return options.ssmChannel === undefined ? api : overChannel(api, options.ssmChannel);
+}
+
+/** The same calls, with another host in what they grant: behind an interface endpoint without private DNS the named one does not resolve. */
+function overChannel(api: AwsSessionApi, channel: string): AwsSessionApi {
+  const moved = <T extends SessionGrant | undefined>(granted: T): T =>
+    granted && { ...granted, streamUrl: withHost(granted.streamUrl, channel) };
+  return {
+    ...api,
+    start: async (...args) => moved(await api.start(...args)),
+    resume: async (...args) => moved(await api.resume(...args)),
+  };
+}
+
+function withHost(streamUrl: string, channel: string): string {
+  const url = new URL(streamUrl);
+  const written = /^[a-z]+:\/\//i.test(channel)
+    ? channel.replace(/^http/i, 'ws')
+    : `${url.protocol}//${channel}`;
+  const { protocol, host } = new URL(written);
+  return `${protocol}//${host}${url.pathname}${url.search}`;
 }
 
 function directApi(

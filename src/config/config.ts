@@ -77,6 +77,10 @@ export interface RedisTargetConfig {
     readonly sessions?: number;
     /** Path of session-manager-plugin. Default: the one on PATH. Variable: SESSION_MANAGER_PLUGIN. */
     readonly plugin?: string;
+    /** Host or URL of the SSM API, e.g. an interface endpoint's without private DNS. Variables: REDIS_TARGET_SSM_ENDPOINT, AWS_ENDPOINT_URL_SSM. */
+    readonly endpoint?: string;
+    /** Host or URL of the data channel (`ssmmessages`), in place of the one that StartSession names. Variable: REDIS_TARGET_SSM_CHANNEL. */
+    readonly channel?: string;
   };
   /** Where a results file goes; `{version}`, `{target}` and `{pid}` are replaced. Default: none is written. Variable: REDIS_TARGET_RESULTS. */
   readonly results?: string;

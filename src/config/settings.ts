@@ -89,6 +89,10 @@ export interface Settings {
     readonly sessions: number;
     /** Path of session-manager-plugin. */
     readonly plugin: string | undefined;
+    /** Host or URL of the SSM API. */
+    readonly endpoint: string | undefined;
+    /** Host or URL of the data channel. */
+    readonly channel: string | undefined;
   };
   /** Where the results file goes; `{version}` and `{target}` are replaced. */
   readonly results: string | undefined;

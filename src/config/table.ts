@@ -2,6 +2,7 @@ import { delimiter } from 'node:path';
 import { elastiCaches } from './elasticache-fields.ts';
 import { bastion, images, templates } from './named-kinds.ts';
 import {
+  address,
   fallback,
   flag,
   milliseconds,
@@ -200,6 +201,20 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     text,
     undefined,
     'Path of session-manager-plugin. Default: the one on PATH.',
+  ),
+  row(
+    'ssm.endpoint',
+    ['REDIS_TARGET_SSM_ENDPOINT', 'AWS_ENDPOINT_URL_SSM'],
+    address,
+    undefined,
+    'Host or URL of the SSM API, e.g. an interface endpoint’s without private DNS. Default: as everywhere in the AWS SDK.',
+  ),
+  row(
+    'ssm.channel',
+    ['REDIS_TARGET_SSM_CHANNEL'],
+    address,
+    undefined,
+    'Host or URL of the data channel (`ssmmessages`), in place of the one that StartSession names.',
   ),
   row(
     'results',

@@ -40,6 +40,27 @@ export const text: SettingKind = {
   fromText: take,
 };
 
+/** A host of a service, or its URL. */
+export const address: SettingKind = {
+  allowed: "a host or a URL without user, path and query: 'vpce-0a1b.ssm.eu-west-1.vpce.amazonaws.com'",
+  fromFile: (value) => (isAddress(value) ? take(value.trim()) : undefined),
+  fromText: (value) => (isAddress(value) ? take(value.trim()) : undefined),
+};
+
+function isAddress(value: unknown): value is string {
+  if (!isCarried(value)) return false;
+  const written = value.trim();
+  const url = /^[a-z]+:\/\//i.test(written) ? written : `https://${written}`;
+  if (!URL.canParse(url)) return false;
+  const { protocol, host, username, password, pathname, search, hash } = new URL(url);
+  return (
+    /^(?:https?|wss?):$/.test(protocol) &&
+    host !== '' &&
+    `${username}${password}${search}${hash}` === '' &&
+    pathname === '/'
+  );
+}
+
 export const flag: SettingKind = {
   allowed: 'true or false',
   fromFile: (value) => (typeof value === 'boolean' ? take(value) : undefined),

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { findBastion } from '../aws/bastion.ts';
-import type { AwsClientOptions } from '../aws/client.ts';
+import { type AwsClientOptions, awsOptionsOf } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
 import { withWholePolicy } from '../aws/policy.ts';
 import { withoutVersionWarning } from '../aws/quiet-sdk.ts';
@@ -29,14 +29,14 @@ export async function openElastiCache(
 ): Promise<ReachedTarget> {
   const { settings, env } = context;
   return await withoutVersionWarning(() => open(name, context)).catch((error: unknown) => {
-    throw withWholePolicy(error, needsOf(settings), { ...settings.aws, env });
+    throw withWholePolicy(error, needsOf(settings), awsOptionsOf(settings, env));
   });
 }
 
 async function open(name: string | undefined, context: OpenContext): Promise<ReachedTarget> {
   const { settings, env, progress, signal, closing } = context;
   const { key, setting } = resolveElastiCache(name, settings);
-  const aws: AwsClientOptions = { ...settings.aws, env };
+  const aws = awsOptionsOf(settings, env);
   const bastionSetting = setting.bastion ?? settings.bastion;
   if (bastionSetting === undefined) {
     throw new RedisTargetError(

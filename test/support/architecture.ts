@@ -32,6 +32,8 @@ export const ORDER = [
   'changes',
   'report',
   'run',
+  'scaffold',
+  'doctor',
   'runners',
   'cli',
   'index.ts',

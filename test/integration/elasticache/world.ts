@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineVersion, type RunningEngine, startEngine } from '../../support/engines.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';
-import { type SsmEmulator, startSsmEmulator } from '../../support/ssm-emulator/index.ts';
+import { type EmulatedHost, type SsmEmulator, startSsmEmulator } from '../../support/ssm-emulator/index.ts';
 
 export const BASTION = 'i-0123456789abcdef0';
 
@@ -21,6 +21,8 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly engineArgs?: readonly string[];
   readonly emulator?: Parameters<typeof startSsmEmulator>[0];
+  /** Beside those of the two engines. */
+  readonly moreHosts?: Readonly<Record<string, EmulatedHost>>;
 }
 
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
@@ -30,7 +32,8 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const emulator = await startSsmEmulator({
     hosts: {
       'app-28.example': { host: '127.0.0.1', port: engines['2.8'].port },
-      'app-62.example': { host: '127.0.0.1', port: engines['6.2'].port },
+      'app-62.example:6379': { host: '127.0.0.1', port: engines['6.2'].port },
+      ...options.moreHosts,
     },
     ...options.emulator,
   });
