@@ -19,15 +19,14 @@ export function awsOptionsOf({ aws, ssm }: Settings, env: NodeJS.ProcessEnv): Aw
   return { ...aws, env, ssmEndpoint: ssm.endpoint, ssmChannel: ssm.channel };
 }
 
-/** A service's address as it was named: a host alone means HTTPS. Undefined where none is named. */
+/** A service's address as it was named: in the settings a host alone means HTTPS, a variable of AWS's is what the SDK makes of it. */
 export function namedEndpoint(
   service: keyof typeof ENDPOINT_VARIABLES,
   { env, ssmEndpoint }: AwsClientOptions,
 ): string | undefined {
-  const named =
-    (service === 'ssm' ? ssmEndpoint : undefined) || env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL;
-  if (!named) return undefined;
-  return /^[a-z]+:\/\//i.test(named) ? named : `https://${named}`;
+  if (service === 'ssm' && ssmEndpoint)
+    return /^[a-z]+:\/\//i.test(ssmEndpoint) ? ssmEndpoint : `https://${ssmEndpoint}`;
+  return env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL || undefined;
 }
 
 /** How often a call is tried, with growing pauses in between: throttling passes. */
