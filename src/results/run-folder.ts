@@ -8,10 +8,37 @@ import type { Usage } from '../model/usage.ts';
 /** Names the folder in which the processes of one run leave notes for whoever holds its target. */
 export const RUN_FOLDER_VARIABLE = 'REDIS_TARGET_RUN_FOLDER';
 
+const HOLDER = 'holder.json';
 const RESULTS_FILES = 'results-files';
 const DEAD = 'dead';
 const OVER = 'over';
 const USE = 'use.json';
+
+/** Who holds a run's target, and by which configuration file. */
+export interface HolderNotice {
+  /** As `describeProcess` has it. */
+  readonly process: string;
+  readonly config?: string | undefined;
+}
+
+/** Leaves word of who holds the target, for a process that may find this run's variables when it has ended. */
+export async function noteHolder(folder: string, holder: HolderNotice): Promise<void> {
+  await writeFile(join(folder, HOLDER), JSON.stringify(holder));
+}
+
+/** Who holds the target of this process's run; undefined where the run has ended, or cannot be seen from here. */
+export async function readHolder(env: NodeJS.ProcessEnv): Promise<HolderNotice | undefined> {
+  const folder = env[RUN_FOLDER_VARIABLE];
+  if (!folder) return undefined;
+  try {
+    const holder = JSON.parse(await readFile(join(folder, HOLDER), 'utf8')) as Partial<HolderNotice> | null;
+    return typeof holder?.process === 'string'
+      ? { process: holder.process, config: holder.config }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Leaves word that a results file was written: the holder adds to it what was used, which a reporter cannot know. */
 export function noteResultsFile(env: NodeJS.ProcessEnv, path: string): void {

@@ -11,7 +11,7 @@ import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results
 export const WORKER_VARIABLES = 'REDIS_TARGET_WORKER_VARIABLES';
 
 /** Carries what was set for the tests to the runners in a command: a script between may have set something else. */
-const EXPORTED_VARIABLE = 'REDIS_TARGET_EXPORTED';
+export const EXPORTED_VARIABLE = 'REDIS_TARGET_EXPORTED';
 
 /** Environment variables to set; `undefined` takes one away that would be wrong for this target. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -127,7 +127,8 @@ export function restoreVariables(env: NodeJS.ProcessEnv): string[] {
   return changed.map(([name]) => name);
 }
 
-function readExported(text: string | undefined): Readonly<Record<string, string | null>> {
+/** What was set for the tests; null: what was taken away. Nothing where the text is none of ours. */
+export function readExported(text: string | undefined): Readonly<Record<string, string | null>> {
   if (!text) return {};
   try {
     const value = JSON.parse(text) as Record<string, unknown> | null;

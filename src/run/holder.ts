@@ -81,7 +81,11 @@ function main(): void {
         ({ target, settings } = opened);
         const { close: _, ...facts } = opened.target;
         if (request.forTests === false) return { target: facts, settings };
-        const folder = await run.start(opened.target, settings, { cwd: process.cwd(), tell: say });
+        const folder = await run.start(opened.target, settings, {
+          cwd: process.cwd(),
+          tell: say,
+          configFile: opened.configFile,
+        });
         if (heldFor && !controller.signal.aborted) {
           await share(heldFor, opened, folder);
           sharedFolder = heldFor.folder;
@@ -117,6 +121,7 @@ async function waitForEnd({ process: owner }: HeldFor, run: HeldRun): Promise<vo
 interface Opened {
   readonly target: OpenTarget;
   readonly settings: Settings;
+  readonly configFile: string | undefined;
 }
 
 /** Leaves for the other processes of a run what they have to set. */
@@ -138,7 +143,7 @@ async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): 
     request.verbose === false
       ? quietProgress({ stderr: process.stderr, env: process.env })
       : createProgress({ stderr: process.stderr, env: process.env });
-  const { settings } = await loadSettings({
+  const { settings, configFile } = await loadSettings({
     env: process.env,
     cwd: process.cwd(),
     ...(request.configFile === undefined ? {} : { configFile: request.configFile }),
@@ -160,7 +165,7 @@ async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): 
   progress.note(
     `${target.target} is ${formatServer(target)} (${how}), open after ${Math.round(target.openMs)} ms`,
   );
-  return { target, settings };
+  return { target, settings, configFile };
 }
 
 main();

@@ -76,21 +76,25 @@ export async function endRun(): Promise<void> {
 }
 
 async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun> {
-  const given = readTargetInfo(env);
-  if (given !== undefined && isWanted(given, env)) {
+  const say = (line: string): void => void process.stderr.write(`redis-target: ${line}\n`);
+  const given = await readOuterRun(env, say);
+  if (given !== undefined) {
+    const { findDroppedConfig } = await import('./outer-run.ts');
+    const dropped = await findDroppedConfig(env, cwd);
+    if (dropped !== undefined)
+      say(`${dropped} is without effect here: ${given.target} is held by the run around this one`);
     if (env[WORKER_VARIABLES] !== undefined && workers !== undefined)
       assertEnoughDatabases(workers, given.databases);
     const changed = restoreVariables(env);
     if (changed.length > 0)
-      process.stderr.write(
-        `redis-target: ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} set to something else on the way to the tests, and ${changed.length === 1 ? 'is' : 'are'} ${given.target}'s again\n`,
+      say(
+        `${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} set to something else on the way to the tests, and ${changed.length === 1 ? 'is' : 'are'} ${given.target}'s again`,
       );
     // The command's own script may have set NODE_OPTIONS anew.
     applyVariables(env, injectWitness(env, env[RUN_FOLDER_VARIABLE] ?? ''));
     await loadWitness();
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }
-  const say = (line: string): void => void process.stderr.write(`redis-target: ${line}\n`);
   const held = await holdTarget({
     env,
     cwd,
@@ -131,6 +135,23 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
     await target.close();
     throw error;
   }
+}
+
+/** The target that a run around this one holds and that this environment asks for; of one that has ended nothing is left. */
+async function readOuterRun(
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<TargetInfo | undefined> {
+  const given = readTargetInfo(env);
+  if (given === undefined || !isWanted(given, env)) return undefined;
+  const { whyEnded, forgetRun } = await import('./outer-run.ts');
+  const why = await whyEnded(given, env);
+  if (why === undefined) return given;
+  say(
+    `the variables here are of a run on ${given.target} that has ended (${why}): this one opens its own target`,
+  );
+  forgetRun(given, env);
+  return undefined;
 }
 
 /** Whether the target that a parent opened is the one that this environment asks for. */

@@ -6,8 +6,9 @@ import type { TargetDeath } from '../../model/usage.ts';
 import { visibleLines } from '../../model/visible.ts';
 import { Closing } from '../../platform/closing.ts';
 import { mask, maskDeep } from '../../platform/mask.ts';
+import { describeProcess } from '../../platform/process-identity.ts';
 import { makeScratch, type Scratch } from '../../platform/scratch.ts';
-import { addUse, noteDeath, readResultsFiles } from '../../results/run-folder.ts';
+import { addUse, noteDeath, noteHolder, readResultsFiles } from '../../results/run-folder.ts';
 import { serveOnPort } from '../../targets/serve-on-port.ts';
 import { fillTemplates } from '../export.ts';
 import type { HolderError, HolderQuestion, HolderReply } from '../holder-protocol.ts';
@@ -39,7 +40,15 @@ export class HeldRun {
   async start(
     target: OpenTarget,
     settings: Settings,
-    { cwd, tell }: { readonly cwd: string; readonly tell: (reply: HolderReply) => void },
+    {
+      cwd,
+      tell,
+      configFile,
+    }: {
+      readonly cwd: string;
+      readonly tell: (reply: HolderReply) => void;
+      readonly configFile: string | undefined;
+    },
   ): Promise<string> {
     const scratch = await makeScratch('run');
     this.#scratch = scratch;
@@ -65,7 +74,10 @@ export class HeldRun {
       this.#tell({ death });
     };
     this.#watch = watch;
-    await watch.begin();
+    await Promise.all([
+      watch.begin(),
+      describeProcess().then((process) => noteHolder(scratch.path, { process, config: configFile })),
+    ]);
     for (const death of this.#early.splice(0)) watch.died(death);
     void watch.watch(this.#life.signal);
     return scratch.path;

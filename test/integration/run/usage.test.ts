@@ -1,7 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import getPort from 'get-port';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TargetDeath } from '../../../src/model/usage.ts';
 import { Closing } from '../../../src/platform/closing.ts';
 import { encodeCommand } from '../../../src/resp/encoder.ts';
@@ -12,14 +14,16 @@ import { cleanEnvironment } from '../../support/open-options.ts';
 import { waitFor } from '../../support/processes.ts';
 
 /** Sends commands over a connection of their own, and waits for as many replies. */
-async function send(port: number, ...commands: string[]): Promise<void> {
+async function send(port: number, ...commands: string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');
+  let text = '';
   try {
     await new Promise<void>((resolve, reject) => {
       let lines = 0;
       socket.once('error', reject);
       socket.once('close', () => resolve());
       socket.on('data', (data) => {
+        text += String(data);
         lines += String(data).split('\r\n').length - 1;
         if (lines >= commands.length) resolve();
       });
@@ -28,6 +32,16 @@ async function send(port: number, ...commands: string[]): Promise<void> {
   } finally {
     socket.destroy();
   }
+  return text;
+}
+
+/** From 7.0 on DEBUG has to be allowed when the server starts. */
+async function allowDebug(version: string): Promise<NodeJS.ProcessEnv> {
+  if (version === '2.8' || version === '5.0' || version === '6.2') return {};
+  const file = join(await mkdtemp(join(tmpdir(), 'usage-')), 'redis-target.config.json');
+  await writeFile(file, JSON.stringify({ local: { args: ['--enable-debug-command', 'yes'] } }));
+  onTestFinished(() => rm(dirname(file), { recursive: true, force: true }));
+  return { REDIS_TARGET_CONFIG: file };
 }
 
 interface Watched {
@@ -56,8 +70,11 @@ async function withTarget(
   }
 }
 
-describe.skipIf(lacks('2.8', '6.2', '7'))('the use of a target', () => {
-  describe.each(['2.8', '6.2', '7'])('that is a server of ours, Redis %s', (version) => {
+/** One of every line that `fetch` gives. */
+const ENGINES = ['2.8', '5.0', '6.2', '7', 'valkey-8.1', 'valkey-9.1'] as const;
+
+describe.for(ENGINES)('the use of a server of ours, %s,', (version) => {
+  describe.skipIf(lacks(version))('by its own statistics', () => {
     it('is none where nobody came, and where clients only greeted', async () => {
       await withTarget(`local:${version}`, async ({ held, port }) => {
         expect((await held.endRun()).usage).toMatchObject({ answer: 'unused', connections: 0, commands: {} });
@@ -92,18 +109,26 @@ describe.skipIf(lacks('2.8', '6.2', '7'))('the use of a target', () => {
     });
 
     it('outlives CONFIG RESETSTAT, FLUSHALL and DEBUG RELOAD', async () => {
-      await withTarget(`local:${version}`, async ({ held, port }) => {
-        await send(port, 'SET a b', 'CONFIG RESETSTAT');
-        await send(port, 'FLUSHALL', 'DEBUG RELOAD', 'PING');
-        expect((await held.endRun()).usage).toMatchObject({ answer: 'used', connections: 2, atLeast: true });
-        await held.beginRun();
-        await send(port, 'PING');
-        expect((await held.endRun()).usage).toMatchObject({ answer: 'unused', connections: 1 });
-        await held.beginRun();
-        // Nothing else was left to count.
-        await send(port, 'CONFIG RESETSTAT');
-        expect((await held.endRun()).usage).toMatchObject({ answer: 'used', connections: 1 });
-      });
+      await withTarget(
+        `local:${version}`,
+        async ({ held, port }) => {
+          await send(port, 'SET a b', 'CONFIG RESETSTAT');
+          expect(await send(port, 'FLUSHALL', 'DEBUG RELOAD', 'PING')).toBe('+OK\r\n+OK\r\n+PONG\r\n');
+          expect((await held.endRun()).usage).toMatchObject({
+            answer: 'used',
+            connections: 2,
+            atLeast: true,
+          });
+          await held.beginRun();
+          await send(port, 'PING');
+          expect((await held.endRun()).usage).toMatchObject({ answer: 'unused', connections: 1 });
+          await held.beginRun();
+          // Nothing else was left to count.
+          await send(port, 'CONFIG RESETSTAT');
+          expect((await held.endRun()).usage).toMatchObject({ answer: 'used', connections: 1 });
+        },
+        await allowDebug(version),
+      );
     });
 
     it('is not known, and never none, where the suite left a password behind', async () => {
@@ -114,8 +139,24 @@ describe.skipIf(lacks('2.8', '6.2', '7'))('the use of a target', () => {
         expect(deaths).toEqual([]);
       });
     });
-  });
 
+    it('is known again where the suite takes its password back', async () => {
+      await withTarget(`local:${version}`, async ({ held, port }) => {
+        await send(
+          port,
+          'CONFIG SET requirepass geheim',
+          'AUTH geheim',
+          'SET a b',
+          'CONFIG SET requirepass ',
+        );
+        const { usage } = await held.endRun();
+        expect(usage).toMatchObject({ answer: 'used', connections: 1, commands: { SET: 1 } });
+      });
+    });
+  });
+});
+
+describe.skipIf(lacks('2.8', '6.2', '7'))('the use of a target', () => {
   it('is read from the stream where a server that is not ours is served on a port', async () => {
     await using engine = await startEngine('6.2');
     const port = await getPort({ host: '127.0.0.1' });
