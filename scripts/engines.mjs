@@ -42,7 +42,7 @@ function isThere(engine) {
   return readdirSync(ENGINES).some((file) => file.startsWith(`${name}-server-${version}.`));
 }
 
-async function fetchServers(engines) {
+export async function fetchServers(engines) {
   const args = ['--import', 'jiti/register', 'src/cli/bin.ts', 'fetch', '--json', ...engines];
   // The pip of the tests' own Python will do where the machine has none.
   const PATH = [process.env.PATH ?? '', join(CACHE, 'python/bin')].join(delimiter);

@@ -9,24 +9,39 @@ export type SignStrength = 'certain' | 'likely' | 'guess';
 /**
  * One command as it was measured on real servers, each time on an empty one.
  *
- * Replies are written shortly: `+OK`, `-ERR …`, `:1`, `"bulk"`, `(nil)` (also a nil array), `[…]`, RESP3 maps `%[…]`.
+ * Replies are written shortly: `+OK`, `-ERR …`, `:1`, `"bulk"`, `<Base64>` of what is no UTF-8, `(nil)`, `(nil array)`,
+ * `[…]`; RESP3: map `%[key,value]`, set `~[…]`, push `>[…]`, double `,1.5`, null `_`, boolean `#t`, big number `(1`,
+ * verbatim `="txt:…"`; and `(closed)` for a connection that was closed.
  */
-export interface ChangeExample {
-  /** The id of the measurement. */
-  readonly probe: string;
+export interface MeasuredProbe {
   /** Commands sent first; their errors do not matter. */
   readonly setup: readonly (readonly ExampleArg[])[];
+  /** Empty where `raw` is sent. */
   readonly command: readonly ExampleArg[];
+  /** Bytes that are sent as they are. */
+  readonly raw?: string;
   /** `second`: the setup went over another connection. */
   readonly connection?: 'second';
   /** Commands that undo the setup's configuration. */
   readonly cleanup?: readonly (readonly ExampleArg[])[];
-  /** The reply's elements have no order. */
-  readonly unordered?: true;
+  /** What of the reply has no order: its elements, its pairs of field and value, or what a scan found. */
+  readonly compare?: 'unordered' | 'unordered-pairs' | 'unordered-scan';
   /** Numbers and texts differ from run to run: replies are {@link maskReply masked}. */
   readonly volatile?: true;
-  /** Measured release → reply, only where it differs from the release before it; `valkey-` for Valkey's, before which 7.2 stands. */
+  /** Measured release → reply, only where it differs from the release before it; `valkey-` for Valkey's, before which 7.2.5 stands. */
   readonly replies: Readonly<Record<string, string>>;
+  /** Which entry tells of each change of the reply: release → id. */
+  readonly by: Readonly<Record<string, string>>;
+  /** Release → what a distribution's build of it replies, which has later corrections in it. */
+  readonly builds?: Readonly<Record<string, string>>;
+  /** The releases that it was sent to, where these are not all of the measured ones. */
+  readonly on?: readonly string[];
+}
+
+/** A measurement as an example of an entry. */
+export interface ChangeExample extends MeasuredProbe {
+  /** The id of the measurement. */
+  readonly probe: string;
 }
 
 /** What an engine says on one side of the change, as a failing test would quote it. */
@@ -77,6 +92,9 @@ export interface LaterChange {
   readonly maybe?: readonly string[];
 }
 
+/** How much a change matters: it breaks code, changes a value, changes words only, or is new and breaks nothing. */
+export type ChangeImpact = 'breaks' | 'value' | 'words' | 'new';
+
 /** One change between engine versions that an application's tests can notice. */
 export interface ChangeEntry {
   /** Stable: `C16`. */
@@ -100,6 +118,7 @@ export interface ChangeEntry {
   readonly title: string;
   /** Seen by who upgrades. */
   readonly kind: Exclude<DifferenceKind, 'unknown' | 'otherError'>;
+  readonly impact: ChangeImpact;
   readonly before: string;
   readonly after: string;
   /** The line's release notes. */
@@ -121,6 +140,7 @@ const NUMBER = /-?\d+(\.\d+)?/g;
 /** A volatile reply without what differs from run to run: its shape, and the names of `name=value` pairs. */
 export function maskReply(reply: string): string {
   return reply
+    .replace(/0x[0-9a-f]+/g, '#')
     .replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
       text.includes('=')
         ? `"${[...text.matchAll(/([a-z-]+)=/g)].map((match) => match[1]).join(' ')}"`

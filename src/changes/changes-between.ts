@@ -96,6 +96,7 @@ export function entryOfCommand(
     commands: [name],
     title: `${name} exists since ${since.replace('-', ' ')}`,
     kind: 'newlyAccepted',
+    impact: 'new',
     before: name.includes(' ') ? 'refused' : 'unknown command',
     after: 'exists',
     link: releaseNotesOf(since),

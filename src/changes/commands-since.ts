@@ -40,10 +40,16 @@ const BY_LINE: Readonly<Record<string, string>> = {
   '7.2': 'WAITAOF CLIENT|SETINFO CLIENT|NO-TOUCH CLUSTER|MYSHARDID ZRANK|WITHSCORE',
   '7.4': 'HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HPERSIST HEXPIRETIME HPEXPIRETIME HSCAN|NOVALUES',
   '8.0': 'HGETDEL HGETEX HSETEX VADD VSIM VCARD VDIM VEMB VREM VINFO VLINKS VRANDMEMBER VGETATTR VSETATTR',
-  // HSCAN NOVALUES came to Redis and to Valkey, each of its own accord (measured: hscan-novalues).
+  // First seen in 8.6.3; 8.2 and 8.4 are not measured.
+  '8.6':
+    'DELEX DIGEST MSETEX XACKDEL XDELEX SET|IFEQ SET|IFNE SET|IFDEQ SET|IFDNE XADD|KEEPREF XTRIM|KEEPREF',
+  // Some came to Redis and to Valkey, each of its own accord (measured: hscan-novalues, hexpire-ok, hgetdel).
   'valkey-8.0': 'SCRIPT|SHOW CLUSTER|SLOT-STATS HSCAN|NOVALUES',
-  'valkey-8.1': 'COMMANDLOG',
-  'valkey-9.0': 'DELIFEQ',
+  'valkey-8.1': 'COMMANDLOG SET|IFEQ CLIENT|IMPORT-SOURCE',
+  'valkey-9.0':
+    'DELIFEQ HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HPERSIST HEXPIRETIME HPEXPIRETIME HGETEX HSETEX ' +
+    'GEOSEARCH|BYPOLYGON',
+  'valkey-9.1': 'MSETEX HGETDEL CLUSTERSCAN',
 };
 
 /** Commands that a line took away. */
@@ -67,8 +73,13 @@ const ALL_LIVES: readonly (readonly [string, CommandLife])[] = Object.entries(BY
 /** Of what came to both engines, the line of Redis. */
 const LIVES: ReadonlyMap<string, CommandLife> = new Map([...ALL_LIVES].reverse());
 
+const ALL_LIVES_OF: ReadonlyMap<string, readonly CommandLife[]> = ALL_LIVES.reduce(
+  (lives, [name, life]) => lives.set(name, [...(lives.get(name) ?? []), life]),
+  new Map<string, CommandLife[]>(),
+);
+
 /**
- * When a command came (source: the commands' documentation, and the measurements up to Redis 8.0 and Valkey 8.1).
+ * When a command came (source: the commands' documentation, and the measurements).
  *
  * @param name - `GETDEL`, a subcommand `CLIENT ID` or an option `SET KEEPTTL`, in any case.
  * @returns undefined for what is unknown; `2.6` stands for older lines, too.
@@ -88,6 +99,15 @@ export interface DatedOption {
   readonly command: string;
   readonly option: string;
   readonly since: CommandLife['since'];
+}
+
+/**
+ * Every line that brought a command, one or two: some came to Redis and to Valkey.
+ *
+ * @param name - As {@link lifeOfCommand} takes it.
+ */
+export function allLivesOf(name: string): readonly CommandLife[] {
+  return ALL_LIVES_OF.get(name.toUpperCase()) ?? [];
 }
 
 /** Every option and subcommand, twice where it came to both engines. */

@@ -2,7 +2,7 @@ import { CONTAINER_COMMANDS } from '../messages/sent-command.ts';
 import { ANY, type CallPattern, commandOf, parseCallPattern } from './call-pattern.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import type { ChangeBetween } from './changes-between.ts';
-import { lifeOfCommand } from './commands-since.ts';
+import { allLivesOf } from './commands-since.ts';
 
 /** The calls that a change concerns. */
 export interface ConcernedCalls {
@@ -38,7 +38,8 @@ function callsAt(change: ChangeBetween, line: string): ConcernedCalls {
   const named = new Set([...said, ...parse(change.maybe)].map(({ name }) => name));
   const rest = change.commands.filter((command) => !named.has(command));
   const isNew = (command: string): boolean =>
-    lifeOfCommand(command)?.since === line || (isOption(command) && lifeOfCommand(command) === undefined);
+    allLivesOf(command).some(({ since }) => since === line) ||
+    (isOption(command) && allLivesOf(command).length === 0);
   const forms = [...said, ...rest.filter(isNew).map(patternOf)];
   if (change.maybe !== undefined) return { forms, maybe: parse(change.maybe) };
   const isAny = change.commands.length === 0 && change.forms === undefined;

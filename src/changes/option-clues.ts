@@ -45,7 +45,7 @@ export function* optionClues(
       if (!isSure && !isNamed && !isOnly) continue;
       yield {
         entry:
-          path.byCommand.get(name) ??
+          path.entryOf(name, since) ??
           entryAt(path, command, since) ??
           entryOfCommand(name, { since }, direction),
         since,

@@ -14,8 +14,8 @@ const VALKEY_FORK: ReleaseLine = { name: 'redis', major: 7, minor: 2, patch: 4 }
 
 /** The newest line of each major version, for those who write only `7` or `6.x`. */
 const NEWEST_MINOR: Readonly<Record<EngineName, Readonly<Record<number, number>>>> = {
-  redis: { 2: 8, 3: 2, 4: 0, 5: 0, 6: 2, 7: 4, 8: 0 },
-  valkey: { 7: 2, 8: 1, 9: 0 },
+  redis: { 2: 8, 3: 2, 4: 0, 5: 0, 6: 2, 7: 4, 8: 6 },
+  valkey: { 7: 2, 8: 1, 9: 1 },
 };
 /** The lines that there were, of the majors that get no more; 7.1 is ElastiCache's own. */
 const MINORS: Readonly<Record<EngineName, Readonly<Record<number, readonly number[]>>>> = {

@@ -1,7 +1,6 @@
 import type { EngineAnswers } from '../messages/engine-answers.ts';
-import type { ChangeEntry } from './change-entry.ts';
 import { cut, kindOnPath, reasonOf, saysSentence } from './clue.ts';
-import { lifeOfCommand } from './commands-since.ts';
+import { allLivesOf } from './commands-since.ts';
 import type { Explanation } from './explanation.ts';
 import type { UpgradePath } from './upgrade-path.ts';
 
@@ -58,13 +57,14 @@ function explainCommand(
   { name: command, quote }: { readonly name: string; readonly quote: string },
   isServers: boolean,
 ): Explanation | undefined {
-  const life = lifeOfCommand(command);
-  if (life === undefined) return undefined;
   const lacksBefore = by === 'baseline' ? 'comes' : 'goes';
+  const lives = allLivesOf(command);
+  const life = lives.find(({ since }) => path.directionOf(since) === lacksBefore) ?? lives[0];
+  if (life === undefined) return undefined;
   const evidence = [saysSentence(path, by, cut(quote))];
   const certainty = isServers ? 'certain' : 'guess';
   if (path.directionOf(life.since) === lacksBefore) {
-    const entry = entryOf(path, command, life.since);
+    const entry = path.entryOf(command, life.since);
     const title = `${command} exists since ${lineName(life.since)}`;
     return {
       kind: kindOnPath('newlyAccepted', lacksBefore),
@@ -80,7 +80,7 @@ function explainCommand(
   ) {
     return undefined;
   }
-  const entry = path.byCommand.get(command);
+  const entry = path.entryOf(command, life.until);
   const title = `${command} is gone since ${lineName(life.until)}`;
   return {
     kind: kindOnPath('newlyRefused', path.directionOf(life.until) ?? 'comes'),
@@ -89,14 +89,6 @@ function explainCommand(
       `${command} is gone since ${lineName(life.until)}.`,
     ]),
   };
-}
-
-/** The entry that tells of this command's coming, not of another change to it. */
-function entryOf(path: UpgradePath, command: string, since: string): ChangeEntry | undefined {
-  const entry = path.byCommand.get(command);
-  return entry !== undefined && (entry.since === since || entry.again?.[since] !== undefined)
-    ? entry
-    : undefined;
 }
 
 function lineName(since: string): string {

@@ -1,4 +1,5 @@
 import type { Engine } from '../model/engine.ts';
+import { CATALOGUE } from './catalogue/index.ts';
 import type { ChangeEntry, TextSign, ValueSign } from './change-entry.ts';
 import { type ChangeBetween, changesBetween, directionBetween } from './changes-between.ts';
 import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
@@ -33,8 +34,8 @@ export interface UpgradePath {
   valuesIn(baseline: string, candidate: string): readonly PathValueSign[];
   /** The signs that match what one of the two engines said. */
   textsIn(saidBy: 'baseline' | 'candidate', text: string): readonly MatchedText[];
-  /** The entries by their commands. */
-  readonly byCommand: ReadonlyMap<string, ChangeBetween>;
+  /** The entry that tells of a command's or option's coming (or going) with a line, not of another change to it. */
+  entryOf(command: string, since: string): ChangeBetween | undefined;
   /** Whether a line's change comes or goes between the two. */
   directionOf(since: string): 'comes' | 'goes' | undefined;
 }
@@ -78,9 +79,8 @@ function makePath(from: Engine, to: Engine): UpgradePath | undefined {
   };
   const texts: PathTextSign[] = [];
   const values: PathValueSign[] = [];
-  const byCommand = new Map<string, ChangeBetween>();
+  const byCommand = entriesByCommand(entries);
   for (const entry of entries) {
-    for (const command of entry.commands) if (!byCommand.has(command)) byCommand.set(command, entry);
     for (const sign of entry.texts) {
       const since = sinceOf(sign, entry);
       const met = directionOf(since);
@@ -104,7 +104,7 @@ function makePath(from: Engine, to: Engine): UpgradePath | undefined {
     to,
     entries,
     valuesIn: searchValues(values),
-    byCommand,
+    entryOf: (command, since) => byCommand.get(`${command} ${since}`),
     directionOf,
     textsIn: (saidBy, text) => textsIn[saidBy](text),
   };
@@ -142,6 +142,30 @@ function searchValues(
   const baselines = anyOf(signs.map(({ sign, isBack }) => (isBack ? sign.after : sign.before).source));
   const candidates = anyOf(signs.map(({ sign, isBack }) => (isBack ? sign.before : sign.after).source));
   return (baseline, candidate) => (baselines.test(baseline) && candidates.test(candidate) ? signs : []);
+}
+
+/** By `COMMAND LINE`: the entry that says that the command came with the line, or else that it went. */
+function entriesByCommand(entries: readonly ChangeBetween[]): ReadonlyMap<string, ChangeBetween> {
+  const found = new Map<string, ChangeBetween>();
+  for (const wanted of ['newlyAccepted', 'newlyRefused'] as const) {
+    for (const entry of entries) {
+      for (const line of entry.at.filter((one) => kindAt(entry.id, one) === wanted)) {
+        for (const command of entry.commands) {
+          const key = `${command} ${line}`;
+          if (!found.has(key)) found.set(key, entry);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+const BY_ID: ReadonlyMap<string, ChangeEntry> = new Map(CATALOGUE.map((entry) => [entry.id, entry]));
+
+/** What kind of change one of an entry's lines brought. */
+function kindAt(id: string, line: string): ChangeEntry['kind'] | undefined {
+  const entry = BY_ID.get(id);
+  return entry?.again?.[line]?.kind ?? entry?.kind;
 }
 
 function sinceOf(sign: { readonly since?: string }, entry: ChangeEntry): string {

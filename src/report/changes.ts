@@ -1,6 +1,6 @@
 import type { ChangeExample, ExampleArg } from '../changes/change-entry.ts';
 import type { ChangeBetween } from '../changes/changes-between.ts';
-import { measuredReply } from '../changes/measured-reply.ts';
+import { replyAt } from '../changes/measured-replies.ts';
 import type { ReleaseLine } from '../changes/release-line.ts';
 
 /** An entry as `changes --json` gives it: without what only the matching of tests needs. */
@@ -112,8 +112,8 @@ function describeExample(
   { from, to }: PathEnds,
 ): DescribedExample[] {
   const [older, newer] = direction === 'comes' ? [from, to] : [to, from];
-  const before = measuredReply(example, older, 0);
-  const after = measuredReply(example, newer, Number.POSITIVE_INFINITY);
+  const before = replyAt(example, older, 0);
+  const after = replyAt(example, newer, Number.POSITIVE_INFINITY);
   if (before === undefined || after === undefined || before === after) return [];
   return [{ probe: example.probe, setup: example.setup, command: example.command, before, after }];
 }

@@ -49,6 +49,12 @@ export function enginePath(version: EngineVersion): string {
   throw new Error(`There is no ${nameEngine(version)} in .cache/engines. Get it: node scripts/engines.mjs`);
 }
 
+/** As the measurements name it: `6.2.11`, `valkey-9.1.2`. */
+export function releaseOf(path: string): string {
+  const text = execFileSync(path, ['--version'], { encoding: 'utf8' });
+  return `${text.startsWith('Valkey') ? 'valkey-' : ''}${engineVersion(path)}`;
+}
+
 /** What the binary says about itself, e.g. `6.2.11`. */
 export function engineVersion(path: string): string {
   const text = execFileSync(path, ['--version'], { encoding: 'utf8' });
@@ -67,7 +73,11 @@ export async function startEngine(
   version: EngineVersion,
   options: StartEngineOptions = {},
 ): Promise<RunningEngine> {
-  const path = enginePath(version);
+  return await startServer(enginePath(version), options);
+}
+
+/** {@link startEngine} of a server that is named by its path. */
+export async function startServer(path: string, options: StartEngineOptions = {}): Promise<RunningEngine> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await getPort({ host: '127.0.0.1' });
     try {

@@ -75,9 +75,9 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     id: 'C33',
     since: '5.0',
     again: {
-      '7.0': {
+      '6.2.14': {
         kind: 'wording',
-        title: 'Wording of HINCRBYFLOAT by infinity',
+        title: 'Wording of HINCRBYFLOAT by infinity (in 6.2.14 and 7.0, not in 6.2.11)',
         before: 'ERR increment would produce NaN or Infinity',
         after: 'ERR value is NaN or Infinity',
       },
@@ -86,12 +86,12 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     title: 'HINCRBYFLOAT by infinity',
     kind: 'newlyRefused',
     before: 'stores inf',
-    after: 'ERR increment would produce NaN or Infinity (7.0: ERR value is NaN or Infinity)',
+    after: 'ERR increment would produce NaN or Infinity (6.2.14: ERR value is NaN or Infinity)',
     probes: ['hincrbyfloat-inf'],
     texts: [
       after(/increment would produce NaN or Infinity/i, 'likely', INFINITE),
-      before(/increment would produce NaN or Infinity/i, 'likely', INFINITE, '7.0'),
-      after(/value is NaN or Infinity/i, 'likely', INFINITE, '7.0'),
+      before(/increment would produce NaN or Infinity/i, 'likely', INFINITE, '6.2.14'),
+      after(/value is NaN or Infinity/i, 'likely', INFINITE, '6.2.14'),
     ],
     words: INFINITE,
   }),
@@ -141,6 +141,14 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C46',
     since: '6.2',
+    again: {
+      '6.2.7': {
+        kind: 'value',
+        title: 'LPOP and RPOP with a count of 0, or of a missing key (in 6.2.7 and later, not in 6.2.6)',
+        before: 'count 0: a nil array; missing key: nil',
+        after: 'count 0: []; missing key: a nil array',
+      },
+    },
     commands: ['LPOP', 'RPOP'],
     forms: ['LPOP 2', 'RPOP 2'],
     title: 'LPOP and RPOP with a count',
@@ -149,6 +157,12 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'an array; nil for a missing key',
     probes: ['lpop-count', 'lpop-count-zero', 'lpop-count-missing'],
     texts: [arity('lpop'), arity('rpop')],
+    values: [
+      becomes(/^(?:null|nil|none|undefined|<nil>|\(nil\))$/i, /^\[\]$|^\W{2}$/, 'likely', {
+        since: '6.2.7',
+        words: ['zero', '0', 'count'],
+      }),
+    ],
     words: ['count', 'several', 'many', 'multiple', 'batch', 'arguments', 'arity'],
   }),
   entry({

@@ -1,7 +1,6 @@
 import type { ChangeEntry } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
-const NEGATIVE_CURSOR = 'SCAN refuses a negative cursor';
 const CLIENT_TRACKING = 'CLIENT TRACKING, CACHING and GETREDIR exist since 6.0';
 
 /** Commands and options that an older line does not know. */
@@ -35,7 +34,13 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     id: 'C13',
     since: '3.0',
     again: {
-      'valkey-8.1': {
+      '7.0': {
+        kind: 'newlyRefused',
+        title: 'READWRITE without cluster mode',
+        before: 'OK',
+        after: 'ERR This instance has cluster support disabled',
+      },
+      'valkey-8.0': {
         title: 'READONLY and READWRITE without cluster mode',
         before: 'ERR This instance has cluster support disabled',
         after: 'OK',
@@ -47,8 +52,8 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     kind: 'newlyAccepted',
     before: 'unknown commands',
     after:
-      'exist; without cluster mode: ERR This instance has cluster support disabled (READONLY on Valkey 8.1: OK)',
-    probes: ['client-pause', 'cluster-slots', 'readonly', 'asking'],
+      'exist; without cluster mode: ERR This instance has cluster support disabled (READONLY on Valkey 8.0: OK)',
+    probes: ['client-pause', 'cluster-slots', 'readonly', 'asking', 'readwrite-standalone'],
     texts: [
       {
         ...after(/This instance has cluster support disabled/i, 'certain'),
@@ -58,23 +63,18 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
         /This instance has cluster support disabled/i,
         'likely',
         ['readonly', 'readwrite'],
-        'valkey-8.1',
+        'valkey-8.0',
       ),
+      {
+        ...after(/This instance has cluster support disabled/i, 'likely', ['readwrite'], '7.0'),
+        kind: 'newlyRefused',
+      },
     ],
     words: ['cluster', 'pause', 'wait'],
   }),
   entry({
     id: 'C18',
     since: '3.2',
-    again: {
-      '8.0': {
-        kind: 'value',
-        title: 'GEOPOS with fewer digits',
-        before: '13.36138933897018433',
-        after: '13.361389338970184',
-        forms: ['GEOPOS *'],
-      },
-    },
     commands: [
       ...['GEOADD', 'GEOPOS', 'GEODIST', 'GEOHASH', 'GEORADIUS', 'GEORADIUSBYMEMBER'],
       ...['BITFIELD', 'TOUCH', 'HSTRLEN', 'CLIENT REPLY'],
@@ -82,13 +82,15 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     title: 'GEO commands, BITFIELD, TOUCH, HSTRLEN, CLIENT REPLY',
     kind: 'newlyAccepted',
     before: 'unknown commands',
-    after: 'exist (GEOPOS has fewer digits in Redis 8.0)',
-    probes: ['geohash', 'geopos', 'geosearch-bybox', 'bitfield-incrby', 'touch', 'hstrlen', 'client-reply'],
-    values: [
-      becomes(/\d\.\d{17,}/, /\d\.\d{10,16}(?!\d)/, 'likely', {
-        words: ['geo', 'geopos', 'position'],
-        since: '8.0',
-      }),
+    after: 'exist',
+    probes: [
+      'geohash',
+      'geodist-km',
+      'geosearch-bybox',
+      'bitfield-incrby',
+      'touch',
+      'hstrlen',
+      'client-reply',
     ],
     words: ['geo', 'position'],
   }),
@@ -114,6 +116,14 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C32',
     since: '5.0',
+    again: {
+      '6.0': {
+        kind: 'value',
+        title: 'XINFO STREAM in another order, and FULL',
+        before: 'groups before last-generated-id',
+        after: 'last-generated-id before groups',
+      },
+    },
     commands: [
       ...[
         'XADD',
@@ -168,6 +178,12 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
         after: 'says what the server is',
         forms: ['HELLO 0'],
       },
+      '7.2': {
+        kind: 'wording',
+        title: 'Wording of HELLO before AUTH',
+        before: 'NOAUTH … otherwise the HELLO AUTH <user> <pass> option can be used',
+        after: 'NOAUTH … otherwise the HELLO <proto> AUTH <user> <pass> option can be used',
+      },
     },
     commands: ['HELLO'],
     title: 'HELLO and RESP3',
@@ -175,13 +191,15 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
     before: 'unknown command',
     after:
       'HELLO 3 turns replies into maps, sets, doubles and nulls; without arguments since 6.2; HELLO 4 is NOPROTO unsupported protocol version',
-    probes: ['hello-4', 'own-hello-arity'],
+    probes: ['hello-4', 'own-hello-arity', 'resp3-hgetall-missing', 'resp3-smembers', 'noauth-hello'],
     texts: [
       {
         ...after(/NOPROTO unsupported protocol version/, 'certain'),
         title: 'HELLO of an unknown protocol version',
       },
       { ...arity('hello'), since: '6.2' },
+      before(/otherwise the HELLO AUTH <user> <pass> option/, 'certain', undefined, '7.2'),
+      after(/otherwise the HELLO <proto> AUTH <user> <pass> option/, 'certain', undefined, '7.2'),
     ],
     words: ['resp3', 'resp', 'protocol'],
   }),
@@ -347,45 +365,5 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       { ...after(/\bERR Function not found/, 'certain'), title: 'Functions exist since 7.0' },
     ],
     words: ['nx', 'xx', 'gt', 'lt', 'function', 'functions'],
-  }),
-  entry({
-    id: 'C68',
-    since: '8.0',
-    again: {
-      'valkey-8.1': {
-        title: 'SCAN refuses a negative cursor; HSCAN NOVALUES',
-        before: 'SCAN -1 gives an empty page; NOVALUES is ERR syntax error',
-        after: 'ERR invalid cursor; NOVALUES exists',
-        forms: ['HSCAN * NOVALUES'],
-        maybe: ['SCAN *'],
-      },
-    },
-    commands: [
-      'SCAN',
-      'HEXPIRE',
-      'HPEXPIRE',
-      'HTTL',
-      'HPTTL',
-      'HPERSIST',
-      'HGETDEL',
-      'HGETEX',
-      'HSETEX',
-      'HSCAN NOVALUES',
-      'MODULE LIST',
-    ],
-    maybe: ['SCAN *', 'MODULE LIST *'],
-    title: 'Redis 8: SCAN refuses a negative cursor; HEXPIRE family, HSCAN NOVALUES',
-    kind: 'newlyRefused',
-    before: 'SCAN -1 gives an empty page; the commands are unknown',
-    after: 'ERR invalid cursor; they exist (NOVALUES and HEXPIRE since 7.4); MODULE LIST names vectorset',
-    probes: ['scan-neg-cursor', 'hscan-novalues', 'module-list'],
-    texts: [
-      { ...after(/invalid cursor/i, 'likely', ['negative', 'cursor']), title: NEGATIVE_CURSOR },
-      {
-        ...after(/invalid cursor/i, 'likely', ['negative', 'cursor'], 'valkey-8.1'),
-        title: NEGATIVE_CURSOR,
-      },
-    ],
-    words: ['cursor', 'negative', 'novalues'],
   }),
 ];

@@ -2,13 +2,18 @@ import type { ChangeEntry, LaterChange } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
 const REFCOUNT: readonly string[] = ['refcount'];
+const PAYLOAD_NOTES: Readonly<Record<string, string>> = {
+  '7.4': 'RDB 12: payloads of Redis 7.4 and older ones are taken',
+  '8.6': 'RDB 13: payloads of Redis 8.6 and older ones are taken (8.2 and 8.4 not measured)',
+  'valkey-9.0': 'RDB 80: no Redis and no older Valkey takes a payload of Valkey 9',
+};
 /** Each of these lines writes payloads that an older one refuses. */
 const PAYLOADS = Object.fromEntries(
-  ['4.0', '5.0', '7.0', '7.2', '8.0'].map((line): [string, LaterChange] => [
+  ['4.0', '5.0', '7.0', '7.2', '7.4', '8.6', 'valkey-9.0'].map((line): [string, LaterChange] => [
     line,
     {
       before: 'a payload of this line is refused: DUMP payload version or checksum are wrong',
-      after: `payloads of ${line} and older ones are taken`,
+      after: PAYLOAD_NOTES[line] ?? `payloads of ${line} and older ones are taken`,
     },
   ]),
 );
@@ -63,22 +68,35 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
         before: 'raw',
         after: 'embstr',
       },
+      '8.6': {
+        title: 'OBJECT ENCODING of a string of 44 bytes (8.2 and 8.4 not measured)',
+        before: 'embstr',
+        after: 'raw',
+      },
       'valkey-8.1': {
         title: 'OBJECT ENCODING of a string of 44 bytes',
         before: 'embstr',
         after: 'raw',
+      },
+      'valkey-9.1': {
+        title: 'OBJECT ENCODING of a string of 44 to 100 bytes',
+        before: 'raw',
+        after: 'embstr',
       },
     },
     commands: ['OBJECT ENCODING'],
     title: 'OBJECT ENCODING of a short string',
     kind: 'value',
     before: 'raw',
-    after: 'embstr up to 39 bytes, up to 44 since 3.2 (Valkey 8.1: raw at 44)',
-    probes: ['object-encoding-embstr', 'object-encoding-embstr-40', 'object-encoding-raw-44'],
+    after:
+      'embstr up to 39 bytes, 44 since 3.2 (8.6 and Valkey 8.1: less than 44; Valkey 9.1: more than 100)',
+    probes: ['object-encoding-embstr', 'object-encoding-embstr-40', 'object-encoding-raw-44', 'enc-str-64'],
     values: [
       becomes(/\braw\b/, /\bembstr\b/, 'certain'),
       becomes(/\braw\b/, /\bembstr\b/, 'certain', { since: '3.2' }),
+      becomes(/\bembstr\b/, /\braw\b/, 'certain', { since: '8.6' }),
       becomes(/\bembstr\b/, /\braw\b/, 'certain', { since: 'valkey-8.1' }),
+      becomes(/\braw\b/, /\bembstr\b/, 'certain', { since: 'valkey-9.1' }),
     ],
     words: ['encoding', 'embstr', 'raw'],
   }),
@@ -134,6 +152,11 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     id: 'C47',
     since: '6.2',
     again: {
+      '6.2.7': {
+        title: 'EXPIRE with a time that overflows (in 6.2.7 and later, not in 6.2.6)',
+        before: '1',
+        after: 'ERR invalid expire time in expire',
+      },
       '7.0': {
         kind: 'wording',
         title: 'Wording of an EXPIRE that overflows',
@@ -141,14 +164,22 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
         after: "ERR invalid expire time in 'expire' command",
       },
     },
-    commands: ['EXPIRE', 'PEXPIRE', 'EXPIREAT', 'PEXPIREAT'],
-    title: 'EXPIRE with a time that overflows',
+    commands: ['SET', 'EXPIRE', 'PEXPIRE', 'EXPIREAT', 'PEXPIREAT'],
+    title: 'SET EX and EXPIRE (6.2.7) with a time that overflows',
     kind: 'newlyRefused',
-    before: '1',
-    after: "ERR invalid expire time in expire (7.0: in 'expire' command)",
-    probes: ['expire-overflow'],
+    before: 'accepted',
+    after: "ERR invalid expire time in set; in expire (7.0: in 'expire' command)",
+    probes: ['expire-overflow', 'set-ex-overflow'],
     texts: [
-      after(/invalid expire time in '?p?expire(?:at)?'?(?: command)?/i, 'certain'),
+      after(/invalid expire time in '?set\b/i, 'likely', [
+        'overflow',
+        'overflows',
+        'huge',
+        'large',
+        'big',
+        'max',
+      ]),
+      after(/invalid expire time in '?p?expire(?:at)?'?(?: command)?/i, 'certain', undefined, '6.2.7'),
       before(/invalid expire time in p?expire(?:at)?\b/i, 'certain', undefined, '7.0'),
       after(/invalid expire time in 'p?expire(?:at)?' command/i, 'certain', undefined, '7.0'),
     ],
@@ -219,27 +250,41 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     id: 'C62',
     since: '3.2',
     again: PAYLOADS,
-    commands: ['DUMP', 'RESTORE'],
+    commands: ['DUMP', 'RESTORE', 'FUNCTION DUMP', 'FUNCTION RESTORE'],
     title: 'Version of a DUMP payload',
     kind: 'newlyAccepted',
     before: 'a newer payload is refused: DUMP payload version or checksum are wrong',
     after: 'payloads of this line and older ones are taken',
-    probes: ['restore-from-6.2'],
-    texts: [before(/DUMP payload version or checksum are wrong/i, 'likely', ['dump', 'restore', 'payload'])],
+    probes: ['restore-from-6.2', 'dump-list', 'dump-hash', 'function-dump-empty'],
+    texts: ['3.2', ...Object.keys(PAYLOADS)].map((since) =>
+      before(/DUMP payload version or checksum are wrong/i, 'likely', ['dump', 'restore', 'payload'], since),
+    ),
+    values: ['3.2', ...Object.keys(PAYLOADS)].map((since) => ({
+      ...becomes(/^[\s\S]+$/, /^[\s\S]+$/, 'likely', {
+        since,
+        words: ['dump', 'payload'],
+        when: (was: string, is: string) => was !== is,
+      }),
+      kind: 'value' as const,
+    })),
     words: ['dump', 'payload'],
   }),
   entry({
     id: 'C69',
     since: '4.0',
-    again: { 'valkey-8.1': { before: '2147483647', after: '1' } },
+    again: {
+      '8.6': { before: '2147483647', after: '1 (8.2 and 8.4 not measured)' },
+      'valkey-8.1': { before: '2147483647', after: '1' },
+    },
     commands: ['OBJECT REFCOUNT'],
     title: 'OBJECT REFCOUNT of a small integer',
     kind: 'value',
     before: 'a small number',
-    after: '2147483647 (Valkey 8.1: 1)',
+    after: '2147483647 (8.6 and Valkey 8.1: 1)',
     probes: ['own-refcount'],
     values: [
       becomes(/^\d{1,3}$/, /^2147483647$/, 'certain', { words: REFCOUNT }),
+      becomes(/^2147483647$/, /^1$/, 'certain', { words: REFCOUNT, since: '8.6' }),
       becomes(/^2147483647$/, /^1$/, 'certain', { words: REFCOUNT, since: 'valkey-8.1' }),
     ],
     words: REFCOUNT,

@@ -1,14 +1,36 @@
-import type { ChangeEntry, ChangeExample, SignStrength, TextSign, ValueSign } from '../change-entry.ts';
+import type {
+  ChangeEntry,
+  ChangeExample,
+  ChangeImpact,
+  SignStrength,
+  TextSign,
+  ValueSign,
+} from '../change-entry.ts';
 import { releaseNotesOf } from '../release-notes.ts';
 import { MEASURED } from './measured.ts';
+
+/** Where an entry names none. */
+const MOST_EXAMPLES = 8;
+
+const PROBES_OF: ReadonlyMap<string, readonly string[]> = groupByEntry();
+const IMPACT: Readonly<Record<ChangeEntry['kind'], ChangeImpact>> = {
+  newlyRefused: 'breaks',
+  crash: 'breaks',
+  value: 'value',
+  timing: 'value',
+  wording: 'words',
+  newlyAccepted: 'new',
+};
 
 export interface EntryDraft
   extends Pick<
     ChangeEntry,
     'id' | 'since' | 'again' | 'commands' | 'forms' | 'maybe' | 'title' | 'kind' | 'before' | 'after'
   > {
-  /** Ids of measurements. */
+  /** Ids of the measurements that show it best; default: the first of its own. */
   readonly probes: readonly string[];
+  /** Default: by its kind. */
+  readonly impact?: ChangeImpact;
   readonly onlyQuoted?: true;
   readonly texts?: readonly TextSign[];
   readonly values?: readonly ValueSign[];
@@ -17,17 +39,31 @@ export interface EntryDraft
 
 /** An entry of the catalogue, with its measurements and its link. */
 export function entry({ probes, ...draft }: EntryDraft): ChangeEntry {
+  const shown = probes.length > 0 ? probes : (PROBES_OF.get(draft.id) ?? []);
   return {
     texts: [],
     values: [],
     words: [],
+    impact: IMPACT[draft.kind],
     ...draft,
     link: releaseNotesOf(draft.since),
-    examples: probes.flatMap((probe): ChangeExample[] => {
+    examples: shown.slice(0, MOST_EXAMPLES).flatMap((probe): ChangeExample[] => {
       const example = MEASURED[probe];
       return example === undefined ? [] : [{ probe, ...example }];
     }),
   };
+}
+
+function groupByEntry(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [probe, { by }] of Object.entries(MEASURED)) {
+    for (const id of new Set(Object.values(by))) {
+      const known = found.get(id);
+      if (known === undefined) found.set(id, [probe]);
+      else known.push(probe);
+    }
+  }
+  return found;
 }
 
 /** `before` says that the command takes fewer arguments. */

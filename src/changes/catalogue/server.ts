@@ -1,10 +1,36 @@
-import type { ChangeEntry } from '../change-entry.ts';
+import type { ChangeEntry, LaterChange } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
 
 /** An empty text or array. */
 const NOTHING = /^\W{0,3}$/;
 
 const WORDING_OF_AUTH = 'Wording of the errors of AUTH';
+
+/** COMMAND grew with these. */
+const COMMAND_LINES: readonly string[] = [
+  ...['3.0', '3.2', '4.0', '5.0', '6.0', '6.2', '7.0', '7.2', '7.4', '8.0', '8.6'],
+  ...['valkey-8.1', 'valkey-9.0', 'valkey-9.1', 'valkey-9.1.2'],
+];
+/** One new field of CLIENT LIST a line. */
+const CLIENT_FIELDS: Readonly<Record<string, string>> = {
+  '6.2': 'laddr',
+  '7.0': 'ssub',
+  '7.2': 'lib-name',
+  '7.4': 'watch',
+  '8.0': 'io-thread',
+  '8.6': 'tot-cmds',
+  'valkey-8.0': 'tot-cmds',
+  'valkey-8.1': 'capa',
+};
+
+function grows(lines: readonly string[]): Readonly<Record<string, LaterChange>> {
+  return Object.fromEntries(
+    lines.map((line): [string, LaterChange] => [
+      line,
+      { before: 'fewer commands', after: `the commands of ${line.replace('-', ' ')}, too` },
+    ]),
+  );
+}
 
 /** Connections, passwords, configuration, and what the server tells of itself. */
 export const SERVER_CHANGES: readonly ChangeEntry[] = [
@@ -27,6 +53,14 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C05',
     since: '2.8',
+    again: {
+      '3.0': {
+        kind: 'wording',
+        title: 'The refusal of a command while subscribed names PING',
+        before: 'only (P)SUBSCRIBE / (P)UNSUBSCRIBE / QUIT allowed in this context',
+        after: 'only (P)SUBSCRIBE / (P)UNSUBSCRIBE / PING / QUIT allowed in this context',
+      },
+    },
     commands: ['PING'],
     forms: ['PING 1'],
     maybe: ['PING 0'],
@@ -35,7 +69,11 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     before: 'wrong number of arguments; refused while subscribed',
     after: 'gives the argument back; ["pong",""] while subscribed',
     probes: ['ping-arg', 'subscribed-ping'],
-    texts: [arity('ping')],
+    texts: [
+      arity('ping'),
+      before(/\(P\)UNSUBSCRIBE \/ QUIT allowed in this context/, 'certain', undefined, '3.0'),
+      after(/\(P\)UNSUBSCRIBE \/ PING \/ QUIT allowed in this context/, 'certain', undefined, '3.0'),
+    ],
     words: ['argument', 'message', 'subscribed'],
   }),
   entry({
@@ -182,63 +220,44 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     words: ['requirepass'],
   }),
   entry({
-    id: 'C36',
-    since: '6.0',
-    again: {
-      '7.0': {
-        before: "NOPERM this user has no permissions to run the 'set' command or its subcommand",
-        after: "NOPERM this user has no permissions to run the 'set' command",
-      },
-      '7.2': {
-        before: "NOPERM this user has no permissions to run the 'set' command",
-        after: "NOPERM User u has no permissions to run the 'set' command",
-      },
-    },
-    commands: ['ACL', 'AUTH'],
-    title: 'NOPERM: what an ACL does not allow',
-    kind: 'wording',
-    before: 'no ACLs',
-    after:
-      "NOPERM this user has no permissions to run the 'set' command or its subcommand; 7.0 without subcommand; 7.2 User u has no permissions to run the 'set' command",
-    probes: [],
-    texts: [
-      // What an ACL refuses is no doing of the version that brought ACLs.
-      after(/NOPERM/, 'guess', ['acl', 'noperm', 'permission', 'permissions', 'user']),
-      before(
-        /has no permissions to run the '[^']{1,60}' command or its subcommand/,
-        'certain',
-        undefined,
-        '7.0',
-      ),
-      after(/has no permissions to run the '[^']{1,60}' command(?! or its)/, 'certain', undefined, '7.0'),
-      before(/this user has no permissions to run the/, 'certain', undefined, '7.2'),
-      after(/User \S{1,60} has no permissions to run the/, 'certain', undefined, '7.2'),
-    ],
-    words: ['noperm', 'permission', 'permissions'],
-  }),
-  entry({
     id: 'C44',
-    since: '6.0',
+    since: '3.0',
     again: {
+      ...grows(['3.2', '4.0', '5.0']),
+      '6.0': { before: '6 elements (200 commands in 5.0)', after: '7 elements: the categories of ACLs' },
+      ...grows(['6.2']),
       '7.0': { before: '7 elements (224 commands in 6.2)', after: '10 elements (240 commands in 7.0)' },
+      ...grows(['7.2', '7.4', '8.0', '8.6', 'valkey-8.1', 'valkey-9.0', 'valkey-9.1']),
+      'valkey-9.1.2': { before: 'flags as before', after: 'other flags' },
     },
     commands: ['COMMAND'],
     maybe: ['COMMAND *'],
     title: 'COMMAND INFO has more elements, COMMAND COUNT grows',
     kind: 'value',
+    impact: 'words',
     before: '6 elements (157 commands in 2.8)',
-    after: '7 elements, 10 since 7.0 (224 commands in 6.2, 240 in 7.0)',
-    probes: ['command-count'],
+    after: '7 elements since 6.0, 10 since 7.0 (224 commands in 6.2, 240 in 7.0)',
+    probes: ['command-count', 'command-info-get', 'command-list-filter', 'resp3-command-info'],
     values: [
       becomes(/^6$/, /^(?:7|10)$/, 'likely', {
         words: ['elements', 'info'],
+        since: '6.0',
         title: 'COMMAND INFO has more elements',
       }),
-      becomes(/^\d{3}$/, /^\d{3}$/, 'likely', {
-        words: ['count'],
-        when: (was, is) => was !== is,
-        title: 'COMMAND COUNT grows',
-      }),
+      ...COMMAND_LINES.flatMap((since) => [
+        becomes(/^\d{3}$/, /^\d{3}$/, 'likely', {
+          since,
+          words: ['count'],
+          title: 'COMMAND COUNT grows',
+          when: (was, is) => was !== is,
+        }),
+        becomes(/\b(?:readonly|denyoom)\b|^\W*x\w+\W*$/, /\b(?:readonly|denyoom)\b|^\W*x\w+\W/, 'likely', {
+          since,
+          words: ['info', 'list', 'command'],
+          title: 'COMMAND INFO has more elements',
+          when: (was, is) => was !== is,
+        }),
+      ]),
     ],
     words: ['elements', 'info'],
   }),
@@ -276,11 +295,14 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
       '6.2': { before: 'without them', after: 'laddr redir (6.2)' },
       '7.0': { before: 'without them', after: 'ssub multi-mem rbs rbp resp (7.0)' },
       '7.2': { before: 'without them', after: 'lib-name lib-ver (7.2)' },
-      '8.0': { before: 'without them', after: 'watch io-thread (8.0)' },
-      'valkey-8.1': {
+      '7.4': { before: 'without it', after: 'watch (7.4)' },
+      '8.0': { before: 'without it', after: 'io-thread (8.0)' },
+      '8.6': {
         before: 'without them',
-        after: 'capa watch tot-net-in tot-net-out tot-cmds (Valkey 8.1)',
+        after: 'tot-net-in tot-net-out tot-cmds (8.6; 8.2 and 8.4 not measured)',
       },
+      'valkey-8.0': { before: 'without them', after: 'watch tot-net-in tot-net-out tot-cmds (Valkey 8.0)' },
+      'valkey-8.1': { before: 'without it', after: 'capa (Valkey 8.1)' },
     },
     commands: ['CLIENT LIST', 'CLIENT INFO'],
     forms: ['CLIENT LIST *', 'CLIENT INFO *'],
@@ -288,26 +310,34 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     kind: 'value',
     before: 'id addr fd name age idle flags db sub psub multi qbuf qbuf-free obl oll omem events cmd',
     after:
-      '6.0 adds argv-mem tot-mem user; 6.2 laddr redir; 7.0 ssub multi-mem rbs rbp resp; 7.2 lib-name lib-ver; 8.0 watch io-thread; Valkey 8.1 capa watch tot-net-in tot-net-out tot-cmds',
+      '6.0 adds argv-mem tot-mem user; 6.2 laddr redir; 7.0 ssub multi-mem rbs rbp resp; 7.2 lib-name lib-ver; 7.4 watch; 8.0 io-thread; Valkey 8.0 watch tot-net-in tot-net-out tot-cmds, 8.1 capa',
     probes: ['client-list'],
     values: [
       becomes(/\bomem=\d+ events=/, /\btot-mem=|\bladdr=|\bssub=|\blib-name=/, 'likely', {
         words: ['list', 'client', 'fields'],
       }),
+      ...Object.entries(CLIENT_FIELDS).map(([since, field]) =>
+        becomes(
+          new RegExp(`^(?![\\s\\S]*\\b${field}\\b)[\\s\\S]*\\bomem\\b`),
+          new RegExp(`\\b${field}\\b[\\s\\S]*\\bomem\\b|\\bomem\\b[\\s\\S]*\\b${field}\\b`),
+          'certain',
+          { since },
+        ),
+      ),
     ],
     words: ['fields'],
   }),
   entry({
     id: 'C54',
     since: '7.0',
-    commands: ['DEBUG', 'MODULE LOAD'],
-    forms: ['DEBUG *', 'MODULE LOAD *'],
-    title: 'DEBUG and MODULE LOAD are refused by default',
+    commands: ['DEBUG'],
+    forms: ['DEBUG *'],
+    title: 'DEBUG is refused by default',
     kind: 'newlyRefused',
     before: 'allowed',
     after: 'ERR DEBUG command not allowed',
     probes: ['debug-sleep-zero', 'debug-jmap'],
-    texts: [after(/(?:DEBUG|MODULE) command not allowed/i, 'certain')],
+    texts: [after(/DEBUG command not allowed/i, 'certain')],
     words: ['debug', 'sleep'],
   }),
   entry({

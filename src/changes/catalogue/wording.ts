@@ -70,6 +70,11 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         before: 'ERR unknown command `NOSUCH`, with args beginning with: `a`, `b`,',
         after: "ERR unknown command 'NOSUCH', with args beginning with: 'a' 'b'",
       },
+      '8.6': {
+        title: 'Wording of an unknown command without arguments (8.2 and 8.4 not measured)',
+        before: "ERR unknown command 'NOSUCH', with args beginning with:",
+        after: "ERR unknown command 'NOSUCH'",
+      },
     },
     commands: [],
     maybe: ['UNKNOWN *'],
@@ -84,33 +89,56 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
       after(/unknown command [`'][^`']{1,100}[`'], with args beginning with:/i, 'certain'),
       before(/unknown command `[^`]{1,100}`, with args beginning with:/i, 'certain', undefined, '7.0'),
       after(/unknown command '[^']{1,100}', with args beginning with:/i, 'certain', undefined, '7.0'),
+      before(
+        /unknown command '[^']{1,100}', with args beginning with:(?! *['`])/i,
+        'certain',
+        undefined,
+        '8.6',
+      ),
+      after(/unknown command '[^']{1,100}'(?!, with args)/i, 'certain', undefined, '8.6'),
     ],
     words: ['unknown'],
   }),
   entry({
     id: 'C28',
-    since: '5.0',
+    since: '2.8',
     again: {
+      '3.2': {
+        before: 'Syntax error, try CLIENT (LIST | KILL ip:port | GETNAME | SETNAME …)',
+        after: 'Syntax error, try CLIENT (LIST | KILL | GETNAME | … | REPLY)',
+      },
+      '4.0': {
+        before: 'Syntax error. Try OBJECT (refcount|encoding|idletime)',
+        after: 'Syntax error. Try OBJECT HELP',
+      },
+      '5.0': {
+        before: 'a text of its own for each command: ERR CONFIG subcommand must be one of GET, SET, …',
+        after: "ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try CONFIG HELP",
+      },
+      '6.2': { before: 'Try CLIENT HELP', after: 'Try CLIENT HELP.' },
       '7.0': {
         before: "ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try CONFIG HELP.",
         after: "ERR unknown subcommand 'FOO'. Try CONFIG HELP.",
       },
     },
-    commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG', 'SLOWLOG'],
+    commands: ['CONFIG', 'CLIENT', 'SCRIPT', 'OBJECT', 'PUBSUB', 'DEBUG', 'SLOWLOG', 'MEMORY', 'CLUSTER'],
     title: 'Wording of an unknown subcommand',
     kind: 'wording',
     onlyQuoted: true,
-    before:
-      'a text of its own for each command: ERR CONFIG subcommand must be one of GET, SET, RESETSTAT, REWRITE',
+    before: 'a text of its own for each command: ERR CONFIG subcommand must be one of GET, SET, RESETSTAT',
     after:
-      "ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try CONFIG HELP.; since 7.0 ERR unknown subcommand 'FOO'. Try CONFIG HELP.",
-    probes: ['config-badsub', 'object-bad-sub'],
+      "since 5.0 ERR Unknown subcommand or wrong number of arguments for 'FOO'. Try CONFIG HELP.; since 7.0 ERR unknown subcommand 'FOO'. Try CONFIG HELP.",
+    probes: ['config-badsub', 'object-bad-sub', 'client-unknown-sub'],
     texts: [
       before(
         /CONFIG subcommand must be one of|Syntax error, try CLIENT \(|Syntax error\. Try OBJECT \(|Unknown (?:DEBUG|PUBSUB|SCRIPT|SLOWLOG) subcommand/i,
         'certain',
+        undefined,
+        '5.0',
       ),
-      after(/unknown subcommand .{1,100}\. Try \w+ HELP/i, 'certain'),
+      after(/unknown subcommand .{1,100}\. Try \w+ HELP/i, 'certain', undefined, '5.0'),
+      before(/arguments for .{1,100}\. Try \w+ HELP(?!\.)/, 'certain', undefined, '6.2'),
+      after(/arguments for .{1,100}\. Try \w+ HELP\./, 'certain', undefined, '6.2'),
       before(
         /Unknown subcommand or wrong number of arguments for .{1,100}\. Try/,
         'certain',
@@ -173,24 +201,49 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
   }),
   entry({
     id: 'C56',
-    since: '7.0',
+    since: '6.0',
+    again: {
+      '7.0': {
+        before: 'ERR Unsupported CONFIG parameter: x; several names: wrong number of arguments',
+        after:
+          "ERR Unknown option or number of arguments for CONFIG SET - 'x'; several names work, in any order",
+      },
+      '8.6': {
+        before: 'argument(s) must be one of …',
+        after: 'more words in the list (8.2 and 8.4 not measured)',
+      },
+    },
     commands: ['CONFIG SET', 'CONFIG GET'],
     maybe: ['CONFIG SET *', 'CONFIG GET 3+'],
     title: 'Wording of CONFIG SET errors; CONFIG GET of several names',
     kind: 'wording',
-    before: 'ERR Unsupported CONFIG parameter: x; several names: wrong number of arguments',
-    after: "ERR Unknown option or number of arguments for CONFIG SET - 'x'; several names work, in any order",
-    probes: ['config-set-unknown', 'config-set-immutable'],
+    before: "ERR Invalid argument 'x' for CONFIG SET 'hz'",
+    after:
+      "… - argument couldn't be parsed into an integer; since 7.0 ERR CONFIG SET failed (possibly related to argument 'hz') - …",
+    probes: ['config-set-unknown', 'config-set-immutable', 'config-set-badint', 'config-set-two'],
     texts: [
-      { ...before(/Unsupported CONFIG parameter/i, 'certain'), title: CONFIG_SET_ERRORS },
+      { ...before(/Unsupported CONFIG parameter/i, 'certain', undefined, '7.0'), title: CONFIG_SET_ERRORS },
       {
         ...after(
-          /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related/i,
+          /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related(?!.{1,200}protected config)/i,
           'certain',
+          undefined,
+          '7.0',
         ),
         title: CONFIG_SET_ERRORS,
       },
-      { ...before(/Invalid argument .{1,100} for CONFIG SET/i, 'certain'), title: CONFIG_SET_ERRORS },
+      {
+        ...before(/Invalid argument .{1,100} for CONFIG SET/i, 'certain', undefined, '7.0'),
+        title: CONFIG_SET_ERRORS,
+      },
+      {
+        ...before(/Invalid argument .{1,60} for CONFIG SET '[\w-]{1,60}'(?! - )/, 'certain'),
+        title: CONFIG_SET_ERRORS,
+      },
+      {
+        ...after(/Invalid argument .{1,60} for CONFIG SET '[\w-]{1,60}' - /, 'certain'),
+        title: CONFIG_SET_ERRORS,
+      },
     ],
     words: ['config'],
   }),

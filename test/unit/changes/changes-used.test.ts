@@ -95,9 +95,9 @@ describe('redis-target changes --used', () => {
   it('names what the way takes away from who uses it, of which the catalogue has no entry', async () => {
     const file = await write(
       'eight.json',
-      makeRun('8.0.2', tests, { usage: counted('server', 'HGETEX', 'GET') }),
+      makeRun('8.0.2', tests, { usage: counted('server', 'VSIM', 'GET') }),
     );
-    expect(await changes('8.0', 'valkey-8.1', [file])).toMatch(/HGETEX exists since 8\.0 \(CMD-HGETEX/);
+    expect(await changes('8.0', 'valkey-8.1', [file])).toMatch(/VSIM exists since 8\.0 \(CMD-VSIM/);
   });
 
   it('notes a file of an engine that is neither end, and one that says nothing of its use', async () => {

@@ -154,7 +154,7 @@ describe('explainTest, of a test that the newer engine breaks', () => {
     [
       'pytest, an expiry',
       { message: 'redis.exceptions.ResponseError: invalid expire time in expire' },
-      'C47 6.2 certain newlyRefused',
+      'C47 6.2.7 certain newlyRefused',
     ],
   ])('reads %s', (_runner, error, expected) => {
     expect(short(brokenBy(error))).toBe(expected);
@@ -277,7 +277,7 @@ describe('explainTest, of a test that the newer engine breaks', () => {
     expect(short(brokenBy(is, { from: NEW, to: SEVEN }))).toBe('newlyRefused');
     expect(
       short(brokenBy('ERR Command not allowed inside a transaction', { from: NEWEST, to: VALKEY })),
-    ).toBe('C63 valkey-8.1 guess wording');
+    ).toBe('C63 valkey-8.0 guess wording');
     expect(
       short(
         brokenBy('ERR DEBUG command not allowed. If the enable-debug-command option …', {
