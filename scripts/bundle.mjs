@@ -25,6 +25,8 @@ export async function bundleHolder(target) {
 export async function bundleCli(target) {
   const folder = join(target, 'cli');
   const groups = [
+    // Alone: a holder is started before anything else is read.
+    { name: 'spawn', test: /[\\/]run[\\/]holder-process\.js$/, priority: 3 },
     { name: 'core', test: /[\\/]cli[\\/](?:program|commands[\\/]fetch)\.js$/, priority: 2 },
     { name: 'opening', test: /[\\/]cli[\\/]commands[\\/](?:exec|open|ping)\.js$/, priority: 1 },
   ];

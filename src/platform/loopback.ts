@@ -63,6 +63,13 @@ export async function listenLocally(options: ListenLocallyOptions): Promise<Loca
   };
 }
 
+/** A port of 127.0.0.1 that is free at this moment. Somebody else may have it in the next. */
+export async function findFreePort(): Promise<number> {
+  const { port, close } = await listenLocally({ onConnection: (socket) => socket.destroy() });
+  await close();
+  return port;
+}
+
 async function explainListenError(host: string, port: number, error: unknown): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return portTaken(port, error);

@@ -51,9 +51,11 @@ function main(): void {
     await Promise.all([...entrusted.values()].map(endEntrusted));
     await tellUnasked(run, settings, (line) => owner?.say(line));
     owner?.close();
-    await run.close();
-    await target?.close();
+    await run.unserve();
+    // One that fails keeps the other from nothing.
+    const ends = await Promise.allSettled([run.close(), target?.close()]);
     if (sharedFolder !== undefined) await removeFolder(sharedFolder);
+    for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
     process.exit(0);
   };
   // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
@@ -26,7 +26,7 @@ export async function connectEndpoint(
   const { host, port, family } = endpoint;
   const where = { host, port, ...(family === undefined ? {} : { family }) };
   const socket = endpoint.tls
-    ? connectTls({
+    ? (await import('node:tls')).connect({
         ...where,
         ...(isAddress(host) ? {} : { servername: host }),
         ...(await tlsOptionsOf(endpoint, name)),

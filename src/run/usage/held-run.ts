@@ -106,7 +106,7 @@ export class HeldRun {
       case 'serve':
         return { endpoint: await this.#serve(question.port) };
       case 'unserve':
-        await this.#unserve();
+        await this.unserve();
         return {};
     }
   }
@@ -145,7 +145,7 @@ export class HeldRun {
   async #serve(port: number): Promise<OpenTarget['endpoint']> {
     const target = this.#target;
     if (target === undefined) throw new Error('No target is open.');
-    await this.#unserve();
+    await this.unserve();
     const serving = new Closing();
     // A tunnel has a door of its own, which counts; a server of ours is asked.
     const tap = target.kind === 'url' ? this.stream : undefined;
@@ -155,7 +155,8 @@ export class HeldRun {
     return this.#served;
   }
 
-  async #unserve(): Promise<void> {
+  /** Serves the target on no further port. */
+  async unserve(): Promise<void> {
     await this.#serving?.close();
     this.#serving = undefined;
     this.#served = undefined;
@@ -164,7 +165,7 @@ export class HeldRun {
 
   async close(): Promise<void> {
     this.#life.abort();
-    await this.#unserve();
+    await this.unserve();
     await this.#scratch?.remove();
   }
 }

@@ -5,7 +5,7 @@ import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
-import { portForbidden, portTaken } from '../../platform/loopback.ts';
+import { findFreePort, portForbidden, portTaken } from '../../platform/loopback.ts';
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
@@ -40,7 +40,7 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
   const server = await pickServer(selector, context);
   context.progress.step(`starting ${server.path}`);
   for (let tries = 1; ; tries += 1) {
-    const port = context.port ?? (await freePort());
+    const port = context.port ?? (await findFreePort());
     const endpoint = { host: '127.0.0.1', port, tls: false, ...(password === undefined ? {} : { password }) };
     const started = await startServer(server, endpoint, given, context);
     if (started !== 'portTaken') {
@@ -65,11 +65,6 @@ export async function openLocal(selector: VersionSelector, context: OpenContext)
 
 function nameOf({ name }: OpenContext): ServerName {
   return { name, credentials: PASSWORD, wantsTls: undefined };
-}
-
-async function freePort(): Promise<number> {
-  const { default: getPort } = await import('get-port');
-  return await getPort({ host: '127.0.0.1' });
 }
 
 async function startServer(
