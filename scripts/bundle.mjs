@@ -37,6 +37,35 @@ export async function bundleCli(target) {
   );
 }
 
+/** The entry points likewise, what several of them need in a file for each subject. */
+export async function bundleEntries(target) {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const paths = Object.values(exports).flatMap(
+    ({ default: path }) => /^\.\/dist\/(.+)\.js$/.exec(path ?? '')?.[1] ?? [],
+  );
+  const names = [...paths, 'runners/attach-to'];
+  const subjects = {
+    base: /[\\/](?:config[\\/]secrets|platform[\\/](?:closing|loopback)|resp[\\/]client)\.js$/,
+    results: /[\\/]results[\\/]recorder\.js$/,
+    run: /[\\/]run[\\/]lifecycle\.js$/,
+    settings: /[\\/](?:config[\\/]load|run[\\/]shared-run)\.js$/,
+    target: /[\\/]targets[\\/]open\.js$/,
+    session:
+      /[\\/](?:ssm[\\/]tunnel|targets[\\/](?:session-tunnel|wait-for-pong)|aws[\\/](?:client|credentials|direct-call|policy|session-api))\.js$/,
+  };
+  // A module that two of them need is with the first.
+  const groups = Object.entries(subjects).map(([name, test], index) => ({
+    name,
+    test,
+    priority: 10 - index,
+  }));
+  await bundle(Object.fromEntries(names.map((name) => [name, join(target, `${name}.js`)])), {
+    dir: target,
+    chunkFileNames: 'parts/[name].js',
+    codeSplitting: { groups },
+  });
+}
+
 async function bundle(input, output, { bundled = [], before } = {}) {
   const build = await rolldown({
     input,

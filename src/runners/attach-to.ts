@@ -44,7 +44,7 @@ interface JestConfig {
   readConfigs(...rest: unknown[]): JestConfigs | Promise<JestConfigs>;
 }
 
-const JEST_REPORTER = fileURLToPath(new URL('jest-reporter.js', import.meta.url));
+const JEST_REPORTER = fileURLToPath(new URL('../runners/jest-reporter.js', import.meta.url));
 
 /** Adds our reporter to those that Jest was told to use. */
 export function attachToJest(loaded: unknown): unknown {
