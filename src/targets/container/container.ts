@@ -6,22 +6,21 @@ import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import { scratchError } from '../../platform/scratch.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
-import { howItEnded } from '../how-it-ended.ts';
 import { divideOptions } from '../secret-options.ts';
 import { serveOnPort } from '../serve-on-port.ts';
-import { readServerArguments, type ServerArguments } from '../server-arguments.ts';
+import { readServerArguments } from '../server-arguments.ts';
 import { dockerClient } from './docker-client.ts';
 import { type DockerHost, probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError, unusableDocker } from './errors.ts';
 import { type ContainerImage, chooseImage, SECRETS_FILE, serverCommand } from './image.ts';
-import { ADDRESS_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from './owner.ts';
+import { describeKept, findKept, type KeptContainer, type WantedContainer } from './kept.ts';
+import { readLastLines, tellDeath } from './life.ts';
+import { ADDRESS_LABEL, KEPT_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from './owner.ts';
 import { publishAddress } from './publish-address.ts';
 import { sweepOrphans } from './sweep.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
 
 const SERVER_PORT = 6379;
-/** How many of the server's last lines are kept for an error. */
-const KEPT_LINES = 20;
 const PASSWORD = "the password in `container.args`, as '--requirepass' and '…'";
 
 type Container = ReturnType<ContainerRuntimeClient['container']['getById']>;
@@ -36,19 +35,53 @@ type Container = ReturnType<ContainerRuntimeClient['container']['getById']>;
 export async function openContainer(selector: VersionSelector, context: OpenContext): Promise<ReachedTarget> {
   const image = chooseImage(selector, context.settings.container);
   const given = await readServerArguments(context.settings.container.args, 'container.args', undefined);
-  const { password } = given;
   const docker = await probeDocker(context.env, context.signal);
-  const doing = `Could not start a container of ${image.image}`;
-  if (!docker.answers) throw dockerError(doing, docker);
-  await dockerClient(docker).catch((error: unknown) => {
-    throw isFileError(error) ? scratchError(error) : unusableDocker(doing, docker.host, error);
-  });
+  if (!docker.answers) throw dockerError(doing(image), docker);
   context.progress.step(`starting a container of ${image.image}`);
   const { reuse } = context.settings.container;
+  const wanted: WantedContainer = {
+    image: image.image,
+    command: serverCommand(image, context.databases, given),
+    secretLines: divideOptions(given.args).secretLines,
+  };
+  // Whatever is wrong with Docker, Testcontainers' own way tells it.
+  const kept = reuse
+    ? await findKept(docker, wanted, SERVER_PORT, context.env, context.signal).catch(() => undefined)
+    : undefined;
+  context.signal.throwIfAborted();
+  const { id, host, port } = kept ?? (await startOne(image, wanted, docker, context));
+  if (context.onDeath !== undefined) void tellDeath(id, docker, context);
+  const { password } = given;
+  const endpoint = { host, port, tls: false, ...(password === undefined ? {} : { password }) };
+  return {
+    endpoint:
+      context.port === undefined ? endpoint : await serveOnPort(endpoint, context.port, context.closing),
+    via: 'docker',
+    details: { image: image.image, containerId: id.slice(0, 12) },
+    server: { name: context.name, credentials: PASSWORD, wantsTls: undefined },
+    owned: true,
+    isFresh: !reuse,
+  };
+}
+
+function doing({ image }: ContainerImage): string {
+  return `Could not start a container of ${image}`;
+}
+
+async function startOne(
+  image: ContainerImage,
+  wanted: WantedContainer,
+  docker: DockerHost,
+  context: OpenContext,
+): Promise<KeptContainer> {
+  await dockerClient(docker).catch((error: unknown) => {
+    throw isFileError(error) ? scratchError(error) : unusableDocker(doing(image), docker.host, error);
+  });
+  const { reuse } = context.settings.container;
   if (!reuse) await sweepOrphans(docker, context.progress);
+  const published = await whereToPublish(docker);
   // Testcontainers' own lock around reuse is in memory: two processes that start at the same moment would each make
   // a container (testcontainers-node #1172).
-  const published = await whereToPublish(docker);
   const container = reuse
     ? await withProcessLock(
         `${image.image} ${context.databases ?? ''}`,
@@ -57,25 +90,10 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
           progress: context.progress,
           signal: context.signal,
         },
-        () => start(image, given, published, docker, context),
+        () => start(wanted, published, docker, context),
       )
-    : await start(image, given, published, docker, context);
-  if (context.onDeath !== undefined) void tellDeath(container.getId(), docker, context);
-  const endpoint = {
-    host: published.host,
-    port: container.getMappedPort(SERVER_PORT),
-    tls: false,
-    ...(password === undefined ? {} : { password }),
-  };
-  return {
-    endpoint:
-      context.port === undefined ? endpoint : await serveOnPort(endpoint, context.port, context.closing),
-    via: 'docker',
-    details: { image: image.image, containerId: container.getId().slice(0, 12) },
-    server: { name: context.name, credentials: PASSWORD, wantsTls: undefined },
-    owned: true,
-    isFresh: !reuse,
-  };
+    : await start(wanted, published, docker, context);
+  return { id: container.getId(), host: published.host, port: container.getMappedPort(SERVER_PORT) };
 }
 
 interface Published {
@@ -92,36 +110,14 @@ async function whereToPublish(docker: DockerHost): Promise<Published> {
   return { address, host: address ?? (host === 'localhost' ? '127.0.0.1' : host) };
 }
 
-/** A container that ends before it is closed did not live through its run. */
-async function tellDeath(id: string, docker: DockerHost, context: OpenContext): Promise<void> {
-  const container = (await dockerClient(docker)).container.getById(id);
-  const status = await container.wait({ condition: 'not-running' }).then(
-    ({ StatusCode }: { StatusCode: number }) => StatusCode,
-    // Docker itself is gone, or the container was removed by force.
-    () => undefined,
-  );
-  if (context.closing.isClosed) return;
-  const at = new Date().toISOString();
-  const state = await container.inspect().then(
-    ({ State }) => State,
-    () => undefined,
-  );
-  if (context.closing.isClosed) return;
-  const what = `the container ${id.slice(0, 12)}`;
-  if (state?.OOMKilled)
-    context.onDeath?.({ what, at, how: 'was ended by the system for want of memory (OOM-killed)' });
-  else if (state === undefined || status === undefined) context.onDeath?.({ what, at, how: 'was removed' });
-  else context.onDeath?.({ what, at, ...howItEnded(status, await readLastLines(container, 400)) });
-}
-
 async function start(
-  image: ContainerImage,
-  given: ServerArguments,
+  wanted: WantedContainer,
   { address, host }: Published,
   docker: DockerHost,
   context: OpenContext,
 ): Promise<StartedTestContainer> {
   const { GenericContainer } = await import('testcontainers');
+  const { image, command, secretLines } = wanted;
   const { reuse, startTimeoutMs } = context.settings.container;
   let created: Container | undefined;
   let reportExit: (error: Error) => void = () => undefined;
@@ -131,7 +127,7 @@ async function start(
   });
   exited.catch(() => undefined);
   const giveUp = async (error: Error): Promise<void> => {
-    lastLines = await readLastLines(created);
+    lastLines = await readLastLines(docker, created?.id);
     // The server's end, which follows, is our doing.
     reportExit(error);
   };
@@ -154,11 +150,10 @@ async function start(
       );
     }
   }
-  const generic = new WatchedContainer(image.image)
-    .withCommand(serverCommand(image, context.databases, given))
+  const generic = new WatchedContainer(image)
+    .withCommand([...command])
     .withExposedPorts(SERVER_PORT)
     .withWaitStrategy(waitForAnswer(host, SERVER_PORT, startTimeoutMs, giveUp));
-  const { secretLines } = divideOptions(given.args);
   if (secretLines !== undefined) {
     // The server's own user reads it, whoever that is in the image; nobody else is in the container.
     generic.withCopyContentToContainer([{ content: secretLines, target: SECRETS_FILE, mode: 0o644 }]);
@@ -166,7 +161,10 @@ async function start(
     generic.withLabels({ [SECRETS_LABEL]: createHash('sha256').update(secretLines).digest('hex') });
   }
   // By its labels, too, a kept container is known: one that is published elsewhere is another.
-  if (reuse) generic.withReuse().withLabels({ [ADDRESS_LABEL]: address ?? 'any' });
+  if (reuse)
+    generic
+      .withReuse()
+      .withLabels({ [ADDRESS_LABEL]: address ?? 'any', [KEPT_LABEL]: describeKept(wanted, address) });
   else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
   const starting = generic.start();
@@ -182,8 +180,13 @@ async function start(
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
     if (created === undefined && isFileError(error)) throw scratchError(error);
-    if (created === undefined && (await hasImage(docker, image.image))) throw reaperError(image.image, error);
-    throw explainStartError(image.image, error, lastLines ?? (await readLastLines(created)), startTimeoutMs);
+    if (created === undefined && (await hasImage(docker, image))) throw reaperError(image, error);
+    throw explainStartError(
+      image,
+      error,
+      lastLines ?? (await readLastLines(docker, created?.id)),
+      startTimeoutMs,
+    );
   }
 }
 
@@ -217,24 +220,4 @@ async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
 function ignoreGone(error: unknown): void {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   if (status !== 404 && status !== 409) throw error;
-}
-
-async function readLastLines(
-  container: Container | undefined,
-  count: number = KEPT_LINES,
-): Promise<string[]> {
-  const log = await container?.logs({ stdout: true, stderr: true, tail: count }).catch(() => undefined);
-  if (log === undefined) return [];
-  // Without a terminal each piece has a header of 8 bytes before it, whose last four are its length
-  // (source: Docker Engine API, "Attach to a container", stream format).
-  let text = '';
-  for (let offset = 0; offset + 8 <= log.length; ) {
-    const length = log.readUInt32BE(offset + 4);
-    text += log.toString('utf8', offset + 8, offset + 8 + length);
-    offset += 8 + length;
-  }
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '');
 }

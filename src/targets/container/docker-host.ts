@@ -42,7 +42,8 @@ export async function probeDocker(env: NodeJS.ProcessEnv, signal?: AbortSignal):
   };
 }
 
-interface Failure {
+/** Why a Docker cannot be asked. */
+export interface Failure {
   readonly why: string;
   readonly code: string;
 }
@@ -141,7 +142,8 @@ async function ping(
   });
 }
 
-async function readCertificates(
+/** What a folder has of Docker's certificates, or why it has not. */
+export async function readCertificates(
   folder: string,
 ): Promise<{ ca: Buffer; cert: Buffer; key: Buffer } | Failure> {
   const read = (name: string): Promise<Buffer> => readFile(join(folder, name));

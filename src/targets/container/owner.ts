@@ -6,3 +6,5 @@ export const OWNER_LABEL = 'dev.redis-target.owner';
 export const ADDRESS_LABEL = 'dev.redis-target.address';
 /** Says by a hash which options with secrets a container was made with. */
 export const SECRETS_LABEL = 'dev.redis-target.secrets';
+/** Says by a hash what a container that is kept was made of. */
+export const KEPT_LABEL = 'dev.redis-target.kept';

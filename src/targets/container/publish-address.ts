@@ -32,9 +32,14 @@ export async function publishAddress(
   return isHere ? '127.0.0.1' : undefined;
 }
 
+/** Whether this process runs in a container. */
+export function isInContainer(): boolean {
+  return IN_CONTAINER.some((path) => existsSync(path));
+}
+
 const AROUND_US: Surroundings = {
   get isContainer() {
-    return IN_CONTAINER.some((path) => existsSync(path));
+    return isInContainer();
   },
   hasAddress: isOurAddress,
 };

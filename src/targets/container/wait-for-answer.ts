@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WaitStrategy } from 'testcontainers';
+import type { Endpoint } from '../../model/endpoint.ts';
 import { RespClient } from '../../resp/client.ts';
 import { connectEndpoint } from '../connect.ts';
 
@@ -31,7 +32,7 @@ export function waitForAnswer(
         port: boundPorts.getBinding(port),
         tls: false,
       };
-      while (!(await answers(endpoint))) {
+      while (!(await answersPing(endpoint))) {
         if (performance.now() > until) {
           const error = new StartTimeout(`not ready within ${timeoutMs} ms`);
           await beforeGivingUp(error);
@@ -47,7 +48,8 @@ export function waitForAnswer(
   return strategy;
 }
 
-async function answers(endpoint: Parameters<typeof connectEndpoint>[0]): Promise<boolean> {
+/** Whether a server answers PING there, whatever it answers. */
+export async function answersPing(endpoint: Endpoint): Promise<boolean> {
   try {
     const client = new RespClient(await connectEndpoint(endpoint, AbortSignal.timeout(TRY_MS)));
     try {

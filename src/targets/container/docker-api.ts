@@ -1,0 +1,54 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { buffer } from 'node:stream/consumers';
+import { type DockerHost, parseDockerHost, readCertificates } from './docker-host.ts';
+
+export interface DockerReply {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+export interface AskDockerOptions {
+  /** Default: GET. */
+  readonly method?: 'GET' | 'POST';
+  readonly signal?: AbortSignal | undefined;
+  /** Waiting for the answer does not keep this process alive. Default: false. */
+  readonly isBackground?: boolean;
+}
+
+/**
+ * One call of Docker's Engine API. Loading Testcontainers, which brings a client for it, takes 150 to 290 ms.
+ *
+ * @param path - Without a version: the daemon's own is meant.
+ * @throws What the connection says; the signal's reason.
+ */
+export async function askDocker(
+  { host, certificates }: DockerHost,
+  path: string,
+  { method = 'GET', signal, isBackground = false }: AskDockerOptions = {},
+): Promise<DockerReply> {
+  const address = parseDockerHost(host, certificates !== undefined);
+  if ('why' in address) throw new Error(address.why);
+  const material = address.tls && certificates ? await readCertificates(certificates) : undefined;
+  if (material !== undefined && 'why' in material) throw new Error(material.why);
+  const options = { ...address.node, path, method, ...(signal ? { signal } : {}) };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const call = address.tls
+      ? requestHttps({ ...options, ...material }, resolve)
+      : requestHttp(options, resolve);
+    if (isBackground) call.once('socket', (socket) => socket.unref());
+    call.once('error', reject);
+    call.end();
+  });
+  return { status: response.statusCode ?? 0, body: await buffer(response) };
+}
+
+/** The same for an answer in JSON; undefined where Docker says anything but yes. */
+export async function readFromDocker<T>(
+  docker: DockerHost,
+  path: string,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  const { status, body } = await askDocker(docker, path, { signal });
+  return status === 200 ? (JSON.parse(body.toString('utf8')) as T) : undefined;
+}
