@@ -1,6 +1,7 @@
 import { COMMAND_OPTIONS, CONTAINER_COMMANDS } from '../../messages/sent-command.ts';
 import type { ClientTap } from '../../platform/loopback.ts';
-import { CommandCounter, CommandReader } from '../../resp/command-counter.ts';
+import { CommandCounter } from '../../resp/command-counter.ts';
+import { CommandReader } from '../../resp/command-reader.ts';
 
 /** Counts the connections to a door of ours, and what they send. */
 export class StreamCount implements ClientTap {

@@ -17,7 +17,8 @@ import { COMMAND_OPTIONS, CONTAINER_COMMANDS } from '../../../src/messages/sent-
 import type { RankedChange } from '../../../src/model/comparison.ts';
 import type { Usage } from '../../../src/model/usage.ts';
 import { closingLine } from '../../../src/report/on-the-way.ts';
-import { CommandCounter, CommandReader } from '../../../src/resp/command-counter.ts';
+import { CommandCounter } from '../../../src/resp/command-counter.ts';
+import { CommandReader } from '../../../src/resp/command-reader.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
 
 /** What a server older than 7.0 tells: names, and containers without their subcommands. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_OPTIONS, CONTAINER_COMMANDS } from '../../../src/messages/sent-command.ts';
-import { CommandCounter, CommandReader } from '../../../src/resp/command-counter.ts';
+import { CommandCounter } from '../../../src/resp/command-counter.ts';
+import { CommandReader } from '../../../src/resp/command-reader.ts';
 import { encodeCommand } from '../../../src/resp/encoder.ts';
 
 const newCounter = (): CommandCounter =>
