@@ -4,13 +4,16 @@ import type {
   ComparedTest,
   Comparison,
   DifferenceKind,
+  Reason,
   Verdict,
   VerdictCounts,
 } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
+import type { RunResults } from '../model/results.ts';
 import { sumUsage } from '../model/usage.ts';
 import { VERDICTS } from '../model/verdicts.ts';
 import { groupByCause } from './causes.ts';
+import { type ExplainDeath, findDeadlyTests, keyOfTest } from './deadly-tests.ts';
 import { slowerOrFaster } from './durations.ts';
 import type { Explain } from './explain.ts';
 import { findLacking } from './lacking.ts';
@@ -30,6 +33,8 @@ import { gravest, judgeTest } from './verdicts.ts';
 export interface CompareRunsOptions {
   /** Asked for each test that is broken, fixed or fails differently. Default: nothing is explained. */
   readonly explain?: Explain;
+  /** Asked for each death. Default: none is explained. */
+  readonly explainDeath?: ExplainDeath;
 }
 
 /**
@@ -43,7 +48,17 @@ export function compareRuns(
   given: readonly (readonly ShardedRun[])[],
   options: CompareRunsOptions = {},
 ): Comparison {
-  const groups = separateNamesakes(given.map((runs) => runs.map((run) => mapParts(run, markLost))));
+  const deadly = new Map<string, Reason>();
+  const mark = (part: RunResults): RunResults => {
+    const own = findDeadlyTests(part, options.explainDeath);
+    for (const [key, reason] of own) deadly.set(key, reason);
+    return markLost(part, own);
+  };
+  const groups = separateNamesakes(given.map((runs) => runs.map((run) => mapParts(run, mark))));
+  const explain: Explain = (test) => {
+    const reason = deadly.get(keyOfTest(test));
+    return reason === undefined ? options.explain?.(test) : { kind: 'crash', reason };
+  };
   const isRepeated = groups.some((runs) => runs.length > 1);
   const matched = failUnloaded(matchTests(groups), groups);
   const passed = passedEverywhere(groups.length);
@@ -52,7 +67,7 @@ export function compareRuns(
   const compared = matched.map(({ observations }) =>
     repetitions === undefined && observations.every(hasPassed)
       ? sameTest(observations, passed)
-      : compareTest(observations, repetitions, options.explain, outside),
+      : compareTest(observations, repetitions, explain, outside),
   );
   const tests = orderByFile(repetitions === undefined ? compared : settleNoise(compared));
   const lacking = findLacking(groups, matched);

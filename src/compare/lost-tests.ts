@@ -1,22 +1,29 @@
 import type { RunResults, TestResult } from '../model/results.ts';
-
-/** What clients say whose server has gone: of node-redis, ioredis, redis-py, Jedis, Lettuce, go-redis, redis-rb, phpredis. */
-const CONNECTION_LOST =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection is closed|Socket closed|connection (?:was )?(?:closed|reset|refused|lost|aborted)|max(?:imum)? ?retries|MaxRetriesPerRequest|Connection (?:refused|reset by peer)|broken pipe|read error on connection|The client is closed|server (?:closed the connection|went away)|\bEOF\b|timed? ?out/i;
+import { type DeadlyTests, keyOfTest } from './deadly-tests.ts';
+import { hasLostConnection } from './lost-connection.ts';
 
 /** Runners whose reporter of ours notes at each failure whether the target was dead by then. */
-const NOT_NOTED: ReadonlySet<string> = new Set(['tap', 'junit', 'json', 'unknown']);
+const NOT_NOTED: ReadonlySet<string> = new Set(['tap', 'junit', 'json', 'go test', 'unknown']);
 
 /**
  * Marks the tests that failed on a target that had died: what they say is not the engine's.
  *
- * Those that our reporters saw fail after the death are; of those before, the ones that lost their connection, since a test
- * may hear of it before we do. Where nobody noted when a test failed, all that failed may be.
+ * Those that our reporters saw fail then; of the others those that lost their connection, since a test may hear of it
+ * before we do. Where nobody noted when a test failed, all that failed may be.
+ *
+ * @param deadly - Tests of which the engine is known to die: what they say is the engine's.
  */
-export function markLost(run: RunResults): RunResults {
-  if (!run.deaths?.length) return run;
+export function markLost(run: RunResults, deadly: DeadlyTests): RunResults {
+  const isLate = run.deaths?.every(({ moment }) => moment === 'afterTests') ?? true;
+  if (isLate) return run;
   const isNoted = !NOT_NOTED.has(run.runner.name);
-  const isLost = ({ status, error, targetDied }: TestResult): boolean =>
-    status === 'failed' && (targetDied === true || !isNoted || CONNECTION_LOST.test(error?.message ?? ''));
-  return { ...run, tests: run.tests.map((test) => (isLost(test) ? { ...test, targetDied: true } : test)) };
+  const isLost = (test: TestResult): boolean =>
+    test.status === 'failed' && (test.targetDied === true || !isNoted || hasLostConnection(test));
+  const mark = (test: TestResult): TestResult => {
+    if (!isLost(test)) return test;
+    if (!deadly.has(keyOfTest(test))) return { ...test, targetDied: true };
+    const { targetDied: _, ...own } = test;
+    return own;
+  };
+  return { ...run, tests: run.tests.map(mark) };
 }

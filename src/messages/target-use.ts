@@ -110,13 +110,31 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-/** `the server (pid 4711) was ended by SIGKILL at 12:00:01, while "cart › adds" ran; the last command was EVAL`. */
-export function describeDeath({ what, how, at, until, command, test }: TargetDeath): string {
+/** `the server (pid 4711) was ended by SIGKILL, at 12:00:01 UTC, while "cart › adds" ran; its last known command was EVAL`. */
+export function describeDeath(death: TargetDeath): string {
+  const { what, how, at, until, command, known } = death;
   const when =
     until === undefined || until === at ? `at ${timeOf(at)}` : `from ${timeOf(at)} to ${timeOf(until)}`;
-  const ran = test === undefined ? '' : `; the first test that failed then was "${test}"`;
   const last = command === undefined ? '' : `; its last known command was ${command}`;
-  return `${what} ${how}, ${when}${ran}${last}`;
+  const cause = known === undefined ? '' : `; this engine is known for it: ${known}`;
+  return `${what} ${how}, ${when}${describeMoment(death)}${last}${cause}`;
+}
+
+function describeMoment({ moment, test, running = [] }: TargetDeath): string {
+  switch (moment) {
+    case 'beforeTests':
+      return ', before the first test';
+    case 'duringTest':
+      return running.length > 1
+        ? `, while "${test}" and ${count(running.length - 1, 'more test')} ran`
+        : `, while "${test}" ran`;
+    case 'betweenTests':
+      return test === undefined ? ', between two tests' : `, after "${test}" and before the next test`;
+    case 'afterTests':
+      return ', after the last test';
+    default:
+      return test === undefined ? '' : `, about "${test}"`;
+  }
 }
 
 /** The time of day, UTC, of an ISO 8601 time. */

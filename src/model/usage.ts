@@ -26,12 +26,26 @@ export interface TargetDeath {
   readonly how: string;
   /** ISO 8601, UTC: when it was seen. */
   readonly at: string;
+  /** When it was last known to live, where that was asked for now and then only. */
+  readonly lived?: string;
   /** When it was there again; undefined: it was not. */
   readonly until?: string;
   /** The last command that it was sent, where that is known, without its data. */
   readonly command?: string;
-  /** The first test that was reported afterwards, where the runner reports as it goes. */
+  /** What of its engine accounts for it, as the catalogue of changes has it: `A script that … (D01)`. */
+  readonly known?: string;
+  /** Where in the run it was, where that is known. */
+  readonly moment?: 'beforeTests' | 'duringTest' | 'betweenTests' | 'afterTests';
+  /** The test that ran then, where several did the one that had begun last; else the one that had ended last. */
   readonly test?: string;
+  /** All that ran then. */
+  readonly running?: readonly TestPlace[];
+}
+
+/** A test by its place. */
+export interface TestPlace {
+  readonly file: string;
+  readonly name: readonly string[];
 }
 
 /**

@@ -10,13 +10,15 @@ import {
   type Shard,
   type TestResult,
 } from '../model/results.ts';
+import type { TestPlace } from '../model/usage.ts';
 import { keepSecretsOf, mask } from '../platform/mask.ts';
 import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
 import { maskHead, maskRunError, maskTest } from './mask-results.ts';
-import { isTargetDead, noteResultsFile } from './run-folder.ts';
+import { noteResultsFile, wasTargetDead } from './run-folder.ts';
 import { readTargetInfo, resultsTargetOf } from './target-info.ts';
+import { openTestClock, type TestClock } from './test-times.ts';
 import { resolveResultsPath, writeError, writeRunResults } from './write.ts';
 
 export interface OpenRecorderOptions {
@@ -42,7 +44,10 @@ export type RunHead = Omit<
 
 /** A run's results on their way: a journal while it lasts, a results file when it has ended. */
 export interface RunRecorder {
-  test(result: TestResult): void;
+  /** That a test runs now. */
+  began(test: TestPlace): void;
+  /** @param beganAtMs - Since 1970. Default: by its duration, as one that has ended now. */
+  test(result: TestResult, beganAtMs?: number): void;
   /** An error outside any test. */
   error(error: RunError): void;
   /** Writes the results file and removes the journal. Idempotent. */
@@ -58,13 +63,15 @@ export const JOURNAL_SUFFIX = '.partial';
  * Each test goes into the journal `<results>.partial` at once, a line each, so that a run that is killed leaves
  * what it had said until then.
  *
- * @returns undefined where no results are wanted, or no target of ours stands.
+ * @returns undefined where no target of ours stands. Where no results are wanted, only when tests ran is noted.
  * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
  */
 export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): RunRecorder | undefined {
   const template = env.REDIS_TARGET_RESULTS;
   const info = readTargetInfo(env);
-  if (!template || info === undefined) return undefined;
+  if (info === undefined) return undefined;
+  const clock = openTestClock(env);
+  if (!template) return onlyTimes(clock);
   keepEnvironmentSecrets(env);
   keepSecretsOf(env);
   const path = resolveResultsPath(template, info, cwd);
@@ -85,11 +92,13 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
   const errors: RunError[] = [];
   let isFinished = false;
   return {
-    test: (result) => {
+    began: (test) => clock.began(test),
+    test: (result, beganAtMs) => {
       if (isFinished) return;
       const reported = maskTest(result);
+      const { fromMs, toMs = Date.now() } = clock.ended(result, beganAtMs);
       // Asked only where it matters: what passed, passed before.
-      const isLost = reported.status === 'failed' && isTargetDead(env);
+      const isLost = reported.status === 'failed' && wasTargetDead(env, fromMs, toMs);
       const test: TestResult = isLost ? { ...reported, targetDied: true } : reported;
       tests.push(test);
       journal.write({ test });
@@ -118,6 +127,15 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
       journal.remove();
       noteResultsFile(env, path);
     },
+  };
+}
+
+function onlyTimes(clock: TestClock): RunRecorder {
+  return {
+    began: (test) => clock.began(test),
+    test: (result, beganAtMs) => void clock.ended(result, beganAtMs),
+    error: () => undefined,
+    finish: () => undefined,
   };
 }
 

@@ -1,16 +1,18 @@
-import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunResults } from '../model/results.ts';
-import type { Usage } from '../model/usage.ts';
+import type { TargetDeath, Usage } from '../model/usage.ts';
 
 /** Names the folder in which the processes of one run leave notes for whoever holds its target. */
 export const RUN_FOLDER_VARIABLE = 'REDIS_TARGET_RUN_FOLDER';
 
 const HOLDER = 'holder.json';
 const RESULTS_FILES = 'results-files';
+/** Is there while the target is dead; recorders in other languages look for it. */
 const DEAD = 'dead';
+const DEATHS = 'deaths.json';
 const OVER = 'over';
 const USE = 'use.json';
 
@@ -58,16 +60,26 @@ export async function readResultsFiles(folder: string): Promise<string[]> {
   return [...new Set(paths)];
 }
 
-/** Leaves word that the target is dead, or that it is there again. */
-export function noteDeath(folder: string, isDead: boolean): void {
-  if (isDead) writeFileSync(join(folder, DEAD), '');
+/** Leaves word of what did not live, and whether the target is dead now. */
+export function noteDeaths(folder: string, deaths: readonly TargetDeath[]): void {
+  writeFileSync(join(folder, DEATHS), JSON.stringify(deaths));
+  if (deaths.some(({ until }) => until === undefined)) writeFileSync(join(folder, DEAD), '');
   else rmSync(join(folder, DEAD), { force: true });
 }
 
-/** Whether the target of this process's run is dead by now. */
-export function isTargetDead(env: NodeJS.ProcessEnv): boolean {
+/** Whether the target of this process's run was dead at some moment of a time, in milliseconds since 1970. */
+export function wasTargetDead(env: NodeJS.ProcessEnv, fromMs: number, toMs: number): boolean {
   const folder = env[RUN_FOLDER_VARIABLE];
-  return folder ? existsSync(join(folder, DEAD)) : false;
+  if (!folder || !existsSync(join(folder, DEATHS))) return false;
+  try {
+    const deaths = JSON.parse(readFileSync(join(folder, DEATHS), 'utf8')) as TargetDeath[];
+    return deaths.some(
+      ({ at, until }) => Date.parse(at) <= toMs && (until === undefined || Date.parse(until) >= fromMs),
+    );
+  } catch {
+    // It is being written: somebody has just died.
+    return true;
+  }
 }
 
 /** How long a reporter waits for the holder's answer, and how often it looks, in milliseconds. */

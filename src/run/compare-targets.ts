@@ -109,11 +109,15 @@ async function compare(
   const { compareRuns } = await import('../compare/compare-runs.ts');
   const { maskRun } = await import('../results/mask-results.ts');
   const { explainTest } = await import('../changes/explain.ts');
+  const { explainDeath } = await import('../changes/explain-death.ts');
   const { mapParts } = await import('../compare/shards.ts');
   const { groups: given, unopened, problems = [] } = await run();
   // Files may have been written by others.
   const groups = given.map((runs) => runs.map((one) => mapParts(one, maskRun)));
   const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
-  const compared = compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) });
+  const compared = compareRuns(groups, {
+    explain: (test) => explainTest({ ...test, engines }),
+    explainDeath,
+  });
   return { compared: { ...compared, problems: [...problems, ...compared.problems] }, unopened };
 }

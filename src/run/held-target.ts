@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { keepEnvironmentSecrets, secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
@@ -66,14 +65,8 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   // What it says is fit to be printed already, workflow commands included.
   holder.stderr.on('data', (text: Buffer) => writeRaw(process.stderr, text));
   holder.stdin.on('error', () => undefined);
-  const gone = once(holder, 'exit').catch(() => undefined);
   const line = new HolderLine(holder, onDeath);
-  const close = async (): Promise<void> => {
-    holder.ref();
-    line.closing();
-    holder.stdin.end();
-    await gone;
-  };
+  const close = (): Promise<void> => line.close();
   const onAbort = (): void => void holder.stdin.end();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {

@@ -57,7 +57,7 @@ export type HolderNote = { readonly entrust: Entrusted } | { readonly release: s
 
 /** What a holder is asked once the target stands. */
 export type HolderQuestion =
-  | { readonly ask: 'begin' | 'unserve' }
+  | { readonly ask: 'alive' | 'begin' | 'unserve' }
   /** `addsUse`: to the results files that the run's reporters wrote. */
   | { readonly ask: 'end'; readonly addsUse: boolean }
   | { readonly ask: 'serve'; readonly port: number };

@@ -6,6 +6,7 @@ import { Closing } from '../platform/closing.ts';
 import { mask } from '../platform/mask.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { HeldTarget } from './held-target.ts';
+import { resultsFileOf, withLateDeaths } from './late-deaths.ts';
 import { runOnTarget } from './one-run.ts';
 import { type ResultsFolder, takeResultsFolder } from './results-folder.ts';
 import { TimeLimits } from './time-limits.ts';
@@ -66,6 +67,8 @@ interface Side {
   /** The beginning of this side's file names. */
   readonly slug: string;
   held: HeldTarget | undefined;
+  /** The name of its last run's files. */
+  lastName: string;
   readonly runs: RunResults[];
 }
 
@@ -87,6 +90,7 @@ export async function runOnTargets(options: RunOnTargetsOptions): Promise<Target
       name: names[index] ?? '',
       slug: slugs[index] ?? '',
       held: undefined,
+      lastName: '',
       runs: [],
     }),
   );
@@ -101,6 +105,7 @@ export async function runOnTargets(options: RunOnTargetsOptions): Promise<Target
     if (!options.allowSame) refuseSameEngine(sides);
     refuseSharedPort(sides, options);
     await runRounds(sides, folder, options);
+    if (!options.signal?.aborted) await Promise.all(sides.map((side) => noteLateDeaths(side, folder)));
   } finally {
     await closing.close();
   }
@@ -158,12 +163,14 @@ async function runRound(
   const limits = new TimeLimits(options.timeoutMs);
   const runSide = async (side: Side, index: number): Promise<void> => {
     options.signal?.throwIfAborted();
+    const held = await freshTarget(side, repetition, folder, options);
+    side.lastName = repetition === 1 ? side.slug : `${side.slug}.${repetition}`;
     const run = await runOnTarget({
       ...options,
       requested: side.requested,
-      held: await freshTarget(side, repetition, options),
+      held,
       folder,
-      name: repetition === 1 ? side.slug : `${side.slug}.${repetition}`,
+      name: side.lastName,
       timeoutMs: index === 0 ? limits.ofBaseline : limits.ofOthers,
       isTimeoutNamed: options.timeoutMs !== undefined,
     });
@@ -186,13 +193,21 @@ async function runRound(
 async function freshTarget(
   side: Side,
   repetition: number,
+  folder: ResultsFolder,
   options: RunOnTargetsOptions,
 ): Promise<HeldTarget> {
   if (repetition > 1 && side.held?.target.isFresh) {
+    await noteLateDeaths(side, folder);
     await side.held.target.close();
     side.held = undefined;
   }
   return side.held ?? (await openSide(side, options));
+}
+
+async function noteLateDeaths({ held, runs, lastName }: Side, { path }: ResultsFolder): Promise<void> {
+  const last = runs.at(-1);
+  if (held === undefined || last === undefined) return;
+  runs[runs.length - 1] = await withLateDeaths(last, held, resultsFileOf(path, lastName));
 }
 
 async function openSide(side: Side, options: RunOnTargetsOptions): Promise<HeldTarget> {

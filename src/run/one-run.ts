@@ -16,6 +16,7 @@ import { writeRunResults } from '../results/write.ts';
 import { exportToCommand } from './export.ts';
 import type { HeldTarget } from './held-target.ts';
 import { injectForeignRecorders, injectRecorder, injectWitness } from './injected-recorder.ts';
+import { placeDeath, resultsFileOf } from './late-deaths.ts';
 import { runLoggedCommand } from './logged-command.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import { SAY_SILENCE_AFTER_MS, Silence } from './time-limits.ts';
@@ -89,7 +90,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
     const use = await held.endRun();
     watch.stop();
     maskFile(logFile);
-    const run = await assembleRun({
+    const assembled = await assembleRun({
       target,
       command: options.command,
       ...reports,
@@ -103,7 +104,11 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
       log: basename(logFile),
       logFile,
     });
-    writeRunResults(join(folder.path, `${name}.json`), run);
+    const run =
+      assembled.deaths === undefined
+        ? assembled
+        : { ...assembled, deaths: assembled.deaths.map((death) => placeDeath(death, assembled)) };
+    writeRunResults(resultsFileOf(folder.path, name), run);
     return run;
   } finally {
     watch.stop();

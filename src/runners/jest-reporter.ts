@@ -22,6 +22,18 @@ interface JestGlobalConfig {
   readonly shard?: { readonly shardIndex?: number; readonly shardCount?: number };
 }
 
+/** A file that runs. */
+interface JestFile {
+  readonly path: string;
+  readonly context?: { readonly config?: Pick<JestFileResult, 'displayName'> };
+}
+
+/** A test that begins. */
+interface JestCase extends Pick<JestAssertion, 'ancestorTitles' | 'title'> {
+  /** In milliseconds since 1970. */
+  readonly startedAt?: number | null;
+}
+
 interface JestRunResult {
   readonly success?: boolean;
   readonly wasInterrupted?: boolean;
@@ -33,6 +45,8 @@ export default class RedisTargetReporter {
   readonly #cwd: string;
   readonly #shard: Shard | undefined;
   #recorder: RunRecorder | undefined;
+  /** When the tests began that are not told of yet: a file's are told at its end. */
+  readonly #began = new Map<string, number>();
 
   constructor({ rootDir, shard }: JestGlobalConfig = {}) {
     this.#cwd = rootDir ?? process.cwd();
@@ -48,11 +62,24 @@ export default class RedisTargetReporter {
     });
   }
 
+  onTestCaseStart({ path, context }: JestFile, { startedAt, ...test }: JestCase): void {
+    const place = fromJestAssertion(
+      { ...test, status: 'pending' },
+      path,
+      this.#cwd,
+      projectOf(context?.config),
+    );
+    this.#began.set(keyOf(place), startedAt ?? Date.now());
+    this.#recorder?.began(place);
+  }
+
   onTestResult(_test: unknown, result: JestFileResult): void {
-    const { displayName } = result;
-    const project = typeof displayName === 'object' ? displayName?.name : displayName;
+    const project = projectOf(result);
     for (const assertion of result.testResults) {
-      this.#recorder?.test(fromJestAssertion(assertion, result.testFilePath, this.#cwd, project));
+      const test = fromJestAssertion(assertion, result.testFilePath, this.#cwd, project);
+      const key = keyOf(test);
+      this.#recorder?.test(test, this.#began.get(key));
+      this.#began.delete(key);
     }
     if (result.testExecError) {
       this.#recorder?.error({
@@ -76,6 +103,14 @@ function reasonOf({ testExecError, failureMessage }: JestFileResult): RawError {
   const { message } = (testExecError ?? {}) as { message?: unknown };
   if (typeof message === 'string' && message !== '') return toRawError(testExecError);
   return { ...toRawError(testExecError), message: messageOfUnloaded(failureMessage ?? '') };
+}
+
+function projectOf({ displayName }: Pick<JestFileResult, 'displayName'> = {}): string | undefined {
+  return typeof displayName === 'object' ? displayName?.name : displayName;
+}
+
+function keyOf({ file, name }: { readonly file: string; readonly name: readonly string[] }): string {
+  return JSON.stringify([file, name]);
 }
 
 /** The user's own Jest: this package brings none. */

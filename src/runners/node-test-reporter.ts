@@ -1,5 +1,6 @@
 import { describeUnused } from '../messages/target-use.ts';
 import { NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
+import { NodeTestTimes } from '../results/from/node-test-times.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
 import { askForUse } from '../results/run-folder.ts';
 import { shardOfCommand } from '../results/shard.ts';
@@ -15,6 +16,7 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
   const { env } = process;
   const cwd = process.cwd();
   const collector = new NodeTestCollector(cwd);
+  const times = new NodeTestTimes(cwd);
   let recorder: RunRecorder | undefined;
   let isOpen = false;
   /** Whether the target is held for this process by nobody in it, so that nobody else asks how it was used. */
@@ -31,9 +33,11 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
         shard: shardOfCommand(process.execArgv),
       });
     }
-    record(collector.take(event), recorder);
+    const moment = times.take(event);
+    if (moment !== undefined && moment.durationMs === undefined) recorder?.began(moment);
+    record(collector.take(event), recorder, times);
   }
-  record(collector.end(), recorder);
+  record(collector.end(), recorder, times);
   recorder?.finish();
   if (!isShared) return;
   const usage = await askForUse(env);
@@ -43,9 +47,9 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
   if (env.REDIS_TARGET_UNUSED === 'error') process.exitCode = 1;
 }
 
-function record(list: readonly Said[], recorder: RunRecorder | undefined): void {
+function record(list: readonly Said[], recorder: RunRecorder | undefined, times: NodeTestTimes): void {
   for (const said of list) {
-    if ('test' in said) recorder?.test(said.test);
+    if ('test' in said) recorder?.test(said.test, times.beganAt(said.test));
     else recorder?.error(said.error);
   }
 }

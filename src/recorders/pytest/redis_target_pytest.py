@@ -6,6 +6,7 @@ hands on only what it is told to), nothing is recorded, and nothing fails either
 
 import json
 import os
+import time
 
 
 def pytest_configure(config):
@@ -22,10 +23,19 @@ class _Recorder(object):
         self._file = open(os.path.join(folder, "pytest-%d.jsonl" % os.getpid()), "ab", 0)
         self._tests = {}
         self._errors = 0
+        self._run = os.environ.get("REDIS_TARGET_RUN_FOLDER")
+        self._times = None
+        if self._run and os.path.isdir(self._run):
+            self._times = open(os.path.join(self._run, "%d.times" % os.getpid()), "ab", 0)
+        self._began = {}
         self._say({"runner": {"name": "pytest", "version": pytest.__version__}})
         shard = _shard_of(config)
         if shard:
             self._say({"shard": {"index": shard[0], "count": shard[1]}})
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        self._began[nodeid] = time.time() * 1000.0
+        self._note(nodeid)
 
     def pytest_runtest_logreport(self, report):
         test = self._tests.setdefault(
@@ -45,6 +55,8 @@ class _Recorder(object):
 
     def pytest_runtest_logfinish(self, nodeid):
         test = self._tests.pop(nodeid, None)
+        self._note(nodeid, time.time() * 1000.0, test is not None and test["status"] == "failed")
+        self._began.pop(nodeid, None)
         if test is None:
             return
         path, names = _split(nodeid)
@@ -58,6 +70,9 @@ class _Recorder(object):
         }
         if "line" in test:
             event["line"] = test["line"]
+        # Whether the target is dead by now: then it says nothing of the engine.
+        if test["status"] == "failed" and self._run and os.path.exists(os.path.join(self._run, "dead")):
+            event["targetDied"] = True
         self._say({"test": event})
 
     def pytest_collectreport(self, report):
@@ -75,9 +90,20 @@ class _Recorder(object):
         # 2 is an interruption, also by modules that do not load, which were told of.
         self._say({"end": {"interrupted": int(exitstatus) == 2 and self._errors == 0}})
 
-    def _say(self, event):
+    def _note(self, nodeid, ended=None, failed=False):
+        if self._times is None or nodeid not in self._began:
+            return
+        path, names = _split(nodeid)
+        moment = {"file": path, "name": names, "fromMs": self._began[nodeid]}
+        if ended is not None:
+            moment["toMs"] = ended
+        if failed:
+            moment["failed"] = True
+        self._say(moment, self._times)
+
+    def _say(self, event, file=None):
         try:
-            self._file.write((json.dumps(event) + "\n").encode("utf-8"))
+            (file or self._file).write((json.dumps(event) + "\n").encode("utf-8"))
         except (OSError, ValueError):
             # A full disk must not fail somebody's test.
             pass

@@ -5,7 +5,7 @@ require "json"
 # Tells a comparison of redis-target, test by test, what RSpec ran. SPEC_OPTS has RSpec load this file; its formatters stay as
 # they are, since nothing asks for the reporter before RSpec itself does.
 module RedisTargetRspec
-  EVENTS = %i[example_passed example_failed example_pending].freeze
+  EVENTS = %i[example_started example_passed example_failed example_pending].freeze
 
   # What is written, a line each.
   class Recorder
@@ -13,7 +13,15 @@ module RedisTargetRspec
       @file = File.open(File.join(folder, "rspec-#{Process.pid}.jsonl"), "a", encoding: "UTF-8")
       @file.sync = true
       @errors = 0
+      @run = ENV["REDIS_TARGET_RUN_FOLDER"]
+      @times = File.open(File.join(@run, "#{Process.pid}.times"), "a", encoding: "UTF-8") if @run && File.directory?(@run)
+      @times.sync = true if @times
       say(runner: { name: "rspec", version: RSpec::Core::Version::STRING })
+    end
+
+    def example_started(notification)
+      example = notification.example
+      note(example, example.execution_result.started_at)
     end
 
     def example_passed(notification)
@@ -44,16 +52,31 @@ module RedisTargetRspec
 
     def record(example, status)
       result = example.execution_result
-      groups = example.example_group.parent_groups.reverse.map(&:description)
+      ended = (result.finished_at || Time.now).to_f * 1000.0
+      note(example, result.started_at, toMs: ended, **(status == "failed" ? { failed: true } : {}))
+      # Whether the target is dead by now: then it says nothing of the engine.
+      died = status == "failed" && @run && File.exist?(File.join(@run, "dead"))
       say(test: {
-            file: plain(example.metadata[:rerun_file_path] || example.metadata[:file_path]),
-            name: [*groups, example.description].reject(&:empty?),
+            **place(example),
+            **(died ? { targetDied: true } : {}),
             status: status,
             retries: [example.metadata[:retry_attempts].to_i, 0].max,
             durationMs: result.run_time && result.run_time * 1000.0,
             line: example.metadata[:line_number],
             error: status == "failed" ? describe(result.exception) : nil
           })
+    end
+
+    def place(example)
+      groups = example.example_group.parent_groups.reverse.map(&:description)
+      {
+        file: plain(example.metadata[:rerun_file_path] || example.metadata[:file_path]),
+        name: [*groups, example.description].reject(&:empty?)
+      }
+    end
+
+    def note(example, began, **more)
+      say({ **place(example), fromMs: (began || Time.now).to_f * 1000.0, **more }, @times) if @times
     end
 
     def describe(exception)
@@ -67,8 +90,8 @@ module RedisTargetRspec
       path.to_s.sub(%r{\A\./}, "")
     end
 
-    def say(event)
-      @file.puts(JSON.generate(event))
+    def say(event, file = @file)
+      file.puts(JSON.generate(event))
     rescue IOError, SystemCallError, JSON::GeneratorError, EncodingError
       # Neither a full disk nor a text of no encoding may fail somebody's test.
       nil

@@ -90,6 +90,7 @@ function toResult(test: Readonly<Record<string, unknown>>, cwd: string): TestRes
     durationMs: typeof durationMs === 'number' ? durationMs : null,
     ...(isCount(line) ? { line } : {}),
     error: known === 'failed' ? errorOf((error as EventError | null) ?? {}, cwd) : null,
+    ...(known === 'failed' && test.targetDied === true ? { targetDied: true } : {}),
   };
 }
 

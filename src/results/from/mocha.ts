@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { TestResult } from '../../model/results.ts';
+import type { TestPlace } from '../../model/usage.ts';
 import { openRecorder, type RunRecorder } from '../recorder.ts';
 import { relativePath, toRawError, toTestError } from '../test-error.ts';
 
@@ -65,17 +66,21 @@ function readMochaVersion(cwd: string): string | null {
  */
 function recordMochaRun(runner: MochaRunner, recorder: RunRecorder, cwd: string): void {
   const told = new Set<MochaRunnable>();
+  const placeOf = (test: MochaRunnable): TestPlace => ({
+    file: relativePath(test.file ?? '', cwd),
+    name: test.titlePath?.() ?? titlesOf(test),
+  });
   const record = (test: MochaRunnable, rest: Pick<TestResult, 'status' | 'error'>): void => {
     told.add(test);
     recorder.test({
-      file: relativePath(test.file ?? '', cwd),
-      name: test.titlePath?.() ?? titlesOf(test),
+      ...placeOf(test),
       retries: test.currentRetry?.() ?? 0,
       durationMs: test.duration ?? null,
       ...rest,
     });
   };
   let failures = 0;
+  runner.on('test', (test) => recorder.began(placeOf(test)));
   runner.on('pass', (test) => record(test, { status: 'passed', error: null }));
   runner.on('pending', (test) => record(test, { status: 'skipped', error: null }));
   runner.on('fail', (test, thrown) => {

@@ -9,6 +9,8 @@ export interface NodeTestEvent {
     readonly nesting?: number;
     readonly file?: string;
     readonly line?: number;
+    /** Of `test:dequeue`, since Node 22. */
+    readonly type?: string;
     readonly skip?: string | boolean;
     readonly todo?: string | boolean;
     readonly details?: { readonly duration_ms?: number; readonly type?: string; readonly error?: unknown };

@@ -1,6 +1,7 @@
 import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest/node';
 import { RedisTargetError } from '../../errors.ts';
 import type { RunResults, TestResult } from '../../model/results.ts';
+import type { TestPlace } from '../../model/usage.ts';
 import { openRecorder, type RunRecorder } from '../recorder.ts';
 import { shardOf } from '../shard.ts';
 import { relativePath, toRawError, toTestError } from '../test-error.ts';
@@ -41,7 +42,8 @@ export function attachVitestRecorder(project: TestProject, options: AttachOption
       recorder ??= open();
       told.clear();
     },
-    onTestCaseResult: (test) => recorder?.test(toResult(test, cwd)),
+    onTestCaseReady: (test) => recorder?.began(placeOf(test, cwd)),
+    onTestCaseResult: (test) => recorder?.test(toResult(test, cwd), test.diagnostic()?.startTime),
     onTestModuleEnd: tellErrors,
     onTestRunEnd: (modules, errors, reason) => {
       // Vitest 3 tells of a file that does not load only here.
@@ -76,8 +78,7 @@ function toResult(test: TestCase, cwd: string): TestResult {
     result.state === 'failed' ? (result.errors.at(-1) ?? 'failed without an error') : hookFailureOf(test);
   const isTodo = result.state === 'skipped' && test.options.mode === 'todo';
   return {
-    file: relativePath(test.module.moduleId, cwd),
-    name: namePath(test),
+    ...placeOf(test, cwd),
     status:
       failure !== undefined
         ? 'failed'
@@ -91,6 +92,10 @@ function toResult(test: TestCase, cwd: string): TestResult {
     ...(test.location ? { line: test.location.line } : {}),
     error: failure === undefined ? null : toTestError(toRawError(failure), cwd),
   };
+}
+
+function placeOf(test: TestCase, cwd: string): TestPlace {
+  return { file: relativePath(test.module.moduleId, cwd), name: namePath(test) };
 }
 
 /**

@@ -8,10 +8,11 @@ import { Closing } from '../../platform/closing.ts';
 import { mask, maskDeep } from '../../platform/mask.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { makeScratch, type Scratch } from '../../platform/scratch.ts';
-import { addUse, noteDeath, noteHolder, readResultsFiles } from '../../results/run-folder.ts';
+import { addUse, noteDeaths, noteHolder, readResultsFiles } from '../../results/run-folder.ts';
 import { serveOnPort } from '../../targets/serve-on-port.ts';
 import { fillTemplates } from '../export.ts';
 import type { HolderError, HolderQuestion, HolderReply } from '../holder-protocol.ts';
+import { addDeath } from './add-death.ts';
 import { StreamCount } from './stream-count.ts';
 import { type TargetUse, TargetWatch } from './target-watch.ts';
 
@@ -29,6 +30,7 @@ export class HeldRun {
   #served: OpenTarget['endpoint'] | undefined;
   /** Deaths that were told before anybody watched. */
   #early: TargetDeath[] = [];
+  #deaths: readonly TargetDeath[] = [];
   #tell: (reply: HolderReply) => void = () => undefined;
 
   readonly onDeath = (death: TargetDeath): void => {
@@ -68,11 +70,12 @@ export class HeldRun {
           this.#served ? formatEndpointUrl(endpoint) : target.url,
         );
       },
+      onDeath: (death) => {
+        this.#deaths = addDeath(this.#deaths, death);
+        noteDeaths(scratch.path, this.#deaths);
+      },
+      onLocated: (death) => this.#tell({ death: maskDeep(death) }),
     });
-    watch.onDeath = (death) => {
-      noteDeath(scratch.path, death.until === undefined);
-      this.#tell({ death });
-    };
     this.#watch = watch;
     await Promise.all([
       watch.begin(),
@@ -95,6 +98,8 @@ export class HeldRun {
 
   async #do(question: HolderQuestion): Promise<HolderReply> {
     switch (question.ask) {
+      case 'alive':
+        return {};
       case 'begin':
         await this.#watch?.begin();
         this.#isTold = false;

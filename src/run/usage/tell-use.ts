@@ -2,12 +2,17 @@ import type { Settings } from '../../config/settings.ts';
 import { RedisTargetError } from '../../errors.ts';
 import { describeDeath, describeUnused } from '../../messages/target-use.ts';
 import type { TargetDeath } from '../../model/usage.ts';
+import { visibleLine } from '../../model/visible.ts';
 import type { TargetUse } from './target-watch.ts';
 
 /** A death, as a line for a person. */
 export function deathLine(name: string, death: TargetDeath): string {
   const back = death.until === undefined ? '' : ' It is there again.';
-  return `${name} did not live through the run: ${describeDeath(death)}. Tests that fail now say nothing about the engine.${back}`;
+  const others = death.known === undefined ? 'Tests' : 'Other tests';
+  // The names of tests are data.
+  return visibleLine(
+    `${name} did not live through the run: ${describeDeath(death)}. ${others} that fail now say nothing about the engine.${back}`,
+  );
 }
 
 /**

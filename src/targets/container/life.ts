@@ -1,10 +1,12 @@
 import type { OpenContext } from '../context.ts';
-import { howItEnded } from '../how-it-ended.ts';
+import { CRASH_LINES, howItEnded } from '../how-it-ended.ts';
 import { askDocker, readFromDocker } from './docker-api.ts';
 import type { DockerHost } from './docker-host.ts';
 
 /** How many of the server's last lines are kept for an error. */
 const KEPT_LINES = 20;
+/** So much later, in milliseconds, we hear at most of what has happened in Docker. */
+const MOST_LATE_MS = 10_000;
 
 /** A container that ends before it is closed did not live through its run. */
 export async function tellDeath(id: string, docker: DockerHost, context: OpenContext): Promise<void> {
@@ -12,17 +14,24 @@ export async function tellDeath(id: string, docker: DockerHost, context: OpenCon
   context.closing.add(() => ended.abort());
   const status = await waitForEnd(id, docker, ended.signal);
   if (context.closing.isClosed) return;
-  const at = new Date().toISOString();
-  const found = await readFromDocker<{ State: { OOMKilled?: boolean } }>(
+  const heardAt = new Date().toISOString();
+  const found = await readFromDocker<{ State: { OOMKilled?: boolean; FinishedAt?: string } }>(
     docker,
     `/containers/${id}/json`,
   ).catch(() => undefined);
   if (context.closing.isClosed) return;
   const what = `the container ${id.slice(0, 12)}`;
+  const at = endOf(found?.State.FinishedAt, heardAt);
   if (found?.State.OOMKilled)
     context.onDeath?.({ what, at, how: 'was ended by the system for want of memory (OOM-killed)' });
   else if (found === undefined || status === undefined) context.onDeath?.({ what, at, how: 'was removed' });
-  else context.onDeath?.({ what, at, ...howItEnded(status, await readLastLines(docker, id, 400)) });
+  else context.onDeath?.({ what, at, ...howItEnded(status, await readLastLines(docker, id, CRASH_LINES)) });
+}
+
+/** Docker knows of an end before we do; where its clock is another machine's, ours counts. */
+function endOf(finishedAt: string | undefined, heardAt: string): string {
+  const earlierMs = Date.parse(heardAt) - Date.parse(finishedAt ?? '');
+  return earlierMs >= 0 && earlierMs < MOST_LATE_MS ? new Date(finishedAt ?? '').toISOString() : heardAt;
 }
 
 /** Its exit status; undefined where Docker itself is gone, or the container was removed by force. */

@@ -9,7 +9,7 @@ import { findFreePort, portForbidden, portTaken } from '../../platform/loopback.
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
-import { howItEnded } from '../how-it-ended.ts';
+import { CRASH_LINES, howItEnded } from '../how-it-ended.ts';
 import { divideOptions } from '../secret-options.ts';
 import { keepsNothing, readServerArguments, type ServerArguments } from '../server-arguments.ts';
 import type { ServerName } from '../server-name.ts';
@@ -132,7 +132,7 @@ async function tellDeath(child: GuardedChild, context: OpenContext): Promise<voi
   context.onDeath?.({
     what: `the server (pid ${child.pid})`,
     at,
-    ...howItEnded(status, await child.lastLines(400)),
+    ...howItEnded(status, await child.lastLines(CRASH_LINES)),
   });
 }
 

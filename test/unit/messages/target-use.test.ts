@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeDeath, describeUnused, describeUsage } from '../../../src/messages/target-use.ts';
-import type { Usage } from '../../../src/model/usage.ts';
+import type { TargetDeath, Usage } from '../../../src/model/usage.ts';
 
 const UNUSED: Usage = { answer: 'unused', source: 'server', connections: 0, commands: {} };
 const LOCAL = { host: '127.0.0.1', port: 6379, connections: 12 };
@@ -66,18 +66,31 @@ describe('that a target was not used', () => {
 });
 
 describe('a death in words', () => {
+  const death: TargetDeath = {
+    what: 'the server (pid 4711)',
+    how: 'was ended by SIGKILL',
+    at: '2026-11-26T01:02:03.000Z',
+  };
+
   it('says what died, how, when, and what is known besides', () => {
-    const death = {
-      what: 'the server (pid 4711)',
-      how: 'was ended by SIGKILL',
-      at: '2026-11-26T01:02:03.000Z',
-    };
     expect(describeDeath(death)).toBe('the server (pid 4711) was ended by SIGKILL, at 01:02:03 UTC');
-    expect(
-      describeDeath({ ...death, until: '2026-11-26T01:02:09.000Z', command: 'EVAL', test: 'cart › adds' }),
-    ).toBe(
-      'the server (pid 4711) was ended by SIGKILL, from 01:02:03 UTC to 01:02:09 UTC; ' +
-        'the first test that failed then was "cart › adds"; its last known command was EVAL',
+    expect(describeDeath({ ...death, until: '2026-11-26T01:02:09.000Z', command: 'EVAL' })).toBe(
+      'the server (pid 4711) was ended by SIGKILL, from 01:02:03 UTC to 01:02:09 UTC; its last known command was EVAL',
+    );
+    expect(describeDeath({ ...death, known: 'A script that … (D01)' })).toMatch(
+      /UTC; this engine is known for it: A script that … \(D01\)$/,
+    );
+  });
+
+  it.each([
+    [{ moment: 'beforeTests' }, ', before the first test'],
+    [{ moment: 'duringTest', test: 'a › b', running: [{}] }, ', while "a › b" ran'],
+    [{ moment: 'duringTest', test: 'a', running: [{}, {}, {}] }, ', while "a" and 2 more tests ran'],
+    [{ moment: 'betweenTests', test: 'a' }, ', after "a" and before the next test'],
+    [{ moment: 'afterTests', test: 'a' }, ', after the last test'],
+  ] as [Partial<TargetDeath>, string][])('says where in the run it was: %j', (where, said) => {
+    expect(describeDeath({ ...death, ...where })).toBe(
+      `the server (pid 4711) was ended by SIGKILL, at 01:02:03 UTC${said}`,
     );
   });
 });

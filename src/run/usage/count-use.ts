@@ -1,0 +1,82 @@
+import { isRedisTargetError } from '../../errors.ts';
+import type { OpenTarget } from '../../model/target.ts';
+import { type Destination, showUse, type Usage, type UsageSource } from '../../model/usage.ts';
+import { countBetween, type ServerCounters } from '../../targets/server-counters.ts';
+import type { LifeWatch } from './life-watch.ts';
+import type { StreamCount } from './stream-count.ts';
+import type { Witnessed } from './witnesses.ts';
+
+/** Who can tell what a target's clients did: the server itself where it is ours, else a door of ours, else the clients. */
+export function sourceOf({ kind }: OpenTarget, isServed: boolean): UsageSource {
+  if (kind === 'local' || kind === 'container') return 'server';
+  return kind === 'elasticache' || isServed ? 'stream' : 'client';
+}
+
+/** By the server's own counters. */
+export function countOnServer({ readings, refusal, deaths }: LifeWatch): Usage {
+  if (readings.length === 0) return { answer: 'notKnown', why: whyNotRead(refusal) };
+  const isPartial = refusal !== undefined || deaths.length > 0;
+  if (isPartial && readings.length < 2) return { answer: 'notKnown', why: whyNotRead(refusal) };
+  const { connections, commands, isReset } = countBetween(readings);
+  const isUsed = isReset || showUse(commands);
+  return {
+    answer: isUsed ? 'used' : isPartial ? 'notKnown' : 'unused',
+    ...(!isUsed && isPartial ? { why: whyNotRead(refusal) } : {}),
+    source: 'server',
+    ...(connections === undefined ? {} : { connections }),
+    commands,
+    ...(isReset || isPartial ? { atLeast: true } : {}),
+  };
+}
+
+/** @param ours - What we asked the server ourselves, through the same door. */
+export function countInStream(stream: StreamCount, ours: readonly ServerCounters[]): Usage {
+  const commands = withoutOurs(stream.commands(), ours);
+  const isUsed = showUse(commands);
+  const { isWhole } = stream;
+  return {
+    answer: isUsed ? 'used' : isWhole ? 'unused' : 'notKnown',
+    ...(!isUsed && !isWhole ? { why: 'what its clients sent is not the protocol of Redis' } : {}),
+    source: 'stream',
+    connections: Math.max(0, stream.connections - ours.length),
+    commands,
+    ...(isWhole ? {} : { atLeast: true }),
+  };
+}
+
+/** By what the tests' processes saw of where they connected. */
+export function countByClients(
+  { hasRunner, destinations }: Witnessed,
+  isTarget: (place: Destination) => boolean,
+): Usage {
+  const connections = destinations.filter(isTarget).reduce((sum, place) => sum + place.connections, 0);
+  if (connections > 0) return { answer: 'used', source: 'client', connections };
+  if (hasRunner) return { answer: 'unused', source: 'client', connections };
+  return {
+    answer: 'notKnown',
+    why: 'it is a server of its own, and no runner of Node told where it went; with --port its clients come through a door of ours',
+  };
+}
+
+function withoutOurs(
+  commands: Readonly<Record<string, number>>,
+  ours: readonly ServerCounters[],
+): Record<string, number> {
+  const left: Record<string, number> = { ...commands };
+  for (const { sent } of ours) {
+    for (const form of sent) {
+      const count = (left[form] ?? 0) - 1;
+      if (count > 0) left[form] = count;
+      else delete left[form];
+    }
+  }
+  return left;
+}
+
+function whyNotRead(refusal: unknown): string {
+  if (isRedisTargetError(refusal) && refusal.code === 'RT_TARGET_AUTH')
+    return 'the suite left a password behind that locks us out';
+  return refusal === undefined
+    ? 'the server did not live through the run'
+    : 'the server answered no more at the end';
+}
