@@ -34,11 +34,11 @@ export function explainBy(path: UpgradePath, clue: Clue): Explanation {
   };
 }
 
-/** What is said of another line than the one that counts here: `(7.2: listpacks while small)`, `(MOVE: since 6.2)`. */
+/** What is said of other lines than the one that counts here: `(7.2: listpacks while small)`, `(8.2 and 8.4 not measured)`. */
 const OF_ANOTHER_LINE = / \([^()]*\d\.\d[^()]*\)/g;
 
 function titleOf({ entry, since, title }: Clue): string {
-  return title ?? entry.again?.[since]?.title ?? entry.title.replace(OF_ANOTHER_LINE, '');
+  return (title ?? entry.again?.[since]?.title ?? entry.title).replace(OF_ANOTHER_LINE, '');
 }
 
 /** What the engines do before and since, where the entry tells of this change alone. */

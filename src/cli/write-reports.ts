@@ -99,7 +99,7 @@ async function writeReport(file: string, text: string, io: CommandIo): Promise<v
   const path = resolve(io.cwd, file);
   try {
     await mkdir(dirname(path), { recursive: true });
-    writeAnew(path, text);
+    writeAnew(path, text, 'shared');
   } catch (cause) {
     throw new RedisTargetError(
       'RT_REPORT_WRITE',

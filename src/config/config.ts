@@ -17,8 +17,16 @@ export interface RedisTargetConfig {
   readonly export?: Readonly<Record<string, string | false | null>>;
   /** `'database'` gives every parallel worker a database number of its own. Default: `'none'`. Variable: REDIS_TARGET_ISOLATION. */
   readonly isolation?: 'none' | 'database';
-  /** Have Mocha and Jest report by themselves to `compare` and `exec`, through NODE_OPTIONS; REDIS_TARGET_INJECT_RECORDER. Default: true. */
+  /**
+   * Have Mocha, Jest, pytest, RSpec and Go's tests report by themselves to `compare` and `exec`, through NODE_OPTIONS and their like;
+   * `false` leaves that to the project's own reporters. Default: true. Variable: REDIS_TARGET_INJECT_RECORDER.
+   */
   readonly injectRecorder?: boolean;
+  /**
+   * Have a run's Node processes note where they connect to, through NODE_OPTIONS; `false` leaves what the server counts. Default: true.
+   * Variable: REDIS_TARGET_INJECT_WITNESS.
+   */
+  readonly injectWitness?: boolean;
   /** What a run is whose tests did not use the target: a warning at its end, an error, nothing. Default: `'warn'`. Variable: REDIS_TARGET_UNUSED. */
   readonly unused?: 'warn' | 'error' | 'ignore';
   /** From choosing a target to its verified engine, an image's pull included, in milliseconds; `Infinity`: no limit. Default: 120_000. Variable: REDIS_TARGET_OPEN_TIMEOUT_MS. */

@@ -60,7 +60,7 @@ export async function loadSettings(options: LoadSettingsOptions): Promise<Loaded
     put(settings, row.path, value);
     origins.set(row.path, origin);
   }
-  settings.isFallbackSet = origins.get('fallback')?.from !== 'default';
+  if (origins.get('fallback')?.from !== 'default') settings.isFallbackSet = true;
   return {
     settings: settings as unknown as Settings,
     origins,

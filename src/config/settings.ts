@@ -50,6 +50,7 @@ export interface Settings {
   readonly export: Readonly<Record<string, string>>;
   readonly isolation: 'none' | 'database';
   readonly injectRecorder: boolean;
+  readonly injectWitness: boolean;
   /** What a run is whose tests did not use the target. */
   readonly unused: 'warn' | 'error' | 'ignore';
   /** Time limit for opening a target, in milliseconds. */

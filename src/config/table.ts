@@ -75,7 +75,14 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     ['REDIS_TARGET_INJECT_RECORDER'],
     flag,
     true,
-    'Have Mocha and Jest report to `compare` and `exec` by themselves, through NODE_OPTIONS; `false` leaves NODE_OPTIONS as it is.',
+    'Have Mocha, Jest, pytest, RSpec and Go’s tests report to `compare` and `exec` by themselves, through NODE_OPTIONS, PYTHONPATH, PYTEST_ADDOPTS, SPEC_OPTS, GOFLAGS and GOTESTSUM_JSONFILE; `false` leaves that to the project’s own reporters.',
+  ),
+  row(
+    'injectWitness',
+    ['REDIS_TARGET_INJECT_WITNESS'],
+    flag,
+    true,
+    'Have a run’s Node processes note where they connect to, through NODE_OPTIONS, by which a run that went elsewhere is told; `false` leaves what the server counts. Where both are `false`, NODE_OPTIONS stays as it is.',
   ),
   row(
     'unused',

@@ -3,6 +3,14 @@ import { closeSync, fstatSync, lstatSync, openSync, renameSync, rmSync, writeFil
 import { nameUser } from './file-owner.ts';
 
 /**
+ * Who may read a file: `own` this user alone, as what may hold more than masking knows of (a run's output, notes of the machine);
+ * `shared` whomever the umask lets, as reports and results, which a CI's next step uploads as somebody else.
+ */
+export type FileRights = 'own' | 'shared';
+
+const MODES: Readonly<Record<FileRights, number>> = { own: 0o600, shared: 0o666 };
+
+/**
  * Makes a file anew, for this user's eyes only, in place of the one that may be there; the folder may be one in which
  * others write. No link is followed: what others have put there leads nowhere.
  *
@@ -10,7 +18,7 @@ import { nameUser } from './file-owner.ts';
  * @throws Error where another user's file is in its place, which stays as it is; what the system refuses.
  */
 export function openAnew(path: string): number {
-  return withTemporary(path, (temporary, descriptor) => {
+  return withTemporary(path, 'own', (temporary, descriptor) => {
     renameSync(temporary, path);
     return descriptor;
   });
@@ -19,10 +27,11 @@ export function openAnew(path: string): number {
 /**
  * The same for a whole text, in one step: whoever reads the file sees all of it, or none.
  *
+ * @param rights - Default: `own`.
  * @throws As {@link openAnew}.
  */
-export function writeAnew(path: string, text: string): void {
-  withTemporary(path, (temporary, descriptor) => {
+export function writeAnew(path: string, text: string, rights: FileRights = 'own'): void {
+  withTemporary(path, rights, (temporary, descriptor) => {
     writeFileSync(descriptor, text);
     closeSync(descriptor);
     renameSync(temporary, path);
@@ -36,17 +45,21 @@ export function writeAnew(path: string, text: string): void {
  */
 export function removeOwn(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
-  withTemporary(path, (temporary, descriptor) => {
+  withTemporary(path, 'own', (temporary, descriptor) => {
     closeSync(descriptor);
     rmSync(temporary);
     rmSync(path, { force: true });
   });
 }
 
-function withTemporary<T>(path: string, use: (temporary: string, descriptor: number) => T): T {
+function withTemporary<T>(
+  path: string,
+  rights: FileRights,
+  use: (temporary: string, descriptor: number) => T,
+): T {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   // Whoever has guessed the name was there first, and is told from us by that.
-  const descriptor = openSync(temporary, 'wx', 0o600);
+  const descriptor = openSync(temporary, 'wx', MODES[rights]);
   try {
     assertOwn(path, fstatSync(descriptor).uid);
     return use(temporary, descriptor);

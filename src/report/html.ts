@@ -1,12 +1,13 @@
 import type { GateResult } from '../compare/gate.ts';
 import { OUTCOME_WORDS } from '../compare/problems.ts';
+import { describeUsage } from '../messages/target-use.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { encodePath, escapeHtml, escapeScriptJson, visibleLine } from './escape.ts';
 import { formatPageData } from './html/data.ts';
 import { onTheWayHtml } from './html/on-the-way.ts';
 import { PAGE_SCRIPT } from './html/page-script.ts';
 import { PAGE_STYLE } from './html/style.ts';
-import { formatDuration, nameRuns, usageLines } from './words.ts';
+import { fallbackLines, formatDuration, nameRuns } from './words.ts';
 
 export interface HtmlOptions {
   readonly gate: GateResult;
@@ -35,11 +36,11 @@ export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOp
 <body>
 <header>
 <h1>${names.map(escapeHtml).join(' <span class="arrow">→</span> ')}</h1>
-<p class="gate ${gate.failed ? 'bad' : 'good'}">${gate.failed ? `Gate failed: ${escapeHtml(gate.why.join('; '))}` : 'Gate passed'}</p>
-${runsTable(comparison, names)}
-${usageLines(comparison.runs)
-  .map((line) => `<p class="use">${escapeHtml(visibleLine(line))}</p>`)
+${fallbackLines(comparison.runs)
+  .map((line) => `<p class="problem">${escapeHtml(line)}</p>`)
   .join('\n')}
+${gateWords(gate)}
+${runsTable(comparison, names)}
 ${comparison.problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('\n')}
 ${(comparison.notes ?? []).map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 ${(comparison.changes ?? []).map(onTheWayHtml).join('\n')}
@@ -62,13 +63,22 @@ ${(comparison.changes ?? []).map(onTheWayHtml).join('\n')}
 `;
 }
 
+function gateWords({ failed, why: [first = '', ...more] }: GateResult): string {
+  if (!failed) return '<p class="gate good">Gate passed</p>';
+  const list =
+    more.length === 0
+      ? ''
+      : `<ul class="why">${more.map((why) => `<li>${escapeHtml(why)}</li>`).join('')}</ul>`;
+  return `<p class="gate bad">Gate failed: ${escapeHtml(first)}</p>${list}`;
+}
+
 function runsTable(comparison: Comparison, names: readonly string[]): string {
   const rows = comparison.runs.map((run, index) => {
     const { passed, failed, skipped } = run.counts;
     const name = escapeHtml(names[index] ?? '');
     const log = run.log === undefined ? '' : `<a href="${escapeHtml(encodePath(run.log))}">log</a>`;
     const outcome = run.outcome === 'completed' ? '' : ` <strong>${OUTCOME_WORDS[run.outcome]}</strong>`;
-    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}${run.fallback === undefined ? '' : ` <small>${escapeHtml(run.fallback)}</small>`}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? `, the first of ${run.repeats}` : ''}${run.shards === undefined ? '' : `, ${run.shards} shards`}</td><td>${log}${outcome}</td></tr>`;
+    return `<tr><th scope="row">${name}${index === 0 ? ' <small>baseline</small>' : ''}</th><td>${escapeHtml(run.target)}</td><td>${escapeHtml(run.via)}</td><td>${escapeHtml(run.runner)}</td><td class="n">${passed}</td><td class="n">${failed}</td><td class="n">${skipped}</td><td class="n">${formatDuration(run.durationMs)}${run.repeats > 1 ? `, the first of ${run.repeats}` : ''}${run.shards === undefined ? '' : `, ${run.shards} shards`}</td><td class="use">${escapeHtml(visibleLine(describeUsage(run.usage)))}</td><td>${log}${outcome}</td></tr>`;
   });
-  return `<table><thead><tr><th scope="col">engine</th><th scope="col">target</th><th scope="col">reached</th><th scope="col">runner</th><th scope="col">passed</th><th scope="col">failed</th><th scope="col">skipped</th><th scope="col">time</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><thead><tr><th scope="col">engine</th><th scope="col">target</th><th scope="col">reached</th><th scope="col">runner</th><th scope="col">passed</th><th scope="col">failed</th><th scope="col">skipped</th><th scope="col">time</th><th scope="col">what the tests did on it</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

@@ -75,7 +75,7 @@ function explainNoTests(said: Said): string {
   if (!said.isRecorderInjected) {
     return (
       `${ended} and reported no test. The setting injectRecorder is false, so Mocha and Jest are recorded only where they name ` +
-      'redis-target/mocha/reporter or redis-target/jest/reporter; TAP is read as it is; other runners need --junit-from'
+      'redis-target/mocha/reporter or redis-target/jest/reporter; TAP and go test -json are read as they are; other runners, pytest and RSpec among them, need --junit-from'
     );
   }
   return (

@@ -34,8 +34,8 @@ function partOfName(text: string): string {
 }
 
 /**
- * Writes a results file in one step: whoever reads it sees all of it, or none. It is this user's alone, and never another
- * user's that is written over.
+ * Writes a results file in one step: whoever reads it sees all of it, or none. Its rights are the ordinary ones, as of what a CI's next
+ * step uploads; it is never another user's that is written over.
  *
  * Without a promise, since some reporters' last call cannot wait.
  *
@@ -53,7 +53,7 @@ export function writeRunResults(path: string, run: RunResults): void {
 export function writeText(path: string, text: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeAnew(path, text);
+    writeAnew(path, text, 'shared');
   } catch (cause) {
     throw writeError(path, cause);
   }

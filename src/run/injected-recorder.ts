@@ -9,6 +9,9 @@ import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 const ATTACH: string = fileURLToPath(new URL('../runners/attach.cjs', import.meta.url));
 const WITNESS: string = fileURLToPath(new URL('../runners/witness.cjs', import.meta.url));
 
+/** Says to a run's processes what the settings said to the process that holds the target. */
+const INJECT_VARIABLE = 'REDIS_TARGET_INJECT_WITNESS';
+
 /** The folder that has to be on PYTHONPATH for pytest to find our plugin, and the file that RSpec is told to load. */
 const PYTEST: string = fileURLToPath(new URL('../recorders/pytest', import.meta.url));
 const RSPEC: string = fileURLToPath(new URL('../recorders/rspec/redis_target_rspec.rb', import.meta.url));
@@ -54,15 +57,32 @@ export function injectRecorder(
   return settings.injectRecorder ? requireIn(env, ATTACH) : {};
 }
 
-/** Variables with which a run's processes write down where they connect to, and leave notes for the target's holder. */
-export function injectWitness(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+/**
+ * Variables with which a run's processes write down where they connect to, and leave notes for the target's holder. Where the settings
+ * forbid that, only what our own reporters note is known, and what the server counts.
+ */
+export function injectWitness(
+  env: NodeJS.ProcessEnv,
+  settings: Pick<Settings, 'injectWitness'>,
+  folder: string,
+): NodeJS.ProcessEnv {
   if (folder === '') return {};
-  return { ...requireIn(env, WITNESS), [RUN_FOLDER_VARIABLE]: folder };
+  if (settings.injectWitness) return { ...requireIn(env, WITNESS), [RUN_FOLDER_VARIABLE]: folder };
+  return { [RUN_FOLDER_VARIABLE]: folder, [INJECT_VARIABLE]: 'false' };
+}
+
+/** The same for a process of the run, which has its environment and not the settings. */
+export function keepWitness(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return injectWitness(env, { injectWitness: !isForbidden(env) }, env[RUN_FOLDER_VARIABLE] ?? '');
+}
+
+function isForbidden(env: NodeJS.ProcessEnv): boolean {
+  return env[INJECT_VARIABLE] === 'false';
 }
 
 /** The witness for this process itself, where tests may run in it. */
-export async function loadWitness(): Promise<void> {
-  if (existsSync(WITNESS)) await import(WITNESS);
+export async function loadWitness(env: NodeJS.ProcessEnv): Promise<void> {
+  if (!isForbidden(env) && existsSync(WITNESS)) await import(WITNESS);
 }
 
 function requireIn({ NODE_OPTIONS }: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {

@@ -1,5 +1,4 @@
 import { maskUrlPasswords } from '../model/mask-url.ts';
-import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
 import {
   applyVariables,
@@ -9,7 +8,7 @@ import {
   WORKER_VARIABLES,
 } from './export.ts';
 import { holdTarget } from './held-target.ts';
-import { injectWitness, loadWitness } from './injected-recorder.ts';
+import { injectWitness, keepWitness, loadWitness } from './injected-recorder.ts';
 import { assertEnoughDatabases } from './isolation.ts';
 import { deathLine, tellUnused } from './usage/tell-use.ts';
 
@@ -91,8 +90,8 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
         `${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} set to something else on the way to the tests, and ${changed.length === 1 ? 'is' : 'are'} ${given.target}'s again`,
       );
     // The command's own script may have set NODE_OPTIONS anew.
-    applyVariables(env, injectWitness(env, env[RUN_FOLDER_VARIABLE] ?? ''));
-    await loadWitness();
+    applyVariables(env, keepWitness(env));
+    await loadWitness(env);
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }
   const held = await holdTarget({
@@ -108,12 +107,12 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
     const variables = {
       ...exportVariables(target, settings),
       ...resultsVariable(settings),
-      ...injectWitness(env, held.folder),
+      ...injectWitness(env, settings, held.folder),
     };
     const before = Object.fromEntries(Object.keys(variables).map((name) => [name, env[name]]));
     applyVariables(env, variables);
     // Mocha's and Jest's tests may run in this very process.
-    await loadWitness();
+    await loadWitness(env);
     return {
       info: targetInfoOf(target),
       results: settings.results,

@@ -60,6 +60,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
   await mkdir(resultsDir, { mode: 0o700 });
   const logFile = join(folder.path, `${name}.log`);
   const reports = { junit: options.junit ?? [], resultsFrom: options.resultsFrom ?? [], cwd: options.cwd };
+  const recorder = injectRecorder(options.env, settings);
   const startedAt = new Date();
   const watch = watchProgress(options, resultsDir, logFile);
   let end: CommandEnd;
@@ -75,7 +76,8 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
         REDIS_TARGET: requested,
         ...exportToCommand(target, options.exports === false ? { ...settings, export: {} } : settings),
         REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
-        ...injectWitness({ ...options.env, ...injectRecorder(options.env, settings) }, held.folder),
+        ...recorder,
+        ...injectWitness({ ...options.env, ...recorder }, settings, held.folder),
         ...injectForeignRecorders(options.env, settings, resultsDir),
         // node-tap before 1.0 prints TAP only if asked to; later ones do where nobody looks on.
         TAP: '1',

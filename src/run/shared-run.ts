@@ -4,10 +4,9 @@ import { describeProcess, steadyPartOf } from '../platform/process-identity.ts';
 import { withProcessLock } from '../platform/process-lock.ts';
 import { createProgress } from '../platform/progress.ts';
 import { sharedFolder } from '../platform/scratch.ts';
-import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { applyVariables } from './export.ts';
 import { holdTarget } from './held-target.ts';
-import { injectWitness } from './injected-recorder.ts';
+import { keepWitness } from './injected-recorder.ts';
 import { readSharedVariables } from './shared-variables.ts';
 
 /** How much longer than opening may take the others wait for it, in milliseconds. */
@@ -50,7 +49,7 @@ async function adopt(env: NodeJS.ProcessEnv, folder: string, owner: string): Pro
   const variables = await readSharedVariables(folder, owner);
   if (variables === undefined) return false;
   applyVariables(env, variables);
-  applyVariables(env, injectWitness(env, env[RUN_FOLDER_VARIABLE] ?? ''));
+  applyVariables(env, keepWitness(env));
   return true;
 }
 

@@ -30,6 +30,7 @@ const OWN_VARIABLES: Readonly<Record<string, (value: string) => boolean>> = {
   [SECRETS_VARIABLE]: isListOfTexts,
   [RESULTS_VARIABLE]: (value) => value !== '' && !value.includes('\0'),
   [RUN_FOLDER_VARIABLE]: (value) => basename(value).startsWith(SCRATCH_PREFIX) && !value.includes('\0'),
+  REDIS_TARGET_INJECT_WITNESS: (value) => value === 'false',
   REDIS_TARGET_UNUSED: (value) => ['warn', 'error', 'ignore'].includes(value),
 };
 

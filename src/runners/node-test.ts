@@ -25,7 +25,7 @@ const hasGlobalSetup = process.execArgv.some((argument) => argument.startsWith('
 if (!hasGlobalSetup && env[HOLDER_VARIABLE] === undefined) {
   const isChildOfRunner = env.NODE_TEST_CONTEXT !== undefined && (await isNode(process.ppid));
   if (isChildOfRunner && env[TARGET_INFO_VARIABLE] === undefined)
-    await joinSharedRun(env, process.cwd(), process.ppid).then(loadWitness);
+    await joinSharedRun(env, process.cwd(), process.ppid).then(() => loadWitness(env));
   // The target's process does not keep this one alive, and gives everything back when it is gone.
   else await globalSetup();
 }

@@ -123,6 +123,28 @@ describe.skipIf(lacks('2.8', '6.2', '7'))('tests that go elsewhere', () => {
     }
   });
 
+  test('are watched through NODE_OPTIONS, unless recorder and witness are both switched off', async () => {
+    const command = ['--', 'node', '-e', 'console.log(process.env.NODE_OPTIONS)'];
+    const exec = async (more: NodeJS.ProcessEnv): Promise<string> => {
+      const env = environment({ NODE_OPTIONS: '--no-warnings', ...more });
+      const { stdout } = await app.run(
+        'redis-target',
+        ['exec', '-t', 'local:6.2', '--results', join(out, 'r.json'), ...command],
+        { env },
+      );
+      return stdout.trim();
+    };
+    expect(await exec({})).toMatch(/^--no-warnings --require .*attach\.cjs.* --require .*witness\.cjs/);
+    expect(await exec({ REDIS_TARGET_INJECT_WITNESS: 'false' })).toMatch(
+      /^--no-warnings --require "[^"]*attach\.cjs"$/,
+    );
+    const off = { REDIS_TARGET_INJECT_RECORDER: 'false', REDIS_TARGET_INJECT_WITNESS: 'false' };
+    expect(await exec(off)).toBe('--no-warnings');
+    // What the server counts is told all the same.
+    const used = await compare('plain', { ...off, ADDRESS: 'REDIS_URL' }, ['--fail-on', 'never']);
+    expect(used.stdout).toMatch(/^use on redis 6\.2\.11: \d+ connections?, \d+ commands?$/m);
+  });
+
   test('are told of a mock, and of a tool that hands no variables on or replays what it has', async () => {
     const mock = await compare('mocha', { ADDRESS: 'a mock' });
     expect(mock.exitCode).toBe(1);

@@ -147,7 +147,8 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     ...io.env,
     // A runner in the command must find that what its environment asks for is what stands.
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
-    ...injectWitness({ ...io.env, ...recorder }, held.folder),
+    ...recorder,
+    ...injectWitness({ ...io.env, ...recorder }, held.settings, held.folder),
     ...(results === undefined ? {} : { REDIS_TARGET_RESULTS: results }),
     ...exportToCommand(held.target, options.export ? held.settings : { ...held.settings, export: {} }),
   };

@@ -1,9 +1,9 @@
 import { divideMessage } from '../../messages/expected-received.ts';
-import type { ComparedTest, Comparison, Verdict } from '../../model/comparison.ts';
+import type { ComparedTest, Comparison, Reason, Verdict } from '../../model/comparison.ts';
 import type { TestError } from '../../model/results.ts';
 import { VERDICTS } from '../../model/verdicts.ts';
 import { visibleLine, visibleLines } from '../escape.ts';
-import { KIND_WORDS, nameRuns, nameTest } from '../words.ts';
+import { entryOfReason, KIND_WORDS, lineOf, nameRuns, sinceOfReason } from '../words.ts';
 
 /** What the page's script is given. Files and statuses are said once: there may be 100,000 tests. */
 interface PageData {
@@ -17,7 +17,7 @@ interface PageData {
   readonly tests: readonly PageTest[];
 }
 
-/** Name, index of the file, of the verdict and of the statuses, and what not every test has. */
+/** Name, a line for each of its parts, index of the file, of the verdict and of the statuses, and what not every test has. */
 type PageTest = readonly [string, number, number, number, Record<string, unknown>?];
 
 const MAX_TEXT = 20_000;
@@ -31,7 +31,7 @@ export function formatPageData({ runs, tests }: Comparison): string {
   // Each row is a text at once: a hundred thousand of them as lists would outlive the garbage collector's young generation.
   const rows = tests.map((test): string => {
     const row: PageTest = [
-      visibleLine(nameTest(test)),
+      test.name.map(visibleLine).join('\n'),
       files.indexOf(test.file, visibleLine),
       verdictIndex.get(test.verdict) ?? 0,
       statuses.indexOf(test.statuses.join(), () => test.statuses),
@@ -64,13 +64,13 @@ class Table<T> {
 }
 
 function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
-  const { line, errors, kind, reason, tally, medianMs, movedTo, accepted } = test;
+  const { errors, kind, reason, tally, medianMs, movedTo, accepted } = test;
   const more: Record<string, unknown> = {};
+  const line = lineOf(test);
   if (line !== undefined) more.l = line;
   if (errors.some((error) => error !== null)) more.e = errors.map(visibleError);
   if (kind !== undefined) more.k = kind;
-  if (reason !== undefined)
-    more.r = { ...reason, title: visibleLine(reason.title), evidence: reason.evidence.map(visibleLine) };
+  if (reason !== undefined) more.r = visibleReason(reason);
   if (tally !== undefined) more.t = tally;
   if (medianMs !== undefined) more.m = medianMs;
   if (movedTo !== undefined) more.w = visibleLine(movedTo);
@@ -80,9 +80,28 @@ function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
   return undefined;
 }
 
+function visibleReason(reason: Reason): Record<string, unknown> {
+  const { id, title, certainty, evidence, before, after, link } = reason;
+  const origin = [
+    entryOfReason(reason),
+    sinceOfReason(reason),
+    { certain: undefined, likely: 'likely', guess: 'a guess' }[certainty],
+  ];
+  return {
+    id: entryOfReason(reason) ?? '',
+    find: `${id} ${reason.since}`,
+    title: visibleLine(title),
+    origin: origin.filter((part) => part !== undefined).join(', '),
+    evidence: evidence.map(visibleLine),
+    link,
+    ...(before === undefined ? {} : { before: visibleLine(before) }),
+    ...(after === undefined ? {} : { after: visibleLine(after) }),
+  };
+}
+
 function visibleError(error: TestError | null): TestError | null {
   if (error === null) return null;
-  const { message, type, at, expected, received } = divideMessage(error);
+  const { message, type, at, expected, received, command } = divideMessage(error);
   return {
     message: visibleText(message),
     // Many runners put the class in front of the message as well.
@@ -90,6 +109,7 @@ function visibleError(error: TestError | null): TestError | null {
       ? {}
       : { type: visibleLine(type) }),
     ...(at === undefined ? {} : { at: visibleLine(at) }),
+    ...(command === undefined ? {} : { command: visibleLine(command) }),
     ...(expected === undefined ? {} : { expected: visibleText(expected) }),
     ...(received === undefined ? {} : { received: visibleText(received) }),
   };

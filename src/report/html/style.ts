@@ -16,7 +16,8 @@ table { border-collapse:collapse; margin:4px 0; }
 th, td { text-align:left; padding:2px 14px 2px 0; font-weight:400; white-space:nowrap; }
 thead th { color:var(--dim); font-size:12px; }
 tbody th { font-weight:600; } td small { margin-left:6px; } small { color:var(--dim); font-weight:400; }
-td.n { text-align:right; font-variant-numeric:tabular-nums; }
+td.n { text-align:right; font-variant-numeric:tabular-nums; } td.use { white-space:normal; max-width:44ch; }
+.why { margin:-4px 0 8px; padding-left:18px; color:var(--bad); }
 a { color:inherit; }
 nav { display:flex; flex-wrap:wrap; gap:8px; align-items:center; padding:8px 20px; border-block:1px solid var(--line); background:var(--soft); }
 #search { flex:1 1 240px; min-width:160px; padding:6px 10px; border:1px solid var(--line); border-radius:6px; background:var(--bg); color:var(--fg); font:inherit; }
@@ -28,10 +29,11 @@ main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px
 #summary { grid-column:1 / -1; padding:6px 20px; color:var(--dim); border-bottom:1px solid var(--line); }
 #list { overflow:auto; border-right:1px solid var(--line); position:relative; }
 #space { position:relative; } #rows { position:absolute; inset:0 0 auto; }
-.row { height:48px; padding:5px 12px 4px 20px; line-height:1.35; border-bottom:1px solid var(--line); overflow:hidden; cursor:pointer; display:grid; grid-template-columns:1fr auto; column-gap:10px; }
+.row { padding:5px 12px 4px 20px; line-height:1.35; border-bottom:1px solid var(--line); overflow:hidden; cursor:pointer; display:grid; grid-template-columns:1fr auto; column-gap:10px; }
 .row[aria-selected=true] { background:var(--pick); }
-.row .name, .row .file { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; }
-.row .file { color:var(--dim); font-size:12px; grid-column:1; }
+.row .name { overflow-wrap:anywhere; }
+.row .file { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; }
+.row .file { color:var(--dim); font-size:12px; grid-column:1 / -1; }
 .tag { font-size:12px; align-self:start; }
 .broken, .differentlyFailing, .failed { color:var(--bad); } .fixed, .passed { color:var(--good); }
 .flaky, .mixed, .lost, .onlyInBaseline, .onlyInCandidate, .skippedInCandidate, .skippedInBaseline { color:var(--warn); } .same, .skipped, .todo, .absent { color:var(--dim); }
@@ -39,6 +41,7 @@ main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px
 #detail h2 { font-size:16px; margin:0 0 2px; overflow-wrap:anywhere; }
 .side .hint { margin:0; padding:8px 12px; } .hint, .where { color:var(--dim); }
 .reason { border-left:3px solid var(--line); padding:4px 0 4px 12px; margin:12px 0; }
+.reason dl { display:grid; grid-template-columns:max-content 1fr; gap:0 10px; margin:4px 0; } .reason dt { color:var(--dim); } .reason dd { margin:0; overflow-wrap:anywhere; }
 .reason ul { margin:4px 0; padding-left:18px; color:var(--dim); }
 .sides { display:grid; grid-template-columns:repeat(auto-fit, minmax(260px, 1fr)); gap:12px; margin-top:12px; align-items:start; }
 .side { border:1px solid var(--line); border-radius:8px; overflow:hidden; }

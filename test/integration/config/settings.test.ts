@@ -42,6 +42,7 @@ describe('settings without a file', () => {
         REDIS_PASSWORD: '{password}',
       },
       injectRecorder: true,
+      injectWitness: true,
       isolation: 'none',
       unused: 'warn',
       openTimeoutMs: 120_000,

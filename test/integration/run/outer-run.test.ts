@@ -32,7 +32,7 @@ const hold = (requested: string, env: NodeJS.ProcessEnv, cwd = folder): Promise<
 /** What a command in that run has in its environment. */
 function environmentIn({ target, settings, folder: runFolder }: HeldTarget): NodeJS.ProcessEnv {
   const env = cleanEnvironment();
-  applyVariables(env, { ...exportToCommand(target, settings), ...injectWitness({}, runFolder) });
+  applyVariables(env, { ...exportToCommand(target, settings), ...injectWitness({}, settings, runFolder) });
   // The tests of this process have no need of it.
   delete env.NODE_OPTIONS;
   return env;

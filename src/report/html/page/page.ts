@@ -38,6 +38,7 @@ interface MoreOfTest {
 
 interface PageError {
   readonly message: string;
+  readonly command?: string;
   readonly type?: string;
   readonly at?: string;
   readonly expected?: string;
@@ -45,23 +46,35 @@ interface PageError {
 }
 
 interface PageReason {
+  /** Empty where the catalogue only dates a command. */
   readonly id: string;
-  readonly since: string;
+  /** What a search finds it by, besides its title. */
+  readonly find: string;
   readonly title: string;
-  readonly certainty: string;
+  readonly origin: string;
+  readonly before?: string;
+  readonly after?: string;
   readonly evidence: readonly string[];
   readonly link: string;
 }
 
 interface ListedTest extends MoreOfTest {
-  readonly name: string;
+  /** Its own name, without its suites'. */
+  readonly own: string;
+  readonly suites: readonly string[];
   readonly file: string;
   readonly verdict: string;
   readonly statuses: readonly string[];
 }
 
 (() => {
+  /** A row's height with a name of one line, and what each further line adds. */
   const ROW_PX = 48;
+  const LINE_PX = 19;
+  /** What a letter takes, generously, and what stands beside a name. */
+  const LETTER_PX = 7.6;
+  const BESIDE_PX = 200;
+  const LEAST_LETTERS = 16;
   /** Rows above and below what can be seen, so that scrolling shows no gap. */
   const MORE_ROWS = 8;
   const TYPING_MS = 60;
@@ -71,7 +84,8 @@ interface ListedTest extends MoreOfTest {
   const { names, verdicts, kinds } = data;
   const tests = data.tests.map(
     ([name, file, verdict, statuses, more]): ListedTest => ({
-      name,
+      own: name.slice(name.lastIndexOf('\n') + 1),
+      suites: name.split('\n').slice(0, -1),
       file: data.files[file] ?? '',
       verdict: verdicts[verdict]?.[0] ?? '',
       statuses: data.statuses[statuses] ?? [],
@@ -93,12 +107,12 @@ interface ListedTest extends MoreOfTest {
   /** What a search looks into, in lower case. */
   const haystacks = tests.map((test) =>
     [
-      test.name,
+      [...test.suites, test.own].join(' > '),
       test.file,
       ...(test.e ?? []).flatMap((error) =>
         error ? [error.message, error.expected ?? '', error.received ?? ''] : [],
       ),
-      test.r ? `${test.r.id} ${test.r.title} ${test.r.since}` : '',
+      test.r ? `${test.r.find} ${test.r.title}` : '',
       test.k ? (kinds[test.k] ?? '') : '',
     ]
       .join('\n')
@@ -112,6 +126,8 @@ interface ListedTest extends MoreOfTest {
   );
   const sorted = tests.map((_, index) => index).sort(byVerdictAndCause);
   let shown: number[] = [];
+  /** Where each shown row begins, and where the last one ends. */
+  let tops: number[] = [0];
   let selected = -1;
 
   function byVerdictAndCause(one: number, other: number): number {
@@ -141,16 +157,40 @@ interface ListedTest extends MoreOfTest {
       const haystack = haystacks[index] ?? '';
       return chosen.has(tests[index]?.verdict ?? '') && needles.every((needle) => haystack.includes(needle));
     });
-    space.style.height = `${shown.length * ROW_PX}px`;
+    layOut();
     summary.textContent = `${shown.length.toLocaleString('en')} of ${tests.length.toLocaleString('en')} tests`;
     if (!shown.includes(selected)) selected = -1;
     draw();
   }
 
+  /** A name is never cut: a row is as high as its name needs. */
+  function layOut(): void {
+    const letters = Math.max(LEAST_LETTERS, Math.floor((list.clientWidth - BESIDE_PX) / LETTER_PX));
+    let top = 0;
+    tops = [0];
+    for (const index of shown) {
+      const lines = Math.max(1, Math.ceil((tests[index]?.own.length ?? 0) / letters));
+      top += ROW_PX + (lines - 1) * LINE_PX;
+      tops.push(top);
+    }
+    space.style.height = `${top}px`;
+  }
+
+  /** The row that is at this place of the list. */
+  function rowAt(px: number): number {
+    let [from, to] = [0, shown.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((tops[middle + 1] ?? 0) <= px) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   function draw(): void {
-    const first = Math.max(0, Math.floor(list.scrollTop / ROW_PX) - MORE_ROWS);
-    const last = Math.min(shown.length, Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) + MORE_ROWS);
-    rows.style.transform = `translateY(${first * ROW_PX}px)`;
+    const first = Math.max(0, rowAt(list.scrollTop) - MORE_ROWS);
+    const last = Math.min(shown.length, rowAt(list.scrollTop + list.clientHeight) + 1 + MORE_ROWS);
+    rows.style.transform = `translateY(${tops[first] ?? 0}px)`;
     rows.replaceChildren(
       ...shown.slice(first, last).map((index, offset) => rowOf(index, first + offset + 1)),
     );
@@ -159,18 +199,17 @@ interface ListedTest extends MoreOfTest {
   function rowOf(index: number, position: number): HTMLElement {
     const row = element('div', 'row');
     row.id = `test-${index}`;
+    row.style.height = `${(tops[position] ?? 0) - (tops[position - 1] ?? 0)}px`;
     row.setAttribute('role', 'option');
     row.setAttribute('aria-selected', String(index === selected));
     row.setAttribute('aria-posinset', String(position));
     row.setAttribute('aria-setsize', String(shown.length));
     const test = tests[index];
     if (test) {
-      const tag = `${words.get(test.verdict)}${test.r ? ` · ${test.r.id}` : ''}`;
-      row.append(
-        element('span', 'name', test.name),
-        element('span', `tag ${test.verdict}`, tag),
-        element('span', 'file', placeOf(test)),
-      );
+      const tag = `${words.get(test.verdict)}${test.r?.id ? ` · ${test.r.id}` : ''}`;
+      const path = element('span', 'file', [placeOf(test), ...test.suites].filter(Boolean).join(' › '));
+      path.title = path.textContent ?? '';
+      row.append(element('span', 'name', test.own), element('span', `tag ${test.verdict}`, tag), path);
     }
     row.addEventListener('click', () => select(index));
     return row;
@@ -182,9 +221,10 @@ interface ListedTest extends MoreOfTest {
 
   function select(index: number): void {
     selected = index;
-    const top = shown.indexOf(index) * ROW_PX;
+    const place = shown.indexOf(index);
+    const [top, end] = [tops[place] ?? 0, tops[place + 1] ?? 0];
     if (top < list.scrollTop) list.scrollTop = top;
-    if (top + ROW_PX > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW_PX - list.clientHeight;
+    if (end > list.scrollTop + list.clientHeight) list.scrollTop = end - list.clientHeight;
     list.setAttribute('aria-activedescendant', `test-${index}`);
     draw();
     const test = tests[index];
@@ -194,8 +234,14 @@ interface ListedTest extends MoreOfTest {
   function show(test: ListedTest): void {
     const kind = test.k ? ` · ${kinds[test.k]}` : '';
     const head: HTMLElement[] = [
-      element('h2', '', test.name),
-      element('div', 'where', `${placeOf(test)}${test.w ? ` (moved to ${test.w})` : ''}`),
+      element('h2', '', test.own),
+      element(
+        'div',
+        'where',
+        [`${placeOf(test)}${test.w ? ` (moved to ${test.w})` : ''}`, ...test.suites]
+          .filter(Boolean)
+          .join(' › '),
+      ),
       element('div', test.verdict, `${words.get(test.verdict)}${kind}`),
     ];
     if (test.a) head.push(element('div', 'where', `accepted until ${test.a.until}: ${test.a.reason}`));
@@ -208,14 +254,21 @@ interface ListedTest extends MoreOfTest {
 
   function reasonBox(reason: PageReason): HTMLElement {
     const box = element('div', 'reason');
-    const sure = { certain: '', likely: ', likely' }[reason.certainty] ?? ', a guess';
-    box.append(element('strong', '', reason.title), ` (${reason.id}, since ${reason.since}${sure}) `);
+    box.append(element('strong', '', reason.title), reason.origin ? ` (${reason.origin}) ` : ' ');
     if (/^https:\/\//.test(reason.link)) {
       const link = element('a', '', 'release notes');
       link.href = reason.link;
       link.rel = 'noreferrer';
       box.append(link);
     }
+    const change = element('dl');
+    for (const [label, text] of [
+      ['before', reason.before],
+      ['since', reason.after],
+    ] as const) {
+      if (text !== undefined) change.append(element('dt', '', label), element('dd', '', text));
+    }
+    box.append(change);
     const evidence = element('ul');
     for (const sentence of reason.evidence) evidence.append(element('li', '', sentence));
     box.append(evidence);
@@ -244,6 +297,7 @@ interface ListedTest extends MoreOfTest {
     const type = error.type ? `${error.type}: ` : '';
     const place = error.at ? `\n    at ${error.at}` : '';
     box.append(element('pre', '', `${type}${error.message}${place}`));
+    if (error.command) box.append(element('div', 'label', 'sent'), element('pre', '', error.command));
     for (const label of ['expected', 'received'] as const) {
       const text = error[label];
       if (text === undefined) continue;
@@ -313,7 +367,10 @@ interface ListedTest extends MoreOfTest {
     waiting = setTimeout(filter, TYPING_MS);
   });
   list.addEventListener('scroll', () => requestAnimationFrame(draw), { passive: true });
-  addEventListener('resize', draw);
+  addEventListener('resize', () => {
+    layOut();
+    draw();
+  });
   addEventListener('keydown', pressKey);
 
   const root = document.documentElement;
