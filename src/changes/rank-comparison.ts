@@ -1,6 +1,7 @@
 import type { ChangesOnTheWay, ComparedTest, Comparison } from '../model/comparison.ts';
 import { type Engine, NOT_KNOWN } from '../model/engine.ts';
 import { type ChangeBetween, changesBetween } from './changes-between.ts';
+import { measuredWay } from './measured-way.ts';
 import { rankChanges, type ShownChange } from './rank-changes.ts';
 import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
 import { takenAway } from './taken-away.ts';
@@ -18,6 +19,8 @@ export function rankComparison(comparison: Comparison): ChangesOnTheWay[] {
     const changes = tryChanges(baseline.engine, run.engine);
     if (changes === undefined) return [];
     const used = readUsedCalls([baseline, run]);
+    const ends = endsOf(baseline.engine, run.engine);
+    const { notes, ...measured } = measuredWay(...ends);
     return [
       {
         baseline: baseline.engine,
@@ -25,11 +28,12 @@ export function rankComparison(comparison: Comparison): ChangesOnTheWay[] {
         ...countPlaces(comparison, candidate),
         isUseKnown: used.isKnown,
         changes: rankChanges(
-          [...changes, ...takenAway(changes, used, endsOf(baseline.engine, run.engine))],
+          [...changes, ...takenAway(changes, used, ends)],
           used,
           findShown(comparison.tests, candidate),
         ),
-        notes: used.notes,
+        notes: [...used.notes, ...notes],
+        measured,
       },
     ];
   });

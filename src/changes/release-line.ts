@@ -20,7 +20,8 @@ const NEWEST_MINOR: Readonly<Record<EngineName, Readonly<Record<number, number>>
 /** The lines that there were, of the majors that get no more; 7.1 is ElastiCache's own. */
 const MINORS: Readonly<Record<EngineName, Readonly<Record<number, readonly number[]>>>> = {
   redis: { 2: [6, 8], 3: [0, 2], 4: [0], 5: [0], 6: [0, 2], 7: [0, 1, 2, 4] },
-  valkey: { 7: [2] },
+  // 8.2 is ElastiCache's own, too.
+  valkey: { 7: [2], 8: [0, 1, 2] },
 };
 const OLDEST: Readonly<Record<EngineName, number>> = { redis: 2.6, valkey: 7.2 };
 const NEWEST_MAJOR = 20;
@@ -52,6 +53,9 @@ export function parseReleaseLine(version: Engine | string): ReleaseLine {
       `never was: of ${name} ${major} there are ${minors.map((one) => `${major}.${one}`).join(', ')}`,
     );
   }
+  // Redis 8 numbers its lines by twos.
+  if (name === 'redis' && major === 8 && minor % 2 === 1)
+    throw refuse(text, 'never was: of redis 8 there are 8.0, 8.2, 8.4, 8.6 and so on');
   const patch = match[4] === undefined || match[4] === 'x' ? undefined : Number(match[4]);
   return { name, major, minor, ...(patch === undefined ? {} : { patch }) };
 }

@@ -168,8 +168,10 @@ export interface ChangesOnTheWay {
   readonly isUseKnown: boolean;
   /** By rank. */
   readonly changes: readonly RankedChange[];
-  /** What keeps the ranks from being exact, a sentence each. */
+  /** What keeps the ranks from being exact, and what was not measured, a sentence each. */
   readonly notes: readonly string[];
+  /** What of the way was measured: the releases that stand for its ends, and what lies there and was not. */
+  readonly measured: { readonly from: string; readonly to: string; readonly unmeasured: readonly string[] };
 }
 
 export type VerdictCounts = Readonly<Record<Verdict, number>>;

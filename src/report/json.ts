@@ -46,7 +46,7 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
 
 /** The closing line and its numbers, with the lists behind it as one: each change has its rank. */
 function describeOnTheWay(way: ChangesOnTheWay): object {
-  const { baseline, candidate, places, wordings, isUseKnown, notes, changes } = way;
+  const { baseline, candidate, places, wordings, isUseKnown, notes, measured, changes } = way;
   return {
     baseline: formatEngine(baseline),
     candidate: formatEngine(candidate),
@@ -54,6 +54,7 @@ function describeOnTheWay(way: ChangesOnTheWay): object {
     counts: { places, wordings, ...countRanks(way) },
     isUseKnown,
     notes,
+    measured,
     changes,
   };
 }

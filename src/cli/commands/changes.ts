@@ -2,7 +2,13 @@ import { Command } from 'commander';
 import { CATALOGUE } from '../../changes/catalogue/index.ts';
 import { changesBetween } from '../../changes/changes-between.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
-import { formatReleaseLine, parseReleaseLine, type ReleaseLine } from '../../changes/release-line.ts';
+import { measuredWay } from '../../changes/measured-way.ts';
+import {
+  formatReleaseLine,
+  orderOfLine,
+  parseReleaseLine,
+  type ReleaseLine,
+} from '../../changes/release-line.ts';
 import { countRanks } from '../../model/change-ranks.ts';
 import { findNearest } from '../../model/nearest.ts';
 import { visibleLine } from '../../model/visible.ts';
@@ -25,6 +31,8 @@ export interface ChangesArgs {
 }
 
 const ELASTICACHES_OWN = '7.1 is a version of ElastiCache alone; it is taken for a 7.0.\n';
+const WAY_BACK =
+  'This is a way back: what the newer engine alone accepts is lost, and the older one may not load its data (DUMP, RDB).\n';
 const MAX_COLUMNS = 100;
 const LEAST_COLUMNS = 50;
 
@@ -73,6 +81,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
       schemaVersion: 1,
       from: formatReleaseLine(from),
       to: formatReleaseLine(to),
+      measured: measuredOf({ from, to }),
       changes: changes.map((change) => describeChange(change, { from, to })),
     });
     return 0;
@@ -80,9 +89,11 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   const command = printable(args.command ?? '').toUpperCase() || undefined;
   const about = command === undefined ? '' : ` for ${command}`;
   const way = `${formatReleaseLine(from)} → ${formatReleaseLine(to)}${about}`;
-  const note = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
+  const note = noteOn({ from, to });
   if (changes.length === 0) {
-    io.stdout.write(`${way}: no known change.${command === undefined ? '' : suggest(command)}\n${note}`);
+    io.stdout.write(
+      `${way}: ${isMeasured({ from, to }) ? 'no known change' : 'nothing is known to change, but not all of it was measured'}.${command === undefined ? '' : suggest(command)}\n${note}`,
+    );
     return 0;
   }
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
@@ -111,13 +122,39 @@ function printRanked(
       return change === undefined ? [] : [{ rank, used, ...describeChange(change, ends) }];
     });
     const counts = countRanks({ changes: ranked });
-    writeJson(io.stdout, { schemaVersion: 1, from, to, summary, counts, notes, changes: described });
+    writeJson(io.stdout, {
+      schemaVersion: 1,
+      from,
+      to,
+      measured: measuredOf(ends),
+      summary,
+      counts,
+      notes,
+      changes: described,
+    });
     return;
   }
   const text = formatRankedChanges(changes, ranked, { ...ends, width: columnsOf(io) });
-  const note = [ends.from, ends.to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
+  const note = noteOn(ends);
   const noted = notes.map((one) => `Note: ${visibleLine(one)}\n`).join('');
   io.stdout.write(`${note}${text}${text === '' ? '' : '\n'}${noted}${from} → ${to}: ${summary}\n`);
+}
+
+/** What was not measured is said before anything else: silence there is no word that nothing changes. */
+function noteOn({ from, to }: PathEnds): string {
+  const own = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
+  const back = orderOfLine(to) < orderOfLine(from) ? WAY_BACK : '';
+  const notes = measuredWay(from, to).notes.map((note) => `${note}\n`);
+  return [own, back, ...notes].join('');
+}
+
+function isMeasured({ from, to }: PathEnds): boolean {
+  return measuredWay(from, to).unmeasured.length === 0;
+}
+
+function measuredOf({ from, to }: PathEnds): object {
+  const { notes: _, ...measured } = measuredWay(from, to);
+  return measured;
 }
 
 /** Open source has no 7.1. */

@@ -1,0 +1,95 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { changesBetween } from '../../../src/changes/changes-between.ts';
+import { measuredWay } from '../../../src/changes/measured-way.ts';
+import { rankComparison } from '../../../src/changes/rank-comparison.ts';
+import { parseReleaseLine } from '../../../src/changes/release-line.ts';
+import { type ChangesArgs, runChanges } from '../../../src/cli/commands/changes.ts';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
+import { reportOnTerminal } from '../../../src/report/terminal.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
+
+const way = (from: string, to: string) => measuredWay(parseReleaseLine(from), parseReleaseLine(to));
+const print = async (args: ChangesArgs): Promise<string> => {
+  const chunks: string[] = [];
+  const stdout = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  const io = { stdout, stderr: stdout, env: {}, cwd: '/', signal: new AbortController().signal };
+  expect(await runChanges(args, io)).toBe(0);
+  return chunks.join('').replaceAll(/\n\s*/g, ' ');
+};
+
+describe('what was measured of a way', () => {
+  it.each([
+    ['6.2', 'valkey-9.1', '6.2.5', 'valkey 9.1.2', []],
+    ['7.1', 'valkey-8.1', '7.0.15', 'valkey 8.1.8', []],
+    ['6.2.8', '7.0', '6.2.6', '7.0.15', ['6.2.8']],
+    ['8.0', '8.6', '8.0.2', '8.6.3', ['8.2', '8.4']],
+    ['8.6', '7.0', '8.6.3', '7.0.15', ['8.2', '8.4']],
+    ['8.2', '8.6', '8.0.6', '8.6.3', ['8.2', '8.4']],
+    ['valkey-8.1', 'valkey-8.2', 'valkey 8.1.1', 'valkey 8.1.8', ['valkey 8.2']],
+    ['valkey-9.1', 'valkey-9.4', 'valkey 9.1.0', 'valkey 9.1.2', ['valkey 9.4']],
+    ['7.0', '8.8', '7.0.15', '8.6.3', ['8.8', '8.2', '8.4']],
+    ['valkey-8.0.5', 'valkey-9.0', 'valkey 8.0.1', 'valkey 9.0.0', ['valkey 8.0.5']],
+  ])('from %s to %s is %s and %s, without %j', (from, to, older, newer, unmeasured) => {
+    expect(way(from, to)).toMatchObject({ from: older, to: newer, unmeasured });
+  });
+
+  it('names the measured patches around one that was not', () => {
+    expect(way('6.2.8', '6.2.11').notes).toEqual([
+      'Redis 6.2.8 was not measured; of its line 6.2.6 and 6.2.11 were.',
+    ]);
+    expect(way('7.0.4', '7.2').notes).toEqual(['Redis 7.0.4 was not measured; of its line 7.0.15 was.']);
+  });
+
+  it('is told by changes, in words and in JSON', async () => {
+    expect(await print({ from: 'valkey-9.1', to: 'valkey-9.2' })).toContain(
+      'Valkey 9.2 was not measured; reasons stop at 9.1. ',
+    );
+    expect(await print({ from: 'valkey-8.1', to: 'valkey-8.2' })).toContain(
+      "Valkey 8.2 is ElastiCache's alone",
+    );
+    expect(JSON.parse(await print({ from: '8.0', to: '8.6', json: true }))).toMatchObject({
+      measured: { from: '8.0.2', to: '8.6.3', unmeasured: ['8.2', '8.4'] },
+    });
+    for (const [from, to] of [
+      ['valkey-8.1', 'valkey-9.1'],
+      ['8.0', '8.6'],
+      ['8.6', '8.8'],
+    ] as const)
+      expect(await print({ from, to })).not.toContain('no known change');
+  });
+
+  it('is told in a comparison whose engine is newer than all that was measured', () => {
+    const tests = [makeTest('a')];
+    const runs = [makeRun('7.0.15', tests), makeRun('8.8.1', tests)];
+    const compared = compareRuns(runs.map((run) => [run]));
+    const comparison = { ...compared, changes: rankComparison(compared) };
+    expect(comparison.changes[0]?.measured).toEqual({
+      from: '7.0.15',
+      to: '8.6.3',
+      unmeasured: ['8.8', '8.2', '8.4'],
+    });
+    expect(reportOnTerminal(comparison, {}).replaceAll(/\n\s*/g, ' ')).toContain(
+      'Redis 8.8 was not measured; reasons stop at 8.6.',
+    );
+  });
+
+  it('is no reason to say nothing of patches: what changed between two of them is listed', () => {
+    const ids = changesBetween('6.2.6', '6.2.11').map(({ id }) => id);
+    expect(ids).toEqual(['C46', 'C47', 'C48', 'C71', 'C117', 'C124']);
+  });
+
+  it('says of a way back that something is lost', async () => {
+    expect(await print({ from: '7.0', to: '6.2' })).toContain('This is a way back');
+    expect(await print({ from: '6.2', to: '7.0' })).not.toContain('This is a way back');
+  });
+
+  it.each(['8.1', '8.5', 'valkey-8.3', '6.1'])('refuses %s, which never was', (version) => {
+    expect(() => parseReleaseLine(version)).toThrow(/never was/);
+  });
+});
