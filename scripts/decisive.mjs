@@ -1,29 +1,36 @@
-/** What decides a verdict or carries a byte, a row of `npm run mutate` each: nine of ten mutants are noticed. */
+/**
+ * What decides a verdict or carries a byte, a row of `npm run mutate` each: nine of ten mutants are noticed, by the row's own
+ * unit tests.
+ */
 export const DECISIVE = {
-  ssm: ['src/ssm/receive-order.ts', 'src/ssm/send-window.ts', 'src/ssm/round-trip.ts'],
-  'ssm/protocol': ['src/ssm/protocol/**/*.ts'],
-  resp: ['src/resp/**/*.ts'],
-  compare: ['src/compare/**/*.ts'],
-  messages: ['src/messages/**/*.ts'],
+  ssm: {
+    files: ['src/ssm/receive-order.ts', 'src/ssm/send-window.ts', 'src/ssm/round-trip.ts'],
+    tests: ['ssm'],
+  },
+  'ssm/protocol': { files: ['src/ssm/protocol/**/*.ts'], tests: ['ssm'] },
+  resp: { files: ['src/resp/**/*.ts'], tests: ['resp'] },
+  compare: { files: ['src/compare/**/*.ts'], tests: ['compare'] },
+  messages: { files: ['src/messages/**/*.ts'], tests: ['messages', 'compare', 'changes'] },
   // Without the catalogue, which is data; its examples are sent to real engines.
-  changes: ['src/changes/*.ts'],
-  'results/from': ['src/results/from/**/*.ts'],
+  changes: { files: ['src/changes/*.ts'], tests: ['changes'] },
+  'results/from': { files: ['src/results/from/**/*.ts'], tests: ['results'] },
 };
 
 /**
- * @param {readonly string[]} named - Rows, or folders that hold some (`ssm`), or files; nothing: every row.
- * @returns {[row: string, globs: readonly string[]][]}
+ * @param {readonly string[]} named - Rows, or folders that hold some (`ssm`), or files of some; nothing: every row.
+ * @returns {[row: string, what: { files: readonly string[], tests: readonly string[] }][]}
  * @throws {Error} Where something names no row.
  */
 export function rowsOf(named) {
   const rows = Object.entries(DECISIVE);
   if (named.length === 0) return rows;
   return named.flatMap((name) => {
-    if (name.endsWith('.ts')) return [[name, [name]]];
     const own = rows.filter(([row]) => row === name || row.startsWith(`${name}/`));
     if (own.length > 0) return own;
+    const folder = rows.findLast(([row]) => name.startsWith(`src/${row}/`));
+    if (folder !== undefined) return [[name, { files: [name], tests: folder[1].tests }]];
     throw new Error(
-      `No row is called ${name}. There are ${Object.keys(DECISIVE).join(', ')}; or name a file.`,
+      `No row is called ${name}. There are ${Object.keys(DECISIVE).join(', ')}; or name a file of one.`,
     );
   });
 }

@@ -19,10 +19,10 @@ await getPackages();
 /** Mutants that change nothing: file, line as it stands there, what the mutant puts, and why nobody can tell. */
 const { equivalent } = JSON.parse(readFileSync(new URL('equivalent-mutants.json', import.meta.url), 'utf8'));
 const startedAtMs = Date.now();
-const table = rows.map(([row, globs]) => {
+const table = rows.map(([row, what]) => {
   const rowStartedAtMs = Date.now();
   say(`\n${row}:`);
-  return { row, ...judge(mutate(row, globs)), took: since(rowStartedAtMs) };
+  return { row, ...judge(mutate(row, what)), took: since(rowStartedAtMs) };
 });
 
 for (const { survived, stale } of table) {
@@ -41,7 +41,7 @@ for (const { row, killed, survived, none, took } of table) {
 say(`All in ${since(startedAtMs)}.`);
 
 /** Stryker's report, file by file. */
-function mutate(row, globs) {
+function mutate(row, { files, tests }) {
   const report = join(CACHE, 'mutation', `${row.replaceAll('/', '-')}.json`);
   const { status } = spawnSync(
     process.execPath,
@@ -54,7 +54,12 @@ function mutate(row, globs) {
     {
       cwd: ROOT,
       stdio: 'inherit',
-      env: { ...process.env, MUTATE: globs.join('\n'), MUTATION_REPORT: report },
+      env: {
+        ...process.env,
+        MUTATE: files.join('\n'),
+        MUTATE_TESTS: tests.join('\n'),
+        MUTATION_REPORT: report,
+      },
     },
   );
   if (status !== 0) process.exit(status ?? 1);

@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** The unit tests, as a mutant meets them: the properties a few times each, since every mutant runs them. */
+const { MUTATE_TESTS = '' } = process.env;
+
+/** The unit tests of a row, as a mutant meets them: the properties a few times each, since every mutant runs them. */
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts'],
-    exclude: ['test/unit/{architecture,docs}.test.ts'],
+    include: MUTATE_TESTS.split('\n').map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    // Thousands of cases each: what only they notice counts as not noticed.
+    exclude: ['test/unit/changes/explain-anything.test.ts'],
+    setupFiles: ['scripts/few-runs.ts'],
     testTimeout: 30_000,
   },
 });
