@@ -27,7 +27,13 @@ export function causeOfError(error: TestError | null): string {
 
 function engineErrorOf({ message, received }: TestError): string | undefined {
   const found = ENGINE_ERROR.exec((received ?? message).slice(0, MAX_CAUSE))?.[0];
-  return found?.trim().replace(/["'`]$/, '');
+  return found === undefined ? undefined : withoutStrayQuote(found.trim());
+}
+
+/** The quote at its end is whoever's who quotes it, unless it was opened in it. */
+function withoutStrayQuote(text: string): string {
+  const [quote] = /["'`]$/.exec(text) ?? [];
+  return quote !== undefined && text.split(quote).length % 2 === 0 ? text.slice(0, -1) : text;
 }
 
 function firstLine(message: string): string {
