@@ -8,6 +8,7 @@ import type { Closing } from '../platform/closing.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { writeRaw } from '../platform/output.ts';
 import { unref } from '../platform/unref.ts';
+import { whenAborted } from '../platform/waiting.ts';
 import { HolderLine, reviveError } from './holder-line.ts';
 import { type EarlyHolder, type HolderProcess, spawnHolder } from './holder-process.ts';
 import type { Entrusted, HolderNote, HolderRequest } from './holder-protocol.ts';
@@ -67,8 +68,7 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   holder.stdin.on('error', () => undefined);
   const line = new HolderLine(holder, onDeath);
   const close = (): Promise<void> => line.close();
-  const onAbort = (): void => void holder.stdin.end();
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const stopListening = whenAborted(signal, () => void holder.stdin.end());
   try {
     const answer = await line.open(request);
     signal?.throwIfAborted();
@@ -102,6 +102,6 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
     await close();
     throw error;
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }

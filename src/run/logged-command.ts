@@ -5,6 +5,7 @@ import { RedisTargetError } from '../errors.ts';
 import type { CommandEnd } from '../model/command-end.ts';
 import { openAnew } from '../platform/own-file.ts';
 import { endFamily, type Family, MARK_VARIABLE } from '../platform/process-family.ts';
+import { whenAborted } from '../platform/waiting.ts';
 import { writeError } from '../results/write.ts';
 
 export interface LoggedCommandOptions {
@@ -64,8 +65,6 @@ export async function runLoggedCommand(
         endedBy = why;
         ending = endFamily(family);
       };
-      const onAbort = (): void => end('abort');
-      const onSilence = (): void => end('silence');
       let timer: NodeJS.Timeout | undefined;
       let settled = false;
       const armTimer = (limitMs: number): void => {
@@ -74,15 +73,15 @@ export async function runLoggedCommand(
       };
       if (typeof options.timeoutMs === 'number') armTimer(options.timeoutMs);
       else options.timeoutMs?.then(armTimer, () => undefined);
-      options.silence?.addEventListener('abort', onSilence, { once: true });
-      options.signal?.addEventListener('abort', onAbort, { once: true });
-      if (options.signal?.aborted) onAbort();
+      const stopListening = [
+        whenAborted(options.silence, () => end('silence')),
+        whenAborted(options.signal, () => end('abort')),
+      ];
 
       const settle = (): void => {
         settled = true;
         clearTimeout(timer);
-        options.silence?.removeEventListener('abort', onSilence);
-        options.signal?.removeEventListener('abort', onAbort);
+        for (const stop of stopListening) stop();
       };
       child.once('error', (error) => {
         settle();

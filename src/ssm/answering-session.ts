@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { limitTime, untilAborted } from '../platform/waiting.ts';
 import type { Probe } from './silence.ts';
 import type { SessionTransport } from './transport/transport.ts';
 
@@ -47,24 +48,15 @@ async function answers(
     streams.push(stream);
     return stream;
   };
-  let isSilent = (): void => {};
-  const silence = new Promise<boolean>((resolve) => {
-    isSilent = () => resolve(false);
-  });
-  const timer = setTimeout(isSilent, limitMs);
-  signal.addEventListener('abort', isSilent, { once: true });
-  if (signal.aborted) isSilent();
+  const limit = limitTime(limitMs, signal, () => new Error('nothing came'));
+  const anyAnswer = probe(connect).then(
+    () => true,
+    () => true,
+  );
   try {
-    return await Promise.race([
-      probe(connect).then(
-        () => true,
-        () => true,
-      ),
-      silence,
-    ]);
+    return await untilAborted(anyAnswer, limit.signal).catch(() => false);
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', isSilent);
+    limit.clear();
     for (const stream of streams) stream.destroy();
   }
 }

@@ -1,4 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
+import { whenAborted } from '../platform/waiting.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from './session-api.ts';
 
 export interface StartSessionOptions {
@@ -23,10 +24,9 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
   signal?.throwIfAborted();
   const letGo = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
+  const stopListening = whenAborted(signal, () => {
     timer = setTimeout(() => letGo.abort(noAnswer(answerMs)), answerMs);
-  };
-  signal?.addEventListener('abort', onAbort, { once: true });
+  });
   try {
     return await api.start(request, letGo.signal);
   } catch (error) {
@@ -35,7 +35,7 @@ export async function startSession(options: StartSessionOptions): Promise<Sessio
     throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }
 

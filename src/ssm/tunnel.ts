@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
+import { limitTime, type TimeLimit, untilAborted, whenAborted } from '../platform/waiting.ts';
 import { openAnsweringSession } from './answering-session.ts';
 import { acceptLocal } from './local-connection.ts';
 import { SessionPool, type TunnelOutage } from './session-pool.ts';
@@ -68,17 +69,9 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
   const limitMs = options.openTimeoutMs ?? 30_000;
   const life = new AbortController();
   const closing = new Closing();
-  const opening = new AbortController();
-  const timer = Number.isFinite(limitMs)
-    ? setTimeout(() => opening.abort(tooLate(limitMs)), limitMs)
-    : undefined;
-  const onAbort = (): void => {
-    opening.abort(options.signal?.reason);
-    // A failure to close has nobody to go to here; close() answers with it to everyone who asks.
-    closing.close().catch(() => {});
-  };
-  options.signal?.addEventListener('abort', onAbort, { once: true });
-  closing.add(() => options.signal?.removeEventListener('abort', onAbort));
+  const opening = limitTime(limitMs, options.signal, () => tooLate(limitMs));
+  // A failure to close has nobody to go to here; close() answers with it to everyone who asks.
+  closing.add(whenAborted(options.signal, () => void closing.close().catch(() => {})));
   try {
     const { ready: probe, onState = () => {} } = options;
     const pool = new SessionPool({
@@ -130,7 +123,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
     await closing.close();
     throw error;
   } finally {
-    clearTimeout(timer);
+    opening.clear();
   }
 }
 
@@ -145,12 +138,11 @@ async function waitUntilReady(
   let last: unknown;
   while (true) {
     const streams: Duplex[] = [];
-    const attempt = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
+    let attempt: TimeLimit | undefined;
     let refusal: unknown;
     try {
       await pool.ensure(signal);
-      timer = setTimeout(() => attempt.abort(silent(remote)), TRY_LIMIT_MS);
+      attempt = limitTime(TRY_LIMIT_MS, signal, () => silent(remote));
       const connect = (): Duplex => {
         const stream = pool.openNow();
         streams.push(stream);
@@ -159,7 +151,7 @@ async function waitUntilReady(
         });
         return stream;
       };
-      await raceSignal(ready(connect), AbortSignal.any([signal, attempt.signal]));
+      await untilAborted(ready(connect), attempt.signal);
       return;
     } catch (error) {
       // The stream says why; whoever read it only saw it end.
@@ -168,9 +160,9 @@ async function waitUntilReady(
       if (codeOf(last) === 'RT_TUNNEL_CONNECT_REFUSED' && ++refused >= REFUSED_TRIES) throw last;
       if (codeOf(last) === 'RT_TARGET_UNREACHABLE' && ++hungUp >= HUNG_UP_TRIES) throw last;
       // The agent dials for minutes where a security group drops what it sends, and says nothing of it.
-      if (attempt.signal.aborted || isFinal(last)) throw last;
+      if (attempt?.signal.aborted || isFinal(last)) throw last;
     } finally {
-      clearTimeout(timer);
+      attempt?.clear();
       for (const stream of streams) stream.destroy();
     }
     await wait(RETRY_MS, undefined, { signal }).catch(() => {
@@ -194,20 +186,6 @@ function codeOf(error: unknown): string | undefined {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-async function raceSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 function silent(remote = 'the server'): RedisTargetError {

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
+import { whenAborted } from '../platform/waiting.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long a connection may take, in milliseconds. */
@@ -33,7 +34,7 @@ export async function connectEndpoint(
       })
     : connectTcp({ ...where, noDelay: true });
   let timer: NodeJS.Timeout | undefined;
-  let onAbort: (() => void) | undefined;
+  let stopListening = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once(endpoint.tls ? 'secureConnect' : 'connect', resolve);
@@ -49,8 +50,7 @@ export async function connectEndpoint(
           timer = setTimeout(() => reject(noHandshake(name)), HANDSHAKE_TIMEOUT_MS);
         });
       }
-      onAbort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      stopListening = whenAborted(signal, reject);
     });
     return socket;
   } catch (error) {
@@ -60,7 +60,7 @@ export async function connectEndpoint(
     throw error;
   } finally {
     clearTimeout(timer);
-    if (onAbort) signal?.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }
 

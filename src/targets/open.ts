@@ -1,29 +1,26 @@
-import { resolveElastiCache } from '../config/elasticache-key.ts';
 import { loadSettings } from '../config/load.ts';
 import { secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { formatEndpointUrl } from '../model/endpoint.ts';
-import { type Engine, formatEngine, NOT_KNOWN } from '../model/engine.ts';
+import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
-import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
-import type { OpenTarget, TargetSpec, VersionSelector } from '../model/target.ts';
+import type { OpenTarget } from '../model/target.ts';
 import { formatTargetSpec } from '../model/target-spec.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
-import { type Chosen, chooseTarget } from './choose.ts';
+import { limitTime } from '../platform/waiting.ts';
+import { assertMatch } from './assert-match.ts';
+import { chooseTarget } from './choose.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { gatherFacts } from './facts.ts';
+import { openedTarget } from './opened-target.ts';
 import { reachChosen } from './reach.ts';
 import { assertEmpty, databasesToFlush, flush } from './safety.ts';
 import { serveOnPort } from './serve-on-port.ts';
 import { type VerifiedServer, verifyServer } from './verify.ts';
-
-/** What ElastiCache gives where it does not say (CONFIG is refused there; documented default). */
-const ELASTICACHE_DATABASES = 16;
 
 /** Errors that say better than the time limit what took the time. */
 const KNOWS_WHY: ReadonlySet<string> = new Set(['RT_TARGET_LOADING', 'RT_LOCK_HELD']);
@@ -79,11 +76,8 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   const progress = options.progress ?? silentProgress;
   const name = requested ?? settings.target;
   keepSecrets([...secretsOfTarget(name), ...secretsIn(settings)]);
-  const limit = limitTime(
-    maskUrlPasswords(name),
-    options.openTimeoutMs ?? settings.openTimeoutMs,
-    options.signal,
-  );
+  const limitMs = options.openTimeoutMs ?? settings.openTimeoutMs;
+  const limit = limitTime(limitMs, options.signal, () => tookTooLong(maskUrlPasswords(name), limitMs));
   const closing = new Closing();
   try {
     if (options.port !== undefined) assertPort(options.port);
@@ -124,7 +118,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     for (const warning of warningsOf(context.name, server)) progress.warn(warning);
     if (!reached.owned) assertEmpty(reached.server, server, settings);
     await flushAsAsked(reached, context, server);
-    return describe(chosen, env, reached, server, closing, performance.now() - startedAt);
+    return openedTarget(chosen, env, reached, server, closing, performance.now() - startedAt);
   } catch (error) {
     await closing.close();
     // What fails because the time is up, fails for that reason, unless it knows what took the time.
@@ -147,6 +141,13 @@ function assertPort(port: number): void {
   throw new RedisTargetError(
     'RT_PORT_INVALID',
     `Could not open the target: its \`port\` is ${String(port)}, and a whole number from 0 to 65535 is allowed. Correct it.`,
+  );
+}
+
+function tookTooLong(name: string, limitMs: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_OPEN_TIMEOUT',
+    `Could not open ${name}: it took longer than ${limitMs} ms. Look at what was being done last, or raise \`openTimeoutMs\` (REDIS_TARGET_OPEN_TIMEOUT_MS).`,
   );
 }
 
@@ -197,76 +198,6 @@ async function serveAsAsked(
   return { ...reached, endpoint, details };
 }
 
-interface TimeLimit {
-  readonly signal: AbortSignal;
-  clear(): void;
-}
-
-function limitTime(name: string, limitMs: number, signal: AbortSignal | undefined): TimeLimit {
-  const controller = new AbortController();
-  const onAbort = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
-  const expire = (): void =>
-    controller.abort(
-      new RedisTargetError(
-        'RT_TARGET_OPEN_TIMEOUT',
-        `Could not open ${name}: it took longer than ${limitMs} ms. Look at what was being done last, or raise \`openTimeoutMs\` (REDIS_TARGET_OPEN_TIMEOUT_MS).`,
-      ),
-    );
-  const timer = Number.isFinite(limitMs) ? setTimeout(expire, limitMs) : undefined;
-  return {
-    signal: controller.signal,
-    clear: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    },
-  };
-}
-
-/** Rule 1 of the design: what was really reached is what is reported, and a mismatch is an error. */
-function assertMatch({ spec, requested }: Chosen, server: VerifiedServer, settings: Settings): void {
-  const selector = selectorOf(spec, settings);
-  if (selector === undefined || fits(selector, server.engine)) return;
-  throw new RedisTargetError(
-    'RT_TARGET_MISMATCH',
-    `Could not open ${requested}: the server says it is ${formatEngine(server.engine)}, and ${formatSelector(selector)} was asked for. ` +
-      'Name the version that is there, or mend the configuration that leads to this server.',
-    { details: { asked: formatSelector(selector), found: formatEngine(server.engine) } },
-  );
-}
-
-/** A version that is not known is no mismatch; that it is not known is said. */
-function fits(selector: VersionSelector, engine: Engine): boolean {
-  return engine.version === NOT_KNOWN || matchesSelector(selector, engine);
-}
-
-function selectorOf(spec: TargetSpec, settings: Settings): VersionSelector | undefined {
-  switch (spec.kind) {
-    case 'local':
-    case 'container':
-      return spec.selector;
-    case 'elasticache': {
-      const { version } = resolveElastiCache(spec.name, settings);
-      return version === undefined ? undefined : expectedOfElastiCache(parseSelector(version));
-    }
-    case 'url':
-      return undefined;
-  }
-}
-
-/**
- * What INFO has to say on an ElastiCache of a version. From 6 on the service picks the patch release; and 7.1 is its own
- * name for a 7.0 with patches.
- */
-function expectedOfElastiCache(selector: VersionSelector): VersionSelector {
-  const [major, minor] = (selector.version ?? '').split('.');
-  if (selector.version === undefined || Number(major) < 6) return selector;
-  const isOwnName = selector.engine !== 'valkey' && major === '7' && minor === '1';
-  const version = minor === undefined || isOwnName ? major : `${major}.${minor}`;
-  return { ...selector, ...(version === undefined ? {} : { version }) };
-}
-
 async function flushAsAsked(
   reached: ReachedTarget,
   context: OpenContext,
@@ -277,42 +208,4 @@ async function flushAsAsked(
   const { endpoint, server: name } = reached;
   if (when === 'before' || when === 'both') await flush(endpoint, databases, name, context.signal);
   if (when === 'after' || when === 'both') context.closing.add(() => flush(endpoint, databases, name));
-}
-
-function describe(
-  chosen: Chosen,
-  env: NodeJS.ProcessEnv,
-  reached: ReachedTarget,
-  server: VerifiedServer,
-  closing: Closing,
-  openMs: number,
-): OpenTarget {
-  const close = (): Promise<void> => closing.close();
-  const databases =
-    server.databases ?? (chosen.spec.kind === 'elasticache' ? ELASTICACHE_DATABASES : undefined);
-  // A REDIS_URL that was there stays as it was written.
-  const untouched =
-    chosen.untouched === true && reached.details.remote === undefined ? env.REDIS_URL : undefined;
-  const { username: _, ...nameless } = reached.endpoint;
-  const endpoint = server.ignoresUsername ? nameless : reached.endpoint;
-  return {
-    requested: maskUrlPasswords(chosen.requested),
-    target: formatTargetSpec(chosen.spec),
-    kind: chosen.spec.kind,
-    engine: server.engine,
-    clusterMode: server.clusterMode,
-    endpoint,
-    url: untouched ?? formatEndpointUrl(endpoint),
-    via: reached.via,
-    isFresh: reached.isFresh,
-    details: reached.details,
-    ...(chosen.fallback === undefined
-      ? {}
-      : { fallback: chosen.fallback, isFallbackSet: chosen.isFallbackSet === true }),
-    ...(databases === undefined ? {} : { databases }),
-    ...(server.runId === undefined ? {} : { serverRunId: server.runId }),
-    openMs,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
 }

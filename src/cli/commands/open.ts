@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatMaskedUrl } from '../../model/endpoint.ts';
 import { formatServer } from '../../model/engine.ts';
+import { whenAborted } from '../../platform/waiting.ts';
 import { holdTarget } from '../../run/held-target.ts';
 import { describeTarget, describeVia } from '../describe-target.ts';
 import type { CommandIo } from '../io.ts';
@@ -48,22 +49,20 @@ async function runOpen(requested: string | undefined, options: OpenOptions, io: 
       io.stdout.write(`${formatMaskedUrl(target.endpoint)}\n`);
       io.stderr.write(`${formatServer(target)}, ${describeVia(target)}. Ctrl-C closes it.\n`);
     }
-    await untilAborted(io.signal);
+    await heldUntil(io.signal);
     return 0;
   } finally {
     await target.close();
   }
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
+function heldUntil(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     // A timer keeps the process: the target's own process does not.
     const timer = setInterval(() => undefined, 2 ** 30);
-    const end = (): void => {
+    whenAborted(signal, () => {
       clearInterval(timer);
       resolve();
-    };
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
+    });
   });
 }

@@ -5,6 +5,7 @@ import { spawnGuarded } from '../../platform/guarded-child.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import type { Progress } from '../../platform/progress.ts';
 import { makeScratch } from '../../platform/scratch.ts';
+import { untilAborted } from '../../platform/waiting.ts';
 import { type EngineBuild, formatBytes, formatSource } from '../build.ts';
 import { type Client, FILES } from './client.ts';
 import { clientError, isNoClient } from './failure.ts';
@@ -81,7 +82,7 @@ async function bringAlone<T>(
   });
   const stopWatching = watchProgress(build, client, scratch.path, progress);
   try {
-    const status = await endOf(child.exited, signal);
+    const status = await untilAborted(child.exited, signal);
     if (status !== 0) {
       const said = (await child.lastLines(5_000)).join('\n');
       if (isNoClient(status, said))
@@ -98,20 +99,6 @@ async function bringAlone<T>(
   } finally {
     stopWatching();
     await child.close();
-  }
-}
-
-async function endOf(exited: Promise<number>, signal: AbortSignal | undefined): Promise<number> {
-  if (signal === undefined) return await exited;
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([exited, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

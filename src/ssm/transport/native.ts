@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
+import { whenAborted } from '../../platform/waiting.ts';
 import { BasicForwarder } from '../basic-mode.ts';
 import type { Forwarder } from '../forwarder.ts';
 import { Mux } from '../mux.ts';
@@ -49,17 +50,15 @@ export async function openNativeSession(options: OpenNativeSessionOptions): Prom
   setImmediate(loadWebSocket);
   const grant = await starting;
   const session = new NativeSession(options, grant);
-  const onAbort = (): void => session.fail(abortReason(options.signal));
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  const stopListening = whenAborted(options.signal, (reason) => session.fail(reason));
   try {
-    if (options.signal?.aborted) onAbort();
     await session.open();
     return session;
   } catch (error) {
     await session.close();
     throw error;
   } finally {
-    options.signal?.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }
 
@@ -301,8 +300,4 @@ function messageOf(error: unknown): string {
 function isBusy(error: unknown): boolean {
   const cause = isRedisTargetError(error) ? error.cause : undefined;
   return cause instanceof Error && /^Unexpected server response: (?:429|5\d\d)$/.test(cause.message);
-}
-
-function abortReason(signal: AbortSignal | undefined): unknown {
-  return signal?.reason ?? new RedisTargetError('RT_ABORTED', 'Opening the SSM session was aborted.');
 }

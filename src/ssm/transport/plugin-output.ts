@@ -1,3 +1,5 @@
+import { whenAborted } from '../../platform/waiting.ts';
+
 /** What the plugin prints for ports (source: session-manager-plugin, portsession/*.go). */
 const PORT_OPENED = /Port (\d+) opened for sessionId/;
 const REFUSED = /Connection to destination port failed/;
@@ -41,7 +43,7 @@ export class PluginOutput {
   waitForPort(signal: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void): void => {
-        signal.removeEventListener('abort', look);
+        stopListening();
         this.#watchers.delete(look);
         end();
       };
@@ -51,9 +53,10 @@ export class PluginOutput {
         else if (signal.aborted) settle(() => reject(signal.reason));
         else if (this.#closed) settle(() => reject(new Error(this.reason() ?? 'it ended without a port')));
       };
-      signal.addEventListener('abort', look, { once: true });
+      let stopListening = (): void => {};
       this.#watchers.add(look);
       look();
+      if (this.#watchers.has(look)) stopListening = whenAborted(signal, look);
     });
   }
 

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { RedisTargetError } from '../../errors.ts';
 import { loadPackage } from '../../platform/load-package.ts';
+import { limitTime, whenAborted } from '../../platform/waiting.ts';
 import { CLIENT_VERSION } from '../protocol/versions.ts';
 import type { SessionGrant } from '../session-api.ts';
 
@@ -59,10 +60,9 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
   ws.once('upgrade', (response) => {
     tcp = response.socket;
   });
-  const onAbort = (): void => ws.terminate();
   // Its own limit begins only when there is a socket: a proxy may keep us from having one.
-  const limit = setTimeout(onAbort, 2 * CONNECT_TIMEOUT_MS);
-  options.signal.addEventListener('abort', onAbort, { once: true });
+  const limit = limitTime(2 * CONNECT_TIMEOUT_MS, options.signal, () => new Error('no socket came'));
+  const stopListening = whenAborted(limit.signal, () => ws.terminate());
   try {
     await new Promise<void>((resolve, reject) => {
       ws.once('open', () => resolve());
@@ -75,8 +75,8 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
     options.signal.throwIfAborted();
     throw error;
   } finally {
-    clearTimeout(limit);
-    options.signal.removeEventListener('abort', onAbort);
+    stopListening();
+    limit.clear();
   }
   ws.send(openingText(options));
   return attach(ws, tcp, closed, options);

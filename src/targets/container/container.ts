@@ -5,6 +5,7 @@ import { isFileError } from '../../platform/file-error.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import { scratchError } from '../../platform/scratch.ts';
+import { untilAborted } from '../../platform/waiting.ts';
 import type { OpenContext, ReachedTarget } from '../context.ts';
 import { divideOptions } from '../secret-options.ts';
 import { serveOnPort } from '../serve-on-port.ts';
@@ -175,7 +176,7 @@ async function start(
     await created?.remove({ force: true, v: true }).catch(ignoreGone);
   });
   try {
-    return await raceAbort(Promise.race([starting, exited]), context.signal);
+    return await untilAborted(Promise.race([starting, exited]), context.signal);
   } catch (error) {
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
@@ -200,20 +201,6 @@ async function hasImage(docker: DockerHost, image: string): Promise<boolean> {
       () => true,
       () => false,
     );
-}
-
-async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 /** The container may be gone already: the reaper, a sweep, or the user was faster. */
