@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Closing } from '../platform/closing.ts';
+import { joinStreams } from '../platform/join-streams.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
 import { lingerForReplies, UNANSWERED } from '../ssm/linger.ts';
@@ -38,17 +40,11 @@ const LAST_WORDS_MS = 2_000;
 /**
  * Starts TLS as a client on a connection. CAs: the system's and NODE_EXTRA_CA_CERTS.
  *
- * A failed handshake destroys the result with `RT_TARGET_TLS`, and with it the connection.
+ * A failed handshake destroys the result, and with it the connection; {@link explainTls} says what its error means.
  */
-export function startTls(stream: Duplex, server: TlsServer): TLSSocket {
+function startTls(stream: Duplex, server: TlsServer): TLSSocket {
   const { host } = server;
   const socket = connectTls({ socket: stream, host, ...(isIP(host) ? {} : { servername: host }) });
-  const emit = socket.emit;
-  // Whoever listens for errors, now or later, is to see ours; TLS has no other place to translate its own.
-  socket.emit = function (this: TLSSocket, name: string | symbol, ...args: unknown[]): boolean {
-    const list = name === 'error' ? args.map((error) => explain(error, server)) : args;
-    return Reflect.apply(emit, this, [name, ...list]) as boolean;
-  } as TLSSocket['emit'];
   const timer = setTimeout(() => socket.destroy(noHandshake(server)), HANDSHAKE_TIMEOUT_MS);
   socket.once('secureConnect', () => clearTimeout(timer));
   stream.once('error', (error) => socket.destroy(error));
@@ -57,6 +53,39 @@ export function startTls(stream: Duplex, server: TlsServer): TLSSocket {
     stream.destroy();
   });
   return socket;
+}
+
+/**
+ * Resolves when a TLS handshake over `stream` has succeeded.
+ *
+ * @throws {RedisTargetError} `RT_TARGET_TLS` where it failed; the signal's reason; what ended the connection.
+ */
+export async function shakeHands(stream: Duplex, server: TlsServer, signal: AbortSignal): Promise<void> {
+  const socket = startTls(stream, server);
+  // One that comes after somebody has waited must not end the process.
+  socket.on('error', () => {});
+  try {
+    await once(socket, 'secureConnect', { signal });
+  } catch (error) {
+    throw explainTls(error, server);
+  }
+}
+
+/**
+ * Waits over TLS for what `wait` waits for over a connection.
+ *
+ * @throws {RedisTargetError} `RT_TARGET_TLS`, or what `wait` throws.
+ */
+export async function waitOverTls(
+  connect: () => Duplex,
+  server: TlsServer,
+  wait: (connect: () => Duplex) => Promise<void>,
+): Promise<void> {
+  try {
+    await wait(() => startTls(connect(), server));
+  } catch (error) {
+    throw explainTls(error, server);
+  }
 }
 
 /**
@@ -79,7 +108,7 @@ export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<
     port,
     onConnection: (local) => {
       const see = tap?.opened();
-      join(local, startTls(connect(), server), { onState, onUnanswered });
+      join(local, startTls(connect(), server), { server, onState, onUnanswered });
       if (see !== undefined) local.on('data', see);
     },
   });
@@ -88,16 +117,15 @@ export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<
 }
 
 interface JoinTlsOptions {
+  readonly server: TlsServer;
   readonly onState: (text: string) => void;
   readonly onUnanswered: () => void;
 }
 
-function join(local: Socket, remote: TLSSocket, { onState, onUnanswered }: JoinTlsOptions): void {
+function join(local: Socket, remote: TLSSocket, { server, onState, onUnanswered }: JoinTlsOptions): void {
   let arrivals = 0;
   let isAnswered = true;
   let stopLingering = (): void => {};
-  let hasRemoteEnded = false;
-  local.setNoDelay(true);
   local.on('data', () => {
     isAnswered = false;
   });
@@ -105,10 +133,8 @@ function join(local: Socket, remote: TLSSocket, { onState, onUnanswered }: JoinT
     arrivals += 1;
     isAnswered = true;
   });
-  local.pipe(remote, { end: false });
-  remote.pipe(local);
   // A server may close at the end of TLS that its client sends, so it is sent when the replies have come.
-  local.once('end', () => {
+  const onClientEnded = (): void => {
     const state = {
       waitingBytes: 0,
       get isAnswered() {
@@ -126,24 +152,13 @@ function join(local: Socket, remote: TLSSocket, { onState, onUnanswered }: JoinT
         remote.setTimeout(LAST_WORDS_MS, () => remote.destroy());
       },
     );
-  });
-  // What was received is still written, as `pipe` ends the local side after it.
-  remote.once('end', () => {
-    hasRemoteEnded = true;
-    local.unpipe(remote);
-    local.resume();
-    local.setTimeout(LAST_WORDS_MS, () => local.destroy());
-  });
-  remote.on('error', (error) => {
+  };
+  joinStreams(local, remote, { onClientEnded });
+  remote.on('error', (failed) => {
+    const error = explainTls(failed, server);
     if (isRedisTargetError(error)) onState(`a local connection was closed: ${error.message}`);
-    local.destroy();
   });
-  remote.once('close', () => {
-    stopLingering();
-    if (!hasRemoteEnded) local.destroy();
-  });
-  local.on('error', () => local.destroy());
-  local.once('close', () => remote.destroy());
+  remote.once('close', () => stopLingering());
 }
 
 function noHandshake({ host, port }: TlsServer): RedisTargetError {
@@ -155,7 +170,8 @@ function noHandshake({ host, port }: TlsServer): RedisTargetError {
   );
 }
 
-function explain(error: unknown, { host, port }: TlsServer): unknown {
+/** An error of a connection with TLS: `RT_TARGET_TLS` where the handshake failed, else as it came. */
+function explainTls(error: unknown, { host, port }: TlsServer): unknown {
   const code = tlsFailureCode(error);
   if (code === undefined || !(error instanceof Error)) return error;
   return new RedisTargetError(

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { joinStreams } from '../platform/join-streams.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import { ForwardedStream } from './forwarded-stream.ts';
-import { joinStreams } from './join-streams.ts';
 import { UNANSWERED } from './linger.ts';
 import type { SessionPool } from './session-pool.ts';
 import type { SilenceWatch } from './silence.ts';

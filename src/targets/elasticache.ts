@@ -69,7 +69,7 @@ async function open(name: string | undefined, context: OpenContext): Promise<Rea
     aws,
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
-    ready: tls ? (connect) => waitForPong(() => tls.startTls(connect(), address)) : waitForPong,
+    ready: tls ? (connect) => tls.waitOverTls(connect, address, waitForPong) : waitForPong,
     tap: tls ? undefined : context.tap,
     onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${bastion}`, ...outage }),
     onState: (text) => progress.note(text),

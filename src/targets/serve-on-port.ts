@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { atLocalPort, type Endpoint } from '../model/endpoint.ts';
 import type { Closing } from '../platform/closing.ts';
+import { joinStreams } from '../platform/join-streams.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { connectEndpoint } from './connect.ts';
 
@@ -38,12 +39,8 @@ async function forward(
   local.on('error', () => local.destroy());
   try {
     const remote = await connectEndpoint(endpoint);
-    remote.on('error', () => local.destroy());
-    remote.once('close', () => local.destroy());
-    local.once('close', () => remote.destroy());
-    local.pipe(remote);
+    joinStreams(local, remote);
     if (see !== undefined) local.on('data', see);
-    remote.pipe(local);
   } catch {
     // The client sees a lost connection, as it would without us in between.
     local.destroy();

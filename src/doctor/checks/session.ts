@@ -1,11 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withoutVersionWarning } from '../../aws/quiet-sdk.ts';
 import { RedisTargetError } from '../../errors.ts';
-import { serveTlsInPlain, startTls } from '../../gateway/tls.ts';
+import { serveTlsInPlain, shakeHands } from '../../gateway/tls.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { createProxyAgent } from '../../platform/proxy.ts';
 import type { SessionApi } from '../../ssm/session-api.ts';
@@ -141,7 +140,7 @@ const forward: Check = {
       if (!diagnosis.tls) await waitForPong(open);
       else
         await Promise.race([
-          once(startTls(open(), { host, port }), 'secureConnect', { signal }),
+          shakeHands(open(), { host, port }, signal),
           speaksPlain(open, `${host}:${port}`, signal),
         ]);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { joinStreams } from '../../../src/ssm/join-streams.ts';
+import { joinStreams } from '../../../src/platform/join-streams.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());

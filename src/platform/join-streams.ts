@@ -4,15 +4,27 @@ import type { Duplex } from 'node:stream';
 /** The local client gets so long to close its side after ours is closed. */
 const LAST_WORDS_MS = 2_000;
 
-/** Carries bytes both ways between a local connection and a stream, until both are gone. */
-export function joinStreams(socket: Socket, stream: Duplex): void {
+export interface JoinStreamsOptions {
+  /** What the end of what the client sends does. Default: it is passed on. */
+  readonly onClientEnded?: () => void;
+}
+
+/**
+ * Carries bytes both ways between a local connection and a stream, until both are gone. Errors of either end both; whoever
+ * wants to tell of them listens, too.
+ */
+export function joinStreams(socket: Socket, stream: Duplex, options: JoinStreamsOptions = {}): void {
+  const { onClientEnded } = options;
+  socket.on('error', () => {});
+  stream.on('error', () => {});
   if (socket.destroyed) {
     stream.destroy();
     return;
   }
   socket.setNoDelay(true);
-  socket.pipe(stream);
+  socket.pipe(stream, { end: onClientEnded === undefined });
   stream.pipe(socket);
+  if (onClientEnded !== undefined) socket.once('end', onClientEnded);
   let hasRemoteEnded = false;
   stream.once('end', () => {
     hasRemoteEnded = true;
@@ -24,7 +36,6 @@ export function joinStreams(socket: Socket, stream: Duplex): void {
     if (socket.writableFinished) socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
     else socket.once('finish', () => socket.setTimeout(LAST_WORDS_MS, () => socket.destroy()));
   });
-  stream.on('error', () => {});
   stream.once('close', () => {
     if (!hasRemoteEnded) socket.destroy();
   });
