@@ -16,7 +16,7 @@ const { positionals, values } = parseArgs({
 const rows = rowsOf(positionals);
 await getPackages();
 
-/** Mutants that change nothing: file, line as it stands there, what the mutant puts, and why nobody can tell. */
+/** Mutants that change nothing: file, line as it stands there, what of it is replaced and by what, and why nobody can tell. */
 const { equivalent } = JSON.parse(readFileSync(new URL('equivalent-mutants.json', import.meta.url), 'utf8'));
 const startedAtMs = Date.now();
 const table = rows.map(([row, what]) => {
@@ -80,13 +80,14 @@ function judge(files) {
         continue;
       }
       const line = (lines[location.start.line - 1] ?? '').trim();
+      const of = textAt(lines, location);
       const listed = equivalent.find(
-        (one) => one.file === file && one.line === line && one.mutant === replacement,
+        (one) => one.file === file && one.line === line && one.of === of && one.mutant === replacement,
       );
       if (listed) seen.add(listed);
       else
         survived.push(
-          `${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${line} → ${replacement}`,
+          `${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${line} | ${of} → ${replacement}`,
         );
     }
   }
@@ -94,4 +95,10 @@ function judge(files) {
     .filter((one) => files[one.file] !== undefined && !seen.has(one))
     .map(({ file, line, mutant }) => `${file}: ${line} → ${mutant}`);
   return { killed, survived, stale, none: seen.size };
+}
+
+/** What stands between two places; of more lines than one, the first. */
+function textAt(lines, { start, end }) {
+  const line = lines[start.line - 1] ?? '';
+  return line.slice(start.column - 1, start.line === end.line ? end.column - 1 : undefined).trim();
 }

@@ -36,7 +36,8 @@ function withoutStrayQuote(text: string): string {
   return quote !== undefined && text.split(quote).length % 2 === 0 ? text.slice(0, -1) : text;
 }
 
+/** The first line that says something. */
 function firstLine(message: string): string {
-  const end = message.indexOf('\n');
-  return (end < 0 ? message : message.slice(0, end)).slice(0, MAX_CAUSE);
+  const [line = ''] = message.trimStart().split('\n', 1);
+  return line.slice(0, MAX_CAUSE);
 }

@@ -50,7 +50,14 @@ describe('what the engines said', () => {
     const answers = readEngineAnswers(null, { message: 'nothing like that', type: 'AssertionError' });
     expect(answers).toMatchObject({ baseline: 'nothing like that', candidate: 'nothing like that' });
     expect(answers?.isServers()).toBe(false);
+    expect(readEngineAnswers(null, { message: 'assert failed', received: 'b' })).toMatchObject({
+      candidate: 'b',
+      isValues: false,
+    });
     expect(readEngineAnswers(null, { message: 'oops', type: 'TypeError' })?.baseline).toBeUndefined();
+    // A client may say that it expected something, too.
+    const client = { message: 'Protocol error, expected OK', type: 'ReplyError' };
+    expect(readEngineAnswers(null, client)?.baseline).toBeUndefined();
   });
 
   it('is what each said where both fail, values only where both have some', () => {
@@ -89,6 +96,7 @@ describe("a server's own word", () => {
     [{ message: 'ERR syntax error', type: 'AssertionError' }, false],
     // testify, of an error that nobody waited for.
     [{ message: 'Error: Received unexpected error:\nERR syntax error' }, true],
+    [{ message: `ERR syntax error ${'x'.repeat(4_000)} expected` }, true],
     [{ message: 'an ERR in the middle' }, false],
     [{ message: `${'\n'.repeat(4_000)}ERR syntax error` }, false],
     [{ message: 'Cannot read properties of null', type: 'TypeError' }, false],

@@ -24,6 +24,7 @@ const SAID: readonly (readonly [who: string, message: string, expected: string, 
     '"ERR Client sent AUTH"',
   ],
   ['JUnit 4', 'expected:<1> but was:<2>', '1', '2'],
+  ['AssertJ', 'expected: <1 > but was: < 2>', '1', '2'],
   ['JUnit 5', 'expected: <> but was: <2>', '', '2'],
   [
     'chai and Vitest, of an error',

@@ -16,6 +16,7 @@ test.each([
   ['of another length', '[a, b]', '[b, a, c]'],
   ['with another element', '[a, b]', '[b, c]'],
   ['with another number of the same', '[a, a, b]', '[a, b, b]'],
+  ['that are spaced otherwise', '[b,a]', '[a, b]'],
   ['without a comma', 'a b', 'b a'],
   ['with names', '{ a: 1, b: 2 }', '{ b: 2, a: 1 }'],
   ['with but one element', '[ab,]', '[ba,]'],

@@ -14,7 +14,11 @@ describe('the command that a server refused', () => {
     [{ name: 'client', args: ['no-evict', 'on'] }, 'CLIENT NO-EVICT'],
     [{ name: 'object', args: ['ENCODING', 'id'] }, 'OBJECT ENCODING'],
     [{ name: 'client', args: ['a key of mine'] }, 'CLIENT'],
+    [{ name: 'config', args: ['RESETSTAT'] }, 'CONFIG RESETSTAT'],
+    [{ name: 'config', args: ['get', 'RESETSTAT'] }, 'CONFIG GET'],
+    [{ name: 'zadd', args: ['k', 'NX', 'XX', 'GT', 'LT', 'CH', 'INCR', 'EX'] }, 'ZADD NX XX GT LT CH INCR'],
     [{ name: 'a b' }, undefined],
+    [{ name: 5, args: [] }, undefined],
     ['SET k v', undefined],
     [null, undefined],
   ])('is of %j %s', (command, expected) => {

@@ -51,6 +51,8 @@ describe('two messages that differ in chance only', () => {
     ['token abcdefgh', 'token k3j9x2ab'],
     ['token k3j9x2ab', 'token abcdefgh'],
     ['the same', 'the same'],
+    ['', ''],
+    ['100 ms of 100', '120 ms of 75'],
   ])('%s; %s', (one, other) => {
     expect(differsInChance(one, other)).toBe(true);
   });
@@ -60,6 +62,7 @@ describe('two messages that differ in chance only', () => {
     ['3 jobs', '4 jobs'],
     ['49 jobs', '50 jobs'],
     ['used 50 kB', 'used 67 kB'],
+    ['used 90 kB', 'used 50 kB'],
     ['100 jobs', '100 jobs left'],
     ['100 jobs left', '100 jobs'],
     ['status active', 'status closed'],
