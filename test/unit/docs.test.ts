@@ -85,3 +85,44 @@ describe('the documents', () => {
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
+
+describe('the six questions that CONTRIBUTING answers', () => {
+  const contributing = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const answers = [...contributing.matchAll(/^\d\. [^\n]*\?[^\n]*$/gm)].map(([line]) => line);
+
+  /** From README to CONTRIBUTING, by the answer, and for a section of the page by a link of that. */
+  function placesOf(answer: string): string[] {
+    return [...answer.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) =>
+      link.startsWith('#')
+        ? [...sectionOf(link.slice(1)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => to)
+        : [link],
+    );
+  }
+
+  function sectionOf(anchor: string): string {
+    const sections = contributing.split(/^(?=#{1,6} )/m);
+    return sections.find((section) => anchorsOf(section)[0] === anchor) ?? '';
+  }
+
+  test('are six, and the README leads to them', () => {
+    expect(answers).toHaveLength(6);
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain('](CONTRIBUTING.md)');
+  });
+
+  test.each([
+    [0, 'src/ssm/transport/socket.ts', /about once an hour the service closes every data channel/],
+    [1, 'docs/design.md', /\[`compare\/`\]\(\.\.\/src\/compare\/\)/],
+    [1, 'test/unit/architecture.test.ts', /import only from those above them/],
+    [2, 'docs/design.md', /Ctrl-C.*closes what it opened.*a container is\s+stopped and removed/s],
+    [3, 'src/results/from/', undefined],
+    [3, 'src/runners/', undefined],
+    [4, 'src/model/target.ts', /TARGET_KINDS/],
+    [4, 'src/targets/reach.ts', /switch \(spec\.kind\)/],
+    [5, 'src/changes/catalogue/', undefined],
+    [5, 'docs/engine-facts.md', /measured/i],
+  ])('are answered by a link: the one of place %d by %s', (place, path, says) => {
+    const links = placesOf(answers[place] ?? '').map((link) => link.split('#')[0]);
+    expect(links).toContain(path);
+    if (says !== undefined) expect(readFileSync(join(ROOT, path), 'utf8')).toMatch(says);
+  });
+});
