@@ -1,9 +1,7 @@
-import { resolveElastiCache } from '../config/elasticache-key.ts';
-import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { type Engine, formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import { formatSelector, matchesSelector, parseSelector } from '../model/selector.ts';
-import type { TargetSpec, VersionSelector } from '../model/target.ts';
+import type { VersionSelector } from '../model/target.ts';
 import type { Chosen } from './choose.ts';
 import type { VerifiedServer } from './verify.ts';
 
@@ -12,8 +10,9 @@ import type { VerifiedServer } from './verify.ts';
  *
  * @throws {RedisTargetError} `RT_TARGET_MISMATCH`.
  */
-export function assertMatch({ spec, requested }: Chosen, server: VerifiedServer, settings: Settings): void {
-  const selector = selectorOf(spec, settings);
+export function assertMatch(chosen: Chosen, server: VerifiedServer): void {
+  const { requested } = chosen;
+  const selector = selectorOf(chosen);
   if (selector === undefined || fits(selector, server.engine)) return;
   throw new RedisTargetError(
     'RT_TARGET_MISMATCH',
@@ -28,13 +27,13 @@ function fits(selector: VersionSelector, engine: Engine): boolean {
   return engine.version === NOT_KNOWN || matchesSelector(selector, engine);
 }
 
-function selectorOf(spec: TargetSpec, settings: Settings): VersionSelector | undefined {
+function selectorOf({ spec, elasticache }: Chosen): VersionSelector | undefined {
   switch (spec.kind) {
     case 'local':
     case 'container':
       return spec.selector;
     case 'elasticache': {
-      const { version } = resolveElastiCache(spec.name, settings);
+      const version = elasticache?.version;
       return version === undefined ? undefined : expectedOfElastiCache(parseSelector(version));
     }
     case 'url':

@@ -1,4 +1,4 @@
-import { resolveElastiCache } from '../config/elasticache-key.ts';
+import { type ResolvedElastiCache, resolveElastiCache } from '../config/elasticache-key.ts';
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { parseEndpointUrl } from '../model/endpoint.ts';
@@ -21,6 +21,8 @@ export interface Chosen {
   /** As the user named it, password masked. */
   readonly requested: string;
   readonly spec: TargetSpec;
+  /** What the name of an ElastiCache means, where that is chosen. */
+  readonly elasticache?: ResolvedElastiCache;
   /** Why another kind stands in, in one line. */
   readonly fallback?: string;
   /** Whether somebody decided that it may. */
@@ -53,15 +55,14 @@ export async function chooseTarget(
   if (spec === 'auto') return await chooseAutomatically(settings, facts);
   if (spec.kind === 'version') return chooseVersion(name, spec.selector);
   if (spec.kind !== 'elasticache') return { requested: maskUrlPasswords(name), spec };
-  const version = versionToStandIn(spec.name, settings);
+  const known = elasticacheToStandInFor(spec.name, settings);
   const credentials = await facts.awsCredentials();
   if (credentials.state === 'absent') {
     if (!standsIn || !settings.fallback) throw noCredentials(name, standsIn);
-    return fallBack(name, version, settings);
+    return fallBack(name, known === undefined ? spec.name : known.version, settings);
   }
   // Of several none is guessed, and without any there is nothing to open: said before AWS is asked.
-  resolveElastiCache(spec.name, settings);
-  return { requested: name, spec };
+  return { requested: name, spec, elasticache: known ?? resolveElastiCache(spec.name, settings) };
 }
 
 /** A version alone is the local server of that version, fetched where none is there; and only then its container. */
@@ -74,14 +75,18 @@ function chooseVersion(name: string, selector: VersionSelector): Chosen {
 }
 
 /**
- * The version that a container stands in with. A machine without credentials, such as a fork's CI, may lack the
- * configuration, too; but a name that the configuration does not know is a slip there as everywhere.
+ * The ElastiCache that a container may stand in for; undefined where a version is named, or nothing, that needs none. A machine
+ * without credentials, such as a fork's CI, may lack the configuration, too; but a name that the configuration does not know
+ * is a slip there as everywhere.
  */
-function versionToStandIn(name: string | undefined, settings: Settings): string | undefined {
+function elasticacheToStandInFor(
+  name: string | undefined,
+  settings: Settings,
+): ResolvedElastiCache | undefined {
   const configured = Object.keys(settings.elasticache).length;
-  if (name === undefined) return configured === 1 ? resolveElastiCache(name, settings).version : undefined;
-  if (configured === 0 && /^(?:(?:redis|valkey)-)?\d/.test(name)) return name;
-  return resolveElastiCache(name, settings).version;
+  const needsNone =
+    name === undefined ? configured !== 1 : configured === 0 && /^(?:(?:redis|valkey)-)?\d/.test(name);
+  return needsNone ? undefined : resolveElastiCache(name, settings);
 }
 
 function fallBack(name: string, version: string | undefined, settings: Settings): Chosen {

@@ -4,7 +4,7 @@ import { type AwsClientOptions, awsOptionsOf } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
 import { withWholePolicy } from '../aws/policy.ts';
 import { withoutVersionWarning } from '../aws/quiet-sdk.ts';
-import { resolveElastiCache } from '../config/elasticache-key.ts';
+import type { ResolvedElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
@@ -20,22 +20,20 @@ const DEFAULT_PORT = 6379;
 /**
  * Opens an ElastiCache of the configuration through SSM sessions on the bastion.
  *
- * @param name - A key, or a version that fits one. Default: the only one there is.
  * @throws {RedisTargetError} `RT_ELASTICACHE_…`, `RT_BASTION_…`, `RT_AWS_…`, `RT_SSM_…`, `RT_TUNNEL_…`, `RT_PLUGIN_…`, `RT_PORT_TAKEN`.
  */
 export async function openElastiCache(
-  name: string | undefined,
+  resolved: ResolvedElastiCache,
   context: OpenContext,
 ): Promise<ReachedTarget> {
   const { settings, env } = context;
-  return await withoutVersionWarning(() => open(name, context)).catch((error: unknown) => {
+  return await withoutVersionWarning(() => open(resolved, context)).catch((error: unknown) => {
     throw withWholePolicy(error, needsOf(settings), awsOptionsOf(settings, env));
   });
 }
 
-async function open(name: string | undefined, context: OpenContext): Promise<ReachedTarget> {
+async function open({ key, setting }: ResolvedElastiCache, context: OpenContext): Promise<ReachedTarget> {
   const { settings, env, progress, signal, closing } = context;
-  const { key, setting } = resolveElastiCache(name, settings);
   const aws = awsOptionsOf(settings, env);
   const bastionSetting = setting.bastion ?? settings.bastion;
   if (bastionSetting === undefined) {

@@ -114,7 +114,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
       await verifyServer(reached.endpoint, limit.signal, reached.server),
       reached,
     );
-    assertMatch(chosen, server, settings);
+    assertMatch(chosen, server);
     for (const warning of warningsOf(context.name, server)) progress.warn(warning);
     if (!reached.owned) assertEmpty(reached.server, server, settings);
     await flushAsAsked(reached, context, server);

@@ -71,13 +71,13 @@ async function reachOne(
   saysFirst: boolean,
 ): Promise<{ chosen: Chosen; context: OpenContext; reached: ReachedTarget }> {
   if (saysFirst && chosen.fallback) context.progress.warn(chosen.fallback);
-  const reached = await reach(chosen.spec, context);
+  const reached = await reach(chosen, context);
   if (!saysFirst && chosen.fallback) context.progress.warn(chosen.fallback);
   return { chosen, context, reached };
 }
 
 /** Loads one kind, and with it only what that kind needs. */
-async function reach(spec: TargetSpec, context: OpenContext): Promise<ReachedTarget> {
+async function reach({ spec, elasticache }: Chosen, context: OpenContext): Promise<ReachedTarget> {
   switch (spec.kind) {
     case 'url':
       return await (await import('./url.ts')).openUrl(spec.endpoint, context);
@@ -86,7 +86,8 @@ async function reach(spec: TargetSpec, context: OpenContext): Promise<ReachedTar
     case 'container':
       return await (await import('./container/container.ts')).openContainer(spec.selector, context);
     case 'elasticache':
-      return await (await import('./elasticache.ts')).openElastiCache(spec.name, context);
+      if (elasticache === undefined) throw new RangeError('An ElastiCache is chosen by what its name means.');
+      return await (await import('./elasticache.ts')).openElastiCache(elasticache, context);
   }
 }
 

@@ -134,7 +134,11 @@ describe('chooseTarget, for elasticache', () => {
 
   it.each(['present', 'broken'] as const)('stays where credentials are %s', async (credentials) => {
     const { chosen } = await choose('elasticache:2.8', { credentials, elasticache: { '2.8': HOST } });
-    expect(chosen).toEqual({ requested: 'elasticache:2.8', spec: { kind: 'elasticache', name: '2.8' } });
+    expect(chosen).toEqual({
+      requested: 'elasticache:2.8',
+      spec: { kind: 'elasticache', name: '2.8' },
+      elasticache: expect.objectContaining({ key: '2.8', version: '2.8' }),
+    });
   });
 
   it('is an error without credentials where falling back is turned off', async () => {
