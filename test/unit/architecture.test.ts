@@ -98,7 +98,8 @@ describe('importing a module', () => {
 describe('the sources and their tests', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   /** Tables, which are as long as what they list. */
-  const data = /^src\/(?:changes\/catalogue|engines\/table)|^test\/vectors/;
+  const data =
+    /^src\/(?:changes\/catalogue|engines\/table)|^test\/(?:vectors|integration\/doctor\/broken-links)/;
   const lengths = ['src', 'test']
     .flatMap((part) =>
       readdirSync(join(root, part), { recursive: true, encoding: 'utf8' }).map((name) => join(part, name)),

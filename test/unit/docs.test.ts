@@ -119,7 +119,7 @@ describe('the six questions that CONTRIBUTING answers', () => {
     [4, 'src/model/target.ts', /TARGET_KINDS/],
     [4, 'src/targets/reach.ts', /switch \(spec\.kind\)/],
     [5, 'src/changes/catalogue/', undefined],
-    [5, 'docs/engine-facts.md', /measured/i],
+    [5, 'src/changes/catalogue/measured.ts', undefined],
   ])('are answered by a link: the one of place %d by %s', (place, path, says) => {
     const links = placesOf(answers[place] ?? '').map((link) => link.split('#')[0]);
     expect(links).toContain(path);
