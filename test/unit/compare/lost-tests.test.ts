@@ -1,12 +1,20 @@
 import { describe, expect, it, test } from 'vitest';
+import { type DeadlyTests, keyOfTest } from '../../../src/compare/deadly-tests.ts';
 import { markLost } from '../../../src/compare/lost-tests.ts';
+import type { Reason } from '../../../src/model/comparison.ts';
 import type { RunResults, TestResult } from '../../../src/model/results.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
 
 const DEATH = { what: 'the server', how: 'ended', at: '2026-11-26T01:02:03.000Z' };
+const NONE: DeadlyTests = new Map();
+const KNOWN: Reason = { id: 'D01', since: '2.8', title: 't', certainty: 'certain', evidence: [], link: '' };
 
-function lost(tests: readonly TestResult[], more: Partial<RunResults> = {}): string[] {
-  const { tests: marked } = markLost(makeRun('6.2.11', tests, { deaths: [DEATH], ...more }));
+function lost(
+  tests: readonly TestResult[],
+  more: Partial<RunResults> = {},
+  deadly: DeadlyTests = NONE,
+): string[] {
+  const { tests: marked } = markLost(makeRun('6.2.11', tests, { deaths: [DEATH], ...more }), deadly);
   return marked.filter(({ targetDied }) => targetDied).map(({ name }) => name.join());
 }
 
@@ -34,11 +42,22 @@ describe('a test that failed on a target that had died', () => {
       ]);
   });
 
+  it('is none of those of which the engine is known to die: what they say is its own', () => {
+    const deadly: DeadlyTests = new Map([[keyOfTest(tests[1] ?? makeTest('noted')), KNOWN]]);
+    expect(lost(tests, {}, deadly)).toEqual(['connection']);
+  });
+
+  it('is none where the target died after the last test', () => {
+    const late = { ...DEATH, moment: 'afterTests' as const };
+    expect(lost(tests, { deaths: [late] })).toEqual(['noted']);
+    expect(lost(tests, { deaths: [late, DEATH] })).toEqual(['noted', 'connection']);
+  });
+
   it('is none where nothing died', () => {
     for (const deaths of [[], undefined]) {
       const { deaths: _, ...run } = makeRun('6.2.11', tests);
       const given = deaths === undefined ? run : { ...run, deaths };
-      expect(markLost(given)).toBe(given);
+      expect(markLost(given, NONE)).toBe(given);
     }
   });
 });
