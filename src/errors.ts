@@ -124,6 +124,11 @@ export const ERROR_CODES = {
   RT_COMPARE_OTHER_TARGET: 2,
   RT_ACCEPTED_INVALID: 2,
   RT_CHANGES_VERSION: 2,
+  // Setting an app up
+  RT_INIT_PROJECT: 2,
+  RT_INIT_RUNNER: 2,
+  RT_INIT_ASK: 2,
+  RT_INIT_WRITE: 1,
   // A fault of this package
   RT_INTERNAL: 1,
 } as const;

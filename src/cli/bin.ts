@@ -46,6 +46,7 @@ const { runProgram } = await import('./program.ts');
 const exitCode = await runProgram(args, {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: () => process.stdin,
   env: process.env,
   cwd,
   signal: controller.signal,

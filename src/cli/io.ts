@@ -6,6 +6,8 @@ export interface CommandIo {
   readonly stderr: NodeJS.WritableStream;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** For questions; asked for only where there is one, since looking at it opens it. */
+  readonly stdin?: () => NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** The command line as it was given; commander forgets where `--` stood. */
   readonly rawArgs?: readonly string[];
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP, unless somebody takes signals with `onSignal`. */

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   ls: async () => (await import('./commands/ls.ts')).defineLsCommand,
   compare: async () => (await import('./commands/compare.ts')).defineCompareCommand,
   changes: async () => (await import('./commands/changes.ts')).defineChangesCommand,
+  init: async () => (await import('./commands/init.ts')).defineInitCommand,
   doctor: async () => (await import('./commands/doctor.ts')).defineDoctorCommand,
   iam: async () => (await import('./commands/iam.ts')).defineIamCommand,
 };

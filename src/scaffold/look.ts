@@ -39,12 +39,16 @@ export interface FoundText {
 export interface FoundAddress {
   readonly port: number;
   readonly place: string;
+  /** It stands behind a variable, which goes before it where it is set. */
+  readonly isDefault: boolean;
 }
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 const MOST_FILES = 3_000;
 const MOST_BYTES = 262_144;
+/** A default stands so near behind its variable, in characters. */
+const VARIABLE_BEFORE = 160;
 const SOURCES = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}', '**/.env', '**/.env.*'];
 const IGNORED = [
   '**/node_modules/**',
@@ -196,7 +200,11 @@ function findAddresses(texts: readonly SourceText[]): FoundAddress[] {
     for (const match of text.matchAll(ADDRESS)) {
       const port = Number(match[1] ?? match[2]);
       if (port !== 6379 && !/redis/i.test(lineAt(text, match.index))) continue;
-      found.push({ port, place: `${file}:${lineOf(text, match.index)}` });
+      const before = text.slice(Math.max(0, match.index - VARIABLE_BEFORE), match.index);
+      const isDefault = /(?:process\.env|import\.meta\.env|\benv)\b[^;]*(?:\?\?|\|\||=)\s*[^;]*$/.test(
+        before,
+      );
+      found.push({ port, place: `${file}:${lineOf(text, match.index)}`, isDefault });
     }
   }
   return found;

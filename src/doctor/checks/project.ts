@@ -1,17 +1,10 @@
 import { findSigns, findVariable } from '../../run/usage/project-signs.ts';
-import type { RunnerName } from '../../scaffold/find-runner.ts';
+import { BY_HAND } from '../../scaffold/edit-runner.ts';
 import { findProjectFolder, lookAtProject } from '../../scaffold/look.ts';
 import { allDependencies } from '../../scaffold/package-json.ts';
+import { templateFor } from '../../scaffold/variable-template.ts';
 import { type Check, ok, skip, warn } from '../check.ts';
 import { found } from '../diagnosis.ts';
-
-/** The line of the README's table, for a person. */
-const LINES: Readonly<Record<RunnerName, string>> = {
-  vitest: "add globalSetup: ['redis-target/vitest'] to `test` in the Vitest configuration",
-  jest: "add globalSetup: 'redis-target/jest/setup' and globalTeardown: 'redis-target/jest/teardown' to the Jest configuration",
-  mocha: 'start mocha with --require redis-target/mocha, or add it to `require` in .mocharc',
-  'node-test': 'start node with --import redis-target/node-test',
-};
 
 const runner: Check = {
   id: 'runner',
@@ -40,7 +33,7 @@ const runner: Check = {
     if (missing !== undefined)
       return warn(
         `${missing.name} does not know redis-target yet (${missing.config ?? 'package.json'})`,
-        `Run \`redis-target init\`, or ${LINES[missing.name]}; \`redis-target exec -- npm test\` needs nothing.`,
+        `Run \`redis-target init\`, or ${BY_HAND[missing.name]}; \`redis-target exec -- npm test\` needs nothing.`,
       );
     return ok(project.runners.map(({ name, config }) => `${name} (${config ?? 'package.json'})`).join(', '));
   },
@@ -81,15 +74,12 @@ const variables: Check = {
         'Add the line of redis-target to the runner (`redis-target init`), which sets it anew, or take it out there.',
       );
     }
-    if (settings.port === undefined && project.addresses.length > 0) {
-      const [{ port, place }] = project.addresses as [{ port: number; place: string }];
-      // A default after a variable is what a client takes only where the variable is not set.
-      if (project.variables.length === 0)
-        return warn(
-          `127.0.0.1:${port} stands in the code (${place}), and no variable`,
-          `Set \`port: ${port}\` (REDIS_TARGET_PORT=${port}), so that the target is served there.`,
-        );
-    }
+    const written = project.addresses.find(({ isDefault }) => !isDefault);
+    if (settings.port === undefined && written !== undefined)
+      return warn(
+        `127.0.0.1:${written.port} stands in the code (${written.place}), and no variable`,
+        `Set \`port: ${written.port}\` (REDIS_TARGET_PORT=${written.port}), so that the target is served there.`,
+      );
     const [other] = unknown;
     if (other !== undefined && !project.variables.some(({ name }) => exported.includes(name)))
       return warn(
@@ -103,16 +93,6 @@ const variables: Check = {
 
 function isAddressVariable(name: string): boolean {
   return /(?:_|^)(?:URL|URI|HOST|PORT|ENDPOINT|ADDR(?:ESS)?|CONNECTION(?:_STRING)?)$/.test(name);
-}
-
-/** What a variable of that name holds, in all likelihood. */
-export function templateFor(name: string): string {
-  if (/PORT$/.test(name)) return '{port}';
-  if (/(?:HOST|ADDR|ADDRESS|ENDPOINT)$/.test(name)) return '{host}';
-  if (/(?:PASSWORD|PASS|AUTH|TOKEN)$/.test(name)) return '{password}';
-  if (/USER(?:NAME)?$/.test(name)) return '{username}';
-  if (/(?:DB|DATABASE)$/.test(name)) return '{db}';
-  return '{url}';
 }
 
 export const PROJECT_CHECKS: readonly Check[] = [runner, variables];

@@ -1,0 +1,112 @@
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { createTwoFilesPatch } from 'diff';
+import { RedisTargetError } from '../../errors.ts';
+import { readPackageVersion } from '../../platform/package-version.ts';
+import { applyChanges } from '../../scaffold/apply.ts';
+import type { FileChange } from '../../scaffold/edit-runner.ts';
+import { findProjectFolder, lookAtProject, type PackageManager, type Project } from '../../scaffold/look.ts';
+import { type Proposal, propose } from '../../scaffold/propose.ts';
+import type { CommandIo } from '../io.ts';
+import { writeJson } from '../write-json.ts';
+
+interface InitOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Sets an app up: shows the few changes as a diff, asks, and writes them. */
+export function defineInitCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
+  return new Command('init')
+    .description(
+      'Set an app up: look at it, show the few changes as a diff, ask, and write them. Safe to run twice.',
+    )
+    .option('-y, --yes', 'write without asking')
+    .option('--dry-run', 'show the changes, write nothing')
+    .option('--json', 'one JSON document on stdout: { changes, notes, written }; with --yes or --dry-run')
+    .addHelpText('after', '\nExample: redis-target init --yes && npm install && REDIS_TARGET=6.2 npm test')
+    .action((options: InitOptions) => done(runInit(options, io)));
+}
+
+async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
+  const project = await look(io.cwd);
+  const proposal = await propose(project, { range: `^${readPackageVersion()}` });
+  if (proposal.runners.length === 0) throw noRunner(project, proposal);
+  const { changes, notes } = proposal;
+  const diffs = changes.map((change) => diffOf(change, project.folder));
+  if (!options.json) {
+    io.stdout.write(diffs.map(({ diff }) => `${diff}\n`).join(''));
+    for (const note of notes) io.stdout.write(`${note}\n`);
+  }
+  const isWritten =
+    changes.length > 0 && !options.dryRun && (options.yes || (await ask(io, changes.length, options)));
+  if (isWritten) await applyChanges(changes);
+  if (options.json) writeJson(io.stdout, { changes: diffs, notes, written: isWritten === true });
+  else io.stdout.write(`${lastWords(project, changes.length, isWritten === true)}\n`);
+  return 0;
+}
+
+async function look(cwd: string): Promise<Project> {
+  const folder = findProjectFolder(cwd);
+  if (folder === undefined) {
+    throw new RedisTargetError(
+      'RT_INIT_PROJECT',
+      `Could not set anything up: there is no package.json in ${cwd} or above. Go to the app's folder; in other languages \`redis-target exec -- COMMAND\` needs no set-up.`,
+    );
+  }
+  return await lookAtProject(folder).catch((cause: unknown) => {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new RedisTargetError(
+      'RT_INIT_PROJECT',
+      `Could not set anything up: package.json of ${folder} is no JSON (${cause.message}). Correct it, and try again.`,
+      { cause },
+    );
+  });
+}
+
+function noRunner({ folder }: Project, { notes }: Proposal): RedisTargetError {
+  return new RedisTargetError(
+    'RT_INIT_RUNNER',
+    notes.length > 0
+      ? `Could not set anything up: ${notes.join(' ')} Nothing was changed.`
+      : `Could not set anything up: no Vitest, Jest, Mocha or node:test in package.json of ${folder}. Nothing was changed. Run the tests by \`redis-target exec -- COMMAND\`, which takes every runner of any language.`,
+  );
+}
+
+function diffOf({ path, before, after }: FileChange, folder: string): { file: string; diff: string } {
+  const file = relative(folder, path).replaceAll('\\', '/');
+  const old = before === undefined ? '/dev/null' : `a/${file}`;
+  const diff = createTwoFilesPatch(old, `b/${file}`, before ?? '', after, '', '', { context: 2 });
+  return { file, diff: diff.replace(/^=+\n/, '').replaceAll('\t\n', '\n').trimEnd() };
+}
+
+/** @throws {RedisTargetError} `RT_INIT_ASK` where nobody can be asked. */
+async function ask(io: CommandIo, count: number, { json }: InitOptions): Promise<boolean> {
+  const stdin = io.stdin?.();
+  if (json || !stdin?.isTTY) {
+    throw new RedisTargetError(
+      'RT_INIT_ASK',
+      'Could not ask whether to write that: nobody is at a terminal. Add --yes to write it, or --dry-run only to see it.',
+    );
+  }
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({
+    message: count === 1 ? 'Write this file?' : `Write these ${count} files?`,
+    signal: io.signal,
+  });
+  return !isCancel(answer) && answer;
+}
+
+const INSTALL: Readonly<Record<PackageManager, string>> = {
+  npm: 'npm install',
+  pnpm: 'pnpm install',
+  yarn: 'yarn install',
+  bun: 'bun install',
+};
+
+function lastWords({ packageManager }: Project, changes: number, isWritten: boolean): string {
+  if (changes === 0) return 'Everything is set up: nothing to change.';
+  if (!isWritten) return 'Nothing was written.';
+  return `Next: ${INSTALL[packageManager]}, then REDIS_TARGET=local:6.2 ${packageManager} test`;
+}

@@ -1,0 +1,40 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { RedisTargetError } from '../errors.ts';
+import type { FileChange } from './edit-runner.ts';
+
+/**
+ * Writes all changes, or none: each new text is written beside its file first, and only then do they take their places; where one
+ * cannot, those that have are put back.
+ *
+ * @throws {RedisTargetError} `RT_INIT_WRITE`
+ */
+export async function applyChanges(changes: readonly FileChange[]): Promise<void> {
+  const drafts: { readonly change: FileChange; readonly draft: string }[] = [];
+  const placed: FileChange[] = [];
+  let at = '';
+  try {
+    for (const change of changes) {
+      at = change.path;
+      const draft = join(dirname(change.path), `.${basename(change.path)}.redis-target`);
+      drafts.push({ change, draft });
+      await writeFile(draft, change.after, { flag: 'wx' });
+    }
+    for (const { change, draft } of drafts) {
+      at = change.path;
+      await rename(draft, change.path);
+      placed.push(change);
+    }
+  } catch (cause) {
+    for (const { path, before } of placed) {
+      if (before === undefined) await rm(path, { force: true });
+      else await writeFile(path, before);
+    }
+    for (const { draft } of drafts) await rm(draft, { force: true }).catch(() => undefined);
+    throw new RedisTargetError(
+      'RT_INIT_WRITE',
+      `Could not write ${at}: ${(cause as Error).message}. Nothing was changed. Make the folder writable, and try again.`,
+      { cause },
+    );
+  }
+}
