@@ -16,6 +16,7 @@ import { groupByCause } from './causes.ts';
 import { type ExplainDeath, findDeadlyTests, keyOfTest } from './deadly-tests.ts';
 import { slowerOrFaster } from './durations.ts';
 import type { Explain } from './explain.ts';
+import { failKept } from './kept-tests.ts';
 import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
 import { matchTests } from './match.ts';
@@ -60,7 +61,7 @@ export function compareRuns(
     return reason === undefined ? options.explain?.(test) : { kind: 'crash', reason };
   };
   const isRepeated = groups.some((runs) => runs.length > 1);
-  const matched = failUnloaded(matchTests(groups), groups);
+  const matched = failKept(failUnloaded(matchTests(groups), groups), groups);
   const passed = passedEverywhere(groups.length);
   const outside = options.explain && new OutsideCauses(groups, options.explain);
   const repetitions = isRepeated ? new Repetitions(groups) : undefined;

@@ -87,7 +87,7 @@ function filesOf(file: string): string[] {
 }
 
 function failedBy(
-  { file: _, ...error }: RunError,
+  { file: _, suite: __, ...error }: RunError,
   { file, name, line }: Observation,
   observation: Observation | undefined,
 ): Observation {

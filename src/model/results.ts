@@ -51,6 +51,8 @@ export interface TestResult {
 /** An error outside any test: a file that did not load, an unhandled rejection, a global setup that threw. */
 export interface RunError extends TestError {
   readonly file?: string;
+  /** The suite whose hook failed, from the outermost on; empty where it is the file's own. Its tests did not run, wherever they are not told of. */
+  readonly suite?: readonly string[];
 }
 
 /** Which part of a suite's files a run took: `--shard 2/4`. */

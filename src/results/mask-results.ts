@@ -30,7 +30,8 @@ export function maskTest(test: TestResult): TestResult {
 }
 
 export function maskRunError(error: RunError): RunError {
-  return maskTexts(error, ['message', 'type', 'at', 'expected', 'received', 'command', 'file']);
+  const masked = maskTexts(error, ['message', 'type', 'at', 'expected', 'received', 'command', 'file']);
+  return masked.suite === undefined ? masked : { ...masked, suite: masked.suite.map((part) => mask(part)) };
 }
 
 function maskError(error: TestError): TestError {

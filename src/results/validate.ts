@@ -89,6 +89,7 @@ const ERROR: Shape = {
   received: [optional(isText), 'a text'],
   command: [optional(isText), 'a text'],
   file: [optional(isText), 'a text'],
+  suite: [optional(texts), 'a list of texts'],
 };
 
 /**

@@ -1,3 +1,4 @@
+import { divideMessage } from '../../messages/expected-received.ts';
 import type { RawError } from '../test-error.ts';
 import { findUnifiedDiff } from './diff-sides.ts';
 import { withoutSpelledColors } from './junit-text.ts';
@@ -21,6 +22,8 @@ const TESTIFY = /^[^\S\n]*Error:\s+(\S[\s\S]{0,4000}?)(?=\n[^\S\n]*(?:Test|Messa
 const RUNNERS_LINES = /^[^\S\n]*(?:=== |--- FAIL|● Test suite failed to run).*(?:\n|$)/gm;
 /** Longer texts are not searched. */
 const MAX_TEXT = 100_000;
+/** Where expected and received stand in it, they do at its beginning. */
+const MAX_SIDES = 4_000;
 /** What a Java exception wraps; the last is where it began. */
 const CAUSED_BY = /^Caused by: .*$/gm;
 /** What node:test's own error wraps. */
@@ -34,7 +37,7 @@ export function errorOfFailures(failures: readonly JunitFailure[], name: string)
   const cleaned = failures.map((failure) => ({
     ...failure,
     message: withoutSpelledColors(failure.message),
-    text: withoutSpelledColors(failure.text),
+    text: withoutTitle(withoutSpelledColors(failure.text), name),
   }));
   const told = cleaned.find(saysSomething) ?? cleaned[0];
   if (told === undefined) return {};
@@ -42,14 +45,45 @@ export function errorOfFailures(failures: readonly JunitFailure[], name: string)
   const type =
     told.type === undefined || NO_TYPE.test(told.type) || isName(told.type, name) ? undefined : told.type;
   const diff = findUnifiedDiff(text) ?? findUnifiedDiff(message);
-  const said = messageOfFailure(message, text);
+  const said = withoutType(wholeHead(messageOfFailure(message, text), text), type);
   const isOnlyDiff = diff !== undefined && (SAYS_NOTHING.test(message) || ONLY_A_HEAD.test(message.trim()));
   return {
     message: isOnlyDiff ? [diff.before, diff.lines].filter((part) => part !== '').join('\n') : said,
     name: type,
     stack: text,
-    ...(diff === undefined ? {} : { expected: diff.expected, actual: diff.actual }),
+    ...(diff === undefined ? sidesBelow(said, text) : { expected: diff.expected, actual: diff.actual }),
   };
+}
+
+/** minitest-reporters puts dots behind a message's first line; all of it stands in the text. */
+function wholeHead(message: string, text: string): string {
+  const head = message.replace(/\.{3}$/, '');
+  return head !== message && text.includes(head) && !text.includes(message) ? head : message;
+}
+
+/** Where the message is only the first line of what its text says (Playwright, Minitest), the values stand below it. */
+function sidesBelow(message: string, text: string): { expected?: string; actual?: string } {
+  const start = text.indexOf(message);
+  if (message === '' || message.includes('\n') || start < 0) return {};
+  const plain = text.slice(start, start + MAX_SIDES).replaceAll(/^[^\S\n]+/gm, '');
+  if (divideMessage({ message }).received !== undefined) return {};
+  const { expected, received } = divideMessage({ message: plain });
+  return expected === undefined || received === undefined ? {} : { expected, actual: received };
+}
+
+/** PHPUnit begins a text with the test's class and name, and ends it with the place. */
+function withoutTitle(text: string, name: string): string {
+  const [title = '', ...lines] = text.split('\n');
+  const isTitle =
+    name !== '' &&
+    (title === name ||
+      title.replace(/ with data set .*$/, '').endsWith(`::${name.replace(/ with data set .*$/, '')}`));
+  return isTitle && lines.some((line) => line.trim() !== '') ? lines.join('\n') : text;
+}
+
+/** The class of what was thrown stands beside its message already. */
+function withoutType(message: string, type: string | undefined): string {
+  return type !== undefined && message.startsWith(`${type}: `) ? message.slice(type.length + 2) : message;
 }
 
 /** Some reporters give the test's name where the error's class belongs (minitest-reporters). */

@@ -84,6 +84,9 @@ interface Told {
 
 function isTold(suite: string, { file, className, name, cwd }: Told): boolean {
   if (suite === '' || GENERIC.test(suite) || suite === file || plainPath(suite, cwd) === file) return true;
+  // PHPUnit has the folder that it was given.
+  if (/^(?:[A-Za-z]:)?[\\/]\S*$/.test(suite) && file !== '' && !plainPath(suite, cwd).startsWith('..'))
+    return true;
   // A configuration's path says where the run was.
   if (/^(?:[A-Za-z]:)?[\\/].*\.xml(?:\.dist)?$/.test(suite)) return true;
   const normal = suite.replaceAll(/[\\:]+/g, '.');

@@ -32,6 +32,8 @@ const NOT_RUN: ReadonlySet<string> = new Set(['notrun', 'disabled', 'skipped', '
 const FAILED: ReadonlySet<string> = new Set(['failed', 'failure', 'fail', 'error', 'broken']);
 /** Mocha's reporters have a hook that failed among the tests, and leave out the tests that it kept from running. */
 export const MOCHA_HOOK: RegExp = /(?:^|\s)"(?:before|after) (?:all|each)" hook(?:\b|:)/;
+/** Bun's name for a hook of a suite that failed. */
+const BUN_HOOK = '(unnamed)';
 /** jest-junit's class of a file that did not load. */
 const DID_NOT_LOAD = 'Test suite failed to run';
 
@@ -51,6 +53,7 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
   let failure: JunitFailure | undefined;
   let depth = 0;
   let isAtEnd = false;
+  let tool = '';
   let cut: string | undefined;
 
   const fail = (what: string): never => {
@@ -71,6 +74,7 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
     if (depth > MAX_DEPTH) fail(`it is nested deeper than ${MAX_DEPTH} levels`);
     if (depth === 1 && tag !== 'testsuites' && tag !== 'testsuite')
       fail(`its outermost element is <${tag}>, not <testsuites> or <testsuite>`);
+    if (depth === 1) tool = attributes.name ?? '';
     if (tag === 'testsuite')
       suites.push({ name: attributes.name ?? '', file: attributes.file || attributes.filepath || undefined });
     if (tag === 'testcase')
@@ -108,25 +112,57 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
   const errors = outside.map(({ suites: around, failure: one }) =>
     runError([one], fileOf({ suites: around, attributes: {} }, cwd), cwd),
   );
-  return { ...sortOut(cases, errors, cwd), ...(cut === undefined ? {} : { cut }) };
+  return { ...sortOut(cases, errors, tool, cwd), ...(cut === undefined ? {} : { cut }) };
 }
 
 /** Tells the tests from what some reporters write among them: files that did not load, and hooks. */
-function sortOut(cases: readonly Case[], outside: readonly RunError[], cwd: string): JunitReport {
+function sortOut(
+  cases: readonly Case[],
+  outside: readonly RunError[],
+  tool: string,
+  cwd: string,
+): JunitReport {
   const tests: TestResult[] = [];
   const errors = [...outside];
   const skippedIn = skippedSuites(cases);
+  const parents = tool === 'deno test' ? stepParents(cases) : new Set<Case>();
   for (const one of cases) {
+    if (parents.has(one)) continue;
     const place = placeOfCase(one.attributes, one.suites, cwd);
     if (one.failures.length > 0 && isNoTest(one, skippedIn)) {
       const file = fileOf(one, cwd) || place.file;
-      const error = isModule(one) ? moduleErrorOf(one, cwd) : runError(one.failures, file, cwd);
+      const suite = hookSuiteOf(one, place.name);
+      const error = isModule(one)
+        ? moduleErrorOf(one, cwd)
+        : { ...runError(one.failures, file, cwd), ...(suite === undefined ? {} : { suite }) };
       // jest-junit says of a file twice that it did not load.
       if (one.attributes.classname !== DID_NOT_LOAD || !errors.some((known) => known.file === error.file))
         errors.push(error);
     } else tests.push(toResult(one, place, cwd));
   }
   return { tests, errors };
+}
+
+/** The suite whose hook stands there; undefined where it is no hook. */
+function hookSuiteOf({ attributes }: Case, name: readonly string[]): string[] | undefined {
+  const title = attributes.name ?? '';
+  const start = title.search(MOCHA_HOOK);
+  if (start < 0) return title === BUN_HOOK ? name.slice(0, -1) : undefined;
+  const before = title.slice(0, start).trim();
+  return [...name.slice(0, -1).filter((part) => !MOCHA_HOOK.test(part)), ...(before === '' ? [] : [before])];
+}
+
+/** Deno has a test with steps beside them: it says only how many of them failed. One that failed before its first step is a test. */
+function stepParents(cases: readonly Case[]): ReadonlySet<Case> {
+  const keyOf = ({ attributes: { classname = '' } }: Case, name: string): string =>
+    `${classname}\u0000${name}`;
+  const parents = new Set<string>();
+  for (const one of cases) {
+    const titles = (one.attributes.name ?? '').split(' > ');
+    for (let end = 1; end < titles.length; end += 1)
+      parents.add(keyOf(one, titles.slice(0, end).join(' > ')));
+  }
+  return new Set(cases.filter((one) => parents.has(keyOf(one, one.attributes.name ?? ''))));
 }
 
 /** `file\0a > b` for every test that was skipped: Vitest names a suite whose hook failed as one of its tests. */
@@ -147,6 +183,7 @@ function isNoTest(one: Case, skippedIn: ReadonlySet<string>): boolean {
     isModule(one) ||
     classname === DID_NOT_LOAD ||
     MOCHA_HOOK.test(name) ||
+    name === BUN_HOOK ||
     // Vitest and node:test: the file itself.
     (isSourcePath(name) && (name === classname || /^(?:[A-Za-z]:)?[\\/]/.test(name))) ||
     skippedIn.has(`${classname}\u0000${name}`)

@@ -4,7 +4,7 @@ import type { TapPoint } from './tap-lines.ts';
 /** A hook with AVA's own title, before one test or after it; several files put theirs in front. */
 const HOOK_FOR = /^(.* › )?((?:before|after)Each(?:\.always)?) hook for (.+)$/;
 /** A hook with AVA's own title around a file's tests. */
-const HOOK = /^(?:.* › )?(?:before|after)(?:\.always)? hook$/;
+const HOOK = /^(.* › )?(?:before|after)(?:\.always)? hook$/;
 /** What AVA says of a file's process. */
 const EXIT = /^(.+?) exited (?:with a non-zero exit code: \d+|due to SIG\w+)$/;
 const NO_TESTS = /^No tests found in (.+?)(?:, make sure to import .*)?$/;
@@ -15,6 +15,8 @@ const UNCAUGHT = /^\w*Error(?: \[\w+\])?: /;
 export interface AvaCrash {
   readonly point: TapPoint;
   readonly file?: string;
+  /** What stands before the titles of the tests that its hook kept from running. */
+  readonly suite?: readonly string[];
 }
 
 /**
@@ -58,5 +60,7 @@ export class AvaPoints {
 function crashOf(point: TapPoint): AvaCrash | undefined {
   const file = (EXIT.exec(point.title) ?? NO_TESTS.exec(point.title))?.[1];
   if (file !== undefined && isSourcePath(file)) return { point, file };
-  return HOOK.test(point.title) || UNCAUGHT.test(point.title) ? { point } : undefined;
+  const hook = HOOK.exec(point.title);
+  if (hook) return { point, suite: (hook[1] ?? '').split(' › ').filter((part) => part !== '') };
+  return UNCAUGHT.test(point.title) ? { point } : undefined;
 }

@@ -26,11 +26,12 @@ export function errorOfTap(title: string, block: readonly string[]): RawError {
     textOf(caught.message) ||
     thrown ||
     undefined;
-  const name = textOf(caught.name);
+  const thrownIn = thrownInside(details);
+  const name = thrownIn?.name ?? textOf(caught.name);
   const place = textOf(fields.at) ?? textOf(fields.location);
   const first = said ?? textOf(fields.assertion) ?? title;
   return {
-    message: [first, ...detailLines(details, first)].join('\n'),
+    message: thrownIn?.message ?? [first, ...detailLines(details, first)].join('\n'),
     ...(name === undefined ? {} : { name }),
     stack: framesOf(stack ?? place),
     ...sidesOf(fields, details),
@@ -77,6 +78,20 @@ function sidesOf(fields: Fields, details: Fields | undefined): { expected?: unkn
   if (typeof difference !== 'string') return {};
   const { minus, plus } = sidesOfLines(difference.split('\n'), 2);
   return { expected: plus, actual: minus };
+}
+
+/** What a test threw, which AVA prints as an object below a label: `Error { message: 'no' }`. */
+function thrownInside(
+  details: Fields | undefined,
+): { readonly name: string; readonly message: string } | undefined {
+  const [[label, text] = [], ...more] = Object.entries(details ?? {});
+  if (more.length > 0 || typeof text !== 'string' || !/thrown|reject/.test(label ?? '')) return undefined;
+  const [, name, quoted] =
+    /^(\w*(?:Error|Exception))\b[^{\n]*\{\n(?:[^\n]*\n)*?\s+message: (['"`](?:[^\\\n]|\\.)*['"`]),?\n/.exec(
+      text,
+    ) ?? [];
+  if (name === undefined || quoted === undefined) return undefined;
+  return { name, message: quoted.slice(1, -1).replaceAll(/\\(['"`\\])/g, '$1') };
 }
 
 /** AVA says what it was in texts with labels of their own. */

@@ -199,13 +199,16 @@ class TapReader {
   }
 
   #endAva(): void {
-    for (const { point, file } of this.#ava.crashes()) this.#fail(point, file);
+    for (const { point, file, suite } of this.#ava.crashes()) this.#fail(point, file, suite);
     for (const point of this.#ava.tests()) this.#add([point.title], [point]);
   }
 
-  #fail(point: TapPoint, file: string | undefined): void {
-    const error = toTestError(reasonOf(point, undefined), this.#cwd);
-    this.#errors.push(file === undefined ? error : { ...error, file: relativePath(file, this.#cwd) });
+  #fail(point: TapPoint, file: string | undefined, suite?: readonly string[]): void {
+    this.#errors.push({
+      ...toTestError(reasonOf(point, undefined), this.#cwd),
+      ...(file === undefined ? {} : { file: relativePath(file, this.#cwd) }),
+      ...(suite === undefined ? {} : { suite }),
+    });
   }
 
   #closeGroup(): void {
