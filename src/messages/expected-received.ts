@@ -14,7 +14,7 @@ const FORMS: readonly { readonly form: RegExp; readonly isReceivedFirst: boolean
   },
   // Jest
   {
-    form: /Expected(?: substring| pattern| message)?:\s{1,9}(.{1,300})\n\s*Received(?: message)?:\s{1,9}(.{1,300})/,
+    form: /Expected(?: [a-z]{1,12})?:\s{1,9}(.{1,300})\n\s*Received(?: [a-z]{1,12})?:\s{1,9}(.{1,300})/,
     isReceivedFirst: false,
   },
   // JUnit 4 and 5

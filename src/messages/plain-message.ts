@@ -69,13 +69,25 @@ const ABOUT_VALUES =
 /** The two values themselves: node:assert's `1 !== 2`, a line of a difference. */
 const ONLY_VALUES = /^(?:[-+] ?\S|\S.* !==? \S)/;
 
+const WORDS = /\p{L}{2,}\P{L}+\p{L}{2,}/u;
+
+/** Below what some runners say, the values stand once more, a line each. */
+function isPartOf(value: string | undefined, line: string): boolean {
+  const wanted = line.trim();
+  return value?.split('\n').some((part) => part.trim() === wanted) ?? false;
+}
+
 /**
  * What the test itself says of its assertion, besides what was expected and received: `all lines of a cart`; undefined where it says
  * nothing.
  */
-export function wordsBesideValues({ message }: Pick<TestError, 'message'>): string | undefined {
-  const [first] = informativeLines(message);
+export function wordsBesideValues(
+  error: Pick<TestError, 'message' | 'expected' | 'received'>,
+): string | undefined {
+  const [first] = informativeLines(error.message);
   if (first === undefined || ABOUT_VALUES.test(first) || ONLY_VALUES.test(first)) return undefined;
+  if (!WORDS.test(first) || isPartOf(error.expected, first) || isPartOf(error.received, first))
+    return undefined;
   // chai, Vitest: the test's words, a colon, the runner's sentence.
   const words = /^(?:AssertionError: )?(.{1,300}?): (?:expected|assert)\b/.exec(first)?.[1] ?? first;
   return words.replace(/^\w*AssertionError(?: \[\w+\])?: /, '').trim();

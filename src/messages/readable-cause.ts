@@ -29,7 +29,7 @@ export function readableCause(error: TestError | null): string {
 }
 
 function headingOfValues(expected: string, received: string, message: string): string {
-  const words = wordsBesideValues({ message });
+  const words = wordsBesideValues({ message, expected, received });
   const [wanted, got] = showDiffering(...differingLines(expected, received), MAX_VALUE);
   const values = `expected ${quoted(wanted)}, received ${quoted(got)}`;
   return words === undefined || words.length > MAX_SENTENCE ? values : `${words}: ${values}`;

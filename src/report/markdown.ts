@@ -231,12 +231,15 @@ function sideCell(test: ComparedTest | undefined, run: number): string {
   ].join('<br>');
 }
 
-/** A test's own name is never cut: its suites are, and its file at the start. */
+/** A test's own name is never cut: its suites below it are, and its file at the start. */
 function testCell(test: ComparedTest): string {
-  const own = visibleLine(test.name.at(-1) ?? '');
+  const own = escapeMarkdown(test.name.at(-1) ?? '');
   const suites = test.name.slice(0, -1).join(' › ');
-  const name = [...(suites === '' ? [] : [shorten(suites, MAX_CELL)]), own].map(escapeMarkdown).join(' › ');
-  return `${name}<br><sub>${escapeMarkdown(shortenStart(placeOf(test), MAX_CELL))}</sub>`;
+  const place = [shortenStart(placeOf(test), MAX_CELL), shorten(suites, MAX_CELL)];
+  return `${own}<br><sub>${place
+    .filter((part) => part !== '')
+    .map(escapeMarkdown)
+    .join(' › ')}</sub>`;
 }
 
 function verdictCell({ verdict, accepted }: ComparedTest): string {

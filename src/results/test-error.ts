@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inspect, stripVTControlCharacters } from 'node:util';
+import { inspect, stripVTControlCharacters, types } from 'node:util';
 import { describeSentCommand } from '../messages/sent-command.ts';
 import type { TestError } from '../model/results.ts';
 import { mask } from '../platform/mask.ts';
@@ -116,6 +116,8 @@ function clean(text: string): string {
 function show(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
+    // Its stack is where it came from, and not what was received.
+    if (types.isNativeError(value)) return `${value.name}: ${value.message}`;
     return inspect(value, { depth: 5, breakLength: 80, sorted: true });
   } catch {
     // A custom inspection that throws.

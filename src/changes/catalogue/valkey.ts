@@ -63,12 +63,16 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     after: 'NOSCRIPT No matching script.; BUSY Valkey is busy…: match the code, not the sentence',
     probes: ['evalsha-missing', 'lua-call-unknown', 'eval-bad-arity', 'lua-noscript-cmd-multi'],
     texts: [
+      { ...before(/No matching script\. Please use EVAL/i, 'certain'), title: 'Wording of NOSCRIPT' },
+      { ...before(/BUSY Redis is busy/i, 'certain'), title: 'Wording of BUSY' },
       before(
-        /No matching script\. Please use EVAL|BUSY Redis is busy|Unknown Redis command called from script|args calling Redis command from script|this redis lib call|Lua redis lib command arguments|Invalid debug level|redis\.setresp\(\) requires/i,
+        /Unknown Redis command called from script|args calling Redis command from script|this redis lib call|Lua redis lib command arguments|Invalid debug level|redis\.setresp\(\) requires/i,
         'certain',
       ),
+      { ...after(/No matching script\.(?! Please)/i, 'certain'), title: 'Wording of NOSCRIPT' },
+      { ...after(/BUSY Valkey is busy/i, 'certain'), title: 'Wording of BUSY' },
       after(
-        /No matching script\.(?! Please)|BUSY Valkey is busy|Unknown command called from script|args calling command from script|at least one argument for this call|(?<!lib )Command arguments must be strings or integers|Invalid log level|server\.setresp\(\) requires/i,
+        /Unknown command called from script|args calling command from script|at least one argument for this call|(?<!lib )Command arguments must be strings or integers|Invalid log level|server\.setresp\(\) requires/i,
         'certain',
       ),
       before(/Unexpected engine in script shebang/, 'certain', undefined, 'valkey-8.1'),

@@ -50,6 +50,8 @@ describe('the catalogue', () => {
       [
         "C19 DENIED Redis is running in protected mod",
         "C23 wrong number of arguments for '?flushall",
+        "C64 BUSY Redis is busy",
+        "C64 BUSY Valkey is busy",
         "C99 SELECT is not allowed in cluster mode",
       ]
     `);

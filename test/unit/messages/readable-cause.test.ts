@@ -45,6 +45,8 @@ describe('what several tests share, as one line', () => {
       "expected 'ziplist', received 'listpack'",
     ],
     ["assert 'listpack' == 'ziplist'\n  - ziplist\n  + listpack", "expected 'ziplist', received 'listpack'"],
+    ['Expected pattern: /nested/\nReceived string:  "EXECABORT"', 'expected /nested/, received "EXECABORT"'],
+    ['Expected length: 2\nReceived length: 3\nReceived array:  [1, 2, 3]', 'expected 2, received 3'],
     ['the cart has all lines: expected 2 to equal 3', 'the cart has all lines: expected 3, received 2'],
     ['expected: <ziplist> but was: <listpack>', 'expected ziplist, received listpack'],
   ])('%j is %j', (message, cause) => {
@@ -60,6 +62,15 @@ describe('what several tests share, as one line', () => {
     });
     expect(cause).toMatch(/^expected "….*ziplist.*…", received "….*listpack.*…"$/);
     expect(cause.length).toBeLessThan(180);
+  });
+
+  it('takes no line of the values for the test’s own words', () => {
+    const values = { expected: '{\n  "name": "redis"\n}', received: '{\n  "name": "valkey"\n}' };
+    const heading = 'expected "name": "redis", received "name": "valkey"';
+    for (const line of ['{', '1,', '"name": "redis"', '  Object {'])
+      expect(
+        readableCause({ message: `Expected values to be strictly deep-equal:\n${line}`, ...values }),
+      ).toBe(heading);
   });
 
   it('is of several lines only those that the other side does not have', () => {
