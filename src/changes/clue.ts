@@ -43,9 +43,10 @@ function titleOf({ entry, since, title }: Clue): string {
 
 /** What the engines do before and since, where the entry tells of this change alone. */
 function changeOf({ entry, since, title }: Clue): Pick<Reason, 'before' | 'after'> {
+  if (title !== undefined) return {};
   const later = entry.again?.[since];
   if (later !== undefined) return { before: later.before, after: later.after };
-  if (title !== undefined || since !== entry.since) return {};
+  if (since !== entry.since) return {};
   return { before: entry.before, after: entry.after };
 }
 

@@ -27,7 +27,9 @@ export function testRows({ width }: Sheet, test: ComparedTest, { head, paint }: 
   const whole = [...path, own].join(ARROW);
   if (head.length + whole.length <= width) return [painted + whole];
   const room = width - head.length - own.length - ARROW.length;
-  if (path.length > 0 && room >= LEAST_PATH) return [`${painted}${shortPath(path, room)}${ARROW}${own}`];
+  // The file is what a reader opens: rather than without its beginning, it stands on a row of its own.
+  if (path.length > 0 && room >= Math.max(LEAST_PATH, place.length))
+    return [`${painted}${shortPath(path, room)}${ARROW}${own}`];
   const indent = ' '.repeat(Math.max(LEAST_INDENT, Math.min(head.length, MOST_INDENT)));
   const above = path.length === 0 ? [] : [painted + shortPath(path, width - head.length)];
   const first = path.length === 0 ? head : indent;

@@ -90,11 +90,23 @@ export function evidenceLines({ reason, errors }: Pick<ComparedTest, 'reason' | 
   );
   const lines: (readonly [EvidenceLine['label'], string | undefined])[] = [
     ['sent', sent],
-    ['before', before],
-    ['since', after],
+    ...(before === undefined || after === undefined || isShown([before, after], errors)
+      ? []
+      : ([
+          ['before', before],
+          ['since', after],
+        ] as const)),
     ['because', because.length === 0 ? undefined : because.join(' ')],
   ];
   return lines.flatMap(([label, text]) => (text === undefined ? [] : [{ label, text }]));
+}
+
+/** Whether the engines' own words, which are shown beside it, are these very texts. */
+function isShown(texts: readonly string[], errors: ComparedTest['errors']): boolean {
+  const shown = errors.flatMap((error) =>
+    error === null ? [] : [error.message, error.expected ?? '', error.received ?? ''],
+  );
+  return texts.every((text) => shown.some((one) => one.includes(text)));
 }
 
 /** The shortest name that tells the runs of a comparison apart: the engine, with the target where two are alike. */
