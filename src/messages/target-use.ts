@@ -30,6 +30,13 @@ export function describeElsewhere(places: readonly Destination[]): string | unde
   return said.length === 0 ? undefined : said.join(', ');
 }
 
+/** What a monorepo's tool keeps from tests, and what to do. */
+export const TASK_TOOL_CURES: Readonly<Record<'Turborepo' | 'Nx', string>> = {
+  Turborepo:
+    'Turborepo hands a task only the variables that turbo.json names, and replays what it has cached: add "passThroughEnv": ["REDIS_*", "NODE_OPTIONS"] and "cache": false to the task.',
+  Nx: 'Nx replays what it has cached: add --skip-nx-cache.',
+};
+
 /**
  * That a target was not used, what was seen instead, and what to do: for what was seen.
  *
@@ -79,11 +86,9 @@ function cures(usage: Usage): string[] {
       `package.json has ${mocks.join(', ')}: tests on a stand-in say nothing about an engine; give them a real client.`,
     );
   if (signs.includes('turbo')) {
-    said.push(
-      'Turborepo hands a task only the variables that turbo.json names, and replays what it has cached: add "passThroughEnv": ["REDIS_*", "NODE_OPTIONS"] and "cache": false to the task.',
-    );
+    said.push(TASK_TOOL_CURES.Turborepo);
   }
-  if (signs.includes('nx')) said.push('Nx replays what it has cached: add --skip-nx-cache.');
+  if (signs.includes('nx')) said.push(TASK_TOOL_CURES.Nx);
   if (said.length === 0 && elsewhere.length === 0)
     said.push(
       'Do they use Redis at all, or a mock of it, or another variable than REDIS_URL (then name it in `export`)?',

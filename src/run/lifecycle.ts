@@ -1,3 +1,4 @@
+import { TASK_TOOL_CURES } from '../messages/target-use.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { holdTarget } from './held-target.ts';
 import { injectWitness, keepWitness, loadWitness } from './injected-recorder.ts';
 import { assertEnoughDatabases } from './isolation.ts';
+import { findTaskTool } from './usage/project-signs.ts';
 import { deathLine, tellUnused } from './usage/tell-use.ts';
 
 export interface StartRunOptions {
@@ -94,13 +96,22 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
     await loadWitness(env);
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }
+  const tool = findTaskTool(env);
   const held = await holdTarget({
     env,
     cwd,
     databases: workers,
     onDeath: (death) => say(deathLine(env.REDIS_TARGET || 'the target', death)),
+  }).catch((error: unknown) => {
+    if (tool !== undefined)
+      say(`${tool} started these tests, and no REDIS_TARGET came through. ${TASK_TOOL_CURES[tool]}`);
+    throw error;
   });
   const { target, settings } = held;
+  if (tool !== undefined && settings.target === 'auto')
+    say(
+      `${tool} started these tests, and no REDIS_TARGET came through: they run on ${target.target}. ${TASK_TOOL_CURES[tool]}`,
+    );
   try {
     if (settings.isolation === 'database' && workers !== undefined)
       assertEnoughDatabases(workers, target.databases);

@@ -12,6 +12,8 @@ export interface ServerCounters {
   readonly clientId: number | undefined;
   /** Reset by CONFIG RESETSTAT. */
   readonly connectionsReceived: number;
+  /** Errors that it gave, from 6.2 on; reset by CONFIG RESETSTAT. */
+  readonly errors: number | undefined;
   /** Since the start or the last CONFIG RESETSTAT: `GET`, from 7.0 on `CONFIG GET`. */
   readonly commands: ReadonlyMap<string, number>;
   /** What this reading itself sent, by the same names. */
@@ -58,6 +60,7 @@ export async function readServerCounters(endpoint: Endpoint, signal?: AbortSigna
       runId: /^run_id:(\w+)/m.exec(info)?.[1],
       clientId,
       connectionsReceived: Number(/^total_connections_received:(\d+)/m.exec(stats)?.[1] ?? 0),
+      errors: numberAfter(/^total_error_replies:(\d+)/m, stats),
       commands: readCommandStats(commands),
       ours,
       sent,
@@ -80,11 +83,18 @@ async function findClientId(call: ServerSession['call']): Promise<number | undef
   return found === undefined ? undefined : Number(found);
 }
 
-/** `cmdstat_config|get:calls=1,…` → `CONFIG GET` → 1. */
+function numberAfter(pattern: RegExp, text: string): number | undefined {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** `cmdstat_config|get:calls=1,…` → `CONFIG GET` → 1. From 6.2 on what was refused for its arguments or by an ACL is there, too. */
 function readCommandStats(info: string): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const [, name = '', calls] of info.matchAll(/^cmdstat_([^:\s]+):calls=(\d+)/gm)) {
-    counts.set(name.replaceAll('|', ' ').toUpperCase(), Number(calls));
+  for (const [, name = '', calls, refused = 0] of info.matchAll(
+    /^cmdstat_([^:\s]+):calls=(\d+)(?:.*rejected_calls=(\d+))?/gm,
+  )) {
+    counts.set(name.replaceAll('|', ' ').toUpperCase(), Number(calls) + Number(refused));
   }
   return counts;
 }
@@ -95,6 +105,8 @@ export interface CountedOnServer {
   readonly commands: Readonly<Record<string, number>>;
   /** The statistics were reset in between: commands are those since. */
   readonly isReset: boolean;
+  /** Errors that were given; undefined where the server, older than 6.2, does not count them. */
+  readonly errors: number | undefined;
 }
 
 /**
@@ -105,7 +117,8 @@ export interface CountedOnServer {
 export function countBetween(readings: readonly ServerCounters[]): CountedOnServer {
   const [begin, ...later] = readings;
   const end = later.at(-1);
-  if (begin === undefined || end === undefined) return { connections: 0, commands: {}, isReset: false };
+  if (begin === undefined || end === undefined)
+    return { connections: 0, commands: {}, isReset: false, errors: 0 };
   const ids =
     begin.clientId === undefined || end.clientId === undefined ? undefined : end.clientId - begin.clientId;
   const isReset =
@@ -117,7 +130,13 @@ export function countBetween(readings: readonly ServerCounters[]): CountedOnServ
     const more = count - (isReset ? 0 : (begin.commands.get(name) ?? 0)) - sentByUs(name, later);
     if (more > 0) commands[name] = more;
   }
-  return { connections: ids === undefined ? undefined : Math.max(0, ids - later.length), commands, isReset };
+  const errors = end.errors === undefined ? undefined : end.errors - (isReset ? 0 : (begin.errors ?? 0));
+  return {
+    connections: ids === undefined ? undefined : Math.max(0, ids - later.length),
+    commands,
+    isReset,
+    errors,
+  };
 }
 
 /** The statistics are read before the question itself is counted, at the beginning as at the end. */

@@ -17,16 +17,32 @@ export function countOnServer({ readings, refusal, deaths }: LifeWatch): Usage {
   if (readings.length === 0) return { answer: 'notKnown', why: whyNotRead(refusal) };
   const isPartial = refusal !== undefined || deaths.length > 0;
   if (isPartial && readings.length < 2) return { answer: 'notKnown', why: whyNotRead(refusal) };
-  const { connections, commands, isReset } = countBetween(readings);
+  const { connections, commands, isReset, errors } = countBetween(readings);
   const isUsed = isReset || showUse(commands);
+  const isHidden = !isUsed && mayBeRefused(commands, connections, errors);
   return {
-    answer: isUsed ? 'used' : isPartial ? 'notKnown' : 'unused',
-    ...(!isUsed && isPartial ? { why: whyNotRead(refusal) } : {}),
+    answer: isUsed ? 'used' : isPartial || isHidden ? 'notKnown' : 'unused',
+    ...(!isUsed && isPartial ? { why: whyNotRead(refusal) } : isHidden ? { why: REFUSED } : {}),
     source: 'server',
     ...(connections === undefined ? {} : { connections }),
     commands,
     ...(isReset || isPartial ? { atLeast: true } : {}),
   };
+}
+
+/** More errors than the greetings of one connection give: newer clients tell their names in commands that a server may not know. */
+const GREETING_ERRORS = 3;
+const REFUSED =
+  'clients connected, and what this server refuses as unknown is not in its statistics: it may be all that they sent';
+
+/** Whether clients may have sent only what is in no statistics: unknown commands, and before 6.2 whatever was refused. */
+function mayBeRefused(
+  commands: Readonly<Record<string, number>>,
+  connections = 0,
+  errors: number | undefined,
+): boolean {
+  if (connections === 0) return false;
+  return errors === undefined ? Object.keys(commands).length === 0 : errors > connections * GREETING_ERRORS;
 }
 
 /** @param ours - What we asked the server ourselves, through the same door. */

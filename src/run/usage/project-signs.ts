@@ -49,6 +49,16 @@ export async function findSigns(cwd: string): Promise<string[]> {
   return [...mocks, ...findMonorepoTools(cwd)];
 }
 
+/**
+ * The monorepo's tool that started this process, where it has let no REDIS_TARGET through: each gives a task only the variables
+ * that its configuration names, or replays what an earlier one said.
+ */
+export function findTaskTool(env: NodeJS.ProcessEnv): 'Turborepo' | 'Nx' | undefined {
+  if (env.REDIS_TARGET) return undefined;
+  if (env.TURBO_HASH) return 'Turborepo';
+  return env.NX_TASK_HASH || env.NX_TASK_TARGET_PROJECT ? 'Nx' : undefined;
+}
+
 function findMonorepoTools(cwd: string): string[] {
   const found = new Set<string>();
   for (let folder = cwd; ; folder = dirname(folder)) {

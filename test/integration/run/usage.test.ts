@@ -131,6 +131,25 @@ describe.for(ENGINES)('the use of a server of ours, %s,', (version) => {
       );
     });
 
+    it('is not called none where all that was sent was refused', async () => {
+      await withTarget(`local:${version}`, async ({ held, port }) => {
+        await send(port, 'GET', 'NOSUCH a', 'NOSUCH b', 'NOSUCH c', 'NOSUCH d');
+        // What is refused for its arguments is counted from 6.2 on.
+        const isCounted = version !== '2.8' && version !== '5.0';
+        expect((await held.endRun()).usage).toMatchObject(
+          isCounted
+            ? { answer: 'used', commands: { GET: 1 } }
+            : { answer: 'notKnown', why: expect.stringContaining('refuses') },
+        );
+        await held.beginRun();
+        await send(port, 'NOSUCH a', 'NOSUCH b', 'NOSUCH c', 'NOSUCH d');
+        expect((await held.endRun()).usage).toMatchObject({ answer: 'notKnown', connections: 1 });
+        await held.beginRun();
+        await send(port, 'PING', 'CLIENT SETINFO LIB-NAME x', 'CLIENT SETINFO LIB-VER 1');
+        expect((await held.endRun()).usage).toMatchObject({ answer: 'unused', connections: 1 });
+      });
+    });
+
     it('is not known, and never none, where the suite left a password behind', async () => {
       await withTarget(`local:${version}`, async ({ held, port, deaths }) => {
         await send(port, 'CONFIG SET requirepass geheim');
