@@ -42,6 +42,9 @@ while read -r _ <&3; do :; done
 rm -rf "$scratch"
 `;
 
+/** Stands for the status of a child whose guard ended before it; no server ends with it. */
+export const GUARD_GONE = 255;
+
 /** Between SIGTERM and SIGKILL, in milliseconds. */
 const GRACE_MS = 2_000;
 const POLL_MS = 10;
@@ -61,7 +64,7 @@ export interface SpawnGuardedOptions {
 
 export interface GuardedChild {
   readonly pid: number;
-  /** Resolves with the exit status (128 + signal) when the child has ended; never rejects. */
+  /** Resolves with the exit status (128 + signal) when the child has ended, {@link GUARD_GONE} where its guard has; never rejects. */
   readonly exited: Promise<number>;
   /** The last lines that the child wrote. */
   lastLines(count?: number): Promise<string[]>;
@@ -108,7 +111,7 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
     lines.once('close', () => reject(new Error('the guard ended before it had started anything')));
   });
   const server = await describeProcess(pid);
-  void gone.then(() => reportExit(255));
+  void gone.then(() => reportExit(GUARD_GONE));
   guard.unref();
   unref(guard.stdin);
   unref(guard.stdout);

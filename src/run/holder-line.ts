@@ -159,7 +159,8 @@ export class HolderLine {
         `The process that holds the target ${how} before it had opened it; what it said is above. Please report this.`,
       ),
     );
-    if (!this.#isClosing && !this.#isSilent)
+    const isTold = this.#deaths.some(({ what }) => what.startsWith(this.#own));
+    if (!this.#isClosing && !isTold)
       this.#tellOwn({ what: `${this.#own}, and the target with it,`, how, at: new Date().toISOString() });
     this.#release();
   }
@@ -180,8 +181,9 @@ export class HolderLine {
   }
 
   #take(reply: HolderReply & HolderAnswer): void {
-    if (reply.death !== undefined) this.#onDeath(reply.death);
-    else if (reply.id !== undefined) {
+    if (reply.death !== undefined) {
+      if (!this.#isClosing) this.#onDeath(reply.death);
+    } else if (reply.id !== undefined) {
       this.#waiting.get(reply.id)?.(reply);
       this.#waiting.delete(reply.id);
     } else {

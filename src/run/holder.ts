@@ -15,6 +15,7 @@ import { exportVariables, resultsVariable } from './export.ts';
 import type { Entrusted, HeldFor, HolderAnswer, HolderQuestion, HolderRequest } from './holder-protocol.ts';
 import { shareVariables } from './shared-variables.ts';
 import { describeError, HeldRun } from './usage/held-run.ts';
+import { deathLine } from './usage/tell-use.ts';
 import { answerReporter, stderrOf, tellUnasked } from './usage/unasked-use.ts';
 
 /** How long giving everything back may take, in milliseconds. */
@@ -61,7 +62,16 @@ function main(): void {
   // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Somebody ends what others still need.
+      const what = `the process that holds the target (pid ${process.pid}), and the target with it,`;
+      const death = { what, how: `was told to end by ${signal}`, at: new Date().toISOString() };
+      run.onDeath(death);
+      say({ death });
+      end();
+    });
+  }
   const end = (): void => {
     closeAndExit().catch((error: unknown) => {
       process.stderr.write(`redis-target: closing failed: ${String(error)}\n`);
@@ -85,7 +95,11 @@ function main(): void {
         if (request.forTests === false) return { target: facts, settings };
         const folder = await run.start(opened.target, settings, {
           cwd: process.cwd(),
-          tell: say,
+          tell: (reply) => {
+            say(reply);
+            // Where nobody reads that any more, whoever the target is held for is told.
+            if (reply.death !== undefined) owner?.say(deathLine(run.name, reply.death));
+          },
           configFile: opened.configFile,
         });
         if (heldFor && !controller.signal.aborted) {

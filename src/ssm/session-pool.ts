@@ -10,6 +10,9 @@ export interface SessionPoolOptions {
   readonly onOutage: (outage: TunnelOutage) => void;
 }
 
+/** A connection that failed so shortly before its session ended went with it, in milliseconds. */
+const WITH_ITS_SESSION_MS = 500;
+
 /** A time in which connections were lost. */
 export interface TunnelOutage {
   readonly how: string;
@@ -25,6 +28,8 @@ interface Slot {
   connections: number;
   /** Since its session ended under open connections. */
   outage: TunnelOutage | undefined;
+  /** When a connection last failed: a session's end is heard of only after those that it took with it have closed. */
+  failedAtMs: number;
   /** Openings that failed since the last that did not. */
   failures: number;
   failure: unknown;
@@ -50,6 +55,7 @@ export class SessionPool {
       opening: undefined,
       connections: 0,
       outage: undefined,
+      failedAtMs: Number.NEGATIVE_INFINITY,
       failures: 0,
       failure: undefined,
       retryAtMs: 0,
@@ -129,7 +135,10 @@ export class SessionPool {
     };
     // One whose client has ended only waits for late replies, for seconds.
     stream.once('finish', done);
-    stream.once('close', done);
+    stream.once('close', () => {
+      if (isCounted && stream.errored !== null) slot.failedAtMs = performance.now();
+      done();
+    });
     return stream;
   }
 
@@ -161,7 +170,7 @@ export class SessionPool {
       this.#end(session);
       if (kind === 'closed' || this.#isClosed) return;
       // A session that nobody was connected through takes nothing away from anybody.
-      if (slot.connections > 0) {
+      if (slot.connections > 0 || performance.now() - slot.failedAtMs < WITH_ITS_SESSION_MS) {
         slot.outage = { how: `lost its session (${reason})`, at: new Date().toISOString() };
         this.#options.onOutage(slot.outage);
       }

@@ -45,16 +45,23 @@ function mayBeRefused(
   return errors === undefined ? Object.keys(commands).length === 0 : errors > connections * GREETING_ERRORS;
 }
 
-/** @param ours - What we asked the server ourselves, through the same door. */
-export function countInStream(stream: StreamCount, ours: readonly ServerCounters[]): Usage {
-  const commands = withoutOurs(stream.commands(), ours);
+/**
+ * By what went through a door of ours.
+ *
+ * @param ours - What we asked the server ourselves through the same door, and over how many connections.
+ */
+export function countInStream(
+  stream: StreamCount,
+  ours: { readonly readings: readonly ServerCounters[]; readonly asked: number },
+): Usage {
+  const commands = withoutOurs(stream.commands(), ours.readings);
   const isUsed = showUse(commands);
   const { isWhole } = stream;
   return {
     answer: isUsed ? 'used' : isWhole ? 'unused' : 'notKnown',
     ...(!isUsed && !isWhole ? { why: 'what its clients sent is not the protocol of Redis' } : {}),
     source: 'stream',
-    connections: Math.max(0, stream.connections - ours.length),
+    connections: Math.max(0, stream.connections - ours.asked),
     commands,
     ...(isWhole ? {} : { atLeast: true }),
   };
@@ -80,7 +87,10 @@ function withoutOurs(
 ): Record<string, number> {
   const left: Record<string, number> = { ...commands };
   for (const { sent } of ours) {
-    for (const form of sent) {
+    for (const plain of sent) {
+      // A section's name may be an option's word elsewhere: `INFO 1 STATS`.
+      const form =
+        plain in left ? plain : (Object.keys(left).find((one) => one.startsWith(`${plain} `)) ?? plain);
       const count = (left[form] ?? 0) - 1;
       if (count > 0) left[form] = count;
       else delete left[form];

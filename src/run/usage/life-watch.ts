@@ -14,6 +14,7 @@ export class LifeWatch {
   readonly #target: OpenTarget;
   readonly #onDeath: (death: TargetDeath) => void;
   #readings: ServerCounters[] = [];
+  #asked = 0;
   /** Why the last reading could not be made. */
   #refusal: unknown;
   #deaths: readonly TargetDeath[] = [];
@@ -36,6 +37,11 @@ export class LifeWatch {
     return this.#readings;
   }
 
+  /** How often the server was asked, answered or not. */
+  get asked(): number {
+    return this.#asked;
+  }
+
   get refusal(): unknown {
     return this.#refusal;
   }
@@ -48,6 +54,7 @@ export class LifeWatch {
   async begin(): Promise<void> {
     await this.#asking;
     this.#readings = [];
+    this.#asked = 0;
     this.#deaths = this.#deaths.filter(({ until }) => until === undefined);
     this.#refusal = undefined;
     if (this.#deaths.length === 0) this.#silentSince = undefined;
@@ -78,6 +85,7 @@ export class LifeWatch {
   async #askNow(): Promise<void> {
     if (this.#isDead && this.#silentSince === undefined) return;
     const askedAt = new Date();
+    this.#asked += 1;
     try {
       const reading = await readServerCounters(this.#target.endpoint, AbortSignal.timeout(ANSWER_LIMIT_MS));
       this.#refusal = undefined;

@@ -151,7 +151,7 @@ export class TargetWatch {
       case 'server':
         return countOnServer(this.#life);
       case 'stream':
-        return countInStream(stream, target.kind === 'elasticache' ? this.#life.readings : []);
+        return countInStream(stream, target.kind === 'elasticache' ? this.#life : { readings: [], asked: 0 });
       case 'client':
         return countByClients(witnessed, isTarget);
     }

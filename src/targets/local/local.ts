@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { VersionSelector } from '../../model/target.ts';
-import { type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
+import { GUARD_GONE, type GuardedChild, spawnGuarded } from '../../platform/guarded-child.ts';
 import { findFreePort, portForbidden, portTaken } from '../../platform/loopback.ts';
 import { makeScratch } from '../../platform/scratch.ts';
 import { textOf } from '../../resp/values.ts';
@@ -129,11 +129,11 @@ async function tellDeath(child: GuardedChild, context: OpenContext): Promise<voi
   const status = await child.exited;
   if (context.closing.isClosed) return;
   const at = new Date().toISOString();
-  context.onDeath?.({
-    what: `the server (pid ${child.pid})`,
-    at,
-    ...howItEnded(status, await child.lastLines(CRASH_LINES)),
-  });
+  const ended =
+    status === GUARD_GONE
+      ? { how: 'was ended with the shell that guards it, which somebody ended' }
+      : howItEnded(status, await child.lastLines(CRASH_LINES));
+  context.onDeath?.({ what: `the server (pid ${child.pid})`, at, ...ended });
 }
 
 /** Waits until the server that answers on the port is our own child; one that ended, or takes too long, is an error. */

@@ -166,7 +166,8 @@ async function judge(ended: Ended, plan: Plan, watched: Watched, servers: readon
   if (ended.exitCode === 0 || report?.gate?.failed === false) faults.push('PASSED');
   const death = said.split('\n').find((line) => plan.ending.said.test(line));
   // One that dies before it stands could not be opened, which is what is said then.
-  const wasNotOpened = report === undefined && /Could not|before it had opened it/.test(ended.stderr);
+  const wasNotOpened =
+    report === undefined && /Could not|before it had opened it|\[RT_SSM_/.test(ended.stderr);
   if (death === undefined && !wasNotOpened)
     faults.push(`does not name the death, but says: ${said.trim() || ended.stderr}`);
   if (death !== undefined && !/did not live through/.test(ended.stderr))

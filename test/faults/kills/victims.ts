@@ -95,7 +95,7 @@ export const ENDINGS: Readonly<Record<Victim, readonly Ending[]>> = {
   holder: signals((watched, side) => findHolders(watched)[side], {
     SIGKILL: /the process that holds the target \(pid \d+\).* was ended by SIGKILL/,
     SIGSEGV: /the process that holds the target \(pid \d+\).* was ended by SIGSEGV/,
-    SIGTERM: /the process that holds the target \(pid \d+\).* ended with status 0/,
+    SIGTERM: /the process that holds the target \(pid \d+\).* was told to end by SIGTERM/,
     SIGSTOP: /the process that holds the target \(pid \d+\).* answers no more/,
   }),
   tunnel: [
