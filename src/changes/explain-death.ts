@@ -43,7 +43,7 @@ function isLike({ commands, how, sign }: DeadlyEntry, death: TargetDeath): boole
   const command = death.command === undefined ? '' : nameOfForm(death.command);
   if (!commands.includes(command)) return false;
   // Of a crash whose log shows another place, this was not the cause.
-  if (sign !== undefined && /its log says|crashed in/.test(death.how)) return false;
+  if (sign !== undefined && /crashed in/.test(death.how)) return false;
   return ENDED.test(death.how) || (how === 'endsOrHangs' && HUNG.test(death.how));
 }
 

@@ -34,11 +34,15 @@ export function howItEnded(status: number, log: readonly string[]): Pick<TargetD
   };
 }
 
-/** The server's own function in which it crashed, by the first line of the stack that is one of its main thread's. */
+/** How many of a stack's functions are told: the one that crashed may only serve the one that is to blame. */
+const TOLD_FUNCTIONS = 3;
+
+/** The server's own functions in which it crashed, the innermost first, by the stack of its main thread. */
 function placeOf(log: readonly string[]): string | undefined {
-  return log
-    .map((line) => /(?:redis|valkey)-server\b.*\((\w+)\+0x[0-9a-f]+\)/.exec(line)?.[1])
-    .find((name) => name !== undefined && !/^(?:bio|IOThread|sigsegv|logStack|debug)/i.test(name));
+  const names = log
+    .flatMap((line) => /(?:redis|valkey)-server\b.*\((\w+)\+0x[0-9a-f]+\)/.exec(line)?.[1] ?? [])
+    .filter((name) => !/^(?:bio|IOThread|sigsegv|logStack|debug)/i.test(name));
+  return names.length === 0 ? undefined : names.slice(0, TOLD_FUNCTIONS).join(' < ');
 }
 
 /** A shell and Docker tell a signal as 128 and its number. */

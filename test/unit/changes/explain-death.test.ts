@@ -4,7 +4,8 @@ import { explainDeath } from '../../../src/changes/explain-death.ts';
 import { compareVersions } from '../../../src/model/selector.ts';
 import type { TargetDeath } from '../../../src/model/usage.ts';
 
-const CRASH = 'crashed in luaCallFunction (SIGSEGV; its log says "crashed by signal: 11")';
+const CRASH =
+  'crashed in sdscatfmt < luaCallFunction < evalGenericCommand (SIGSEGV; its log says "crashed by signal: 11")';
 
 function explain(engine: string, how: string, command?: string): [string, string] | undefined {
   const [name, version = ''] = engine.split(' ');
@@ -23,6 +24,8 @@ describe('a death whose engine is known for it', () => {
     // Behind a tunnel nothing more is known than what was sent, and that another server answers.
     ['redis 7.0.7', 'was started anew: its run_id is another', 'EVAL 2', 'likely'],
     ['redis 7.0.15', 'was ended by SIGSEGV', 'EVAL', 'likely'],
+    // A server without symbols.
+    ['redis 7.0.15', 'crashed (SIGSEGV; its log says "crashed by signal: 11")', 'EVAL', 'likely'],
   ])('%s %s after %s: D01', (engine, how, command, certainty) => {
     expect(explain(engine, how, command)).toEqual(['D01', certainty]);
   });

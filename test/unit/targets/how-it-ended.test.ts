@@ -7,6 +7,7 @@ const REDIS = `7326:M 26 Nov 2026 04:18:55.132 # Redis 7.0.15 crashed by signal:
 EIP:
 /lib/x86_64-linux-gnu/libc.so.6(+0x16ed1d)[0x726f8e57ed1d]
 Backtrace:
+/usr/bin/redis-server 127.0.0.1:7991(sdscatfmt+0x2c6)[0x55a072469437]
 /usr/bin/redis-server 127.0.0.1:7991(luaCallFunction+0x31c)[0x55a072532fbc]
 /usr/bin/redis-server 127.0.0.1:7991(evalGenericCommand+0x189)[0x55a0724d7ca9]
 ------ CURRENT CLIENT INFO ------
@@ -30,7 +31,11 @@ describe('how a server ended', () => {
     [1, '', 'ended with status 1'],
     [137, '', 'was ended by SIGKILL, by somebody or by the system for want of memory'],
     [139, '', 'was ended by SIGSEGV'],
-    [139, REDIS, 'crashed in luaCallFunction (SIGSEGV; its log says "crashed by signal: 11") EVAL'],
+    [
+      139,
+      REDIS,
+      'crashed in sdscatfmt < luaCallFunction < evalGenericCommand (SIGSEGV; its log says "crashed by signal: 11") EVAL',
+    ],
     [139, VALKEY, 'crashed in luaExtractErrorInformation (SIGSEGV; its log says "crashed by signal: 11")'],
     [
       1,
