@@ -123,12 +123,22 @@ function hasPassed(observation: Observation | undefined): boolean {
 function sameTest(observations: readonly (Observation | undefined)[], shared: Outcome): ComparedTest {
   const { file = '', name = [], line } = observations[0] ?? {};
   const { verdict, verdicts, statuses, errors } = shared;
+  const retries = retriesOf(observations);
+  if (retries !== undefined)
+    return { file, name, ...shared, retries, ...(line === undefined ? {} : { line }) };
   const movedTo = observations.find((other) => other?.file !== file)?.file;
   if (movedTo !== undefined)
     return { file, movedTo, name, ...shared, ...(line === undefined ? {} : { line }) };
   return line === undefined
     ? { file, name, verdict, verdicts, statuses, errors }
     : { file, name, verdict, verdicts, statuses, errors, line };
+}
+
+function retriesOf(observations: readonly (Observation | undefined)[]): number[] | undefined {
+  const isTriedAgain = (one: Observation | undefined): boolean =>
+    one?.results.some(({ retries }) => retries > 0) ?? false;
+  if (!observations.some(isTriedAgain)) return undefined;
+  return observations.map((one) => Math.max(0, ...(one?.results ?? []).map(({ retries }) => retries)));
 }
 
 function compareTest(
@@ -148,6 +158,7 @@ function compareTest(
   const verdicts: Verdict[] = baseline ? candidates.map((candidate) => judgeTest(baseline, candidate)) : [];
   const verdict = gravest(verdicts);
   const moved = observations.find((other) => other && first && other.file !== first.file)?.file;
+  const retries = retriesOf(observations);
   const medianMs = repetitions && slowerOrFaster(observations, repetitions.stepMsOf(first?.file ?? ''));
   const test = {
     file: first?.file ?? '',
@@ -158,6 +169,7 @@ function compareTest(
     statuses,
     errors: errors.map(([error]) => error ?? null),
     ...(repetitions ? { tally: observations.map(tallyOf) } : {}),
+    ...(retries === undefined ? {} : { retries }),
     ...(medianMs === undefined ? {} : { medianMs }),
     ...(first?.line === undefined ? {} : { line: first.line }),
   };

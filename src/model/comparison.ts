@@ -71,6 +71,8 @@ export interface ComparedTest {
   readonly errors: readonly (TestError | null)[];
   /** Passed and failed counts over the repetitions, one per run; only where there were several. */
   readonly tally?: readonly { readonly passed: number; readonly failed: number; readonly total: number }[];
+  /** How often it was tried again before it ended so, one per run, at most in one repetition; only where it was anywhere. */
+  readonly retries?: readonly number[];
   /** Median durations, one per run, where they differ beyond noise over repeated runs. */
   readonly medianMs?: readonly (number | null)[];
   readonly line?: number;

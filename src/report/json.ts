@@ -61,7 +61,7 @@ function describeOnTheWay(way: ChangesOnTheWay): object {
 
 /** One test as the document has it: what concerns one run stands with that run. */
 interface DescribedTest
-  extends Omit<ComparedTest, 'verdicts' | 'statuses' | 'errors' | 'tally' | 'medianMs'> {
+  extends Omit<ComparedTest, 'verdicts' | 'statuses' | 'errors' | 'tally' | 'retries' | 'medianMs'> {
   readonly sides: readonly DescribedSide[];
   /** The sides' errors once more, where any failed: a script asks for `errors[1]`. */
   readonly errors?: ComparedTest['errors'];
@@ -73,21 +73,25 @@ interface DescribedSide {
   readonly verdict?: Verdict;
   readonly error?: TestError;
   readonly tally?: NonNullable<ComparedTest['tally']>[number];
+  readonly retries?: number;
   readonly medianMs?: number | null;
 }
 
 function describeTest(test: ComparedTest): DescribedTest {
-  const { verdicts, statuses, errors, tally, medianMs, file, movedTo, name, verdict, ...rest } = test;
+  const { verdicts, statuses, errors, tally, retries, medianMs, file, movedTo, name, verdict, ...rest } =
+    test;
   const sides = statuses.map((status, run): DescribedSide => {
     const own = run > 0 && verdicts.length > 1 ? verdicts[run - 1] : undefined;
     const error = errors[run] ?? undefined;
     const counts = tally?.[run];
+    const tried = retries?.[run] ?? 0;
     const median = medianMs?.[run];
     return {
       status,
       ...(own === undefined ? {} : { verdict: own }),
       ...(error === undefined ? {} : { error }),
       ...(counts === undefined ? {} : { tally: counts }),
+      ...(tried === 0 ? {} : { retries: tried }),
       ...(median === undefined ? {} : { medianMs: median }),
     };
   });

@@ -84,6 +84,7 @@ function outcomeOf(test: ComparedTest, names: readonly string[], candidate: numb
       return note(`flaky ${flakyWords(test, names)}: ${sides}`);
     case 'passed':
       if (verdict === 'flaky') return note(`flaky ${flakyWords(test, names)}: ${sides}`);
+      if (test.retries !== undefined) return note(`${wordsOf(verdict)}: ${sides}`);
       return verdict === 'same' || verdict === 'fixed' ? undefined : note(`${wordsOf(verdict)}: ${sides}`);
     default:
       return verdict === 'same'

@@ -4,7 +4,7 @@ import type { Cause, ComparedTest, Comparison } from '../model/comparison.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { escapeMarkdown, visibleLine } from './escape.ts';
 import { onTheWayLine, RANK_COLUMNS, rankTables } from './markdown-on-the-way.ts';
-import { durationTests, splitByWording, verdictSections } from './sections.ts';
+import { durationTests, retriedTests, splitByWording, verdictSections } from './sections.ts';
 import {
   countOf,
   durationWords,
@@ -65,6 +65,14 @@ export function reportAsMarkdown(comparison: Comparison, options: MarkdownOption
       }),
     );
   }
+  page.table(
+    'Passed only when tried again',
+    ['test', ...names],
+    retriedTests(comparison).map((test) => () => [
+      testCell(test),
+      ...names.map((_, run) => statusWords(test, run)),
+    ]),
+  );
   page.table(
     'Slower or faster beyond noise',
     ['test', 'median'],

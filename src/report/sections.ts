@@ -52,6 +52,14 @@ export function splitByWording(causes: readonly Cause[]): { behaviour: Cause[]; 
   };
 }
 
+/** Tests that passed, and only when they were tried again: what else is told of them stands elsewhere. */
+export function retriedTests({ tests }: Comparison): ComparedTest[] {
+  return tests.filter(
+    ({ retries, statuses, verdict }) =>
+      verdict === 'same' && retries?.some((count, run) => count > 0 && statuses[run] === 'passed'),
+  );
+}
+
 /** Tests that are slower or faster beyond noise. */
 export function durationTests({ tests }: Comparison): ComparedTest[] {
   return tests.filter(({ medianMs }) => medianMs !== undefined);

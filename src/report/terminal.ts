@@ -3,7 +3,7 @@ import type { GateResult } from '../compare/gate.ts';
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
 import { VERDICTS, wordsOf } from '../model/verdicts.ts';
 import { visibleLine } from './escape.ts';
-import { durationTests, verdictSections } from './sections.ts';
+import { durationTests, retriedTests, verdictSections } from './sections.ts';
 import { causeBlocks } from './terminal-causes.ts';
 import { onTheWayBlocks } from './terminal-on-the-way.ts';
 import { cut, isUncut, type Sheet, wrap } from './terminal-sheet.ts';
@@ -59,6 +59,7 @@ export function reportOnTerminal(comparison: Comparison, options: TerminalOption
     problemLines(sheet),
     ...causeBlocks(sheet, maxGroups),
     ...sectionBlocks(sheet, maxGroups),
+    retriedLines(sheet, maxGroups),
     durationLines(sheet, maxGroups),
     [...doubtLines(sheet), ...logLines(sheet)],
     ...onTheWayBlocks(sheet),
@@ -152,6 +153,23 @@ function sectionBlocks(sheet: Sheet, most: number): string[][] {
     if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
     return lines;
   });
+}
+
+/** A runner that tries again calls that passed which this engine may only make rarer. */
+function retriedLines(sheet: Sheet, most: number): string[] {
+  const { comparison, colors, names, width } = sheet;
+  const tests: readonly ComparedTest[] = retriedTests(comparison);
+  if (tests.length === 0) return [];
+  const lines = [colors.bold(`passed only when tried again · ${countOf(tests.length, 'test')}`)];
+  for (const test of tests.slice(0, most)) {
+    const said = names.map((name, run) => `${name}: ${statusWords(test, run)}`).join(', ');
+    lines.push(
+      ...testRows(sheet, test, { head: '  ' }),
+      ...wrap(`    ${said}`, width).map((row) => colors.dim(row)),
+    );
+  }
+  if (tests.length > most) lines.push(colors.dim(`  … and ${countOf(tests.length - most, 'more test')}`));
+  return lines;
 }
 
 function durationLines(sheet: Sheet, most: number): string[] {

@@ -197,8 +197,13 @@ export function valueLines(error: TestError | null | undefined, most?: number): 
   );
 }
 
-/** What a test was on one run: `passed`, `passed 3 of 5`, `not there`. */
-export function statusWords({ statuses, tally }: ComparedTest, run: number): string {
+/** What a test was on one run: `passed`, `passed 3 of 5`, `passed after 2 retries`, `not there`. */
+export function statusWords(test: ComparedTest, run: number): string {
+  const retries = test.retries?.[run] ?? 0;
+  return plainStatusWords(test, run) + (retries === 0 ? '' : ` after ${countOf(retries, 'retry')}`);
+}
+
+function plainStatusWords({ statuses, tally }: ComparedTest, run: number): string {
   const status = statuses[run] ?? 'absent';
   const counts = tally?.[run];
   if (status === 'absent') return 'not there';
@@ -232,7 +237,11 @@ export function partsWords({ repeats, shards = 1 }: Pick<ComparedRun, 'repeats' 
 
 /** `1 test`, `2 tests`, `12,345 tests`. */
 export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : pluralOf(noun)}`;
+}
+
+function pluralOf(noun: string): string {
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
 /** `850 ms`, `12.3 s`, `4 min 10 s`. */

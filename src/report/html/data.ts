@@ -64,7 +64,7 @@ class Table<T> {
 }
 
 function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
-  const { errors, kind, reason, tally, medianMs, movedTo, accepted } = test;
+  const { errors, kind, reason, tally, retries, medianMs, movedTo, accepted } = test;
   const more: Record<string, unknown> = {};
   const line = lineOf(test);
   if (line !== undefined) more.l = line;
@@ -72,6 +72,7 @@ function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
   if (kind !== undefined) more.k = kind;
   if (reason !== undefined) more.r = visibleReason(reason);
   if (tally !== undefined) more.t = tally;
+  if (retries !== undefined) more.y = retries;
   if (medianMs !== undefined) more.m = medianMs;
   if (movedTo !== undefined) more.w = visibleLine(movedTo);
   if (accepted !== undefined) more.a = { until: accepted.until, reason: visibleLine(accepted.reason) };

@@ -29,6 +29,8 @@ export async function buildPackage(): Promise<{ path: string } & AsyncDisposable
   ).catch((error: { stdout?: string }) => {
     if (!existsSync(join(path, 'dist/index.js'))) throw new Error(`tsc wrote nothing: ${error.stdout}`);
   });
+  // As the build does, which copies what is not TypeScript.
+  await cp(join(ROOT, 'src/recorders'), join(path, 'dist/recorders'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(path, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

@@ -29,6 +29,8 @@ interface MoreOfTest {
   readonly r?: PageReason;
   /** Tallies, one per run. */
   readonly t?: readonly { readonly passed: number; readonly failed: number }[];
+  /** How often it was tried again, one per run. */
+  readonly y?: readonly number[];
   /** Median durations, one per run. */
   readonly m?: readonly (number | null)[];
   /** Where it moved. */
@@ -278,7 +280,9 @@ interface ListedTest extends MoreOfTest {
   function sideBox(test: ListedTest, name: string, index: number): HTMLElement {
     const box = element('div', 'side');
     const status = test.statuses[index] ?? 'absent';
-    const said = statusWords(status, test.t?.[index]);
+    const tries = test.y?.[index] ?? 0;
+    const again = tries === 0 ? '' : ` after ${tries} ${tries === 1 ? 'retry' : 'retries'}`;
+    const said = statusWords(status, test.t?.[index]) + again;
     const median = test.m?.[index];
     const head = element('h3', '', name);
     head.append(
@@ -291,7 +295,7 @@ interface ListedTest extends MoreOfTest {
     box.append(head);
     const error = test.e?.[index];
     if (!error) {
-      box.append(element('p', 'hint', said === 'passed' ? 'No error.' : ''));
+      box.append(element('p', 'hint', status === 'passed' ? 'No error.' : ''));
       return box;
     }
     const type = error.type ? `${error.type}: ` : '';
