@@ -7,6 +7,10 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isWhole: Check = (value) => Number.isInteger(value);
+const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
+const isName: Check = (value) => isText(value) && value !== '';
+const isTrue: Check = (value) => value === true;
 const isOrdinal: Check = (value) => Number.isInteger(value) && (value as number) >= 1;
 const orNull =
   (check: Check): Check =>
@@ -22,36 +26,79 @@ const oneOf =
     values.includes(value as string);
 const texts: Check = (value) => Array.isArray(value) && value.every(isText);
 const isObject: Check = (value) => asObjectOrUndefined(value) !== undefined;
-const isListOfObjects: Check = (value) => Array.isArray(value) && value.every(isObject);
-const isCounts: Check = (value) => isObject(value) && Object.values(value as object).every(isNumber);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const byName =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value as object).every(check);
+/** An object of which only that it fits is told. */
+const shaped =
+  (shape: Shape): Check =>
+  (value) => {
+    const object = asObjectOrUndefined(value);
+    return object !== undefined && Object.entries(shape).every(([key, [check]]) => check(object[key]));
+  };
 
 type Shape = Readonly<Record<string, readonly [check: Check, allowed: string]>>;
 
+const CREATED_BY: Shape = { version: [isText, 'a text'] };
+const RUNNING: Shape = { file: [isText, 'a text'], name: [texts, 'a list of texts'] };
+const DEATH: Shape = {
+  what: [isText, 'a text'],
+  how: [isText, 'a text'],
+  at: [isText, 'a text'],
+  lived: [optional(isText), 'a text'],
+  until: [optional(isText), 'a text'],
+  command: [optional(isText), 'a text'],
+  known: [optional(isText), 'a text'],
+  moment: [
+    optional(oneOf('beforeTests', 'duringTest', 'betweenTests', 'afterTests')),
+    'one of the known moments',
+  ],
+  test: [optional(isText), 'a text'],
+  running: [optional(listOf(shaped(RUNNING))), 'a list of tests'],
+};
 const HEAD: Shape = {
-  runId: [isText, 'a text'],
+  runId: [isName, 'a text'],
   command: [orNull(texts), 'a list of texts or null'],
   commit: [orNull(isText), 'a text or null'],
   startedAt: [(value) => isText(value) && !Number.isNaN(Date.parse(value as string)), 'a time in ISO 8601'],
   durationMs: [isNumber, 'a number'],
   outcome: [oneOf('completed', 'interrupted', 'timedOut', 'crashed', 'noTests'), 'one of the known outcomes'],
   outcomeDetail: [optional(isText), 'a text'],
-  exitCode: [orNull(isNumber), 'a number or null'],
+  exitCode: [orNull(isWhole), 'a whole number or null'],
   log: [optional(isText), 'a text'],
-  deaths: [optional(isListOfObjects), 'a list of deaths'],
+  deaths: [optional(listOf(shaped(DEATH))), 'a list of deaths'],
 };
 const SHARD: Shape = {
   index: [isOrdinal, 'a whole number from 1 on'],
   count: [isOrdinal, 'a whole number from 1 on'],
+};
+const PLACE: Shape = {
+  host: [isText, 'a text'],
+  port: [isWhole, 'a whole number'],
+  connections: [isWhole, 'a whole number'],
+  refused: [optional(isWhole), 'a whole number'],
+  variables: [optional(byName(isText)), 'texts by name'],
+};
+const OVERRIDDEN: Shape = {
+  name: [isText, 'a text'],
+  value: [isText, 'a text'],
+  at: [optional(isText), 'a text'],
 };
 const USAGE: Shape = {
   answer: [oneOf('used', 'unused', 'notKnown'), 'one of the known answers'],
   id: [optional(isText), 'a text'],
   why: [optional(isText), 'a text'],
   source: [optional(oneOf('server', 'stream', 'client')), 'one of the known sources'],
-  connections: [optional(isNumber), 'a number'],
-  commands: [optional(isCounts), 'numbers by name'],
-  elsewhere: [optional(isListOfObjects), 'a list of places'],
-  overridden: [optional(isListOfObjects), 'a list of variables'],
+  connections: [optional(isWhole), 'a whole number'],
+  commands: [optional(byName(isWhole)), 'whole numbers by name'],
+  atLeast: [optional(isTrue), 'true'],
+  elsewhere: [optional(listOf(shaped(PLACE))), 'a list of places'],
+  overridden: [optional(listOf(shaped(OVERRIDDEN))), 'a list of variables'],
   signs: [optional(texts), 'a list of texts'],
 };
 const TARGET: Shape = {
@@ -76,9 +123,10 @@ const TEST: Shape = {
   file: [isText, 'a text'],
   name: [texts, 'a list of texts'],
   status: [oneOf('passed', 'failed', 'skipped', 'todo'), 'one of the known statuses'],
-  retries: [isNumber, 'a number'],
+  retries: [isCount, 'a whole number from 0 on'],
   durationMs: [orNull(isNumber), 'a number or null'],
-  line: [optional(isNumber), 'a number'],
+  line: [optional(isCount), 'a whole number from 0 on'],
+  targetDied: [optional(isTrue), 'true'],
   tries: [optional((value) => Array.isArray(value)), 'a list of errors'],
 };
 const ERROR: Shape = {
@@ -106,6 +154,7 @@ export function assertRunResults(value: unknown, name: string): asserts value is
   }
   if (run.schemaVersion !== RESULTS_SCHEMA_VERSION) throw otherVersion(name, run.schemaVersion);
   const at = (path: string) => () => path;
+  assertShape(asObject(run.createdBy, at('createdBy'), name), CREATED_BY, at('createdBy.'), name);
   assertShape(run, HEAD, at(''), name);
   const target = asObject(run.target, at('target'), name);
   assertShape(target, TARGET, at('target.'), name);

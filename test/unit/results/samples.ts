@@ -88,3 +88,70 @@ export async function makeFolder(): Promise<{ path: string } & AsyncDisposable> 
   const path = await mkdtemp(join(tmpdir(), 'rt-collect-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
+
+/** One that has every field there is. */
+export function makeFullRun(): RunResults {
+  const run = makeRun();
+  const [first, second] = run.tests;
+  return {
+    ...run,
+    target: {
+      ...run.target,
+      fallback: 'no AWS credentials',
+      isFallbackSet: true,
+      serverRunId: '0123456789abcdef',
+    },
+    command: ['npm', 'test'],
+    shard: { index: 1, count: 2 },
+    commit: '6b30980',
+    outcome: 'crashed',
+    outcomeDetail: 'crashed in a test',
+    exitCode: 1,
+    usage: {
+      answer: 'used',
+      id: 'u-1',
+      why: 'nobody counted',
+      source: 'server',
+      connections: 2,
+      commands: { GET: 3 },
+      atLeast: true,
+      elsewhere: [
+        { host: 'cache', port: 6379, connections: 1, refused: 0, variables: { CACHE_URL: 'redis://cache' } },
+      ],
+      overridden: [{ name: 'REDIS_URL', value: 'redis://cache', at: 'vitest.config.ts:7' }],
+      signs: ['nx'],
+    },
+    deaths: [
+      {
+        what: 'the server',
+        how: 'ended',
+        at: '2026-01-01T00:00:02.000Z',
+        lived: '2026-01-01T00:00:01.000Z',
+        until: '2026-01-01T00:00:03.000Z',
+        command: 'EVAL',
+        known: 'D01',
+        moment: 'duringTest',
+        test: 'sets › adds',
+        running: [{ file: 'a.test.ts', name: ['sets', 'adds'] }],
+      },
+    ],
+    tests: [
+      ...(first === undefined
+        ? []
+        : [{ ...first, targetDied: true as const, tries: [{ message: 'once', command: 'SET' }, null] }]),
+      ...(second === undefined ? [] : [second]),
+    ],
+    errors: [
+      {
+        message: 'nobody caught me',
+        file: 'a.test.ts',
+        type: 'Error',
+        at: 'a.test.ts:1',
+        expected: '1',
+        received: '2',
+        command: 'GET',
+      },
+    ],
+    log: 'run.log',
+  };
+}
