@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
 import { silentProgress } from '../../../src/platform/progress.ts';
-import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
-import { enginePath, startEngine } from '../../support/engines.ts';
+import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
-import { waitFor } from '../../support/processes.ts';
+import { startSentinel } from '../../support/sentinel.ts';
 
 async function fill(url: string, keys: number): Promise<void> {
   const client = new Redis(url);
@@ -185,27 +180,11 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
   );
 
   it('is refused where it is a Sentinel, which answers PING and INFO like a server', async () => {
-    const scratch = await makeScratch('test-sentinel');
-    const port = await getPort({ host: '127.0.0.1' });
-    const config = join(scratch.path, 'sentinel.conf');
-    await writeFile(config, `bind 127.0.0.1\nport ${port}\n`);
-    const sentinel = await spawnGuarded({
-      command: [enginePath('6.2'), config, '--sentinel'],
-      scratch: scratch.path,
-      logFile: join(scratch.path, 'server.log'),
-      env: process.env,
+    await using sentinel = await startSentinel('6.2');
+    await expect(openTarget(sentinel.url, openOptions())).rejects.toMatchObject({
+      code: 'RT_TARGET_SENTINEL',
+      message: expect.stringContaining('SENTINEL MASTERS'),
     });
-    try {
-      await waitFor('the Sentinel is ready', async () =>
-        /Sentinel ID/.test((await sentinel.lastLines()).join()),
-      );
-      await expect(openTarget(`redis://127.0.0.1:${port}`, openOptions())).rejects.toMatchObject({
-        code: 'RT_TARGET_SENTINEL',
-        message: expect.stringContaining('SENTINEL MASTERS'),
-      });
-    } finally {
-      await sentinel.close();
-    }
   });
 
   it('is taken with a warning where it is a replica', async () => {

@@ -1,16 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { spawnGuarded } from '../../../src/platform/guarded-child.ts';
 import { silentProgress } from '../../../src/platform/progress.ts';
-import { makeScratch } from '../../../src/platform/scratch.ts';
 import { openTarget } from '../../../src/targets/open.ts';
-import { enginePath, startEngine } from '../../support/engines.ts';
+import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
-import { waitFor } from '../../support/processes.ts';
+import { startSentinel } from '../../support/sentinel.ts';
 
 /** Opens a URL, and gives what was warned of with it. */
 async function open(
@@ -154,23 +149,7 @@ describe.skipIf(lacks('valkey-9.1'))('a Valkey', () => {
   });
 
   it('that is a Sentinel is refused', async () => {
-    const scratch = await makeScratch('test-valkey-sentinel');
-    const port = await getPort({ host: '127.0.0.1' });
-    const config = join(scratch.path, 'sentinel.conf');
-    await writeFile(config, `bind 127.0.0.1\nport ${port}\n`);
-    const sentinel = await spawnGuarded({
-      command: [enginePath('valkey-9.1'), config, '--sentinel'],
-      scratch: scratch.path,
-      logFile: join(scratch.path, 'server.log'),
-      env: process.env,
-    });
-    try {
-      await waitFor('the Sentinel is ready', async () =>
-        /Sentinel ID/.test((await sentinel.lastLines()).join()),
-      );
-      await expect(open(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'RT_TARGET_SENTINEL' });
-    } finally {
-      await sentinel.close();
-    }
+    await using sentinel = await startSentinel('valkey-9.1');
+    await expect(open(sentinel.url)).rejects.toMatchObject({ code: 'RT_TARGET_SENTINEL' });
   });
 });
