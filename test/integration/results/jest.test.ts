@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, buildPackage, lines, makeApp } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { buildPackage, lines, makeApp, useApp } from './support.ts';
 
 const FILES = {
   'jest.config.js': `module.exports = { reporters: ['default', 'redis-target/jest/reporter'], testLocationInResults: true };`,
@@ -24,21 +24,12 @@ test('throws an error of its own class', () => {
 };
 
 describe.each(['29', '30'])('the reporter for Jest %s', (major) => {
-  let built: Awaited<ReturnType<typeof buildPackage>>;
-  let app: App;
-  beforeAll(async () => {
-    built = await buildPackage();
-    app = await makeApp({ packagePath: built.path, runner: `jest@${major}`, files: FILES });
-  });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    await built[Symbol.asyncDispose]();
-  });
+  const app = useApp({ runner: `jest@${major}`, files: FILES });
 
   it('records every test with its status, error, retries and line, and a file that does not load', async () => {
-    const ended = await app.node(['node_modules/jest/bin/jest.js']);
+    const ended = await app().node(['node_modules/jest/bin/jest.js']);
     expect(ended.exitCode, ended.stderr).toBe(1);
-    const run = await app.results();
+    const run = await app().results();
     expect(lines(run)).toEqual([
       'test/a.test.js | again > succeeds at the third try | passed',
       'test/a.test.js | sets > adds | passed',
@@ -67,20 +58,21 @@ describe.each(['29', '30'])('the reporter for Jest %s', (major) => {
     expect(run.errors).toMatchObject([
       { file: 'test/broken.test.js', message: expect.stringContaining('./is-not-there') },
     ]);
-    expect(await app.files()).not.toContain('results.json.partial');
+    expect(await app().files()).not.toContain('results.json.partial');
   });
 
   it('says that no test was executed where only skipped ones are left', async () => {
-    await app.node(['node_modules/jest/bin/jest.js', 'a.test', '-t', 'is left out']);
-    expect((await app.results()).outcome).toBe('noTests');
+    await app().node(['node_modules/jest/bin/jest.js', 'a.test', '-t', 'is left out']);
+    expect((await app().results()).outcome).toBe('noTests');
   });
 
   it('writes nothing where no results are wanted', async () => {
-    const ended = await app.node(['node_modules/jest/bin/jest.js', 'a.test'], { REDIS_TARGET_RESULTS: '' });
+    const ended = await app().node(['node_modules/jest/bin/jest.js', 'a.test'], { REDIS_TARGET_RESULTS: '' });
     expect(ended.exitCode).toBe(1);
   });
 
   it('works in an ESM package', async () => {
+    await using built = await buildPackage();
     await using esm = await makeApp({
       packagePath: built.path,
       runner: `jest@${major}`,
@@ -96,8 +88,8 @@ describe.each(['29', '30'])('the reporter for Jest %s', (major) => {
   });
 
   it('says which shard of the suite it ran', async () => {
-    await app.node(['node_modules/jest/bin/jest.js', '--shard=2/2']);
-    const run = await app.results();
+    await app().node(['node_modules/jest/bin/jest.js', '--shard=2/2']);
+    const run = await app().results();
     expect(run.shard).toEqual({ index: 2, count: 2 });
     expect(run.tests.length === 0 || run.errors.length === 0).toBe(true);
   });

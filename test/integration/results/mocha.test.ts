@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OpenTarget } from '../../../src/model/target.ts';
 import { assembleRun } from '../../../src/results/assemble-run.ts';
 import { readRunResults } from '../../../src/results/read.ts';
 import { runLoggedCommand } from '../../../src/run/logged-command.ts';
-import { type App, buildPackage, cleanEnv, lines, makeApp, TARGET } from './support.ts';
+import { cleanEnv, lines, TARGET, useApp } from './support.ts';
 
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
 const REPORTER = ['--reporter', 'redis-target/mocha/reporter'];
@@ -46,23 +46,14 @@ it('waits for that', (done) => { setTimeout(done, 50); });`,
 };
 
 describe('the reporter for Mocha', () => {
-  let built: Awaited<ReturnType<typeof buildPackage>>;
-  let app: App;
-  beforeAll(async () => {
-    built = await buildPackage();
-    app = await makeApp({ packagePath: built.path, runner: 'mocha@11', files: FILES });
-  });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    await built[Symbol.asyncDispose]();
-  });
+  const app = useApp({ runner: 'mocha@11', files: FILES });
 
   it.each([[[]], [['--parallel']]])(
     'records every test, and prints what spec prints, with %j',
     async (more) => {
-      const ended = await app.node([MOCHA, ...REPORTER, ...more]);
+      const ended = await app().node([MOCHA, ...REPORTER, ...more]);
       expect(ended.stdout, ended.stderr).toContain('3 passing');
-      const run = await app.results();
+      const run = await app().results();
       // Over the wire of parallel mode a failing hook comes without its suite's tests.
       const kept = [
         'test/a.js | hooks > is left out by its author | skipped',
@@ -102,8 +93,8 @@ describe('the reporter for Mocha', () => {
   );
 
   it('takes what fails after it passed for an error of the file, not for a second test', async () => {
-    await app.node([MOCHA, ...REPORTER, 'late']);
-    const run = await app.results();
+    await app().node([MOCHA, ...REPORTER, 'late']);
+    const run = await app().results();
     expect(lines(run)).toEqual([
       'late/a.js | calls back twice | passed',
       'late/a.js | waits for that | passed',
@@ -114,16 +105,16 @@ describe('the reporter for Mocha', () => {
   });
 
   it('leaves a journal that reads as a crash when its process is killed', async () => {
-    const ended = await app.node([MOCHA, ...REPORTER, 'crash'], { REDIS_TARGET_RESULTS: 'crash.json' });
+    const ended = await app().node([MOCHA, ...REPORTER, 'crash'], { REDIS_TARGET_RESULTS: 'crash.json' });
     expect(ended.signal ?? ended.exitCode).not.toBe(0);
-    expect(await app.files()).not.toContain('crash.json');
-    const run = await readRunResults(join(app.path, 'crash.json.partial'));
+    expect(await app().files()).not.toContain('crash.json');
+    const run = await readRunResults(join(app().path, 'crash.json.partial'));
     expect(run).toMatchObject({ outcome: 'crashed', outcomeDetail: expect.stringContaining('1 test') });
     expect(lines(run)).toEqual(['crash/a.js | says something | passed']);
   });
 
   async function collect(folder: string, timeoutMs?: number) {
-    const resultsDir = join(app.path, `${folder}.parts`);
+    const resultsDir = join(app().path, `${folder}.parts`);
     await mkdir(resultsDir, { recursive: true });
     const command = [process.execPath, MOCHA, ...REPORTER, folder];
     const startedAt = new Date();
@@ -133,9 +124,9 @@ describe('the reporter for Mocha', () => {
       REDIS_TARGET_RESULTS: join(resultsDir, '{pid}.json'),
     };
     const end = await runLoggedCommand(command, {
-      cwd: app.path,
+      cwd: app().path,
       env,
-      logFile: join(app.path, `${folder}.log`),
+      logFile: join(app().path, `${folder}.log`),
       timeoutMs,
     });
     const { endpoint: _, ...info } = JSON.parse(TARGET);
@@ -149,7 +140,7 @@ describe('the reporter for Mocha', () => {
     return await assembleRun({
       target,
       command,
-      cwd: app.path,
+      cwd: app().path,
       env,
       startedAt,
       end,

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, buildPackage, lines, makeApp } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { lines, useApp } from './support.ts';
 
 const FILES = {
   'test/a.test.js': `
@@ -27,21 +27,12 @@ const REPORTERS = [
 ];
 
 describe('the reporter for node:test', () => {
-  let built: Awaited<ReturnType<typeof buildPackage>>;
-  let app: App;
-  beforeAll(async () => {
-    built = await buildPackage();
-    app = await makeApp({ packagePath: built.path, files: FILES });
-  });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    await built[Symbol.asyncDispose]();
-  });
+  const app = useApp({ files: FILES });
 
   it('records every test beside another reporter, and a file that does not load', async () => {
-    const ended = await app.node(['--test', ...REPORTERS, 'test/']);
+    const ended = await app().node(['--test', ...REPORTERS, 'test/']);
     expect(ended.stdout).toContain('is left out');
-    const run = await app.results();
+    const run = await app().results();
     expect(lines(run)).toEqual([
       'test/a.test.js | hooks > is never reached | failed',
       'test/a.test.js | outer > inner | passed',
@@ -72,8 +63,8 @@ describe('the reporter for node:test', () => {
   });
 
   it('says which shard of the suite it ran', async () => {
-    await app.node(['--test', '--test-shard=2/3', ...REPORTERS, 'test/']);
-    const run = await app.results();
+    await app().node(['--test', '--test-shard=2/3', ...REPORTERS, 'test/']);
+    const run = await app().results();
     expect(run.shard).toEqual({ index: 2, count: 3 });
     expect(lines(run)).toEqual(['test/b.test.js | sets > adds | passed']);
   });

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunResults } from '../../../src/model/results.ts';
 import { formatTargetInfo } from '../../../src/results/target-info.ts';
 
@@ -101,6 +101,24 @@ export async function makeApp({ packagePath, runner, files, packageJson }: MakeA
     },
     files: () => readdir(path),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+/** {@link makeApp} with a package built for it, once for the tests of a `describe`: it is there while they run. */
+export function useApp(options: Omit<MakeAppOptions, 'packagePath'>): () => App {
+  let built: Awaited<ReturnType<typeof buildPackage>> | undefined;
+  let app: App | undefined;
+  beforeAll(async () => {
+    built = await buildPackage();
+    app = await makeApp({ ...options, packagePath: built.path });
+  });
+  afterAll(async () => {
+    await app?.[Symbol.asyncDispose]();
+    await built?.[Symbol.asyncDispose]();
+  });
+  return () => {
+    if (app === undefined) throw new Error('The app is there while tests run.');
+    return app;
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningEngine, startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
-import { type App, buildPackage, lines, makeApp } from './support.ts';
+import { lines, useApp } from './support.ts';
 
 const FILES = {
   'vitest.config.js': `
@@ -50,21 +50,14 @@ describe.skipIf(lacks('6.2')).each([
   ['4', 'own'],
   ['3', 'vitest@3'],
 ])('a run of Vitest %s', (major, runner) => {
-  let built: Awaited<ReturnType<typeof buildPackage>>;
-  let app: App;
+  const app = useApp({ runner, files: FILES, packageJson: { type: 'module' } });
   let engine: RunningEngine;
   beforeAll(async () => {
-    built = await buildPackage();
     engine = await startEngine('6.2');
-    app = await makeApp({ packagePath: built.path, runner, files: FILES, packageJson: { type: 'module' } });
   });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    await engine.close();
-    await built[Symbol.asyncDispose]();
-  });
+  afterAll(() => engine.close());
   const vitest = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-    app.node(['node_modules/vitest/vitest.mjs', 'run', ...args], {
+    app().node(['node_modules/vitest/vitest.mjs', 'run', ...args], {
       REDIS_TARGET_INFO: undefined,
       REDIS_TARGET: engine.url,
       ...env,
@@ -73,7 +66,7 @@ describe.skipIf(lacks('6.2')).each([
   it('writes its results file with no flag: every test, its errors, and a file that does not load', async () => {
     const ended = await vitest(['test/'], { REDIS_TARGET_RESULTS: 'results-{version}.json' });
     expect(ended.exitCode, ended.stderr).toBe(1);
-    const run = await app.results(`results-${engine.version}.json`);
+    const run = await app().results(`results-${engine.version}.json`);
     expect(lines(run)).toEqual([
       'test/a.test.js | holds at every repetition | passed',
       'test/a.test.js | hooks > is left out by its author | skipped',
@@ -109,19 +102,19 @@ describe.skipIf(lacks('6.2')).each([
     expect(run.errors).toContainEqual(
       expect.objectContaining({ message: expect.stringContaining('is-not-there') }),
     );
-    expect((await app.files()).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    expect((await app().files()).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
   it('records what nobody caught beside the tests', async () => {
     await vitest(['loose/']);
-    const run = await app.results();
+    const run = await app().results();
     expect(run.tests.map(({ status }) => status)).toEqual(['passed', 'passed']);
     expect(run.errors).toMatchObject([{ message: 'nobody caught me' }]);
   });
 
   it('says that no test was executed where a name fits none', async () => {
     await vitest(['loose/', '-t', 'no such test']);
-    expect((await app.results()).outcome).toBe('noTests');
+    expect((await app().results()).outcome).toBe('noTests');
   });
 
   it('leaves what it had said in a journal when it is killed', async () => {
@@ -129,21 +122,23 @@ describe.skipIf(lacks('6.2')).each([
       REDIS_TARGET_RESULTS: 'crash.json',
     });
     expect(ended.signal).toBe('SIGKILL');
-    expect(await app.files()).toContain('crash.json.partial');
-    expect(await app.files()).not.toContain('crash.json');
+    expect(await app().files()).toContain('crash.json.partial');
+    expect(await app().files()).not.toContain('crash.json');
   });
 
   it('says which shard of the suite it ran', async () => {
     await vitest(['test/', 'loose/', '--shard=2/2'], { REDIS_TARGET_RESULTS: 'shard.json' });
-    const run = await app.results('shard.json');
+    const run = await app().results('shard.json');
     expect(run.shard).toEqual({ index: 2, count: 2 });
     expect(new Set(run.tests.map(({ file }) => file)).size).toBeLessThan(3);
   });
 
   it('writes one file however many projects there are', async () => {
-    const ended = await vitest(['--root', 'projects'], { REDIS_TARGET_RESULTS: `${app.path}/projects.json` });
+    const ended = await vitest(['--root', 'projects'], {
+      REDIS_TARGET_RESULTS: `${app().path}/projects.json`,
+    });
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
-    expect(lines(await app.results('projects.json'))).toEqual([
+    expect(lines(await app().results('projects.json'))).toEqual([
       'p.test.js | [one] > runs in each project | passed',
       'p.test.js | [two] > runs in each project | passed',
     ]);
