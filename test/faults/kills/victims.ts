@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { docker, ourContainers } from '../../support/docker.ts';
 import type { Watched } from '../../support/leftovers.ts';
+import { waitFor } from '../../support/processes.ts';
 import { run } from '../../support/run-ts.ts';
 import type { SsmEmulator } from '../../support/ssm-emulator/index.ts';
 
@@ -24,6 +25,8 @@ export interface Ending {
   end(ground: Ground, side: number): boolean | Promise<boolean>;
 }
 
+/** A process that is told to end has done so within, in milliseconds. */
+const END_LIMIT_MS = 30_000;
 const SILENT = /answers no more/;
 /** So much memory is too little for a server that is being filled, in bytes. */
 const LITTLE_MEMORY = '16m';
@@ -35,10 +38,13 @@ const signals = (
   Object.entries(said).map(([signal, pattern]) => ({
     name: signal,
     said: pattern,
-    end: ({ watched }, side) => {
+    end: async ({ watched }, side) => {
       const pid = find(watched, side);
       if (pid === undefined) return false;
       process.kill(pid, signal as NodeJS.Signals);
+      // A server that is asked to end answers on for some time: until then nothing has died.
+      if (signal !== 'SIGSTOP')
+        await waitFor('the process is gone', () => commandOf(pid) === '', END_LIMIT_MS);
       return true;
     },
   }));
