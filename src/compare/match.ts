@@ -36,12 +36,15 @@ export function matchTests(groups: readonly (readonly RunResults[])[]): MatchedT
 
 function matchInOrder(groups: readonly (readonly RunResults[])[], index: TestIndex): MatchedTest[] {
   const tests: MatchedTest[] = [];
+  let order: readonly MatchedTest[] = [];
   groups.forEach((runs, column) => {
-    let left = mergeRuns(runs, { column, width: groups.length, index });
+    let left = mergeRuns(runs, { column, width: groups.length, index, order });
     if (left.length === 0) return;
     const free = tests.filter(({ observations }) => observations[column] === undefined);
     for (const { likeness, most } of LIKENESSES) left = matchBy(left, free, column, likeness, most);
     for (const { test } of left) tests.push(test);
+    // Of namesakes the number tells which is which.
+    if (column === 0 && !hasDuplicates(index)) order = [...tests];
   });
   return tests;
 }
