@@ -82,6 +82,7 @@ async function repeat(measure: () => Promise<Usage>): Promise<Usage> {
     maxBytes: Math.max(...usages.map(({ maxBytes }) => maxBytes)),
     exitCode: usages[0]?.exitCode ?? null,
     stderr: '',
+    said: '',
   };
 }
 

@@ -16,11 +16,13 @@ export interface Usage {
   readonly exitCode: number | null;
   /** The last of what it said there; empty where that was not kept. */
   readonly stderr: string;
+  /** What it said; empty where that was not to be read. */
+  readonly said: string;
 }
 
 const PRELOAD = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
-/** Runs `node …args` to its end and tells what it took; what it says goes into `stdout`, or nowhere. */
+/** Runs `node …args` to its end and tells what it took; what it says goes into `stdout`, or nowhere, and is read where that is wanted. */
 export async function measureNode(
   args: readonly string[],
   {
@@ -28,7 +30,14 @@ export async function measureNode(
     stdout,
     env = {},
     quiet = false,
-  }: { cwd?: string; stdout?: string; env?: NodeJS.ProcessEnv; quiet?: boolean } = {},
+    readsOutput = false,
+  }: {
+    cwd?: string;
+    stdout?: string;
+    env?: NodeJS.ProcessEnv;
+    quiet?: boolean;
+    readsOutput?: boolean;
+  } = {},
 ): Promise<Usage> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
   const usage = join(folder, 'usage.json');
@@ -46,8 +55,9 @@ export async function measureNode(
     });
     const [exitCode] = (await once(child, 'close')) as [number | null];
     const wallMs = performance.now() - startedAtMs;
-    const said = JSON.parse(await readFile(usage, 'utf8')) as Pick<Usage, 'cpuMs' | 'maxBytes'>;
-    return { wallMs, exitCode, stderr, ...said };
+    const used = JSON.parse(await readFile(usage, 'utf8')) as Pick<Usage, 'cpuMs' | 'maxBytes'>;
+    const said = stdout === undefined || !readsOutput ? '' : await readFile(stdout, 'utf8');
+    return { wallMs, exitCode, stderr, said, ...used };
   } finally {
     if (typeof out === 'number') closeSync(out);
     await rm(folder, { recursive: true, force: true });

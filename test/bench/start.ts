@@ -1,10 +1,13 @@
 // What a test run waits for before its first test: the package loaded, a target opened and given back.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { docker, hasDocker, hasImage } from '../support/docker.ts';
 import { enginePath } from '../support/engines.ts';
+import { aim, figureOf, moreOf, printAims, ratioOf } from './aims.ts';
 import { type Contestant, contest, formatSpread, type Measured, writeFigures } from './contest.ts';
+import { OPEN_ELASTICACHE, OPEN_TUNNEL, prepareOpening } from './opening.ts';
 import { measureNode } from './process.ts';
 import { VITEST_SETUPS, type VitestSetup } from './setups.ts';
 import { formatMs, printTable } from './table.ts';
@@ -12,7 +15,26 @@ import { formatMs, printTable } from './table.ts';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const BARE = 'node -e 0';
 const NO_SETUP = 'vitest run, no setup';
-const ENTRIES = ['index', 'runners/vitest', 'runners/jest-setup', 'runners/mocha', 'tunnel'];
+const VERSION = 'redis-target --version';
+const FETCH = 'fetch 6.2, which is there';
+const EXEC = 'exec --target local:6.2 -- true';
+const WITH_LOCAL = 'vitest run, local:6.2';
+const WITH_CONTAINER = 'vitest run, container:6.2';
+const WITH_KEPT = 'vitest run, container:6.2 that is kept (reuse)';
+/** Where servers are fetched to; elsewhere in these measurements there is no such place. */
+const FETCHED = { XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache') };
+/** Not that of node:test, whose import is the setup. */
+const ENTRIES = [
+  'index',
+  'tunnel',
+  'runners/vitest',
+  'runners/jest-setup',
+  'runners/jest-teardown',
+  'runners/jest-reporter',
+  'runners/mocha',
+  'runners/mocha-reporter',
+  'runners/node-test-reporter',
+];
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const [dist = 'dist', out, contestantsFolder] = process.argv.slice(2);
@@ -47,14 +69,14 @@ const contestants: Contestant[] = [
         `await import(${JSON.stringify(pathToFileURL(join(dist, `${entry}.js`)).href)}); process.exit(0)`,
       ]),
   })),
-  { name: 'redis-target --version', to: BARE, run: () => node([bin, '--version']) },
+  { name: VERSION, to: BARE, run: () => node([bin, '--version']) },
   {
-    name: 'exec --target local:6.2 -- true',
+    name: EXEC,
     to: BARE,
     run: () => node([bin, 'exec', '--target', 'local:6.2', '--', 'true']),
   },
   { name: NO_SETUP, run: await vitestRun('none') },
-  { name: 'vitest run, local:6.2', to: NO_SETUP, run: await vitestRun('ours', 'local:6.2') },
+  { name: WITH_LOCAL, to: NO_SETUP, run: await vitestRun('ours', 'local:6.2') },
 ];
 if (contestantsFolder === undefined) {
   console.log('redis-memory-server and @testcontainers/redis could not be installed: they are not measured.');
@@ -71,22 +93,35 @@ if (withDocker) {
     contestants.push({ name: plain, to: NO_SETUP, run: await vitestRun('testcontainers') });
   contestants.push(
     {
-      name: 'vitest run, container:6.2',
+      name: WITH_CONTAINER,
       to: contestantsFolder === undefined ? NO_SETUP : plain,
       run: await vitestRun('ours', 'container:6.2'),
     },
     {
-      name: 'vitest run, container:6.2 that is kept (reuse)',
+      name: WITH_KEPT,
       to: NO_SETUP,
       run: await vitestRun('ours', 'container:6.2', { TESTCONTAINERS_REUSE_ENABLE: 'true' }, true),
     },
   );
 }
 
+// The first time it may have to be fetched, and where nothing can be, it is not there.
+if ((await measureNode([bin, 'fetch', '6.2'], { env: { ...env, ...FETCHED }, quiet: true })).exitCode === 0)
+  contestants.push({ name: FETCH, to: BARE, run: () => node([bin, 'fetch', '6.2'], FETCHED) });
+else console.log('No server of 6.2 could be fetched: finding one that was is not measured.');
+const opening = await prepareOpening(dist, BARE);
+contestants.push(...opening.contestants);
+
 const keptBefore = new Set(keptContainers());
-const measured = await contest(contestants, ROUNDS).finally(() => {
+let measured: Measured[] = [];
+try {
+  // The one that is kept is made before; whoever is first loads from the disk.
+  for (const { run } of contestants) await run();
+  measured = await contest(contestants, ROUNDS);
+} finally {
+  await opening.close();
   for (const id of keptContainers()) if (!keptBefore.has(id)) docker(['rm', '--force', '--volumes', id]);
-});
+}
 const wallOf = (name: string): number =>
   measured.find((one) => one.name === name)?.medians.wallMs ?? Number.NaN;
 printTable(
@@ -94,7 +129,22 @@ printTable(
   ['what', 'wall', 'CPU', 'to', 'wall, ratio', 'wall, more'],
   measured.map(row),
 );
-await writeFigures(out, 'start', { rounds: ROUNDS, rows: measured });
+const aims = [
+  aim(EXEC, figureOf(measured, EXEC, 'wallMs'), { most: 220 }, ' ms'),
+  aim(FETCH, figureOf(measured, FETCH, 'wallMs'), { most: 100 }, ' ms'),
+  aim(OPEN_ELASTICACHE, figureOf(measured, OPEN_ELASTICACHE, 'wallMs'), { most: 250 }, ' ms'),
+  aim(OPEN_TUNNEL, figureOf(measured, OPEN_TUNNEL, 'wallMs'), { most: 120 }, ' ms'),
+  aim(`${WITH_LOCAL}, over none`, moreOf(measured, WITH_LOCAL, 'wallMs'), { most: 150 }, ' ms'),
+  aim(`${WITH_KEPT}, over none`, moreOf(measured, WITH_KEPT, 'wallMs'), { most: 150 }, ' ms'),
+  aim(`${WITH_CONTAINER}, to Testcontainers' own`, containerRatio(), { most: 1 }, ' ×', 2),
+];
+printAims(aims);
+await writeFigures(out, 'start', { rounds: ROUNDS, aims, rows: measured });
+
+/** Open where the other one does not take part. */
+function containerRatio(): number | undefined {
+  return contestantsFolder === undefined ? undefined : ratioOf(measured, WITH_CONTAINER, 'wallMs');
+}
 
 function row(one: Measured): string[] {
   const { wallMs = Number.NaN, cpuMs = Number.NaN } = one.medians;
@@ -102,7 +152,14 @@ function row(one: Measured): string[] {
     one.to === undefined
       ? ''
       : `${wallMs >= wallOf(one.to) ? '+' : '−'}${formatMs(Math.abs(wallMs - wallOf(one.to)))}`;
-  return [one.name, formatMs(wallMs), formatMs(cpuMs), one.to ?? '', formatSpread(one, 'wallMs'), more];
+  return [
+    one.name,
+    formatMs(wallMs),
+    Number.isNaN(cpuMs) ? '' : formatMs(cpuMs),
+    one.to ?? '',
+    formatSpread(one, 'wallMs'),
+    more,
+  ];
 }
 
 /** What `reuse` leaves running, as it should; those of this bench go with it. */

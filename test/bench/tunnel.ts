@@ -1,12 +1,12 @@
 // A tunnel beside the same server through a bare TCP proxy, and beside the official plugin where there is one.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startEngine } from '../support/engines.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
-import { type Running, start, TS_ARGS } from '../support/run-ts.ts';
+import { start } from '../support/run-ts.ts';
+import { type Aim, aim, figureOf, printAims, ratioOf } from './aims.ts';
 import {
   type Contestant,
   contest,
@@ -15,6 +15,7 @@ import {
   type Measured,
   writeFigures,
 } from './contest.ts';
+import { end, startEmulator } from './emulator.ts';
 import { measureCommands, measureValues } from './load.ts';
 import { childrenOf, cpuSecondsOf, pssMbOf } from './proc.ts';
 import { formatMs, printTable } from './table.ts';
@@ -34,7 +35,6 @@ const COMMANDS = 1_920;
 const CONNECTIONS = [1, 16, 64];
 const SIZES = [64, 16_384, 1_000_000];
 const PROXY = 'bare TCP proxy';
-const EMULATOR = fileURLToPath(new URL('../support/ssm-emulator/main.ts', import.meta.url));
 
 const [dist = 'dist', out] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
@@ -52,7 +52,10 @@ try {
   ];
   const measured = await contest(contestants, ROUNDS);
   print(measured);
+  const aims = aimsOf(measured);
+  printAims(aims);
   await writeFigures(out, 'tunnel', {
+    aims,
     rounds: ROUNDS,
     commands: COMMANDS,
     plugin: plugin ?? 'not measured',
@@ -91,26 +94,14 @@ function referenceOf(way: Way): string {
 /** Emulator and tunnel are processes of their own, as bastion and test run are. */
 async function throughTunnel(way: Way): Promise<Figures> {
   const { transport, sessions, agentSlowMs, roundTripMs } = way;
-  const host = `redis.example=127.0.0.1:${engine.port}`;
-  const args = [...TS_ARGS, EMULATOR, '--host', host, '--slow-ms', `${agentSlowMs}`];
-  const emulator = start(process.execPath, args, { env: cleanEnvironment(), limitMs: 600_000 });
+  const emulator = await startEmulator(engine.port, folder, { agentSlowMs, roundTripMs });
   try {
-    const exported = await readExports(emulator);
-    const url = exported.AWS_ENDPOINT_URL_SSM ?? '';
-    if (roundTripMs > 0) {
-      const body = JSON.stringify({ delayMs: roundTripMs / 2 });
-      await fetch(`${url}/_emulator/faults`, { method: 'POST', body });
-    }
-    await writeFile(
-      join(folder, 'redis-target.config.json'),
-      JSON.stringify({ bastion: 'i-0123456789abcdef0', elasticache: { '6.2': { host: 'redis.example' } } }),
-    );
     const startedAtMs = performance.now();
     const open = start(process.execPath, [join(dist, 'cli/bin.js'), 'open', 'elasticache:6.2', '--json'], {
       cwd: folder,
       // The keys that others left are ours.
       env: cleanEnvironment({
-        ...exported,
+        ...emulator.env,
         REDIS_TARGET_SESSIONS: `${sessions}`,
         REDIS_TARGET_TRANSPORT: transport,
         REDIS_TARGET_ALLOW_NON_EMPTY: 'true',
@@ -126,7 +117,7 @@ async function throughTunnel(way: Way): Promise<Figures> {
       const idleMb = pssMbOf(holder);
       const around = async (): Promise<Figures> => ({
         cpuS: carriers.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
-        messages: await countMessages(url),
+        messages: await countMessages(emulator.url),
       });
       const watch = watchMemory(holder);
       const figures = await measure(Number(port), around, agentSlowMs > 0 ? 500_000 : 20_000_000);
@@ -135,7 +126,7 @@ async function throughTunnel(way: Way): Promise<Figures> {
       await end(open);
     }
   } finally {
-    await end(emulator);
+    await emulator.close();
   }
 }
 
@@ -194,6 +185,47 @@ async function countMessages(url: string): Promise<number> {
   return sessions.reduce((sum, { counters }) => sum + counters.messagesIn, 0);
 }
 
+/** Against the plugin only where it takes part; else these are open. */
+function aimsOf(measured: readonly Measured[]): Aim[] {
+  const way = (agentSlowMs: number, roundTripMs: number, sessions = 1): string =>
+    nameOf({ transport: 'native', sessions, agentSlowMs, roundTripMs });
+  const [fast, far, slow, four] = [way(0, 0), way(0, 150), way(1, 0), way(1, 0, 4)];
+  const figure = (name: string, key: string): number | undefined => figureOf(measured, name, key);
+  const toPlugin = (key: string): number | undefined =>
+    plugin === undefined ? undefined : ratioOf(measured, slow, key);
+  const kept = (key: string): number =>
+    (100 * (figure(far, key) ?? Number.NaN)) / (figure(fast, key) ?? Number.NaN);
+  return [
+    aim(
+      'messages for 1,920 commands on 64 connections, agent that sleeps',
+      figure(slow, 'messages@64'),
+      { most: 460 },
+      '',
+    ),
+    aim('commands/s on 64 connections, to the plugin', toPlugin('perSecond@64'), { least: 1.3 }, ' ×', 2),
+    aim('CPU for them, to the plugin', toPlugin('cpuS@64'), { most: 1 }, ' ×', 2),
+    aim('PING p50 on one connection, to the plugin', toPlugin('p50Ms@1'), { most: 1 }, ' ×', 2),
+    aim('PING p99 on one connection, to the plugin', toPlugin('p99Ms@1'), { most: 0.8 }, ' ×', 2),
+    aim(
+      'values of 1 MB back over 4 sessions, agent that sleeps',
+      figure(four, 'downMbPerS@1000000'),
+      { least: 2.6 },
+      ' MB/s',
+      1,
+    ),
+    aim(
+      'values of 1 MB up, agent that does not sleep',
+      figure(fast, 'upMbPerS@1000000'),
+      { least: 100 },
+      ' MB/s',
+    ),
+    aim('… and back', figure(fast, 'downMbPerS@1000000'), { least: 100 }, ' MB/s'),
+    aim('of that up at +150 ms', kept('upMbPerS@1000000'), { least: 50 }, ' %'),
+    aim('… and back', kept('downMbPerS@1000000'), { least: 50 }, ' %'),
+    aim('most memory under load (PSS)', figure(fast, 'mostMb'), { most: 90 }, ' MB'),
+  ];
+}
+
 function print(measured: readonly Measured[]): void {
   const of = (one: Measured, key: string): number => one.medians[key] ?? Number.NaN;
   const number = (value: number, digits = 0): string => (Number.isNaN(value) ? '' : value.toFixed(digits));
@@ -238,17 +270,4 @@ function print(measured: readonly Measured[]): void {
       Number.isNaN(of(one, 'openMs')) ? '' : formatMs(of(one, 'openMs')),
     ]),
   );
-}
-
-/** Its `export NAME=value` lines, of which this one is the last. */
-async function readExports(emulator: Running): Promise<Record<string, string>> {
-  const { input } = await emulator.until(/^export AWS_EC2_METADATA_DISABLED=.*\n/m);
-  return Object.fromEntries(
-    [...input.matchAll(/^export ([^=\n]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
-}
-
-async function end({ child, ended }: Running): Promise<void> {
-  child.kill('SIGINT');
-  await ended;
 }
