@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import type { VersionSelector } from '../../model/target.ts';
 import { isFileError } from '../../platform/file-error.ts';
+import { loadPackage } from '../../platform/load-package.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import { scratchError } from '../../platform/scratch.ts';
@@ -117,7 +118,7 @@ async function start(
   docker: DockerHost,
   context: OpenContext,
 ): Promise<StartedTestContainer> {
-  const { GenericContainer } = await import('testcontainers');
+  const { GenericContainer } = loadPackage<typeof import('testcontainers')>('testcontainers');
   const { image, command, secretLines } = wanted;
   const { reuse, startTimeoutMs } = context.settings.container;
   let created: Container | undefined;
