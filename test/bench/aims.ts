@@ -49,9 +49,9 @@ export function ratioOf(measured: readonly Measured[], name: string, figure: str
   return measured.find((one) => one.name === name)?.ratios[figure]?.median;
 }
 
-export function printAims(aims: readonly Aim[]): void {
+export function printAims(aims: readonly Aim[], title = 'Aims'): void {
   printTable(
-    'Aims',
+    title,
     ['what', 'aim', 'here', ''],
     aims.map(({ what, aim: bound, found, isKept }) => [
       what,

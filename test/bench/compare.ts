@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../support/run-ts.ts';
+import { type Aim, aim, printAims } from './aims.ts';
 import { writeFigures } from './contest.ts';
 import { measureNode, type Usage } from './process.ts';
 import { SUITES, type SuiteName, writeSuite } from './suites.ts';
@@ -17,11 +18,11 @@ interface Step {
 }
 
 const TESTS = 100_000;
-const REPEATS = 5;
-/** What is promised, of the suite of which two in a hundred fail. */
+const REPEATS = Number(process.env.BENCH_ROUNDS ?? 5);
+/** What is aimed at is said of the suite of which two in a hundred fail. */
 const PROMISED: SuiteName = '2 % fail on the candidate';
 const MOST_MS = 1_000;
-const MOST_BYTES = 300e6;
+const MOST_MB = 300;
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   terminal: [],
   json: ['--json'],
@@ -36,45 +37,41 @@ const STEPS = fileURLToPath(new URL('compare-steps.mjs', import.meta.url));
 const [dist = 'dist', out] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
 try {
-  const nothing = await repeat(() => measureNode(['-e', '0']));
-  const rows = [['node -e 0', '', ...usageCells(nothing), '']];
+  const nothing = await repeat(REPEATS, () => measureNode(['-e', '0']));
+  const rows = [['node -e 0', '', ...usageCells(nothing)]];
   const figures: (Usage & { readonly suite: string; readonly reports: string })[] = [];
-  let kept = true;
+  const aims: Aim[] = [];
   for (const name of Object.keys(SUITES) as SuiteName[]) {
     await writeSuite(name, TESTS, folder);
     await printSteps(name);
     for (const [what, args] of Object.entries(COMMANDS)) {
-      const usage = await repeat(() =>
+      // The others are shown for what a bad day takes, which is long.
+      const times = name === PROMISED ? REPEATS : 1;
+      const usage = await repeat(times, () =>
         measureNode([join(dist, 'cli/bin.js'), 'compare', 'a.json', 'b.json', ...args], {
           cwd: folder,
           stdout: join(folder, 'out'),
         }),
       );
       figures.push({ suite: name, reports: what, ...usage });
-      const isKept = usage.wallMs <= MOST_MS && usage.maxBytes <= MOST_BYTES;
-      if (name === PROMISED) kept &&= isKept;
-      rows.push([
-        name,
-        what,
-        ...usageCells(usage),
-        formatRatio(usage.wallMs, nothing.wallMs),
-        isKept ? '' : `over ${name === PROMISED ? 'the limit' : ''}`.trim(),
-      ]);
+      if (name === PROMISED) {
+        aims.push(aim(`${what}: time`, usage.wallMs, { most: MOST_MS }, ' ms'));
+        aims.push(aim(`${what}: memory`, usage.maxBytes / 1e6, { most: MOST_MB }, ' MB'));
+      }
+      rows.push([name, what, ...usageCells(usage), formatRatio(usage.wallMs, nothing.wallMs)]);
     }
   }
   const title = `redis-target compare a.json b.json, ${TESTS.toLocaleString('en-US')} tests each, as a process of its own (median of ${REPEATS})`;
-  printTable(title, ['suite', 'reports', 'wall', 'CPU', 'memory', 'to node -e 0', ''], rows);
-  const limits = `${formatMs(MOST_MS)} and ${formatMb(MOST_BYTES)}, where ${PROMISED}`;
-  console.log(`\nThe limit (${limits}) is ${kept ? 'kept' : 'NOT kept'}.`);
-  if (!kept) process.exitCode = 1;
-  await writeFigures(out, 'compare', { tests: TESTS, repeats: REPEATS, rows: figures });
+  printTable(title, ['suite', 'reports', 'wall', 'CPU', 'memory', 'to node -e 0'], rows);
+  printAims(aims, `Aims, where ${PROMISED}`);
+  await writeFigures(out, 'compare', { tests: TESTS, repeats: REPEATS, aims, rows: figures });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function repeat(measure: () => Promise<Usage>): Promise<Usage> {
+async function repeat(times: number, measure: () => Promise<Usage>): Promise<Usage> {
   const usages: Usage[] = [];
-  for (let index = 0; index < REPEATS; index += 1) usages.push(await measure());
+  for (let index = 0; index < times; index += 1) usages.push(await measure());
   const of = (pick: (usage: Usage) => number): number => median(usages.map(pick));
   return {
     wallMs: of(({ wallMs }) => wallMs),
