@@ -163,4 +163,31 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
     },
     180_000,
   );
+
+  it.skipIf(!isThere('gotestsum', '--version'))(
+    'is recorded unasked: gotestsum, where it is installed, and what it runs again counts once',
+    async () => {
+      const again = GO['sets/a_test.go'].replace(
+        'func TestAdds(t *testing.T) {}',
+        `func TestAdds(t *testing.T) {
+	mark := "mark-" + strings.ReplaceAll(os.Getenv("REDIS_TARGET"), ":", "-")
+	if os.Remove(mark) == nil { return }
+	os.WriteFile(mark, nil, 0o600)
+	t.Fatal("drew the wrong one")
+}`,
+      );
+      const { tests, runner } = await compare(
+        { ...GO, 'sets/a_test.go': again },
+        ['gotestsum', '--rerun-fails', '--packages=./sets'],
+        { GOCACHE: spawnSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).stdout.trim() },
+      );
+      expect(tests).toEqual([
+        'app/sets | TestAdds: same, passed passed',
+        'app/sets | TestBreaks: broken, passed failed',
+        'app/sets | TestSkipped: same, skipped skipped',
+      ]);
+      expect(runner).toBe('go test');
+    },
+    180_000,
+  );
 });
