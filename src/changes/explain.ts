@@ -10,8 +10,10 @@ import { sentInMessage } from '../messages/sent-in-message.ts';
 import { TestWords } from '../messages/test-words.ts';
 import type { Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
+import { explainBy } from './clue.ts';
 import type { ExplainInput, Explanation } from './explanation.ts';
 import { findSigns } from './find-signs.ts';
+import { findNearestMeasurement } from './nearest-measurement.ts';
 import { findUnknownCommand } from './unknown-command.ts';
 import { upgradePathOf } from './upgrade-path.ts';
 
@@ -56,6 +58,9 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
       firstUnrefused(answers, baseline, candidate);
     const found = findUnknownCommand(path, answers) ?? findSigns(path, answers, words, unrefused, sent);
     if (found?.kind === 'value' && areErrorTexts(baseline, candidate)) return { ...found, kind: 'wording' };
+    if (found?.reason !== undefined && found.reason.certainty !== 'guess') return found;
+    const near = findNearestMeasurement(path, answers, words, unrefused, input.without);
+    if (near !== undefined) return explainBy(path, near);
     if (found !== undefined) return found;
   }
   const kind = kindByShape(baseline, candidate);

@@ -10,6 +10,8 @@ export interface ExplainInput {
   readonly name: readonly string[];
   readonly file: string;
   readonly engines: readonly Engine[];
+  /** A measurement that must not be used, so that reasons can be judged by it. */
+  readonly without?: string;
 }
 
 /** What a test's difference is, and why, where that can be told. */

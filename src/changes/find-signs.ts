@@ -1,7 +1,7 @@
 import type { EngineAnswers } from '../messages/engine-answers.ts';
 import type { TestWords } from '../messages/test-words.ts';
 import type { SignStrength, TextSign } from './change-entry.ts';
-import type { ChangeBetween } from './changes-between.ts';
+import { type ChangeBetween, entryOfCommand } from './changes-between.ts';
 import { type Clue, cut, explainBy, saysSentence } from './clue.ts';
 import { lifeOfCommand } from './commands-since.ts';
 import type { Explanation } from './explanation.ts';
@@ -26,7 +26,8 @@ export function findSigns(
     clues.push(...optionClues(path, answers, words, sent));
   if (clues.length === 0) {
     const on = unrefused();
-    if (on !== undefined) clues.push(...unrefusedClues(path, words, on));
+    if (on !== undefined) clues.push(...cameClues(path, words, on));
+    if (on !== undefined && clues.length === 0) clues.push(...unrefusedClues(path, words, on));
   }
   if (clues.length === 0) return undefined;
   const found = strongest(clues, words);
@@ -77,6 +78,29 @@ function* valueClues(path: UpgradePath, answers: EngineAnswers, words: TestWords
         saysSentence(path, 'baseline', cut(from)),
         saysSentence(path, 'candidate', cut(to)),
         ...sentencesOfWords(sign.words, entry, words),
+      ],
+    };
+  }
+}
+
+/** What a test sends before that which it is about. */
+const PREPARES = /^(?:HELLO|RESET|ACL|XADD|GEOADD|XGROUP|FUNCTION)\b/;
+
+/** The test waited for an error that did not come, and names a command or an option that came with the way. */
+function* cameClues(path: UpgradePath, words: TestWords, on: 'baseline' | 'candidate'): Generator<Clue> {
+  const direction = on === 'candidate' ? 'comes' : 'goes';
+  const named = path.comers(direction).filter(({ name }) => words.names(name));
+  const others = named.filter(({ name }) => !PREPARES.test(name));
+  for (const { name, since } of others.length > 0 ? others : named) {
+    const entry = path.entryOf(name, since) ?? entryOfCommand(name, { since }, direction);
+    yield {
+      entry,
+      since,
+      kind: 'newlyAccepted',
+      strength: 'likely',
+      evidence: [
+        'The test waits for an error that does not come.',
+        `It names ${name}, which exists since ${since.replace('-', ' ')}.`,
       ],
     };
   }

@@ -2,6 +2,7 @@ import type { Engine } from '../model/engine.ts';
 import { CATALOGUE } from './catalogue/index.ts';
 import type { ChangeEntry, TextSign, ValueSign } from './change-entry.ts';
 import { type ChangeBetween, changesBetween, directionBetween } from './changes-between.ts';
+import { allLivesOf, DATED_COMMANDS } from './commands-since.ts';
 import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
 
 /** A sign, with its entry and which engine says its text. */
@@ -36,6 +37,8 @@ export interface UpgradePath {
   textsIn(saidBy: 'baseline' | 'candidate', text: string): readonly MatchedText[];
   /** The entry that tells of a command's or option's coming (or going) with a line, not of another change to it. */
   entryOf(command: string, since: string): ChangeBetween | undefined;
+  /** Commands, subcommands and options that come (or go) with the way; those of one name alone. */
+  comers(direction: 'comes' | 'goes'): readonly { readonly name: string; readonly since: string }[];
   /** Whether a line's change comes or goes between the two. */
   directionOf(since: string): 'comes' | 'goes' | undefined;
 }
@@ -104,6 +107,7 @@ function makePath(from: Engine, to: Engine): UpgradePath | undefined {
     to,
     entries,
     valuesIn: searchValues(values),
+    comers: (wanted) => ALL_COMERS.filter(({ since }) => directionOf(since) === wanted),
     entryOf: (command, since) => byCommand.get(`${command} ${since}`),
     directionOf,
     textsIn: (saidBy, text) => textsIn[saidBy](text),
@@ -159,6 +163,10 @@ function entriesByCommand(entries: readonly ChangeBetween[]): ReadonlyMap<string
   }
   return found;
 }
+
+const ALL_COMERS: readonly { readonly name: string; readonly since: string }[] = [...DATED_COMMANDS].flatMap(
+  (name) => allLivesOf(name).map(({ since }) => ({ name, since })),
+);
 
 const BY_ID: ReadonlyMap<string, ChangeEntry> = new Map(CATALOGUE.map((entry) => [entry.id, entry]));
 

@@ -29,6 +29,12 @@ export class TestWords {
     return exact.has(first) || (!EVERYDAY.has(first) && this.has(first));
   }
 
+  /** Which of the known commands may be named; {@link names} tells for sure. */
+  commandsOf(known: ReadonlyMap<string, unknown>): string[] {
+    this.#read();
+    return [...this.#lower].map((word) => word.toUpperCase()).filter((word) => known.has(word));
+  }
+
   /** Whether a word occurs, in any case. */
   has(word: string): boolean {
     this.#read();

@@ -263,7 +263,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
       ...becomes(/^[\s\S]+$/, /^[\s\S]+$/, 'likely', {
         since,
         words: ['dump', 'payload'],
-        when: (was: string, is: string) => was !== is,
+        when: (was: string, is: string) => was !== is && !/unknown|ERR |checksum/.test(was + is),
       }),
       kind: 'value' as const,
     })),

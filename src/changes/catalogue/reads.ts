@@ -38,7 +38,7 @@ export const READ_CHANGES: readonly ChangeEntry[] = [
     before: 'only declared keys',
     after: 'the keys that the script reads: push invalidate',
     probes: ['client-tracking-script-undeclared'],
-    values: [becomes(/\bPONG\b|^\W*$/, /\binvalidate\b/, 'certain')],
+    values: [becomes(/\bPONG\b|^\W*$/, /\binvalidate\b/, 'likely', { words: ['eval', 'script', 'evalsha'] })],
     words: ['tracking', 'invalidate'],
   }),
   entry({
@@ -99,7 +99,7 @@ export const READ_CHANGES: readonly ChangeEntry[] = [
         when: sameNumbers,
       }),
     ],
-    words: ['geo', 'position', 'coordinates'],
+    words: ['geo', 'geopos', 'georadius', 'geosearch', 'position', 'coordinates'],
   }),
   entry({
     id: 'C110',

@@ -116,7 +116,10 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     after: 'WRONGTYPE … script: SHA, on @user_script:1.',
     probes: ['eval-call-error', 'eval-unknown-command', 'eval-bad-arity', 'oom-in-script'],
     texts: [
-      before(/Error running script \(call to f_[0-9a-f]{4,40}\)/i, 'certain'),
+      before(
+        /Error running script \(call to f_[0-9a-f]{4,40}\)(?!: @err_handler|.{0,80}user executing the script)/i,
+        'certain',
+      ),
       after(/ script: [0-9a-f]{4,40}, on @user_script:\d+/i, 'certain'),
     ],
     words: ['error'],

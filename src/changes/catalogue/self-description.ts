@@ -126,10 +126,15 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
       'config-get-syslog-ident',
     ],
     values: ['2.8', ...PARAMETER_LINES].map((since) =>
-      becomes(/^\W*$/, /^\W*[a-z]+(?:-[a-z]+)+\W/, 'likely', {
-        since,
-        words: ['config', 'parameter', 'get'],
-      }),
+      becomes(
+        /^\W*$/,
+        /^\W*(?!\w+-max-(?:listpack|ziplist)|replica-|min-replicas|protected-mode)[a-z]+(?:-[a-z]+)+\W/,
+        'likely',
+        {
+          since,
+          words: ['config', 'parameter', 'get'],
+        },
+      ),
     ),
     words: ['config', 'parameter'],
   }),

@@ -74,7 +74,7 @@ export const STREAM_CHANGES: readonly ChangeEntry[] = [
       becomes(/last-generated-id/, /max-deleted-entry-id|entries-added|recorded-first-entry-id/, 'certain'),
       becomes(/^[\s\S]*$/, /^[\s\S]*$/, 'likely', {
         words: ['xautoclaim', 'xclaim'],
-        when: (was, is) => was !== is,
+        when: (was, is) => was !== is && /\d-\d/.test(was + is) && !/unknown|wrong number/i.test(was + is),
       }),
       becomes(/^2$/, /^3$/, 'likely', { words: ['xautoclaim'] }),
       becomes(/max-deleted-entry-id/, /\bidmp|\biids/, 'certain', { since: '8.6' }),

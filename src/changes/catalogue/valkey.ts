@@ -171,7 +171,9 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     after: '[["name","lua",…]]; INFO modules, scriptingengines',
     probes: ['module-list', 'info-fields-scriptingengines', 'info-fields-modules', 'hello'],
     values: [
-      becomes(/^\W*$/, /\blua\b|engines_count|^\W*module\W*$/, 'certain'),
+      becomes(/^\W*$/, /\blua\b(?!-)|engines_count|^\W*module\W*$/, 'likely', {
+        words: ['module', 'modules', 'list', 'info', 'hello', 'scriptingengines'],
+      }),
       becomes(/\bmodules\W*$/, /\bmodules\W[\s\S]*\blua\b/, 'certain'),
       becomes(/^0$/, /^1$/, 'likely', { words: ['module', 'modules'] }),
     ],

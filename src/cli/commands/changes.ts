@@ -15,6 +15,7 @@ import { visibleLine } from '../../model/visible.ts';
 import { describeChange, formatChanges, type PathEnds } from '../../report/changes.ts';
 import { usedLine } from '../../report/on-the-way.ts';
 import { formatRankedChanges } from '../../report/ranked-changes.ts';
+import { wrap } from '../../report/terminal-sheet.ts';
 import type { RankedByUse } from '../../run/rank-by-use.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
@@ -30,9 +31,10 @@ export interface ChangesArgs {
   readonly json?: boolean;
 }
 
-const ELASTICACHES_OWN = '7.1 is a version of ElastiCache alone; it is taken for a 7.0.\n';
+const ELASTICACHES_OWN = '7.1 is a version of ElastiCache alone; it is taken for a 7.0.';
 const WAY_BACK =
-  'This is a way back: what the newer engine alone accepts is lost, and the older one may not load its data (DUMP, RDB).\n';
+  'This is a way back: what the newer engine alone accepts is lost, and the older one may not load its data (DUMP, RDB).';
+const NOTE_ROWS = 6;
 const MAX_COLUMNS = 100;
 const LEAST_COLUMNS = 50;
 
@@ -89,7 +91,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   const command = printable(args.command ?? '').toUpperCase() || undefined;
   const about = command === undefined ? '' : ` for ${command}`;
   const way = `${formatReleaseLine(from)} → ${formatReleaseLine(to)}${about}`;
-  const note = noteOn({ from, to });
+  const note = noteOn({ from, to }, columnsOf(io));
   if (changes.length === 0) {
     io.stdout.write(
       `${way}: ${isMeasured({ from, to }) ? 'no known change' : 'nothing is known to change, but not all of it was measured'}.${command === undefined ? '' : suggest(command)}\n${note}`,
@@ -135,17 +137,17 @@ function printRanked(
     return;
   }
   const text = formatRankedChanges(changes, ranked, { ...ends, width: columnsOf(io) });
-  const note = noteOn(ends);
+  const note = noteOn(ends, columnsOf(io));
   const noted = notes.map((one) => `Note: ${visibleLine(one)}\n`).join('');
   io.stdout.write(`${note}${text}${text === '' ? '' : '\n'}${noted}${from} → ${to}: ${summary}\n`);
 }
 
 /** What was not measured is said before anything else: silence there is no word that nothing changes. */
-function noteOn({ from, to }: PathEnds): string {
+function noteOn({ from, to }: PathEnds, width: number): string {
   const own = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
   const back = orderOfLine(to) < orderOfLine(from) ? WAY_BACK : '';
-  const notes = measuredWay(from, to).notes.map((note) => `${note}\n`);
-  return [own, back, ...notes].join('');
+  const notes = [own, back, ...measuredWay(from, to).notes].filter((note) => note !== '');
+  return notes.map((note) => `${wrap(note, width, NOTE_ROWS).join('\n')}\n`).join('');
 }
 
 function isMeasured({ from, to }: PathEnds): boolean {
