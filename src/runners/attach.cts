@@ -10,7 +10,11 @@
   const load = modules._load;
   const attach = (name: 'attachToMocha' | 'attachToJest', loaded: unknown): unknown => {
     try {
-      return (require('./attach-to.js') as Record<string, (loaded: unknown) => unknown>)[name]?.(loaded);
+      // By its own path: Yarn's Plug'n'Play names files by paths that only its loader knows, and an ES module's imports do not go through it.
+      const { realpathSync } = require('node:fs') as { realpathSync(path: string): string };
+      const { join } = require('node:path') as { join(...parts: string[]): string };
+      const file = realpathSync(join(__dirname, 'attach-to.js'));
+      return (require(file) as Record<string, (loaded: unknown) => unknown>)[name]?.(loaded);
     } catch {
       // A Node before 20.19: the comparison then says what to add to the command.
       return loaded;
