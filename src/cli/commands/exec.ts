@@ -80,7 +80,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
     listen: options.listen,
     configFile: options.config,
     signal: io.signal,
-    onDeath: (death) => say(io, deathLine(options.target ?? 'the target', death)),
+    onDeath: (death) => say(io, deathLine(options.target ?? (io.env.REDIS_TARGET || 'the target'), death)),
   });
   try {
     const earlier = await stampEarlierReports(options, io);

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { RedisTargetError } from '../../errors.ts';
 import { describeDeath, describeUnused } from '../../messages/target-use.ts';
+import { formatRequested } from '../../model/target-spec.ts';
 import type { TargetDeath } from '../../model/usage.ts';
 import { visibleLine } from '../../model/visible.ts';
 import type { TargetUse } from './target-watch.ts';
@@ -11,7 +12,7 @@ export function deathLine(name: string, death: TargetDeath): string {
   const others = death.known === undefined ? 'Tests' : 'Other tests';
   // The names of tests are data.
   return visibleLine(
-    `${name} did not live through the run: ${describeDeath(death)}. ${others} that fail now say nothing about the engine.${back}`,
+    `${formatRequested(name)} did not live through the run: ${describeDeath(death)}. ${others} that fail now say nothing about the engine.${back}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { docker, ourContainers } from '../../support/docker.ts';
+import { ourContainers } from '../../support/docker.ts';
 import type { Watched } from '../../support/leftovers.ts';
 import { waitFor } from '../../support/processes.ts';
 import { run } from '../../support/run-ts.ts';
@@ -93,7 +93,9 @@ export const ENDINGS: Readonly<Record<Victim, readonly Ending[]>> = {
         const id = findContainer(watched, side);
         if (id === undefined) return false;
         await run('docker', ['update', '--memory', LITTLE_MEMORY, '--memory-swap', LITTLE_MEMORY, id]);
-        await fill(Number(/:(\d+)$/m.exec(docker(['port', id, '6379']))?.[1]));
+        const { exitCode, stdout } = await run('docker', ['port', id, '6379']);
+        if (exitCode !== 0) return false;
+        await fill(Number(/:(\d+)$/m.exec(stdout)?.[1]));
         return true;
       },
     },
