@@ -1,6 +1,7 @@
 import { getDependencies } from './dependencies.mjs';
 import { getDocker } from './docker.mjs';
 import { getEngines } from './engines.mjs';
+import { getActionlint, getCdk } from './lint-tools.mjs';
 import { getLinters, getPython } from './python.mjs';
 import { say, since } from './say.mjs';
 
@@ -18,6 +19,8 @@ export async function getEverything({ python = true } = {}) {
   const engines = await getEngines();
   const [docker, moto] = await Promise.all([getDocker(), python ? getPython() : {}]);
   const linters = python ? await getLinters() : {};
+  // For tests alone, as Python is.
+  const [actionlint, cdk] = python ? await Promise.all([getActionlint(), getCdk()]) : [{}, {}];
   const lacking = engines.lacking.map(({ engine, reason }) => {
     const skipped = MOST_IMPORTANT.includes(engine) ? 'What compares 2.8 with 6.2 is' : 'Its tests are';
     return `No ${engine.startsWith('valkey') ? engine : `Redis ${engine}`}: ${reason} ${skipped} skipped.`;
@@ -29,6 +32,9 @@ export async function getEverything({ python = true } = {}) {
     lacking.push(
       `No parliament, cfn-lint, python-hcl2: ${linters.lacking}. Checks of policies and templates are skipped.`,
     );
+  if (actionlint.lacking)
+    lacking.push(`No actionlint: ${actionlint.lacking}. Checks of workflows are skipped.`);
+  if (cdk.lacking) lacking.push(`No AWS CDK: ${cdk.lacking}. Checks of the construct are skipped.`);
   for (const line of lacking) say(line);
   say(`Everything that can be had is there (${since(startedAtMs)}).`);
   return { lacking, env: docker.env, close: docker.close };

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<DefineCommand>>> = {
   changes: async () => (await import('./commands/changes.ts')).defineChangesCommand,
   init: async () => (await import('./commands/init.ts')).defineInitCommand,
   doctor: async () => (await import('./commands/doctor.ts')).defineDoctorCommand,
+  infra: async () => (await import('./commands/infra.ts')).defineInfraCommand,
   iam: async () => (await import('./commands/iam.ts')).defineIamCommand,
 };
 

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import type { FileChange } from './edit-runner.ts';
@@ -13,10 +13,13 @@ export async function applyChanges(changes: readonly FileChange[]): Promise<void
   const drafts: { readonly change: FileChange; readonly draft: string }[] = [];
   const placed: FileChange[] = [];
   let at = '';
+  /** The topmost of the folders that were not there. */
+  let made: string | undefined;
   try {
     for (const change of changes) {
       at = change.path;
       const draft = join(dirname(change.path), `.${basename(change.path)}.redis-target`);
+      made = (await mkdir(dirname(change.path), { recursive: true })) ?? made;
       drafts.push({ change, draft });
       await writeFile(draft, change.after, { flag: 'wx' });
     }
@@ -31,6 +34,7 @@ export async function applyChanges(changes: readonly FileChange[]): Promise<void
       else await writeFile(path, before);
     }
     for (const { draft } of drafts) await rm(draft, { force: true }).catch(() => undefined);
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
     throw new RedisTargetError(
       'RT_INIT_WRITE',
       `Could not write ${at}: ${(cause as Error).message}. Nothing was changed. Make the folder writable, and try again.`,

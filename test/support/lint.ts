@@ -18,3 +18,20 @@ print(json.dumps([f"{f.issue}: {f.detail or ''}" for f in found]))
 `;
   return JSON.parse(await python(program, policy)) as string[];
 }
+
+/** What cfn-lint finds in a template, YAML or JSON: errors and warnings, as its command line shows them. */
+export async function lintTemplate(template: string): Promise<string[]> {
+  const program = `
+import json, sys
+from cfnlint.api import lint_all
+print(json.dumps([str(match) for match in lint_all(sys.argv[1]) if match.rule.id[0] != 'I']))
+`;
+  return JSON.parse(await python(program, template)) as string[];
+}
+
+/** A module of Terraform's, as its language's parser reads it. */
+export async function parseHcl(module: string): Promise<unknown> {
+  return JSON.parse(
+    await python('import hcl2, json, sys\nprint(json.dumps(hcl2.loads(sys.argv[1])))', module),
+  );
+}

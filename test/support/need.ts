@@ -1,3 +1,5 @@
+import { hasActionlint } from './actionlint.ts';
+import { hasCdk } from './cdk.ts';
 import { hasDocker, hasImage } from './docker.ts';
 import { type EngineVersion, hasEngine, nameEngine } from './engines.ts';
 import { hasMoto } from './moto.ts';
@@ -18,6 +20,8 @@ const NEEDS = {
     isThere: hasSecondUser,
   },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
+  actionlint: { what: 'actionlint', isThere: hasActionlint },
+  cdk: { what: 'aws-cdk-lib', isThere: hasCdk },
   linters: { what: 'Python 3 with parliament, cfn-lint and python-hcl2', isThere: hasLinters },
 } as const;
 

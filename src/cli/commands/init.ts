@@ -1,16 +1,22 @@
 import { relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createTwoFilesPatch } from 'diff';
+import { loadSettings } from '../../config/load.ts';
 import { RedisTargetError } from '../../errors.ts';
 import { readPackageVersion } from '../../platform/package-version.ts';
 import { applyChanges } from '../../scaffold/apply.ts';
+import type { CiKind, CiProposal } from '../../scaffold/ci/draft.ts';
 import type { FileChange } from '../../scaffold/edit-runner.ts';
 import { findProjectFolder, lookAtProject, type PackageManager, type Project } from '../../scaffold/look.ts';
 import { type Proposal, propose } from '../../scaffold/propose.ts';
 import type { CommandIo } from '../io.ts';
+import { parseCount } from '../options.ts';
 import { writeJson } from '../write-json.ts';
 
 interface InitOptions {
+  readonly ci?: CiKind;
+  readonly target: readonly string[];
+  readonly shards: number;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -22,6 +28,19 @@ export function defineInitCommand(io: CommandIo, done: (exitCode: Promise<number
     .description(
       'Set an app up: look at it, show the few changes as a diff, ask, and write them. Safe to run twice.',
     )
+    .addOption(
+      new Option('--ci <kind>', 'write a workflow, too: every engine, then one comparison').choices([
+        'github',
+        'gitlab',
+      ]),
+    )
+    .option(
+      '--target <name>',
+      'with --ci: a target, the baseline first; may be repeated (default: of compose files and the configuration)',
+      (name: string, before: readonly string[]) => [...before, name],
+      [] as readonly string[],
+    )
+    .option('--shards <n>', 'with --ci: divide each run into so many parts', parseCount(1), 1)
     .option('-y, --yes', 'write without asking')
     .option('--dry-run', 'show the changes, write nothing')
     .option('--json', 'one JSON document on stdout: { changes, notes, written }; with --yes or --dry-run')
@@ -32,8 +51,10 @@ export function defineInitCommand(io: CommandIo, done: (exitCode: Promise<number
 async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
   const project = await look(io.cwd);
   const proposal = await propose(project, { range: `^${readPackageVersion()}` });
-  if (proposal.runners.length === 0) throw noRunner(project, proposal);
-  const { changes, notes } = proposal;
+  if (proposal.runners.length === 0 && options.ci === undefined) throw noRunner(project, proposal);
+  const ci = options.ci === undefined ? NO_CI : await proposeCi(options.ci, project, options, io);
+  const changes = [...proposal.changes, ...ci.changes];
+  const notes = [...proposal.notes, ...ci.notes];
   const diffs = changes.map((change) => diffOf(change, project.folder));
   if (!options.json) {
     io.stdout.write(diffs.map(({ diff }) => `${diff}\n`).join(''));
@@ -45,6 +66,19 @@ async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
   if (options.json) writeJson(io.stdout, { changes: diffs, notes, written: isWritten === true });
   else io.stdout.write(`${lastWords(project, changes.length, isWritten === true)}\n`);
   return 0;
+}
+
+const NO_CI = { changes: [], notes: [] };
+
+async function proposeCi(
+  kind: CiKind,
+  project: Project,
+  { target: targets, shards }: InitOptions,
+  { env, cwd }: CommandIo,
+): Promise<CiProposal> {
+  const { settings } = await loadSettings({ env, cwd });
+  const { draftCi } = await import('../../scaffold/ci/draft.ts');
+  return await draftCi(kind, project, settings, { targets, shards });
 }
 
 async function look(cwd: string): Promise<Project> {

@@ -153,7 +153,10 @@ describe('applyChanges', () => {
   it('puts back what it has written where it cannot write all', async () => {
     await withFolder({ 'a.txt': 'old', 'b/c.txt': 'old' }, async (folder) => {
       const change = (path: string) => ({ path: join(folder, path), before: 'old', after: 'new' });
-      await expect(applyChanges([change('a.txt'), change('gone/d.txt')])).rejects.toMatchObject({
+      // A file stands where the last one wants a folder.
+      await expect(
+        applyChanges([change('a.txt'), change('new/d.txt'), change('b/c.txt/e.txt')]),
+      ).rejects.toMatchObject({
         code: 'RT_INIT_WRITE',
       });
       expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('old');

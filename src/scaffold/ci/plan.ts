@@ -1,0 +1,68 @@
+import type { Settings } from '../../config/settings.ts';
+import type { Project } from '../look.ts';
+
+/** What a workflow is made of. */
+export interface CiPlan {
+  /** The baseline first: targets that need no AWS. */
+  readonly targets: readonly string[];
+  /** Targets behind an SSM session. */
+  readonly elastiCaches: readonly string[];
+  /** Into how many parts each run is divided; 1 where the runner cannot. */
+  readonly shards: number;
+  /** Gets the packages, as a CI does. */
+  readonly install: string;
+  /** Runs the tests of one part; `SHARD` and `SHARDS` are variables of the job. */
+  readonly command: string;
+  readonly packageManager: Project['packageManager'];
+}
+
+const INSTALL: Readonly<Record<Project['packageManager'], string>> = {
+  npm: 'npm ci',
+  pnpm: 'corepack enable && pnpm install --frozen-lockfile',
+  yarn: 'corepack enable && yarn install --immutable',
+  bun: 'npx bun install --frozen-lockfile',
+};
+
+const SHARD_OPTIONS: Readonly<Record<string, string>> = {
+  vitest: '--shard="$SHARD/$SHARDS"',
+  jest: '--shard="$SHARD/$SHARDS"',
+  'node-test': '--test-shard="$SHARD/$SHARDS"',
+};
+
+export interface PlanCiOptions {
+  /** Default: what compose files name (else 6.2), and Valkey 8.1. */
+  readonly targets: readonly string[];
+  readonly shards: number;
+}
+
+/** Puts together what the project and its settings say. */
+export function planCi(
+  { runners, packageManager, composeVersions }: Project,
+  { elasticache }: Pick<Settings, 'elasticache'>,
+  { targets, shards }: PlanCiOptions,
+): CiPlan {
+  const [runner] = runners;
+  const own = composeVersions.map((version) => `container:${version}`);
+  const wanted =
+    targets.length > 0 ? targets : [...(own.length > 0 ? own : ['container:6.2']), 'container:valkey-8.1'];
+  const isElastiCache = (name: string): boolean => /^elasticache(?::|$)/.test(name);
+  const option = runner === undefined ? undefined : SHARD_OPTIONS[runner.name];
+  const isSharded = shards > 1 && option !== undefined;
+  // npm passes on what stands behind `--`, the others take it as it is.
+  const more = isSharded ? `${packageManager === 'npm' ? ' --' : ''} ${option}` : '';
+  const test = `${packageManager} test${more}`;
+  return {
+    targets: [...new Set(wanted.filter((name) => !isElastiCache(name)))],
+    elastiCaches: [
+      ...new Set([
+        ...wanted.filter(isElastiCache),
+        ...(targets.length > 0 ? [] : Object.keys(elasticache).map((key) => `elasticache:${key}`)),
+      ]),
+    ],
+    shards: isSharded ? shards : 1,
+    install: INSTALL[packageManager],
+    // Vitest's setup records by itself; for every other runner `exec` has it recorded.
+    command: runner?.name === 'vitest' ? test : `npx redis-target exec -- ${test}`,
+    packageManager,
+  };
+}

@@ -1,0 +1,170 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { COMPARE_SCRIPT } from '../../../src/scaffold/ci/comment.ts';
+import { ACTIONLINT } from '../../support/actionlint.ts';
+import { runCommandLine } from '../../support/command-line.ts';
+import { lacks } from '../../support/need.ts';
+import { run } from '../../support/run-ts.ts';
+
+const ACTION = new URL('../../../action.yml', import.meta.url);
+
+interface Written {
+  readonly text: string;
+  readonly stdout: string;
+  readonly exitCode: number;
+}
+
+async function init(
+  ci: 'github' | 'gitlab',
+  files: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<Written> {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-ci-'));
+  try {
+    await mkdir(join(folder, '.git'));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const { exitCode, stdout } = await runCommandLine(['init', '--ci', ci, '--yes', ...args], {
+      cwd: folder,
+    });
+    const path = ci === 'github' ? '.github/workflows/redis-engines.yml' : '.gitlab-ci.yml';
+    return { exitCode, stdout, text: await readFile(join(folder, path), 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const app = (test: string): Record<string, string> => ({
+  'package.json': JSON.stringify({ scripts: { test }, devDependencies: { 'redis-target': '^0.1.0' } }),
+});
+const CACHES = {
+  'redis-target.config.json': '{ "elasticache": { "2.8": { "host": "a" }, "6.2": { "host": "b" } } }',
+};
+
+const KINDS: readonly (readonly [string, Record<string, string>, readonly string[]])[] = [
+  ['Vitest in parts', app('vitest run'), ['--shards', '3']],
+  ['Jest, with ElastiCaches', { ...app('jest'), ...CACHES }, ['--shards', '2']],
+  ['Mocha with pnpm', { ...app('mocha'), 'pnpm-lock.yaml': '' }, []],
+  [
+    'engines by name',
+    app('node --test'),
+    ['--target', 'container:5.0', '--target', '6.2', '--target', 'elasticache:dev'],
+  ],
+];
+
+describe('init --ci github', () => {
+  it.skipIf(lacks('actionlint')).each(KINDS)(
+    'writes a workflow that actionlint finds nothing wrong with: %s',
+    async (_, files, args) => {
+      const { text, exitCode } = await init('github', files, args);
+      expect(exitCode).toBe(0);
+      const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-actionlint-'));
+      try {
+        await writeFile(join(folder, 'w.yml'), text);
+        const { stdout } = await run(ACTIONLINT, ['-no-color', join(folder, 'w.yml')]);
+        expect(stdout).toBe('');
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
+  it('pins its actions, has the least permissions, and lets no two runs share an engine', async () => {
+    const { text } = await init('github', { ...app('jest'), ...CACHES }, ['--shards', '2']);
+    for (const [, used] of text.matchAll(/uses: (\S+)/g)) expect(used).toMatch(/@[0-9a-f]{40}$/);
+    const { permissions, concurrency, jobs } = parse(text);
+    expect(permissions).toEqual({ contents: 'read' });
+    expect(concurrency).toEqual({ group: 'redis-engines', 'cancel-in-progress': false });
+    expect(jobs.containers).not.toHaveProperty('permissions');
+    expect(jobs.elasticache.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+    expect(jobs.elasticache.strategy['max-parallel']).toBe(1);
+    expect(jobs.elasticache.strategy.matrix.include).toHaveLength(4);
+    expect(jobs.compare.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+    expect(text).not.toMatch(/secrets\.|AWS_SECRET/);
+  });
+
+  it('is safe to run twice, and leaves a workflow alone that is there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-ci-'));
+    try {
+      await mkdir(join(folder, '.git'));
+      await writeFile(join(folder, 'package.json'), app('mocha')['package.json'] ?? '');
+      const once = () => runCommandLine(['init', '--ci', 'github', '--yes'], { cwd: folder });
+      await once();
+      const path = join(folder, '.github/workflows/redis-engines.yml');
+      await writeFile(path, '# mine\n');
+      const { stdout, exitCode } = await once();
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('is there already');
+      expect(await readFile(path, 'utf8')).toBe('# mine\n');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('init --ci gitlab', () => {
+  it.each(KINDS)('writes a pipeline whose jobs hang together: %s', async (_, files, args) => {
+    const { text } = await init('gitlab', files, args);
+    const jobs = parse(text);
+    const needed = jobs['redis-compare'].needs.map(({ job }: { job: string }) => job);
+    expect(Object.keys(jobs).sort()).toEqual([...needed, 'redis-compare'].sort());
+    for (const name of needed) expect(jobs[name].artifacts.when).toBe('always');
+    if (jobs['redis-elasticache']) expect(jobs['redis-elasticache'].resource_group).toBe('redis-elasticache');
+  });
+});
+
+describe('action.yml', () => {
+  it('does what the workflow’s last job does', async () => {
+    const { runs } = parse(await readFile(ACTION, 'utf8'));
+    expect(runs.steps[0].run.trim()).toBe(COMPARE_SCRIPT.trim());
+  });
+
+  it('writes the summary, makes one comment and changes it the next time, and ends as the comparison did', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-action-'));
+    try {
+      const bin = join(folder, 'bin');
+      await mkdir(bin);
+      // The two programs around it: what they are called with is what counts.
+      await writeFile(
+        join(bin, 'npx'),
+        '#!/bin/sh\necho "npx $*" >> calls\necho "# 2 broken" > report.md\nexit 1\n',
+        { mode: 0o755 },
+      );
+      await writeFile(
+        join(bin, 'gh'),
+        '#!/bin/sh\necho "gh $*" >> calls\ncase "$*" in *--paginate*) cat ids 2>/dev/null;; *) echo 77 > ids;; esac\nexit 0\n',
+        { mode: 0o755 },
+      );
+      await writeFile(join(folder, '0-a.json'), '{}');
+      await writeFile(join(folder, '1-b.json'), '{}');
+      const env = {
+        PATH: `${bin}:${process.env.PATH}`,
+        RESULTS: '*.json',
+        OPTIONS: '--fail-on different',
+        REPOSITORY: 'o/r',
+        PULL_REQUEST: '5',
+        GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      };
+      const once = () =>
+        run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', COMPARE_SCRIPT], { cwd: folder, env });
+      expect((await once()).exitCode).toBe(1);
+      expect((await once()).exitCode).toBe(1);
+      expect(await readFile(join(folder, 'summary'), 'utf8')).toBe('# 2 broken\n# 2 broken\n');
+      const calls = (await readFile(join(folder, 'calls'), 'utf8')).split('\n').filter(Boolean);
+      expect(calls[0]).toBe(
+        'npx redis-target compare 0-a.json 1-b.json --markdown report.md --fail-on different',
+      );
+      expect(calls.filter((call) => call.includes('comment.md'))).toEqual([
+        'gh api --silent repos/o/r/issues/5/comments --field body=@comment.md',
+        'gh api --silent --method PATCH repos/o/r/issues/comments/77 --field body=@comment.md',
+      ]);
+      expect(await readFile(join(folder, 'comment.md'), 'utf8')).toMatch(
+        /^<!-- redis-target.*-->\n# 2 broken\n$/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CDK_FOLDER } from '../../support/cdk.ts';
+import { runCommandLine } from '../../support/command-line.ts';
+import { lintPolicy, lintTemplate, parseHcl } from '../../support/lint.ts';
+import { lacks } from '../../support/need.ts';
+import { run } from '../../support/run-ts.ts';
+
+/** Both load for seconds on a busy machine. */
+const LIMIT_MS = 180_000;
+const SYNTH = `import { App, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { RedisBastion } from './bastion.ts';
+const app = new App({ analyticsReporting: false, outdir: './out' });
+const stack = new Stack(app, 'S', { synthesizer: new LegacyStackSynthesizer() });
+new RedisBastion(stack, 'RedisBastion');
+console.log(JSON.stringify(app.synth().getStackByName('S').template));
+`;
+const EVERYTHING = ['--hours', '8', '--idle', '30', '--endpoints'];
+const infra = async (...args: string[]): Promise<string> => {
+  const { exitCode, stdout, stderr } = await runCommandLine(['infra', ...args]);
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+  return stdout;
+};
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>
+  >;
+}
+
+describe('the bastion’s template', () => {
+  it.skipIf(lacks('linters')).each([[['--json']], [EVERYTHING]])(
+    'has nothing that cfn-lint finds wrong: %j',
+    async (args) => {
+      expect(await lintTemplate(await infra('cloudformation', ...args))).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it.skipIf(lacks('linters'))(
+    'is not let through by cfn-lint where it is wrong',
+    async () => {
+      const wrong = (await infra('cloudformation')).replace('HttpTokens: required', 'HttpTokens: perhaps');
+      expect((await lintTemplate(wrong)).join()).toContain('perhaps');
+    },
+    LIMIT_MS,
+  );
+
+  it('lets nothing in, has no key and no public address, wants IMDSv2, and ends itself where that is asked for', async () => {
+    const { Resources } = JSON.parse(await infra('cloudformation', '--json', ...EVERYTHING)) as Template;
+    expect(Resources.SecurityGroup?.Properties).not.toHaveProperty('SecurityGroupIngress');
+    const data = Resources.LaunchTemplate?.Properties.LaunchTemplateData as Record<string, unknown>;
+    expect(data).toMatchObject({
+      MetadataOptions: { HttpTokens: 'required' },
+      NetworkInterfaces: [{ AssociatePublicIpAddress: false }],
+      InstanceInitiatedShutdownBehavior: 'terminate',
+    });
+    expect(data).not.toHaveProperty('KeyName');
+    expect(JSON.stringify(data.UserData)).toMatch(/shutdown -h \+480.*-lt 30 \]/);
+    const plain = JSON.parse(await infra('cloudformation', '--json')) as Template;
+    expect(plain.Resources).not.toHaveProperty('SsmEndpoint');
+    expect(JSON.stringify(plain)).not.toContain('UserData');
+  });
+
+  it('says the same in YAML as in JSON', async () => {
+    const yaml = parse(await infra('cloudformation', ...EVERYTHING));
+    expect(yaml).toEqual(JSON.parse(await infra('cloudformation', '--json', ...EVERYTHING)));
+  });
+
+  it.skipIf(lacks('linters'))('has a role that parliament finds nothing wrong with', async () => {
+    const { Resources } = JSON.parse(await infra('cloudformation', '--json')) as Template;
+    const policies = Resources.Role?.Properties.Policies as readonly { PolicyDocument: unknown }[];
+    expect(await lintPolicy(JSON.stringify(policies[0]?.PolicyDocument))).toEqual([]);
+  });
+
+  it.skipIf(lacks('linters')).each([[[]], [EVERYTHING]])(
+    'is read by a parser of Terraform’s language: %j',
+    async (args) => {
+      const text = JSON.stringify(await parseHcl(await infra('terraform', ...args)));
+      for (const resource of ['aws_instance', 'aws_security_group_rule', 'aws_iam_instance_profile'])
+        expect(text).toContain(resource);
+      expect(text.includes('aws_vpc_endpoint')).toBe(args.length > 0);
+      expect(text.includes('user_data')).toBe(args.length > 0);
+    },
+  );
+
+  it.skipIf(lacks('cdk'))(
+    'is by the CDK exactly the template of CloudFormation',
+    async () => {
+      const folder = await mkdtemp(join(CDK_FOLDER, 'try-'));
+      try {
+        await writeFile(join(folder, 'bastion.ts'), await infra('cdk', ...EVERYTHING));
+        await writeFile(join(folder, 'synth.ts'), SYNTH);
+        const bundle = await rolldown({
+          input: join(folder, 'synth.ts'),
+          external: ['aws-cdk-lib', 'constructs'],
+        });
+        await bundle.write({ file: join(folder, 'synth.cjs'), format: 'cjs' });
+        await bundle.close();
+        const { stdout, stderr } = await run(process.execPath, [join(folder, 'synth.cjs')], { cwd: folder });
+        const {
+          AWSTemplateFormatVersion: _,
+          Description: __,
+          ...wanted
+        } = JSON.parse(await infra('cloudformation', '--json', ...EVERYTHING));
+        expect(JSON.parse(stdout), stderr).toEqual(wanted);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    LIMIT_MS,
+  );
+});
