@@ -172,7 +172,8 @@ async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): 
     listen: request.listen,
     databases: request.databases,
     forTests: request.forTests,
-    tap: run.stream,
+    // Where no tests run, nobody asks what was sent.
+    tap: request.forTests === false ? undefined : run.stream,
     onDeath: run.onDeath,
   });
   const how = [target.via, target.details.bastion, target.details.image, target.details.binary]

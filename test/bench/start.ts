@@ -1,10 +1,11 @@
 // What a test run waits for before its first test: the package loaded, a target opened and given back.
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readServerCounters } from '../../src/targets/server-counters.ts';
 import { docker, hasDocker, hasImage } from '../support/docker.ts';
-import { enginePath } from '../support/engines.ts';
+import { enginePath, startEngine } from '../support/engines.ts';
 import { aim, figureOf, moreOf, printAims, ratioOf } from './aims.ts';
 import { type Contestant, contest, formatSpread, type Measured, writeFigures } from './contest.ts';
 import { OPEN_ELASTICACHE, OPEN_TUNNEL, prepareOpening } from './opening.ts';
@@ -14,6 +15,7 @@ import { formatMs, printTable } from './table.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const BARE = 'node -e 0';
+const COUNTING = 'asking a local server what it counted, before and after a run';
 const NO_SETUP = 'vitest run, no setup';
 const VERSION = 'redis-target --version';
 const FETCH = 'fetch 6.2, which is there';
@@ -35,6 +37,7 @@ const ENTRIES = [
   'runners/mocha-reporter',
   'runners/node-test-reporter',
 ];
+const WITNESSED = 'node -e 0, told to write down where it connects to';
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const [dist = 'dist', out, contestantsFolder] = process.argv.slice(2);
@@ -57,6 +60,9 @@ await rm(installed, { recursive: true, force: true });
 await cp(dist, join(installed, 'dist'), { recursive: true });
 await cp(join(dist, '../package.json'), join(installed, 'package.json'));
 
+const counted = await startEngine('6.2');
+// A process asks for the first time only once.
+await readServerCounters({ host: counted.host, port: counted.port, tls: false });
 const contestants: Contestant[] = [
   { name: BARE, run: () => node(['-e', '0']) },
   ...ENTRIES.map((entry) => ({
@@ -69,6 +75,15 @@ const contestants: Contestant[] = [
         `await import(${JSON.stringify(pathToFileURL(join(dist, `${entry}.js`)).href)}); process.exit(0)`,
       ]),
   })),
+  {
+    name: WITNESSED,
+    to: BARE,
+    run: async () =>
+      await node(['--require', join(dist, 'runners/witness.cjs'), '-e', '0'], {
+        REDIS_TARGET_RUN_FOLDER: await mkdtemp(join(tmpdir(), 'redis-target-bench-')),
+      }),
+  },
+  { name: COUNTING, run: askTwice },
   { name: VERSION, to: BARE, run: () => node([bin, '--version']) },
   {
     name: EXEC,
@@ -119,6 +134,7 @@ try {
   for (const { run } of contestants) await run();
   measured = await contest(contestants, ROUNDS);
 } finally {
+  await counted.close();
   await opening.close();
   for (const id of keptContainers()) if (!keptBefore.has(id)) docker(['rm', '--force', '--volumes', id]);
 }
@@ -168,6 +184,18 @@ function keptContainers(): string[] {
   return docker(['ps', '--quiet', '--no-trunc', '--filter', 'label=dev.redis-target.address'])
     .split('\n')
     .filter(Boolean);
+}
+
+/** What counting adds to a run on `local`, besides what its processes write down. */
+async function askTwice(): Promise<{ wallMs: number; cpuMs: number }> {
+  const { host, port } = counted;
+  const before = process.cpuUsage();
+  const startedAtMs = performance.now();
+  await readServerCounters({ host, port, tls: false });
+  await readServerCounters({ host, port, tls: false });
+  const wallMs = performance.now() - startedAtMs;
+  const { user, system } = process.cpuUsage(before);
+  return { wallMs, cpuMs: (user + system) / 1_000 };
 }
 
 /** CPU time is the process's own; what it started is not in it. */

@@ -28,6 +28,8 @@ interface Way {
   readonly agentSlowMs: number;
   /** Added to the way, there and back together. */
   readonly roundTripMs: number;
+  /** `exec` names the commands that pass, and `open` does not. */
+  readonly isCounted?: boolean;
 }
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -35,6 +37,10 @@ const COMMANDS = 1_920;
 const CONNECTIONS = [1, 16, 64];
 const SIZES = [64, 16_384, 1_000_000];
 const PROXY = 'bare TCP proxy';
+const NAMING = 'naming commands costs: tunnel of exec, agent that does not sleep, +0 ms';
+const COUNTED: Way = { transport: 'native', sessions: 1, agentSlowMs: 0, roundTripMs: 0 };
+/** A command that says where its target is, and is there until it is ended. */
+const TELL_URL = 'console.log(JSON.stringify({ url: process.env.REDIS_URL })); setInterval(() => {}, 1000)';
 
 const [dist = 'dist', out] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
@@ -49,11 +55,14 @@ try {
   const contestants: Contestant[] = [
     { name: PROXY, run: throughProxy },
     ...ways.map((way) => ({ name: nameOf(way), to: referenceOf(way), run: () => throughTunnel(way) })),
+    // Beside the same way without it, in turn: the ratio is what naming commands costs.
+    { name: NAMING, to: nameOf(COUNTED), run: () => throughTunnel({ ...COUNTED, isCounted: true }) },
   ];
   const measured = await contest(contestants, ROUNDS);
   print(measured);
   const aims = aimsOf(measured);
   printAims(aims);
+  printNaming(measured);
   await writeFigures(out, 'tunnel', {
     aims,
     rounds: ROUNDS,
@@ -93,11 +102,14 @@ function referenceOf(way: Way): string {
 
 /** Emulator and tunnel are processes of their own, as bastion and test run are. */
 async function throughTunnel(way: Way): Promise<Figures> {
-  const { transport, sessions, agentSlowMs, roundTripMs } = way;
+  const { transport, sessions, agentSlowMs, roundTripMs, isCounted = false } = way;
   const emulator = await startEmulator(engine.port, folder, { agentSlowMs, roundTripMs });
   try {
     const startedAtMs = performance.now();
-    const open = start(process.execPath, [join(dist, 'cli/bin.js'), 'open', 'elasticache:6.2', '--json'], {
+    const args = isCounted
+      ? ['exec', '--target', 'elasticache:6.2', '--', process.execPath, '-e', TELL_URL]
+      : ['open', 'elasticache:6.2', '--json'];
+    const open = start(process.execPath, [join(dist, 'cli/bin.js'), ...args], {
       cwd: folder,
       // The keys that others left are ours.
       env: cleanEnvironment({
@@ -269,5 +281,14 @@ function print(measured: readonly Measured[]): void {
       Number.isNaN(of(one, 'mostMb')) ? '' : `${number(of(one, 'mostMb'))} MB`,
       Number.isNaN(of(one, 'openMs')) ? '' : formatMs(of(one, 'openMs')),
     ]),
+  );
+}
+
+/** CPU time tells where other work on the machine makes throughput noise. */
+function printNaming(measured: readonly Measured[]): void {
+  const naming = measured.find(({ name }) => name === NAMING);
+  if (naming === undefined) return;
+  console.log(
+    `Naming commands costs, to the same tunnel without: commands/s ${formatSpread(naming, 'perSecond@64')}, CPU ${formatSpread(naming, 'cpuS@64')}\n`,
   );
 }
