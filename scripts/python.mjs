@@ -54,3 +54,17 @@ export async function getLinters() {
   writeFileSync(LINTERS_DONE, '');
   return {};
 }
+
+/**
+ * Gets a program that is packed as a wheel into the same environment.
+ *
+ * @param {string} wheel with its version, as pip reads it
+ * @param {string} name of the program
+ * @returns {Promise<{ program?: string, lacking?: string }>}
+ */
+export async function installIntoPython(wheel, name) {
+  if (!existsSync(DONE)) return { lacking: 'there is no Python environment to put it into' };
+  const installed = await run(join(FOLDER, 'bin/python'), ['-m', 'pip', 'install', '--quiet', wheel]);
+  if (installed.code !== 0) return { lacking: `pip install ${wheel}: ${lastWords(installed)}` };
+  return { program: join(FOLDER, 'bin', name) };
+}
