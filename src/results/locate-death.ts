@@ -4,6 +4,11 @@ import type { TestTime } from './test-times.ts';
 /** A death is heard of so much later at most, in milliseconds: the test of which a server dies may have failed by then. */
 const HEARD_AFTER_MS = 250;
 
+/** Until when a target lived for sure, in milliseconds since 1970. */
+export function livedUntil({ at, lived }: TargetDeath): number {
+  return lived === undefined ? Date.parse(at) - HEARD_AFTER_MS : Date.parse(lived);
+}
+
 /**
  * Says which test ran when a target died, or between which it was.
  *
@@ -12,7 +17,7 @@ const HEARD_AFTER_MS = 250;
 export function locateDeath(death: TargetDeath, times: readonly TestTime[]): TargetDeath {
   if (times.length === 0) return death;
   const heardMs = Date.parse(death.at);
-  const livedMs = death.lived === undefined ? heardMs - HEARD_AFTER_MS : Date.parse(death.lived);
+  const livedMs = livedUntil(death);
   const [first] = times
     .filter(({ failed, toMs = Number.POSITIVE_INFINITY }) => failed && toMs <= heardMs && toMs >= livedMs)
     .sort((a, b) => (a.toMs ?? 0) - (b.toMs ?? 0));

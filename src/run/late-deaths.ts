@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RunResults } from '../model/results.ts';
 import type { TargetDeath } from '../model/usage.ts';
+import { livedUntil } from '../results/locate-death.ts';
 import { writeRunResults } from '../results/write.ts';
 import type { HeldTarget } from './held-target.ts';
 import { addDeath } from './usage/add-death.ts';
@@ -26,8 +27,8 @@ export function placeDeath(death: TargetDeath, { startedAt, durationMs }: RunRes
   if (death.moment !== undefined) return death;
   const atMs = Date.parse(death.at);
   if (atMs < Date.parse(startedAt)) return { ...death, moment: 'beforeTests' };
-  const livedMs = death.lived === undefined ? atMs : Date.parse(death.lived);
-  return livedMs > Date.parse(startedAt) + durationMs ? { ...death, moment: 'afterTests' } : death;
+  // A server that a run's last test ended is often heard of when that run is over.
+  return livedUntil(death) > Date.parse(startedAt) + durationMs ? { ...death, moment: 'afterTests' } : death;
 }
 
 /** The results file of a run's name. */

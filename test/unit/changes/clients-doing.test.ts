@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { explainTest } from '../../../src/changes/explain.ts';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
+import { brokenBy, fixedBy, NEW, OLD, VALKEY } from './explained.ts';
+
+const FIVE = { name: 'redis', version: '5.0.6' } as const;
+const HELLO_ON_5 = 'ERR unknown command `HELLO`, with args beginning with: `3`, ';
+const short = (found: ReturnType<typeof fixedBy>): unknown =>
+  found?.reason && [found.reason.id, found.reason.since, found.reason.certainty, found.kind];
+
+describe('what a client does by itself on an engine that is too old for it', () => {
+  // Each as the client says it, on the real engine.
+  it.each([
+    ['node-redis 6.3 on 2.8', 'SimpleError', "ERR unknown command 'HELLO'", /createClient\(\{ RESP: 2 \}\)/],
+    ['node-redis 6.3 on 5.0', 'SimpleError', HELLO_ON_5, /createClient\(\{ RESP: 2 \}\)/],
+    [
+      'redis-py 8.1 on 2.8',
+      'redis.exceptions.ResponseError',
+      "redis.exceptions.ResponseError: unknown command 'HELLO'",
+      /protocol=2/,
+    ],
+    ['a client that does not say who it is', 'Error', HELLO_ON_5, /RESP: 2.*protocol=2.*protocol: 2/],
+  ])('is a cause with a cure: HELLO by %s', (_, type, message, cure) => {
+    const found = fixedBy({ message, type });
+    expect(short(found)).toEqual(['K01', '6.0', 'certain', 'newlyAccepted']);
+    expect(found?.reason?.cure).toMatch(cure);
+  });
+
+  it('is a refusal on the way back', () => {
+    const found = brokenBy({ message: HELLO_ON_5, type: 'SimpleError' }, { from: NEW, to: FIVE });
+    expect(short(found)).toEqual(['K01', '6.0', 'certain', 'newlyRefused']);
+  });
+
+  it('is none where the test sends that itself', () => {
+    expect(fixedBy({ message: HELLO_ON_5, command: 'HELLO 3' })?.reason?.id).not.toBe('K01');
+    expect(fixedBy(HELLO_ON_5, { name: 'HELLO 3 answers with a map' })?.reason?.id).not.toBe('K01');
+    expect(fixedBy(HELLO_ON_5, { name: 'HELLO 3 answers with a map' })?.reason?.since).toBe('6.0');
+  });
+
+  it('is none on a way that does not pass the line', () => {
+    const found = brokenBy({ message: HELLO_ON_5, type: 'SimpleError' }, { from: NEW, to: VALKEY });
+    expect(found?.reason?.id).not.toBe('K01');
+  });
+
+  it.each([
+    [
+      "ERR Unknown subcommand or wrong number of arguments for 'SETINFO'. Try CLIENT HELP.",
+      'K02',
+      '7.2',
+      NEW,
+      VALKEY,
+    ],
+    ["ERR unknown subcommand 'SETINFO'. Try CLIENT HELP.", 'K02', '7.2', NEW, VALKEY],
+    ['Redis version needs to be greater or equal than 5.0.0 Current: 2.8.19', 'K03', '5.0', OLD, NEW],
+    [
+      'You are connecting to Redis 5.0.6, Sidekiq requires Redis 6.2.0 or greater',
+      'K04',
+      '6.2',
+      FIVE,
+      VALKEY,
+    ],
+  ])('says of "%s": %s', (message, id, since, from, to) => {
+    const found = fixedBy({ message, type: 'Error' }, { from, to });
+    expect(short(found)).toEqual([id, since, 'certain', 'newlyAccepted']);
+    expect(found?.reason?.cure).toBeDefined();
+  });
+
+  it('names who asks for a newer engine, and for which', () => {
+    const message = 'You are connecting to Redis 5.0.6, Sidekiq requires Redis 6.2.0 or greater';
+    const found = fixedBy({ message }, { from: FIVE, to: VALKEY });
+    expect(found?.reason?.title).toBe('Sidekiq asks for an engine 6.2 or newer');
+  });
+
+  it('stands once and first, before what breaks', () => {
+    const tests = (error: (index: number) => string | undefined) =>
+      Array.from({ length: 12 }, (_, index) =>
+        makeTest(`test ${index}`, error(index) === undefined ? 'passed' : 'failed', {
+          message: error(index) ?? '',
+        }),
+      );
+    const old = tests((index) => (index < 10 ? HELLO_ON_5 : undefined));
+    const newer = tests((index) => (index < 10 ? undefined : `ERR something broke (${index})`));
+    const { causes } = compareRuns([[makeRun('5.0.6', old)], [makeRun('6.2.11', newer)]], {
+      explain: (test) =>
+        explainTest({
+          ...test,
+          engines: [FIVE, NEW],
+        }),
+    });
+    expect(causes.map(({ reason, tests: { length } }) => [reason?.id, length])).toEqual([
+      ['K01', 10],
+      [undefined, 2],
+    ]);
+  });
+});
