@@ -15,7 +15,7 @@ const EMPTY_LINE = new RegExp(
   [
     // Jest, Bun, Vitest, Playwright: `expect(received).toBe(expected)`
     String.raw`(?:Error: )?expect\((?:received|actual|\w{0,30}|jest\.fn\(\)|\[?Function\]?)\)(?:\.\w{1,40}){1,4}\([^)]{0,80}\)`,
-    String.raw`If this is a long-running test, pass a timeout value.*`,
+    'If this is a long-running test, pass a timeout value.*',
     'Add a timeout value to this test to increase the timeout.*',
     String.raw`(?:-|\+) (?:Expected|Received|expected|actual)\b.{0,20}`,
     String.raw`\+ actual - expected.*`,
