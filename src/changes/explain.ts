@@ -10,6 +10,7 @@ import { sentInMessage } from '../messages/sent-in-message.ts';
 import { TestWords } from '../messages/test-words.ts';
 import type { Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
+import { findClientsDoing } from './clients-doing.ts';
 import { explainBy } from './clue.ts';
 import type { ExplainInput, Explanation } from './explanation.ts';
 import { findSigns } from './find-signs.ts';
@@ -50,6 +51,9 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   if (answers === undefined || isSame(baseline, candidate)) return undefined;
   const path = upgradePathOf(from, to);
   if (path !== undefined) {
+    const { name, file } = input;
+    const clients = findClientsDoing(path, answers, { name, file, errors: { baseline, candidate } });
+    if (clients !== undefined) return clients;
     const sent = [baseline, candidate].flatMap(
       (error) => error?.command ?? sentInMessage(error?.message ?? '') ?? [],
     );

@@ -31,6 +31,8 @@ export function groupByCause(tests: readonly ComparedTest[]): Cause[] {
   );
   return causes.sort(
     (a, b) =>
+      // What keeps a client from every engine's tests hides all the others.
+      Number(b.reason?.cure !== undefined) - Number(a.reason?.cure !== undefined) ||
       gravityOf(tests, a) - gravityOf(tests, b) ||
       b.tests.length - a.tests.length ||
       Math.min(...a.tests) - Math.min(...b.tests),

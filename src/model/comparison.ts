@@ -47,6 +47,8 @@ export interface Reason {
   /** What an engine does before the change, and what since, where the entry is about nothing but this. */
   readonly before?: string;
   readonly after?: string;
+  /** Where it is the client's doing: what to change there. */
+  readonly cure?: string;
   readonly link: string;
 }
 

@@ -221,7 +221,8 @@ function whyCell({ reason, kind, message }: Cause): string {
     reason.before === undefined || reason.after === undefined
       ? ''
       : `<br><sub>before: ${escapeMarkdown(reason.before)}<br>since: ${escapeMarkdown(reason.after)}</sub>`;
-  return `${what}: ${escapeMarkdown(reason.title)}<br>${entry}${change}`;
+  const cure = reason.cure === undefined ? '' : `<br><sub>cure: ${escapeMarkdown(reason.cure)}</sub>`;
+  return `${what}: ${escapeMarkdown(reason.title)}<br>${entry}${change}${cure}`;
 }
 
 function sideCell(test: ComparedTest | undefined, run: number): string {

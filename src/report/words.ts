@@ -67,12 +67,12 @@ export function sinceOfReason({ since, title }: Reason): string | undefined {
 
 /** A line of what speaks for a reason. */
 export interface EvidenceLine {
-  readonly label: 'sent' | 'before' | 'since' | 'because';
+  readonly label: 'cure' | 'sent' | 'before' | 'since' | 'because';
   readonly text: string;
 }
 
 /**
- * What speaks for a test's reason and does not stand in its errors: the command that the client had sent, what the engines did before
+ * What mends it, where that is known, and what speaks for a test's reason and does not stand in its errors: the command that the client had sent, what the engines did before
  * the change and do since, and what the reason was found by.
  */
 export function evidenceLines({ reason, errors }: Pick<ComparedTest, 'reason' | 'errors'>): EvidenceLine[] {
@@ -89,6 +89,7 @@ export function evidenceLines({ reason, errors }: Pick<ComparedTest, 'reason' | 
       !(sent !== undefined && sentence.startsWith('The client had sent ')),
   );
   const lines: (readonly [EvidenceLine['label'], string | undefined])[] = [
+    ['cure', reason?.cure],
     ['sent', sent],
     ...(before === undefined || after === undefined || isShown([before, after], errors)
       ? []

@@ -82,7 +82,7 @@ function moreOf(test: ComparedTest): Record<string, unknown> | undefined {
 }
 
 function visibleReason(reason: Reason): Record<string, unknown> {
-  const { id, title, certainty, evidence, before, after, link } = reason;
+  const { id, title, certainty, evidence, before, after, cure, link } = reason;
   const origin = [
     entryOfReason(reason),
     sinceOfReason(reason),
@@ -97,6 +97,7 @@ function visibleReason(reason: Reason): Record<string, unknown> {
     link,
     ...(before === undefined ? {} : { before: visibleLine(before) }),
     ...(after === undefined ? {} : { after: visibleLine(after) }),
+    ...(cure === undefined ? {} : { cure: visibleLine(cure) }),
   };
 }
 

@@ -25,7 +25,7 @@ describe('explainTest, of a test that the newer engine fixes', () => {
       'C30 5.0 certain newlyAccepted',
     ],
     ['ioredis', 'ERR timeout is not an integer or out of range', 'C38 6.0 certain newlyAccepted'],
-    ['node-redis', "ERR unknown command 'HELLO'", 'C37 6.0 certain newlyAccepted'],
+    ['node-redis', "ERR unknown command 'HELLO'", 'K01 6.0 certain newlyAccepted'],
     ['a geo library', "ERR unknown command 'geoadd'", 'C18 3.2 certain newlyAccepted'],
     ['no entry of its own', "ERR unknown command 'XSETID'", 'CMD-XSETID 5.0 certain newlyAccepted'],
   ])('is certain where %s says %j', (_client, message, expected) => {

@@ -56,6 +56,7 @@ interface PageReason {
   readonly origin: string;
   readonly before?: string;
   readonly after?: string;
+  readonly cure?: string;
   readonly evidence: readonly string[];
   readonly link: string;
 }
@@ -267,6 +268,7 @@ interface ListedTest extends MoreOfTest {
     for (const [label, text] of [
       ['before', reason.before],
       ['since', reason.after],
+      ['cure', reason.cure],
     ] as const) {
       if (text !== undefined) change.append(element('dt', '', label), element('dd', '', text));
     }
