@@ -33,11 +33,13 @@ export function findClientsDoing(
       if (found === null || isTestsOwn(entry, error, asked)) continue;
       const since = entry.since ?? lineOf(found.groups?.asks ?? '');
       const lacks = by === 'baseline' ? 'comes' : 'goes';
-      if (path.directionOf(since) !== lacks) continue;
+      // Two engines that both lack it refuse it in other words.
+      const isOnBoth = entry.sign.test(answers[by === 'baseline' ? 'candidate' : 'baseline'] ?? '');
+      if (!isOnBoth && path.directionOf(since) !== lacks) continue;
       const cure = entry.cures.find(({ type }) => type?.test(error.type ?? '') ?? true)?.cure;
       const title = entry.title.replace(/\{(\w+)\}/g, (_, key: string) => found.groups?.[key] ?? key);
       return {
-        kind: kindOnPath('newlyAccepted', lacks),
+        kind: isOnBoth ? 'wording' : kindOnPath('newlyAccepted', lacks),
         reason: {
           ...reasonOf(entry.id, since, title, 'certain', [saysSentence(path, by, cut(found[0]))]),
           ...(cure === undefined ? {} : { cure }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explainTest } from '../../../src/changes/explain.ts';
 import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
-import { brokenBy, fixedBy, NEW, OLD, VALKEY } from './explained.ts';
+import { brokenBy, differs, fixedBy, NEW, OLD, VALKEY } from './explained.ts';
 
 const FIVE = { name: 'redis', version: '5.0.6' } as const;
 const HELLO_ON_5 = 'ERR unknown command `HELLO`, with args beginning with: `3`, ';
@@ -41,6 +41,11 @@ describe('what a client does by itself on an engine that is too old for it', () 
   it('is none on a way that does not pass the line', () => {
     const found = brokenBy({ message: HELLO_ON_5, type: 'SimpleError' }, { from: NEW, to: VALKEY });
     expect(found?.reason?.id).not.toBe('K01');
+  });
+
+  it('is the cause of both failures between two engines that lack it', () => {
+    const found = differs("ERR unknown command 'HELLO'", HELLO_ON_5, { from: OLD, to: FIVE });
+    expect(short(found)).toEqual(['K01', '6.0', 'certain', 'wording']);
   });
 
   it.each([
