@@ -73,9 +73,11 @@ describe.skipIf(lacks('6.2', '7'))('a comparison with an engine that dies of a c
       'hands on what a script raises: broken',
       'still has the value: lost',
     ]);
-    expect(tests[1]).toMatchObject({ kind: 'crash', reason: { id: 'D01', certainty: 'certain' } });
+    // A server without symbols names no function in its crash report, and then the command alone speaks for it.
     const said =
-      /the server \(pid \d+\) crashed in .*luaCallFunction.*, while "hands on what a script raises" ran; its last known command was EVAL; this engine is known for it: A script .* \(D01\)/;
+      /the server \(pid \d+\) crashed (in .*luaCallFunction)?.*, while "hands on what a script raises" ran; its last known command was EVAL; this engine is known for it: A script .* \(D01\)/;
+    const certainty = said.exec(stderr)?.[1] === undefined ? 'likely' : 'certain';
+    expect(tests[1]).toMatchObject({ kind: 'crash', reason: { id: 'D01', certainty } });
     expect(problems.join('\n')).toMatch(said);
     expect(stderr).toMatch(said);
   }, 600_000);
