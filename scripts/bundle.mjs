@@ -51,7 +51,7 @@ export async function bundleEntries(target) {
     settings: /[\\/](?:config[\\/]load|run[\\/]shared-run)\.js$/,
     target: /[\\/]targets[\\/]open\.js$/,
     session:
-      /[\\/](?:ssm[\\/]tunnel|targets[\\/](?:session-tunnel|wait-for-pong)|aws[\\/](?:client|credentials|direct-call|policy|session-api))\.js$/,
+      /[\\/](?:ssm[\\/]tunnel|targets[\\/](?:session-tunnel|wait-for-pong)|aws[\\/](?:bastion|quiet-sdk|client|credentials|direct-call|policy|session-api))\.js$/,
   };
   // A module that two of them need is with the first.
   const groups = Object.entries(subjects).map(([name, test], index) => ({
