@@ -77,14 +77,7 @@ ${isShared ? '      # Parts of one run on one engine go one after the other.\n  
         include:
 ${entries.join('\n')}
     steps:
-      - uses: ${ACTIONS.checkout}
-        with:
-          persist-credentials: false
-      - uses: ${ACTIONS.node}
-        with:
-          node-version: 22
-      - run: ${install}
-${
+${setUp(install)}${
   isShared
     ? `      - uses: ${ACTIONS.aws}
         with:
@@ -121,14 +114,7 @@ function compareJob(needs: readonly string[], { install }: CiPlan): string {
       contents: read
       pull-requests: write
     steps:
-      - uses: ${ACTIONS.checkout}
-        with:
-          persist-credentials: false
-      - uses: ${ACTIONS.node}
-        with:
-          node-version: 22
-      - run: ${install}
-      - uses: ${ACTIONS.download}
+${setUp(install)}      - uses: ${ACTIONS.download}
         with:
           pattern: redis-target-*
           path: redis-target-results
@@ -155,4 +141,16 @@ function indent(text: string, columns: number): string {
 /** As a part of a file's and an artifact's name. */
 function nameOf(target: string): string {
   return target.replaceAll(/[^A-Za-z0-9.]+/g, '-').replaceAll(/^-|-$/g, '');
+}
+
+/** The steps that every job begins with. */
+function setUp(install: string): string {
+  return `      - uses: ${ACTIONS.checkout}
+        with:
+          persist-credentials: false
+      - uses: ${ACTIONS.node}
+        with:
+          node-version: 22
+      - run: ${install}
+`;
 }
