@@ -1,0 +1,70 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import { connectEndpoint } from '../../targets/connect.ts';
+import { nameByUrl } from '../../targets/server-name.ts';
+import { waitForPong } from '../../targets/wait-for-pong.ts';
+import { type Check, fail, failWith, hasCode, ok, skip } from '../check.ts';
+
+const PLAIN_LIMIT_MS = 2_000;
+
+/** Of a server that is named by its URL. */
+const connectDirectly: Check = {
+  id: 'connect',
+  limitMs: 6_000,
+  needs: ['target'],
+  whenLate: 'Check host and port, that the server runs, and that a firewall lets this machine in.',
+  run: async (diagnosis, signal) => {
+    const { spec } = diagnosis;
+    if (typeof spec !== 'object' || spec.kind !== 'url') return skip('the target is no URL');
+    const { endpoint } = spec;
+    diagnosis.tls = endpoint.tls;
+    diagnosis.server = nameByUrl(endpoint);
+    try {
+      (await connectEndpoint(endpoint, signal, diagnosis.server)).destroy();
+    } catch (error) {
+      if (!hasCode(error, 'RT_TARGET_TLS')) throw error;
+      diagnosis.tlsError = error;
+    }
+    diagnosis.isReached = true;
+    diagnosis.endpoint = endpoint;
+    if (!endpoint.tls) diagnosis.plainError = await askInPlain(endpoint, signal);
+    return ok(`${endpoint.host}:${endpoint.port} takes connections`);
+  },
+};
+
+/** What came in place of a reply to PING, if not one. */
+async function askInPlain(endpoint: Endpoint, signal: AbortSignal): Promise<unknown> {
+  const socket = await connectEndpoint(endpoint, signal);
+  const timer = setTimeout(() => socket.destroy(), PLAIN_LIMIT_MS);
+  return await waitForPong(() => socket)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    .finally(() => clearTimeout(timer));
+}
+
+const tls: Check = {
+  id: 'tls',
+  limitMs: 2_000,
+  needs: ['target'],
+  whenLate: 'Check `tls` in the configuration.',
+  run: (diagnosis) => {
+    const { tlsError, plainError, elastiCache: one } = diagnosis;
+    if (!diagnosis.isReached) return skip('nothing is connected');
+    if (tlsError !== undefined)
+      return failWith(
+        tlsError,
+        'Check that the server speaks TLS there, and name your own CA in NODE_EXTRA_CA_CERTS.',
+      );
+    if (plainError !== undefined)
+      return fail(
+        'the server takes the connection and gives no answer that is Redis’: it wants TLS, or is another server',
+        one === undefined
+          ? 'Write rediss:// in place of redis:// where it wants TLS; else check host and port.'
+          : `Set \`elasticache.${one.key}.tls\` to true where it has in-transit encryption; else check host and port.`,
+      );
+    return ok(diagnosis.tls ? 'with a certificate that is valid for its name' : 'none, as configured');
+  },
+};
+
+export const CONNECT_CHECKS: readonly Check[] = [connectDirectly, tls];
