@@ -3,8 +3,8 @@ import type { AwsClientOptions } from './aws/client.ts';
 import { withWholePolicy } from './aws/policy.ts';
 import { withoutVersionWarning } from './aws/quiet-sdk.ts';
 import { RedisTargetError } from './errors.ts';
-import type { SsmTunnel } from './ssm/tunnel.ts';
-import { openSessionTunnel } from './targets/session-tunnel.ts';
+import { openServedTunnel, type ServedTunnel } from './targets/served-tunnel.ts';
+import { stagesOf } from './targets/stages.ts';
 import { waitForPong } from './targets/wait-for-pong.ts';
 
 export interface OpenTunnelOptions {
@@ -100,10 +100,10 @@ async function open(
   options: OpenTunnelOptions,
   document: string,
   aws: AwsClientOptions,
-): Promise<{ bastion: string; tunnel: SsmTunnel }> {
+): Promise<{ bastion: string; tunnel: ServedTunnel }> {
   const { host, port } = options;
   const bastion = await findBastion(options.bastion, aws, options.signal);
-  const tunnel = await openSessionTunnel({
+  const tunnel = await openServedTunnel({
     bastion,
     host,
     port,
@@ -111,6 +111,8 @@ async function open(
     transport: options.transport ?? 'auto',
     plugin: options.plugin,
     sessions: options.sessions ?? 1,
+    tls: false,
+    stages: stagesOf(),
     localPort: options.localPort,
     aws,
     signal: options.signal,

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { systemClock } from '../platform/clock.ts';
-import type { Closing } from '../platform/closing.ts';
-import { joinStreams } from '../platform/join-streams.ts';
-import { type ClientTap, listenLocally } from '../platform/loopback.ts';
+import { RedisTargetError } from '../errors.ts';
 import { tlsFailureCode } from '../platform/tls-failure.ts';
-import { lingerForReplies, UNANSWERED } from '../ssm/linger.ts';
+import type { ToServer } from './serve.ts';
 
 /** A server behind a tunnel that speaks TLS. */
 export interface TlsServer {
@@ -17,25 +13,8 @@ export interface TlsServer {
   readonly port: number;
 }
 
-export interface ServeTlsInPlainOptions {
-  /** A connection to the server, still without TLS. */
-  readonly connect: () => Duplex;
-  readonly server: TlsServer;
-  /** Local port. Default: any free one. */
-  readonly port?: number | undefined;
-  readonly closing: Closing;
-  /** Sees what local clients send. */
-  readonly tap?: ClientTap | undefined;
-  /** One line for a person. */
-  readonly onState: (text: string) => void;
-}
-
-/** A tunnel lies in between, so replies take longer than over the local network. */
-const QUIET = { isConnected: true, isSteady: true, roundTripMs: 100 };
 /** A server that speaks no TLS may wait for ever for the end of what it takes for a command. */
 const HANDSHAKE_TIMEOUT_MS = 8_000;
-/** The other side gets so long to close after ours is closed. */
-const LAST_WORDS_MS = 2_000;
 
 /**
  * Starts TLS as a client on a connection. CAs: the system's and NODE_EXTRA_CA_CERTS.
@@ -89,76 +68,17 @@ export async function waitOverTls(
 }
 
 /**
- * Serves a TLS server without TLS on 127.0.0.1.
+ * The side of a server that speaks TLS, for a gateway whose clients speak none: a client that goes through a tunnel connects
+ * to 127.0.0.1, for which no certificate of ElastiCache's is valid, so the certificate is checked for the server's real name here.
  *
- * A client that goes through a tunnel connects to 127.0.0.1, for which no certificate of ElastiCache's is valid; so TLS ends
- * here, with the certificate checked for the server's real name.
- *
- * @returns The local port.
- * @throws {RedisTargetError} `RT_PORT_TAKEN`.
+ * @param connect - A connection to the server, still without TLS.
  */
-export async function serveTlsInPlain(options: ServeTlsInPlainOptions): Promise<number> {
-  const { connect, server, port, closing, tap, onState } = options;
-  let hasSaidUnanswered = false;
-  const onUnanswered = (): void => {
-    if (!hasSaidUnanswered) onState(UNANSWERED);
-    hasSaidUnanswered = true;
+export function tlsToServer(connect: () => Duplex, server: TlsServer): ToServer {
+  return {
+    connect: () => startTls(connect(), server),
+    isTls: true,
+    explain: (error) => explainTls(error, server),
   };
-  const listener = await listenLocally({
-    port,
-    onConnection: (local) => {
-      const see = tap?.opened();
-      join(local, startTls(connect(), server), { server, onState, onUnanswered });
-      if (see !== undefined) local.on('data', see);
-    },
-  });
-  closing.add(() => listener.close());
-  return listener.port;
-}
-
-interface JoinTlsOptions {
-  readonly server: TlsServer;
-  readonly onState: (text: string) => void;
-  readonly onUnanswered: () => void;
-}
-
-function join(local: Socket, remote: TLSSocket, { server, onState, onUnanswered }: JoinTlsOptions): void {
-  let arrivals = 0;
-  let isAnswered = true;
-  let stopLingering = (): void => {};
-  local.on('data', () => {
-    isAnswered = false;
-  });
-  remote.on('data', () => {
-    arrivals += 1;
-    isAnswered = true;
-  });
-  // A server may close at the end of TLS that its client sends, so it is sent when the replies have come.
-  const onClientEnded = (): void => {
-    const state = {
-      waitingBytes: 0,
-      get isAnswered() {
-        return isAnswered;
-      },
-      onUnanswered,
-    };
-    stopLingering = lingerForReplies(
-      state,
-      QUIET,
-      systemClock,
-      () => arrivals,
-      () => {
-        remote.end();
-        remote.setTimeout(LAST_WORDS_MS, () => remote.destroy());
-      },
-    );
-  };
-  joinStreams(local, remote, { onClientEnded });
-  remote.on('error', (failed) => {
-    const error = explainTls(failed, server);
-    if (isRedisTargetError(error)) onState(`a local connection was closed: ${error.message}`);
-  });
-  remote.once('close', () => stopLingering());
 }
 
 function noHandshake({ host, port }: TlsServer): RedisTargetError {

@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { findBastion } from '../aws/bastion.ts';
 import { type AwsClientOptions, awsOptionsOf } from '../aws/client.ts';
 import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
@@ -11,8 +10,9 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
 import { needsOf } from '../policies/needs.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
+import { openServedTunnel } from './served-tunnel.ts';
 import type { ServerName } from './server-name.ts';
-import { openSessionTunnel } from './session-tunnel.ts';
+import { stagesOf } from './stages.ts';
 import { waitForPong } from './wait-for-pong.ts';
 
 const DEFAULT_PORT = 6379;
@@ -47,14 +47,14 @@ async function open({ key, setting }: ResolvedElastiCache, context: OpenContext)
     findAddress(setting, aws, signal),
     findBastion(bastionSetting, aws, signal),
   ]);
-  const tls = (setting.tls ?? address.tls) ? await import('../gateway/tls.ts') : undefined;
+  const tls = setting.tls ?? address.tls;
   const server: ServerName = {
     name: `elasticache:${key}`,
     credentials: `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
     wantsTls: tls ? undefined : `set \`elasticache.${key}.tls\` to true`,
   };
   progress.step(`opening an SSM session on ${bastion} to ${address.host}:${address.port}`);
-  const tunnel = await openSessionTunnel({
+  const tunnel = await openServedTunnel({
     bastion,
     host: address.host,
     port: address.port,
@@ -62,32 +62,22 @@ async function open({ key, setting }: ResolvedElastiCache, context: OpenContext)
     transport: settings.ssm.transport,
     plugin: settings.ssm.plugin,
     sessions: settings.ssm.sessions,
-    // Where TLS ends in between, the fixed port is that end's.
-    localPort: tls ? undefined : context.port,
+    tls,
+    stages: stagesOf(),
+    localPort: context.port,
     aws,
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
-    ready: tls ? (connect) => tls.waitOverTls(connect, address, waitForPong) : waitForPong,
-    tap: tls ? undefined : context.tap,
+    ready: waitForPong,
+    tap: context.tap,
     onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${bastion}`, ...outage }),
     onState: (text) => progress.note(text),
   }).catch((error: unknown) => {
     throw inNameOf(server, error);
   });
   closing.add(() => tunnel.close());
-  const local = tls
-    ? await tls.serveTlsInPlain({
-        // Over the tunnel's own port: connections there are watched for silence.
-        connect: () => connect({ host: '127.0.0.1', port: tunnel.port, allowHalfOpen: true, noDelay: true }),
-        server: address,
-        port: context.port,
-        closing,
-        tap: context.tap,
-        onState: (text) => progress.note(text),
-      })
-    : tunnel.port;
   return {
-    endpoint: endpointOf(local, setting),
+    endpoint: endpointOf(tunnel.port, setting),
     via: tunnel.via,
     details: { bastion, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
     server,

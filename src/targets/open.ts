@@ -184,13 +184,12 @@ async function serveAsAsked(
   const { host, port: own } = reached.endpoint;
   const isDirect = reached.via === 'direct';
   // What is not direct has a door of its own, which counts, or is asked.
-  const endpoint = await serveOnPort(
-    reached.endpoint,
-    port ?? 0,
+  const { endpoint } = await serveOnPort(reached.endpoint, {
+    port: port ?? 0,
     closing,
-    isDirect ? tap : undefined,
+    tap: isDirect ? tap : undefined,
     address,
-  );
+  });
   progress.warn(
     `${name} is served on ${address}, port ${endpoint.port}: whoever reaches this machine there can use it${endpoint.password === undefined ? ', without a password' : ''}`,
   );

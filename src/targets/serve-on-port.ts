@@ -1,9 +1,29 @@
-import type { Socket } from 'node:net';
+import type { Gateway } from '../gateway/serve.ts';
 import { atLocalPort, type Endpoint } from '../model/endpoint.ts';
 import type { Closing } from '../platform/closing.ts';
-import { joinStreams } from '../platform/join-streams.ts';
-import { type ClientTap, listenLocally } from '../platform/loopback.ts';
+import type { ClientTap } from '../platform/loopback.ts';
 import { connectEndpoint } from './connect.ts';
+import type { Stages } from './stages.ts';
+
+export interface ServeOnPortOptions {
+  /** Local port; 0: any free one. */
+  readonly port: number;
+  readonly closing: Closing;
+  /** Sees what clients send. */
+  readonly tap?: ClientTap | undefined;
+  /** An address of this machine's, for clients elsewhere. Default: 127.0.0.1. */
+  readonly address?: string | undefined;
+  /** What is done on the way. Default: nothing. */
+  readonly stages?: Stages | undefined;
+  /** One line for a person. Default: nobody is told. */
+  readonly onState?: ((text: string) => void) | undefined;
+}
+
+/** An endpoint as its local port has it, and what is done on the way. */
+export interface ServedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly stages: Gateway['stages'];
+}
 
 /**
  * Serves an endpoint on a fixed local port, for suites that have 127.0.0.1:6379 in their code.
@@ -11,38 +31,17 @@ import { connectEndpoint } from './connect.ts';
  * TLS ends here, with the certificate checked for the endpoint's own host name: a client that goes to
  * 127.0.0.1 could not check it.
  *
- * @param tap - Sees what clients send.
- * @param address - An address of this machine's, for clients elsewhere. Default: 127.0.0.1.
  * @throws {RedisTargetError} `RT_PORT_TAKEN`, `RT_USAGE` for an address that is not this machine's.
  */
-export async function serveOnPort(
-  endpoint: Endpoint,
-  port: number,
-  closing: Closing,
-  tap?: ClientTap,
-  address?: string,
-): Promise<Endpoint> {
-  const listener = await listenLocally({
-    address,
-    port,
-    onConnection: (local) => void forward(local, endpoint, tap?.opened()),
+export async function serveOnPort(endpoint: Endpoint, options: ServeOnPortOptions): Promise<ServedEndpoint> {
+  const { stages: asked, onState = () => {}, ...listening } = options;
+  const { serveGateway } = await import('../gateway/serve.ts');
+  const { port, stages } = await serveGateway({
+    ...listening,
+    ...asked,
+    connect: () => connectEndpoint(endpoint),
+    isTls: endpoint.tls,
+    onState,
   });
-  closing.add(() => listener.close());
-  return atLocalPort(endpoint, listener.port);
-}
-
-async function forward(
-  local: Socket,
-  endpoint: Endpoint,
-  see: ((bytes: Uint8Array) => void) | undefined,
-): Promise<void> {
-  local.on('error', () => local.destroy());
-  try {
-    const remote = await connectEndpoint(endpoint);
-    joinStreams(local, remote);
-    if (see !== undefined) local.on('data', see);
-  } catch {
-    // The client sees a lost connection, as it would without us in between.
-    local.destroy();
-  }
+  return { endpoint: atLocalPort(endpoint, port), stages };
 }

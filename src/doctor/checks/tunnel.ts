@@ -1,6 +1,5 @@
-import { connect } from 'node:net';
-import { serveTlsInPlain } from '../../gateway/tls.ts';
 import { openSsmTunnel } from '../../ssm/tunnel.ts';
+import { serveTunnel } from '../../targets/served-tunnel.ts';
 import { type Check, ok } from '../check.ts';
 import { found } from '../diagnosis.ts';
 
@@ -18,13 +17,16 @@ export const TUNNEL: Check = {
     const tunnel = await openSsmTunnel({ openSession: async () => opened, signal });
     closing.add(() => tunnel.close());
     const port = diagnosis.tls
-      ? await serveTlsInPlain({
-          connect: () =>
-            connect({ host: '127.0.0.1', port: tunnel.port, allowHalfOpen: true, noDelay: true }),
-          server: address,
-          closing,
-          onState: () => undefined,
-        })
+      ? (
+          await serveTunnel({
+            tunnelPort: tunnel.port,
+            server: address,
+            tls: true,
+            stages: {},
+            closing,
+            onState: () => undefined,
+          })
+        ).port
       : tunnel.port;
     const { username, password } = setting;
     diagnosis.endpoint = {

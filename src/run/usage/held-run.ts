@@ -154,10 +154,16 @@ export class HeldRun {
     const serving = new Closing();
     // A tunnel has a door of its own, which counts; a server of ours is asked.
     const tap = target.kind === 'url' ? this.stream : undefined;
-    this.#served = await serveOnPort(target.endpoint, port, serving, tap, this.listen);
+    const { endpoint } = await serveOnPort(target.endpoint, {
+      port,
+      closing: serving,
+      tap,
+      address: this.listen,
+    });
+    this.#served = endpoint;
     this.#serving = serving;
-    this.#watch?.serve(this.#served);
-    return this.#served;
+    this.#watch?.serve(endpoint);
+    return endpoint;
   }
 
   /** Serves the target on no further port. */

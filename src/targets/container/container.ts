@@ -57,7 +57,9 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   const endpoint = { host, port, tls: false, ...(password === undefined ? {} : { password }) };
   return {
     endpoint:
-      context.port === undefined ? endpoint : await serveOnPort(endpoint, context.port, context.closing),
+      context.port === undefined
+        ? endpoint
+        : (await serveOnPort(endpoint, { port: context.port, closing: context.closing })).endpoint,
     via: 'docker',
     details: { image: image.image, containerId: id.slice(0, 12) },
     server: { name: context.name, credentials: PASSWORD, wantsTls: undefined },

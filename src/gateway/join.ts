@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { systemClock } from '../platform/clock.ts';
+import { joinStreams } from '../platform/join-streams.ts';
+import { lingerForReplies } from '../ssm/linger.ts';
+
+export interface JoinConnectionOptions {
+  /** Whether TLS is spoken with the server. */
+  readonly isTls: boolean;
+  /** Is told when a client ended its side and was then never answered. */
+  readonly onUnanswered: () => void;
+}
+
+/** A tunnel may lie in between, so replies take longer than over the local network. */
+const QUIET = { isConnected: true, isSteady: true, roundTripMs: 100 };
+/** The other side gets so long to close after ours is closed. */
+const LAST_WORDS_MS = 2_000;
+
+/**
+ * Passes bytes between a client and the server, unread.
+ *
+ * The end of what a client sends is passed on; but a server may close at the end of TLS that its client sends, so there it is
+ * sent when the replies have come.
+ */
+export function joinConnection(client: Socket, remote: Duplex, options: JoinConnectionOptions): void {
+  if (!options.isTls) {
+    joinStreams(client, remote);
+    return;
+  }
+  let arrivals = 0;
+  let isAnswered = true;
+  let stopLingering = (): void => {};
+  client.on('data', () => {
+    isAnswered = false;
+  });
+  remote.on('data', () => {
+    arrivals += 1;
+    isAnswered = true;
+  });
+  const onClientEnded = (): void => {
+    const state = {
+      waitingBytes: 0,
+      get isAnswered() {
+        return isAnswered;
+      },
+      onUnanswered: options.onUnanswered,
+    };
+    stopLingering = lingerForReplies(
+      state,
+      QUIET,
+      systemClock,
+      () => arrivals,
+      () => {
+        remote.end();
+        const timer = setTimeout(() => remote.destroy(), LAST_WORDS_MS);
+        remote.once('close', () => clearTimeout(timer));
+      },
+    );
+  };
+  joinStreams(client, remote, { onClientEnded });
+  remote.once('close', () => stopLingering());
+}
