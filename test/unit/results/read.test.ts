@@ -40,6 +40,26 @@ describe('a results file', () => {
     ['a test that is none', JSON.stringify({ ...makeRun(), tests: [5] }), 'tests[0]'],
     ['no engine', JSON.stringify({ ...makeRun(), target: {} }), 'target.requested'],
     ['an error without a message', JSON.stringify({ ...makeRun(), errors: [{}] }), 'errors[0].message'],
+    [
+      'a death without a way',
+      JSON.stringify({ ...makeRun(), deaths: [{ what: 'it', at: '2026-01-01' }] }),
+      'at `deaths[0].how` nothing stands there, and a text is expected',
+    ],
+    [
+      'a number in a name',
+      JSON.stringify({ ...makeRun(), command: ['npm', 1] }),
+      'at `command[1]` 1 stands there, and a text is expected',
+    ],
+    [
+      'a count that is no number',
+      JSON.stringify({ ...makeRun(), usage: { answer: 'used', commands: { GET: '1' } } }),
+      'at `usage.commands.GET` "1" stands there, and a whole number is expected',
+    ],
+    [
+      'a try that is none',
+      JSON.stringify(makeRun()).replace('"retries":1', '"retries":1,"tries":[null,5]'),
+      'at `tests[0].tries[1]` 5 stands there, and an object or null is expected',
+    ],
   ])('is refused where it holds %s, with the place', async (_, text, message) => {
     await expect(readText(text)).rejects.toMatchObject({
       code: 'RT_RESULTS_INVALID',
