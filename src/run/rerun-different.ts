@@ -24,7 +24,7 @@ export interface RunTargetsOptions {
   readonly outDir?: string | undefined;
   /**
    * How often each target's suite runs, in turn: tells flaky from different. From 2 on, up to five more runs follow while chance
-   * may have made what differs, by the rates of the tests that are flaky. Default: 1.
+   * may have made what differs: by the rates of the tests that are flaky, and of those that differ themselves. Default: 1.
    */
   readonly repeat?: number | undefined;
   /** Whether the files of the tests that differ run again, alone, on each target: they follow the command. Default: false. */
@@ -160,7 +160,7 @@ function isWorthMore(groups: readonly (readonly RunResults[])[], progress: Progr
   const doubtful = countDoubtful(tests);
   if (doubtful === 0) return false;
   const which = doubtful === 1 ? '1 test differs' : `${doubtful} tests differ`;
-  progress.note(`${which} as flaky tests of this suite may by chance: running once more on each target`);
+  progress.note(`${which} as a flaky test may by chance: running once more on each target`);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { FIVE_VERDICTS, type FiveVerdictsSuite } from './five-verdicts.ts';
@@ -64,7 +65,7 @@ function make(name: string, suite: FiveVerdictsSuite): void {
         const part = texts.length > 1 ? `-${index + 1}` : '';
         writeFileSync(
           join(VECTORS, name, `${target}-run-${run}${part}.${ending}`),
-          text.replaceAll(cwd, '/app'),
+          withoutMachine(text, cwd),
         );
       });
       console.log(
@@ -72,4 +73,12 @@ function make(name: string, suite: FiveVerdictsSuite): void {
       );
     }
   }
+}
+
+/** Reports name where they were made: neither that folder, nor what lies in somebody's home, nor the machine's name is of any interest. */
+function withoutMachine(text: string, cwd: string): string {
+  return text
+    .replaceAll(cwd, '/app')
+    .replaceAll(new RegExp(`${homedir()}/[^\\s"':]*?/lib/`, 'g'), '/usr/lib/')
+    .replaceAll(/\bhostname="[^"]+"/g, 'hostname="host"');
 }

@@ -29,7 +29,7 @@ describe.skipIf(lacks('2.8', '6.2'))('compare --repeat', () => {
         { cwd },
       );
       const report = JSON.parse(stdout);
-      expect(stderr).toContain('1 test differs as flaky tests of this suite may by chance');
+      expect(stderr).toContain('1 test differs as a flaky test may by chance');
       // With one test that fails half of the time, six runs a side leave chance one in four thousand.
       expect(report.runs.map(({ repeats }: { repeats: number }) => repeats)).toEqual([6, 6]);
       expect(

@@ -171,3 +171,20 @@ describe('a report that a runner wrote', () => {
       expect(() => read(name), name).not.toThrow();
   });
 });
+
+/** Where programs lie on every machine, and what runners print that only looks like a path. */
+const ANYWHERE = /^\/(?:app|usr|test|tests|spec|a|b|c)\b/;
+
+describe('the reports that are kept here', () => {
+  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.\w+$/.test(name),
+  );
+
+  it.each(names)('name neither a folder nor the host of who made them: %s', (name) => {
+    const text = decodeReport(readFileSync(new URL(name, FOLDER)));
+    const paths = text.match(/(?<![\w.:/>@$\])*-])\/(?:[\w.@-]+\/)+[\w.@-]+/g) ?? [];
+    expect(paths.filter((path) => !ANYWHERE.test(path))).toEqual([]);
+    expect(text).not.toMatch(/\b[A-Za-z]:\\\w|file:\/\/\/(?!app\b)/);
+    expect(text.match(/\bhostname="(?!host"|")[^"]*"/g) ?? []).toEqual([]);
+  });
+});
