@@ -95,6 +95,20 @@ export interface LaterChange {
 /** How much a change matters: it breaks code, changes a value, changes words only, or is new and breaks nothing. */
 export type ChangeImpact = 'breaks' | 'value' | 'words' | 'new';
 
+const IMPACT: Readonly<Record<ChangeEntry['kind'], ChangeImpact>> = {
+  newlyRefused: 'breaks',
+  crash: 'breaks',
+  value: 'value',
+  timing: 'value',
+  wording: 'words',
+  newlyAccepted: 'new',
+};
+
+/** How much a kind of change matters, where an entry says nothing else. */
+export function impactOf(kind: ChangeEntry['kind']): ChangeImpact {
+  return IMPACT[kind];
+}
+
 /** One change between engine versions that an application's tests can notice. */
 export interface ChangeEntry {
   /** Stable: `C16`. */

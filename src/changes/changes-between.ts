@@ -1,6 +1,6 @@
 import type { Engine } from '../model/engine.ts';
 import { CATALOGUE } from './catalogue/index.ts';
-import type { ChangeEntry } from './change-entry.ts';
+import { type ChangeEntry, impactOf } from './change-entry.ts';
 import { type CommandLife, livesOf } from './commands-since.ts';
 import { hasChange, orderOfLine, parseReleaseLine, type ReleaseLine } from './release-line.ts';
 import { releaseNotesOf } from './release-notes.ts';
@@ -67,7 +67,8 @@ export function changesBetween(
 function laterChange({ since, again }: ChangeEntry, at: readonly string[]): Partial<ChangeEntry> {
   const first = again?.[at[0] ?? ''];
   if (at[0] === since || first === undefined) return {};
-  return { ...first, after: at.map((line) => again?.[line]?.after ?? '').join('; ') };
+  const impact = first.kind === undefined ? {} : { impact: impactOf(first.kind) };
+  return { ...first, ...impact, after: at.map((line) => again?.[line]?.after ?? '').join('; ') };
 }
 
 /** Commands, subcommands and options that came or went on the path without an entry of their own. */

@@ -1,11 +1,10 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { dirname, posix, relative, resolve } from 'node:path';
+import { appendFile } from 'node:fs/promises';
+import { dirname, posix, relative } from 'node:path';
 import type { GateResult } from '../compare/gate.ts';
-import { RedisTargetError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { usesColor, writeRaw } from '../platform/output.ts';
-import { writeAnew } from '../platform/own-file.ts';
 import type { CommandIo } from './io.ts';
+import { writeReport } from './write-report.ts';
 
 export interface ReportTargets {
   readonly json?: boolean;
@@ -93,18 +92,4 @@ function terminalOf({ stdout, env }: CommandIo): { width?: number; color: boolea
   const { columns, isTTY } = stdout as { columns?: number; isTTY?: boolean };
   const color = usesColor(stdout, env);
   return isTTY ? { width: Math.min(columns || 100, MAX_COLUMNS), color } : { color };
-}
-
-async function writeReport(file: string, text: string, io: CommandIo): Promise<void> {
-  const path = resolve(io.cwd, file);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    writeAnew(path, text, 'shared');
-  } catch (cause) {
-    throw new RedisTargetError(
-      'RT_REPORT_WRITE',
-      `Could not write the report ${path}: ${(cause as Error).message}. Check the path and its rights.`,
-      { cause },
-    );
-  }
 }

@@ -1,6 +1,6 @@
-import type { ChangeExample, ExampleArg } from '../changes/change-entry.ts';
+import type { ExampleArg } from '../changes/change-entry.ts';
 import type { ChangeBetween } from '../changes/changes-between.ts';
-import { replyAt } from '../changes/measured-replies.ts';
+import { examplesOnWay } from '../changes/examples-on-way.ts';
 import type { ReleaseLine } from '../changes/release-line.ts';
 
 /** An entry as `changes --json` gives it: without what only the matching of tests needs. */
@@ -12,6 +12,7 @@ export interface DescribedChange {
   readonly commands: readonly string[];
   readonly title: string;
   readonly kind: ChangeBetween['kind'];
+  readonly impact: ChangeBetween['impact'];
   readonly before: string;
   readonly after: string;
   readonly link: string;
@@ -51,11 +52,15 @@ const GROUPS: readonly (readonly [ChangeBetween['kind'], string, string])[] = [
 ];
 /** More names than these are only shown where one of them was asked for. */
 const FEW_COMMANDS = 3;
+const MAX_REPLY = 160;
+const MOST_EXAMPLES = 8;
 
 export function describeChange(entry: ChangeBetween, ends: PathEnds): DescribedChange {
-  const { id, since, at, direction, commands, title, kind, before, after, link } = entry;
-  const examples = entry.examples.flatMap((example) => describeExample(example, entry, ends));
-  return { id, since, at, direction, commands, title, kind, before, after, link, examples };
+  const { id, since, at, direction, commands, title, kind, impact, before, after, link } = entry;
+  const examples = examplesOnWay(entry, ends.from, ends.to)
+    .differing.slice(0, MOST_EXAMPLES)
+    .map(({ probe, setup, command, before, after }) => ({ probe, setup, command, before, after }));
+  return { id, since, at, direction, commands, title, kind, impact, before, after, link, examples };
 }
 
 /** The changes as text for a terminal, grouped by what they do to an application, gravest first. */
@@ -88,34 +93,53 @@ export function formatChange(entry: ChangeBetween, options: FormatChangesOptions
   const named = commands.filter((name) => isOf(name, command));
   if (commands.length > FEW_COMMANDS && named.some((name) => name !== command))
     lines.push(...wrap(`here:   ${named.join(', ')}`, width, '    ', '            '));
-  const examples = entry.examples.filter((one) => describeExample(one, entry, options).length > 0);
-  const example = examples.find((one) => isOf(String(one.command[0]), command)) ?? examples[0];
-  for (const one of example === undefined ? [] : describeExample(example, entry, options)) {
-    const [was, is] = goes ? [one.after, one.before] : [one.before, one.after];
-    const sent = [...one.setup, one.command].map(formatCommand).join('; ');
-    lines.push(
-      ...wrap(`e.g.    ${sent}: ${showReply(was)} → ${showReply(is)}`, width, '    ', '            '),
-    );
+  const example = shownExample(entry, options);
+  if (example !== undefined) {
+    const { sent, before: was, after: is } = example;
+    lines.push(...wrap(`e.g.    ${sent}: ${shorten(was)} → ${shorten(is)}`, width, '    ', '            '));
   }
   lines.push(`    ${link}`);
   return lines;
+}
+
+/** What an application sends, and what it gets at the beginning of its way and at the end. */
+export interface ShownExample {
+  readonly sent: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The example that shows the entry best between the two ends, one of the wanted command where there is any. */
+export function shownExample(
+  entry: ChangeBetween,
+  { command, ...ends }: PathEnds & { readonly command?: string },
+): ShownExample | undefined {
+  const { differing } = examplesOnWay(entry, ends.from, ends.to);
+  const found =
+    differing.find((one) => isOf(nameOf(one.command), command)) ??
+    differing.find(({ command: [name] }) => isFirstIn(entry.title, String(name).toUpperCase())) ??
+    differing[0];
+  if (found === undefined) return undefined;
+  const { setup, raw } = found;
+  const last = raw === undefined ? formatCommand(found.command) : JSON.stringify(raw);
+  const sent = [...setup.map(formatCommand), last].join('; ');
+  const [before, after] =
+    entry.direction === 'goes' ? [found.after, found.before] : [found.before, found.after];
+  return { sent, before: showReply(before), after: showReply(after) };
 }
 
 function isOf(name: string, command: string | undefined): boolean {
   return command !== undefined && (name === command || name.startsWith(`${command} `));
 }
 
-/** None where the two ends reply the same, or one was not measured. */
-function describeExample(
-  example: ChangeExample,
-  { direction }: ChangeBetween,
-  { from, to }: PathEnds,
-): DescribedExample[] {
-  const [older, newer] = direction === 'comes' ? [from, to] : [to, from];
-  const before = replyAt(example, older, 0);
-  const after = replyAt(example, newer, Number.POSITIVE_INFINITY);
-  if (before === undefined || after === undefined || before === after) return [];
-  return [{ probe: example.probe, setup: example.setup, command: example.command, before, after }];
+/** What a title begins with is what it is about. */
+function isFirstIn(title: string, name: string): boolean {
+  return title === name || title.startsWith(`${name} `);
+}
+
+/** With what may be a subcommand. */
+function nameOf(command: readonly ExampleArg[]): string {
+  return `${command.slice(0, 2).map(String).join(' ')} `.toUpperCase();
 }
 
 function formatCommand(args: readonly ExampleArg[]): string {
@@ -128,8 +152,14 @@ function formatCommand(args: readonly ExampleArg[]): string {
 
 /** A reply without the protocol's marks: `OK`, `ERR …`, `2`, `["a",1]`. */
 function showReply(reply: string): string {
-  const text = reply.replace(/^[-+]/, '').replace(/(^|[[,]):(?=-?[\d#])/g, '$1');
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text.trimEnd();
+  return reply
+    .replace(/^[-+]/, '')
+    .replace(/(^|[[,]):(?=-?[\d#])/g, '$1')
+    .trimEnd();
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_REPLY ? `${text.slice(0, MAX_REPLY - 1)}…` : text;
 }
 
 /** Breaks at spaces; a word that is longer than a line is cut into lines. */

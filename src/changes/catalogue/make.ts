@@ -1,10 +1,11 @@
-import type {
-  ChangeEntry,
-  ChangeExample,
-  ChangeImpact,
-  SignStrength,
-  TextSign,
-  ValueSign,
+import {
+  type ChangeEntry,
+  type ChangeExample,
+  type ChangeImpact,
+  impactOf,
+  type SignStrength,
+  type TextSign,
+  type ValueSign,
 } from '../change-entry.ts';
 import { releaseNotesOf } from '../release-notes.ts';
 import { MEASURED } from './measured.ts';
@@ -13,14 +14,6 @@ import { MEASURED } from './measured.ts';
 const MOST_EXAMPLES = 8;
 
 const PROBES_OF: ReadonlyMap<string, readonly string[]> = groupByEntry();
-const IMPACT: Readonly<Record<ChangeEntry['kind'], ChangeImpact>> = {
-  newlyRefused: 'breaks',
-  crash: 'breaks',
-  value: 'value',
-  timing: 'value',
-  wording: 'words',
-  newlyAccepted: 'new',
-};
 
 export interface EntryDraft
   extends Pick<
@@ -44,7 +37,7 @@ export function entry({ probes, ...draft }: EntryDraft): ChangeEntry {
     texts: [],
     values: [],
     words: [],
-    impact: IMPACT[draft.kind],
+    impact: impactOf(draft.kind),
     ...draft,
     link: releaseNotesOf(draft.since),
     examples: shown.slice(0, MOST_EXAMPLES).flatMap((probe): ChangeExample[] => {

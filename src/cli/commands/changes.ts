@@ -3,12 +3,10 @@ import { CATALOGUE } from '../../changes/catalogue/index.ts';
 import { changesBetween } from '../../changes/changes-between.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
 import { measuredWay } from '../../changes/measured-way.ts';
-import {
-  formatReleaseLine,
-  orderOfLine,
-  parseReleaseLine,
-  type ReleaseLine,
-} from '../../changes/release-line.ts';
+import { namesBetween } from '../../changes/names-between.ts';
+import { isWayBack, notesOnWay } from '../../changes/notes-on-way.ts';
+import { formatReleaseLine, parseReleaseLine } from '../../changes/release-line.ts';
+import { supportOf } from '../../changes/support-dates.ts';
 import { countRanks } from '../../model/change-ranks.ts';
 import { findNearest } from '../../model/nearest.ts';
 import { visibleLine } from '../../model/visible.ts';
@@ -19,6 +17,7 @@ import { wrap } from '../../report/terminal-sheet.ts';
 import type { RankedByUse } from '../../run/rank-by-use.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
+import { assertOneOnStdout, writeUpgradePages } from '../write-upgrade-page.ts';
 
 export interface ChangesArgs {
   /** `2.8`, `6.2.11`, `valkey-8.1`. */
@@ -29,11 +28,11 @@ export interface ChangesArgs {
   /** Results files of the suite that is to be moved. */
   readonly used?: readonly string[];
   readonly json?: boolean;
+  /** The page on the upgrade: into a file; `true`: on stdout. */
+  readonly markdown?: string | true;
+  readonly html?: string | true;
 }
 
-const ELASTICACHES_OWN = '7.1 is a version of ElastiCache alone; it is taken for a 7.0.';
-const WAY_BACK =
-  'This is a way back: what the newer engine alone accepts is lost, and the older one may not load its data (DUMP, RDB).';
 const NOTE_ROWS = 6;
 const MAX_COLUMNS = 100;
 const LEAST_COLUMNS = 50;
@@ -46,21 +45,25 @@ export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<num
     .argument('<to>', 'engine version, e.g. 7.0 or valkey-8.1')
     .option('--command <name>', 'only what concerns this command')
     .option('--used <file...>', 'results files of a suite: rank the changes by what its tests used')
+    .option('--markdown [file]', 'the page on this upgrade: support, what breaks, what changes, what is new')
+    .option('--html [file]', 'the same as one self-contained page')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  redis-target changes 2.8 6.2 --command SPOP\n  redis-target changes 6.2 valkey-8.1 --used results.json',
+      '\nExamples:\n  redis-target changes 2.8 6.2 --command SPOP\n  redis-target changes 6.2 valkey-8.1 --used results.json\n  redis-target changes 6.2 valkey-9.1 --html upgrade.html',
     )
-    .action((from: string, to: string, options: Pick<ChangesArgs, 'command' | 'used' | 'json'>) =>
+    .action((from: string, to: string, options: Omit<ChangesArgs, 'from' | 'to'>) =>
       done(runChanges({ from, to, ...options }, io)),
     );
 }
 
 /**
  * @returns 0, also where nothing changes.
- * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows; what reading results files throws.
+ * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows; what reading results files throws;
+ *   `RT_USAGE`, `RT_REPORT_WRITE`.
  */
 export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<number> {
+  assertOneOnStdout(args);
   const from = parseReleaseLine(args.from);
   const to = parseReleaseLine(args.to);
   const changes = changesBetween(
@@ -68,30 +71,32 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
     args.to,
     args.command === undefined ? {} : { command: args.command },
   );
+  const command = printable(args.command ?? '').toUpperCase() || undefined;
+  const ends = { from, to, ...(command === undefined ? {} : { command }) };
   if (args.used !== undefined) {
     const { rankByUse } = await import('../../run/rank-by-use.ts');
-    printRanked(
-      args,
-      await rankByUse(changes, { names: args.used, cwd: io.cwd, from, to }),
-      { from, to },
-      io,
-    );
+    const byUse = await rankByUse(changes, { names: args.used, cwd: io.cwd, from, to });
+    const { ranked, notes: useNotes } = byUse;
+    const isPage = await writeUpgradePages(byUse.changes, { ...ends, ranked, useNotes }, args, io);
+    if (!isPage || args.json) printRanked(args, byUse, { from, to }, io);
     return 0;
   }
+  const isPage = await writeUpgradePages(changes, ends, args, io);
   if (args.json) {
     writeJson(io.stdout, {
       schemaVersion: 1,
       from: formatReleaseLine(from),
       to: formatReleaseLine(to),
       measured: measuredOf({ from, to }),
+      support: { from: supportOf(from), to: supportOf(to) },
       changes: changes.map((change) => describeChange(change, { from, to })),
     });
     return 0;
   }
-  const command = printable(args.command ?? '').toUpperCase() || undefined;
+  if (isPage) return 0;
   const about = command === undefined ? '' : ` for ${command}`;
   const way = `${formatReleaseLine(from)} → ${formatReleaseLine(to)}${about}`;
-  const note = noteOn({ from, to }, columnsOf(io));
+  const note = noteOn({ from, to }, columnsOf(io), command === undefined);
   if (changes.length === 0) {
     io.stdout.write(
       `${way}: ${isMeasured({ from, to }) ? 'no known change' : 'nothing is known to change, but not all of it was measured'}.${command === undefined ? '' : suggest(command)}\n${note}`,
@@ -99,12 +104,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
     return 0;
   }
   const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
-  const text = formatChanges(changes, {
-    from,
-    to,
-    width: columnsOf(io),
-    ...(command === undefined ? {} : { command }),
-  });
+  const text = formatChanges(changes, { ...ends, width: columnsOf(io) });
   io.stdout.write(`${way}: ${count} that tests can notice\n${note}\n${text}`);
   return 0;
 }
@@ -129,6 +129,7 @@ function printRanked(
       from,
       to,
       measured: measuredOf(ends),
+      support: { from: supportOf(ends.from), to: supportOf(ends.to) },
       summary,
       counts,
       notes,
@@ -137,16 +138,16 @@ function printRanked(
     return;
   }
   const text = formatRankedChanges(changes, ranked, { ...ends, width: columnsOf(io) });
-  const note = noteOn(ends, columnsOf(io));
+  const note = noteOn(ends, columnsOf(io), args.command === undefined);
   const noted = notes.map((one) => `Note: ${visibleLine(one)}\n`).join('');
   io.stdout.write(`${note}${text}${text === '' ? '' : '\n'}${noted}${from} → ${to}: ${summary}\n`);
 }
 
-/** What was not measured is said before anything else: silence there is no word that nothing changes. */
-function noteOn({ from, to }: PathEnds, width: number): string {
-  const own = [from, to].some(isElastiCachesOwn) ? ELASTICACHES_OWN : '';
-  const back = orderOfLine(to) < orderOfLine(from) ? WAY_BACK : '';
-  const notes = [own, back, ...measuredWay(from, to).notes].filter((note) => note !== '');
+/** What was not measured is said before anything else. */
+function noteOn({ from, to }: PathEnds, width: number, isAll: boolean): string {
+  const { goes } = isAll && isWayBack(from, to) ? namesBetween(from, to) : { goes: [] };
+  const lost = goes.length === 0 ? [] : [`${goes.length} commands and options are lost: ${goes.join(', ')}.`];
+  const notes = [...notesOnWay(from, to), ...lost];
   return notes.map((note) => `${wrap(note, width, NOTE_ROWS).join('\n')}\n`).join('');
 }
 
@@ -157,11 +158,6 @@ function isMeasured({ from, to }: PathEnds): boolean {
 function measuredOf({ from, to }: PathEnds): object {
   const { notes: _, ...measured } = measuredWay(from, to);
   return measured;
-}
-
-/** Open source has no 7.1. */
-function isElastiCachesOwn({ name, major, minor }: ReleaseLine): boolean {
-  return name === 'redis' && major === 7 && minor === 1;
 }
 
 /** A name as somebody wrote it, harmless for a terminal. */

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type ChangesArgs, defineChangesCommand, runChanges } from '../../../src/cli/commands/changes.ts';
@@ -138,6 +141,7 @@ Wording of errors (1)
         'commands',
         'title',
         'kind',
+        'impact',
         'before',
         'after',
         'link',
@@ -157,13 +161,54 @@ Wording of errors (1)
     expect(await run({ from: '2.8', to: '6.2', command: '\u001b[31mX' })).not.toContain('\u001b');
   });
 
+  it('says of a way back what is lost, also where no entry tells of it', async () => {
+    const text = await run({ from: 'valkey-9.1', to: '6.2' });
+    expect(text).toMatch(/^This is a way back: /m);
+    expect(text.replaceAll('\n', ' ')).toMatch(/\d+ commands and options are lost: .*BLMPOP/);
+    expect(await run({ from: '6.2', to: 'valkey-9.1' })).not.toContain('are lost');
+  });
+
+  it('writes the page into files, prints nothing then but the JSON that was asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'changes-page-'));
+    try {
+      const { io, text } = collect();
+      const into = { ...io, stderr: collect().io.stdout, cwd: folder };
+      const files = { markdown: 'a/b/page.md', html: 'page.html', json: true };
+      expect(await runChanges({ from: '6.2', to: 'valkey-9.1', ...files }, into)).toBe(0);
+      const { changes, support } = JSON.parse(text());
+      expect(support.from).toMatchObject({ standardEnds: '2027-01-31' });
+      const markdown = await readFile(join(folder, 'a/b/page.md'), 'utf8');
+      const html = await readFile(join(folder, 'page.html'), 'utf8');
+      for (const { id } of changes) {
+        expect(markdown).toContain(`[${id}](`);
+        expect(html).toContain(` id="${id}"`);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('prints one page on stdout, of one command where that was asked for, and never two documents', async () => {
+    const text = await run({ from: '2.8', to: '6.2', command: 'spop', markdown: true });
+    expect(text).toMatch(/^# Redis 2\.8 → Redis 6\.2, for `SPOP`\n/);
+    expect(text.match(/^\| \*\*/gm)).toHaveLength(1);
+    expect(await run({ from: '6.2', to: '6.2', html: true })).toContain('No known change.');
+    for (const two of [
+      { json: true, html: true },
+      { markdown: true, html: true },
+    ] as const) {
+      const refused = run({ from: '2.8', to: '6.2', ...two });
+      await expect(refused).rejects.toMatchObject({ code: 'RT_USAGE', exitCode: 2 });
+    }
+  });
+
   it('ends its help with examples', () => {
     const { io, text } = collect();
     const command = defineChangesCommand(io, () => undefined);
     command.configureOutput({ writeOut: (out) => void io.stdout.write(out) });
     command.outputHelp();
     expect(text().trimEnd().split('\n').at(-1)).toBe(
-      '  redis-target changes 6.2 valkey-8.1 --used results.json',
+      '  redis-target changes 6.2 valkey-9.1 --html upgrade.html',
     );
   });
 

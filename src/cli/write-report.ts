@@ -1,0 +1,24 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { RedisTargetError } from '../errors.ts';
+import { writeAnew } from '../platform/own-file.ts';
+import type { CommandIo } from './io.ts';
+
+/**
+ * Writes a report in one step, with the folders that it needs.
+ *
+ * @throws {RedisTargetError} `RT_REPORT_WRITE`.
+ */
+export async function writeReport(file: string, text: string, io: CommandIo): Promise<void> {
+  const path = resolve(io.cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    writeAnew(path, text, 'shared');
+  } catch (cause) {
+    throw new RedisTargetError(
+      'RT_REPORT_WRITE',
+      `Could not write the report ${path}: ${(cause as Error).message}. Check the path and its rights.`,
+      { cause },
+    );
+  }
+}
