@@ -8,10 +8,11 @@ import { CACHE, ROOT } from './paths.mjs';
 import { say, since } from './say.mjs';
 
 // `npm run mutate [-- ssm compare src/compare/gate.ts …]`: whether the unit tests would notice.
-// Prints every survivor, then a row a folder. `--concurrency 1` leaves the machine to others.
+// Prints every survivor, then a row a folder. `--concurrency 1` leaves the machine to others; `--incremental` tries only what
+// changed since such a run: a mutant that a test noticed is noticed as long as both stand as they did.
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { concurrency: { type: 'string' } },
+  options: { concurrency: { type: 'string' }, incremental: { type: 'boolean' } },
 });
 const rows = rowsOf(positionals);
 await getPackages();
@@ -42,7 +43,8 @@ say(`All in ${since(startedAtMs)}.`);
 
 /** Stryker's report, file by file. */
 function mutate(row, { files, tests }) {
-  const report = join(CACHE, 'mutation', `${row.replaceAll('/', '-')}.json`);
+  const name = row.replaceAll('/', '-');
+  const report = join(CACHE, 'mutation', `${name}.json`);
   const { status } = spawnSync(
     process.execPath,
     [
@@ -50,6 +52,9 @@ function mutate(row, { files, tests }) {
       'run',
       'scripts/stryker.config.mjs',
       ...(values.concurrency === undefined ? [] : ['--concurrency', values.concurrency]),
+      ...(values.incremental
+        ? ['--incremental', '--incrementalFile', join(CACHE, 'mutation', `${name}-incremental.json`)]
+        : []),
     ],
     {
       cwd: ROOT,
