@@ -46,15 +46,8 @@ export class CommandReader {
   push(chunk: Uint8Array): void {
     if (!this.#isReadable) return;
     let bytes = chunk;
-    let at = 0;
-    if (this.#skip > 0) {
-      if (chunk.length <= this.#skip) {
-        this.#skip -= chunk.length;
-        return;
-      }
-      at = this.#skip;
-      this.#skip = 0;
-    }
+    let at = this.#skip;
+    this.#skip = 0;
     if (this.#rest !== undefined) {
       bytes = Buffer.concat([this.#rest, chunk]);
       this.#rest = undefined;
@@ -68,7 +61,7 @@ export class CommandReader {
       }
       at = next;
     }
-    if (at > bytes.length) this.#skip = at - bytes.length;
+    this.#skip = at - bytes.length;
   }
 
   /** @returns Where to go on; -1 where the head is not there in full, or is none. */
@@ -85,7 +78,6 @@ export class CommandReader {
       count = count * 10 + byte - 48;
     }
     if (next === at + 1 || next - at > 10) return this.#giveUp();
-    if (next + 1 >= bytes.length) return -1;
     this.#begin(count);
     return next + 2;
   }
@@ -186,10 +178,10 @@ export class CommandReader {
   #readInline(bytes: Uint8Array, at: number): number {
     const end = bytes.indexOf(LF, at);
     if (end < 0) return this.#wait(bytes.length - at, MAX_INLINE_BYTES);
-    const words = latin1(bytes, at, end).trim().split(/\s+/).filter(Boolean);
+    const words = latin1(bytes, at, end).split(/\s+/).filter(Boolean);
     const [name] = words;
     if (name === undefined) return end + 1;
-    if (!/^[A-Za-z][\w.-]{0,31}$/.test(name)) return this.#giveUp();
+    if (!/^[A-Za-z][\w.-]{0,30}$/.test(name)) return this.#giveUp();
     this.#begin(words.length);
     for (const [index, word] of words.entries()) {
       const text = Buffer.from(word, 'latin1');

@@ -211,7 +211,7 @@ function parseLength(text: string, line: Buffer): number {
 
 function parseBigInt(text: string, line: Buffer): bigint {
   if (!/^[+-]?\d+$/.test(text)) throw invalid('an integer is not a number', line);
-  return BigInt(text.startsWith('+') ? text.slice(1) : text);
+  return BigInt(text);
 }
 
 function parseDouble(text: string, line: Buffer): number {
