@@ -7,7 +7,11 @@ export default defineConfig({
   test: {
     include: MUTATE_TESTS.split('\n').map((folder) => `test/unit/${folder}/**/*.test.ts`),
     // Thousands of cases each: what only they notice counts as not noticed.
-    exclude: ['test/unit/changes/explain-anything.test.ts'],
+    exclude: [
+      'test/unit/changes/explain-anything.test.ts',
+      'test/unit/changes/naming-rate.test.ts',
+      'test/unit/compare/noise-of-one-engine.test.ts',
+    ],
     setupFiles: ['scripts/few-runs.ts'],
     testTimeout: 30_000,
   },
