@@ -74,6 +74,10 @@ describe('the documents', () => {
     const design = readFileSync(join(ROOT, 'docs/design.md'), 'utf8');
     expect(folders.filter((name) => !design.includes(`(../src/${name}/)`))).toEqual([]);
     expect(folders.filter((name) => !existsSync(join(ROOT, 'src', name, 'README.md')))).toEqual([]);
+    const [, built = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split(/^## How it is built$/m);
+    const rows = built.slice(0, built.search(/^## /m)).match(/^\| .*`.*$/gm) ?? [];
+    const inReadme = rows.flatMap((row) => [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(inReadme.sort()).toEqual([...folders].sort());
   });
 
   test('name every command that package.json has for who works on it', () => {
