@@ -1,0 +1,48 @@
+import type { ReplyRewriter, SentCommand } from '../stages.ts';
+import type { LocateNode } from './announced-node.ts';
+import { rewriteNodeLines } from './node-lines.ts';
+import { applyEdits, type Edit, type RawValue, readRawReply, withText } from './raw-reply.ts';
+import { rewriteRedirect } from './redirect.ts';
+import { editShards } from './shards-reply.ts';
+import { editSlots } from './slots-reply.ts';
+
+const NAMES: ReadonlySet<string> = new Set(['CLUSTER']);
+
+export interface ClusterRewriterOptions {
+  readonly locate: LocateNode;
+  /** Whether the nodes are reached over TLS. */
+  readonly reachesTls: boolean;
+}
+
+/** Puts local ports where a cluster's replies name its nodes: MOVED, ASK, CLUSTER SLOTS, SHARDS, NODES and REPLICAS. */
+export function createClusterRewriter({ locate, reachesTls }: ClusterRewriterOptions): ReplyRewriter {
+  const edit: Readonly<Record<string, (reply: RawValue) => Edit[]>> = {
+    SLOTS: (reply) => editSlots(reply, locate),
+    SHARDS: (reply) => editShards(reply, reachesTls, locate),
+    NODES: (reply) => editLines(reply, locate),
+    REPLICAS: (reply) => (reply.items ?? []).flatMap((line) => editLines(line, locate)),
+    SLAVES: (reply) => (reply.items ?? []).flatMap((line) => editLines(line, locate)),
+  };
+  return {
+    names: NAMES,
+    wants: (_, args) => Object.hasOwn(edit, subcommandOf(args)),
+    rewrite: (reply: Buffer, { args }: SentCommand): Buffer => {
+      const read = readRawReply(reply);
+      if (read === undefined) return reply;
+      if (read.type === '-') return Buffer.from(`-${rewriteRedirect(read.text ?? '', locate)}\r\n`, 'latin1');
+      return applyEdits(reply, edit[subcommandOf(args)]?.(read) ?? []);
+    },
+    rewriteError: (line) => rewriteRedirect(line, locate),
+  };
+}
+
+function subcommandOf([first = '']: readonly string[]): string {
+  return first.toUpperCase();
+}
+
+/** CLUSTER NODES is a bulk string, in RESP3 a verbatim string, whose format stands before its text. */
+function editLines(value: RawValue, locate: LocateNode): Edit[] {
+  if (value.text === undefined || !'$=+'.includes(value.type)) return [];
+  const text = value.type === '=' ? value.text.slice(4) : value.text;
+  return [withText(value, rewriteNodeLines(text, locate))];
+}
