@@ -27,7 +27,7 @@ const ASSERTION = /[Aa]ssert|xpect|did not match|!==|Received|rejection/;
 const LOST_CONNECTION =
   /ECONNRESET|ECONNREFUSED|EPIPE|Connection is closed|[Cc]onnection closed|socket hang up|Socket closed|Reached the max retries|ConnectionError|Stream isn't writeable/;
 const RESOLVED =
-  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|to throw|to (?:have been|be) rejected|(?:nothing was|not) (?:raised|thrown)|(?:expected|error) but got nil|of type "[^"]{1,100}" is thrown|to raise a throwable/;
+  /instead of reject|resolved instead|Missing expected (?:rejection|exception)|DID NOT RAISE|did not throw|to throw|to (?:have been|be) rejected|(?:nothing was|not) (?:raised|thrown)|(?:expected|error) but got nil|of type "[^"]{1,100}" is thrown|to raise a throwable|^Expected exception: [\w.$]+$/m;
 /** It came, but was another. */
 const OTHER_ERROR = /but got (?!nil)|, got #<|but rejected|but it was rejected/;
 /** Error classes that clients throw for nothing but what a server said, of whatever language. */

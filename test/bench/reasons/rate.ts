@@ -6,7 +6,8 @@ import { replyAt, stepsOf } from '../../../src/changes/measured-replies.ts';
 import { parseReleaseLine } from '../../../src/changes/release-line.ts';
 import type { Engine } from '../../../src/model/engine.ts';
 import type { TestError } from '../../../src/model/results.ts';
-import { readValue } from './value.ts';
+import { DIFFERENCES } from './differences.ts';
+import { type ReplyValue, readValue } from './value.ts';
 import { WORDINGS, type Wording } from './wordings.ts';
 
 /** The ways that people walk today. */
@@ -43,7 +44,7 @@ export function rateReasons(from: string, to: string, naming: Naming): Rate {
     const was = replyAt(probe, parseReleaseLine(from), 0);
     const is = replyAt(probe, parseReleaseLine(to), 0);
     if (probe.volatile || right.size === 0 || was === undefined || is === undefined || was === is) continue;
-    for (const wording of WORDINGS) {
+    for (const wording of [...WORDINGS, ...DIFFERENCES]) {
       for (const error of failures(wording, was, is)) {
         count.tests += 1;
         const found = explainTest({
@@ -76,9 +77,10 @@ export function rateReasons(from: string, to: string, naming: Naming): Rate {
 
 function* failures(wording: Wording, was: string, is: string): Generator<TestError> {
   const [before, after] = [readValue(was), readValue(is)];
-  if (before.kind === 'error' && after.kind !== 'error') yield wording.unthrown(after);
-  else if (before.kind !== 'error' && after.kind === 'error') yield wording.thrown(after.text);
-  else yield wording.compare(before, after);
+  const isError = (value: ReplyValue): boolean => value.kind === 'error';
+  if (isError(before) === isError(after)) yield wording.compare(before, after);
+  else if (isError(before)) yield* wording.unthrown === undefined ? [] : [wording.unthrown(after)];
+  else if (after.kind === 'error') yield* wording.thrown === undefined ? [] : [wording.thrown(after.text)];
 }
 
 /** The entries that tell of what differs between the two. */

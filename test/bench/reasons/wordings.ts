@@ -1,7 +1,6 @@
 import type { TestError } from '../../../src/model/results.ts';
+import { inGo, inJava, inJavaScript, inJest, inPhp, inPython, inRuby, plain } from './shown-values.ts';
 import type { ReplyValue } from './value.ts';
-
-type Show = (value: ReplyValue) => string;
 
 /** How a runner says that a test got one reply and had expected another. */
 export interface Wording {
@@ -9,52 +8,10 @@ export interface Wording {
   /** Of two replies that an assertion compared. */
   compare(expected: ReplyValue, received: ReplyValue): TestError;
   /** Of an error that nobody had expected. */
-  thrown(error: string): TestError;
+  thrown?(error: string): TestError;
   /** Of an error that did not come. */
-  unthrown(received: ReplyValue): TestError;
+  unthrown?(received: ReplyValue): TestError;
 }
-
-const inJavaScript: Show = (value) => {
-  if (value.kind === 'list')
-    return value.isMap
-      ? `{ ${pairs(value.items)
-          .map(([k, v]) => `${k === undefined ? '' : bare(k)}: ${v === undefined ? '' : inJavaScript(v)}`)
-          .join(', ')} }`
-      : `[ ${value.items.map(inJavaScript).join(', ')} ]`;
-  if (value.kind === 'nothing') return 'null';
-  return value.kind === 'number' ? value.text : `'${value.text.replaceAll("'", "\\'")}'`;
-};
-const inJest: Show = (value) => {
-  if (value.kind === 'list') return `[${value.items.map(inJest).join(', ')}]`;
-  if (value.kind === 'nothing') return 'null';
-  return value.kind === 'number' ? value.text : JSON.stringify(value.text);
-};
-const inPython: Show = (value) => {
-  if (value.kind === 'list') return `[${value.items.map(inPython).join(', ')}]`;
-  if (value.kind === 'nothing') return 'None';
-  if (value.kind === 'number') return value.text;
-  return value.text.includes("'") ? JSON.stringify(value.text) : `'${value.text}'`;
-};
-const inRuby: Show = (value) => {
-  if (value.kind === 'list') return `[${value.items.map(inRuby).join(', ')}]`;
-  if (value.kind === 'nothing') return 'nil';
-  return value.kind === 'number' ? value.text : JSON.stringify(value.text);
-};
-const inGo: Show = (value) => {
-  if (value.kind === 'list') return `[]interface {}{${value.items.map(inGo).join(', ')}}`;
-  if (value.kind === 'nothing') return '<nil>';
-  return value.kind === 'number' ? value.text : JSON.stringify(value.text);
-};
-const inJava: Show = (value) => {
-  if (value.kind === 'list') return `[${value.items.map(inJava).join(', ')}]`;
-  return value.kind === 'nothing' ? 'null' : value.text;
-};
-const inPhp: Show = (value) => {
-  if (value.kind === 'list')
-    return `Array (${value.items.map((item, at) => `${at} => ${inPhp(item)}`).join(', ')})`;
-  if (value.kind === 'nothing') return 'null';
-  return value.kind === 'number' ? value.text : `'${value.text}'`;
-};
 
 /** Of each runner that is read. */
 export const WORDINGS: readonly Wording[] = [
@@ -203,15 +160,3 @@ export const WORDINGS: readonly Wording[] = [
     }),
   },
 ];
-
-function plain(value: ReplyValue, show: Show): string {
-  return value.kind === 'text' || value.kind === 'error' ? value.text : show(value);
-}
-
-function bare(value: ReplyValue): string {
-  return value.kind === 'text' ? value.text : inJavaScript(value);
-}
-
-function pairs(items: readonly ReplyValue[]): ReplyValue[][] {
-  return Array.from({ length: items.length / 2 }, (_, at) => items.slice(at * 2, at * 2 + 2));
-}
