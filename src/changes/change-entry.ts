@@ -57,6 +57,10 @@ export interface TextSign {
   readonly words?: readonly string[];
   /** Where the text came with another line than the entry. */
   readonly since?: string;
+  /** Another line that has to lie on the path, too. */
+  readonly through?: string;
+  /** A line that must not lie on the path. */
+  readonly notThrough?: string;
   /** What it tells of, where the entry is about several things. */
   readonly title?: string;
   /** Where the text tells of another kind of change than the entry's. */

@@ -30,7 +30,7 @@ export function concernedCalls(change: ChangeBetween): ConcernedCalls {
 type Draft = Pick<ChangeEntry, 'forms' | 'maybe'>;
 
 /** What one line of an entry concerns; a later line that names no calls concerns those of the first. */
-function callsAt(change: ChangeBetween, line: string): ConcernedCalls {
+export function callsAt(change: ChangeBetween, line: string): ConcernedCalls {
   const later = change.again?.[line];
   const own: Draft | undefined = later?.forms !== undefined || later?.maybe !== undefined ? later : undefined;
   if (own !== undefined) return { forms: parse(own.forms), maybe: parse(own.maybe) };

@@ -15,6 +15,7 @@ import { explainBy } from './clue.ts';
 import type { ExplainInput, Explanation } from './explanation.ts';
 import { findSigns } from './find-signs.ts';
 import { findNearestMeasurement } from './nearest-measurement.ts';
+import { TestSubject } from './test-subject.ts';
 import { findUnknownCommand } from './unknown-command.ts';
 import { upgradePathOf } from './upgrade-path.ts';
 
@@ -57,13 +58,15 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
     const sent = [baseline, candidate].flatMap(
       (error) => error?.command ?? sentInMessage(error?.message ?? '') ?? [],
     );
+    const own = new TestWords(() => [...input.name, input.file, ...sent]);
     const words = new TestWords(() => [...input.name, input.file, answers.shown, ...sent]);
+    const subject = new TestSubject(words, own, () => [...input.name, ...sent]);
     const unrefused = (): 'baseline' | 'candidate' | undefined =>
       firstUnrefused(answers, baseline, candidate);
-    const found = findUnknownCommand(path, answers) ?? findSigns(path, answers, words, unrefused, sent);
+    const found = findUnknownCommand(path, answers) ?? findSigns(path, answers, subject, unrefused, sent);
     if (found?.kind === 'value' && areErrorTexts(baseline, candidate)) return { ...found, kind: 'wording' };
     if (found?.reason !== undefined && found.reason.certainty !== 'guess') return found;
-    const near = findNearestMeasurement(path, answers, words, unrefused, input.without);
+    const near = findNearestMeasurement(path, answers, subject, unrefused, input.without);
     if (near !== undefined) return explainBy(path, near);
     if (found !== undefined) return found;
   }
@@ -72,7 +75,9 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
 }
 
 function divided(error: TestError | null | undefined): TestError | null {
-  return error ? divideMessage(error) : null;
+  if (!error) return null;
+  // `expected promise to be rejected` names no values.
+  return isUnrefused(error) ? error : divideMessage(error);
 }
 
 function firstUnrefused(

@@ -1,8 +1,8 @@
 import type { EngineAnswers } from '../messages/engine-answers.ts';
-import type { TestWords } from '../messages/test-words.ts';
 import { type ChangeBetween, entryOfCommand } from './changes-between.ts';
 import { type Clue, saysSentence } from './clue.ts';
 import { DATED_OPTIONS } from './commands-since.ts';
+import { COMMON_OPTIONS, type TestSubject } from './test-subject.ts';
 import type { UpgradePath } from './upgrade-path.ts';
 
 /** What an engine says to an option that it does not know. */
@@ -10,16 +10,12 @@ const REFUSED_OPTION =
   /syntax error(?!,? try|\. try)|wrong number of arguments for '?([\w-]{1,40})|not a valid float|not an integer or out of range/i;
 /** What engines before 5.0 say to a subcommand that they do not know, with a list of those that they know. */
 const REFUSED_SUBCOMMAND = /Syntax error[,.] try ([A-Z]{1,20}) \([^)]{0,300}\)/i;
-/** Options that are also commands or everyday words: naming them is no proof. */
-const COMMON: ReadonlySet<string> = new Set([
-  ...['GET', 'INCR', 'TYPE', 'COPY', 'REPLACE', 'BIT', 'FULL', 'ID', 'INFO', 'REPLY', 'PAUSE', 'HELP'],
-]);
 
 /** `ERR syntax error` says no command: the test's own words have to name the command and the option. */
 export function* optionClues(
   path: UpgradePath,
   answers: EngineAnswers,
-  words: TestWords,
+  subject: TestSubject,
   sent: readonly string[],
 ): Generator<Clue> {
   for (const by of ['baseline', 'candidate'] as const) {
@@ -41,7 +37,7 @@ export function* optionClues(
     for (const { name, command, option, since } of options) {
       // The client's own error says what it had sent: nothing has to be guessed from the test's words.
       const isSure = sent.some((line) => isSent(line, command, option));
-      const isNamed = words.names(command) && words.has(option);
+      const isNamed = subject.names(name);
       if (!isSure && !isNamed && !isOnly) continue;
       yield {
         entry:
@@ -53,7 +49,7 @@ export function* optionClues(
         kind: 'newlyAccepted',
         strength: isSure
           ? 'certain'
-          : isOnly || (words.hasExactly(option) && !COMMON.has(option))
+          : isOnly || (subject.words.hasExactly(option) && !COMMON_OPTIONS.has(option))
             ? 'likely'
             : 'guess',
         evidence: [

@@ -88,6 +88,8 @@ function makePath(from: Engine, to: Engine): UpgradePath | undefined {
       const since = sinceOf(sign, entry);
       const met = directionOf(since);
       if (met === undefined) continue;
+      if (sign.through !== undefined && directionOf(sign.through) !== met) continue;
+      if (sign.notThrough !== undefined && directionOf(sign.notThrough) !== undefined) continue;
       const isNew = sign.side === 'after';
       texts.push({ sign, entry, since, saidBy: isNew === (met === 'comes') ? 'candidate' : 'baseline' });
     }
@@ -171,7 +173,7 @@ const ALL_COMERS: readonly { readonly name: string; readonly since: string }[] =
 const BY_ID: ReadonlyMap<string, ChangeEntry> = new Map(CATALOGUE.map((entry) => [entry.id, entry]));
 
 /** What kind of change one of an entry's lines brought. */
-function kindAt(id: string, line: string): ChangeEntry['kind'] | undefined {
+export function kindAt(id: string, line: string): ChangeEntry['kind'] | undefined {
   const entry = BY_ID.get(id);
   return entry?.again?.[line]?.kind ?? entry?.kind;
 }

@@ -30,7 +30,7 @@ export class TestWords {
   }
 
   /** Which of the known commands may be named; {@link names} tells for sure. */
-  commandsOf(known: ReadonlyMap<string, unknown>): string[] {
+  commandsOf(known: { readonly has: (name: string) => boolean }): string[] {
     this.#read();
     return [...this.#lower].map((word) => word.toUpperCase()).filter((word) => known.has(word));
   }

@@ -24,8 +24,20 @@ export const ACCESS_CHANGES: readonly ChangeEntry[] = [
       "NOPERM this user has no permissions to run the 'set' command or its subcommand; 7.0 without subcommand; 7.2 User u has no permissions to run the 'set' command",
     probes: ['acl-user-denied-sub', 'acl-user-denied-write', 'acl-user-denied-in-script'],
     texts: [
-      // What an ACL refuses is no doing of the version that brought ACLs.
-      after(/NOPERM/, 'guess', ['acl', 'noperm', 'permission', 'permissions', 'user']),
+      // What an ACL refuses is no doing of the line that brought another wording.
+      {
+        ...after(/user executing the script can't/, 'guess', ['acl', 'permission', 'permissions', 'user']),
+        notThrough: '7.0',
+      },
+      ...['7.0', '7.2'].map((since) => ({
+        ...after(
+          /NOPERM|ACL failure in script/,
+          'guess',
+          ['acl', 'noperm', 'permission', 'permissions', 'user'],
+          since,
+        ),
+        through: '6.0',
+      })),
       before(
         /has no permissions to run the '[^']{1,60}' command or its subcommand/,
         'certain',
@@ -183,7 +195,7 @@ export const ACCESS_CHANGES: readonly ChangeEntry[] = [
         }),
       ),
     ],
-    words: ['category', 'categories', '@read', '@keyspace'],
+    words: ['category', 'categories', 'keyspace'],
   }),
   entry({
     id: 'C103',

@@ -226,11 +226,14 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
 
 /** Whether two different texts name the same numbers. */
 function sameNumbers(one: string, other: string): boolean {
-  const numbers = (text: string): number[] =>
-    (text.slice(0, 10_000).match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? []).map(Number);
+  const numbers = (text: string): readonly string[] =>
+    text.slice(0, 10_000).match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? [];
   const a = numbers(one);
   const b = numbers(other);
   return (
-    one !== other && a.length > 0 && a.length === b.length && a.every((value, index) => value === b[index])
+    a.length > 0 &&
+    a.length === b.length &&
+    a.every((value, index) => Number(value) === Number(b[index])) &&
+    a.some((value, index) => value !== b[index])
   );
 }

@@ -38,7 +38,9 @@ export const READ_CHANGES: readonly ChangeEntry[] = [
     before: 'only declared keys',
     after: 'the keys that the script reads: push invalidate',
     probes: ['client-tracking-script-undeclared'],
-    values: [becomes(/\bPONG\b|^\W*$/, /\binvalidate\b/, 'likely', { words: ['eval', 'script', 'evalsha'] })],
+    values: [
+      becomes(/\bPONG\b|^\W*$/, /\binvalidate\b/, 'certain', { words: ['eval', 'script', 'evalsha'] }),
+    ],
     words: ['tracking', 'invalidate'],
   }),
   entry({

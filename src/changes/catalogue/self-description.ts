@@ -25,7 +25,9 @@ const HELP_LINES: readonly string[] = [
   ...['4.0', '5.0', '6.0', '6.2', '7.0', '7.2', '8.0', 'valkey-8.0', 'valkey-9.1'],
 ];
 const VERSION_LINES: readonly string[] = ['7.2', '7.4', '8.0', '8.0.6', '8.6', 'valkey-7.2'];
-const isOther = (was: string, is: string): boolean => was !== is;
+/** Another text, and not only another product's name in it. */
+const isOther = (was: string, is: string): boolean =>
+  was !== is && !(was.includes('in this Redis instance') && is.includes('in this Valkey instance'));
 
 /** What a server tells of itself and of its configuration. */
 export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [

@@ -25,7 +25,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
       before(/MULTI calls can not be nested|WATCH inside MULTI is not allowed/i, 'certain'),
       after(/Command not allowed inside a transaction/i, 'certain'),
       {
-        ...after(/EXECABORT Transaction discarded/, 'likely', ['nested', 'watch', 'multi']),
+        ...after(/EXECABORT Transaction discarded/, 'likely', ['nested', 'nests', 'inside', 'watch']),
         kind: 'newlyRefused',
       },
       before(
@@ -41,7 +41,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
         'valkey-9.0',
       ),
     ],
-    words: ['nested', 'inside'],
+    words: ['nested', 'nests', 'watch'],
   }),
   entry({
     id: 'C64',

@@ -78,9 +78,15 @@ export function rateReasons(from: string, to: string, naming: Naming): Rate {
 function* failures(wording: Wording, was: string, is: string): Generator<TestError> {
   const [before, after] = [readValue(was), readValue(is)];
   const isError = (value: ReplyValue): boolean => value.kind === 'error';
-  if (isError(before) === isError(after)) yield wording.compare(before, after);
-  else if (isError(before)) yield* wording.unthrown === undefined ? [] : [wording.unthrown(after)];
-  else if (after.kind === 'error') yield* wording.thrown === undefined ? [] : [wording.thrown(after.text)];
+  if (isError(before) === isError(after)) {
+    // A null of RESP3 and a nil of RESP2 are one value in every language: no test can fail by that.
+    if (JSON.stringify(wording.compare(before, after)) !== JSON.stringify(wording.compare(before, before)))
+      yield wording.compare(before, after);
+  }
+  if (isError(before) && !isError(after))
+    yield* wording.unthrown === undefined ? [] : [wording.unthrown(after)];
+  if (!isError(before) && after.kind === 'error')
+    yield* wording.thrown === undefined ? [] : [wording.thrown(after.text)];
 }
 
 /** The entries that tell of what differs between the two. */
