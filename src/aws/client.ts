@@ -38,6 +38,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const ENDPOINT_VARIABLES = {
   ssm: 'AWS_ENDPOINT_URL_SSM',
   elasticache: 'AWS_ENDPOINT_URL_ELASTICACHE',
+  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
 } as const;
 
 type ClientConfig = Pick<
@@ -66,7 +67,7 @@ export async function clientConfig(
     ...(knownRegion ? { region: knownRegion } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint ? { endpoint } : {}),
-    credentials: await sharedCredentials(env, { region: knownRegion, profile }, isRenewed),
+    credentials: await sharedCredentials(options, isRenewed),
     ...(env.AWS_MAX_ATTEMPTS ? {} : { maxAttempts: MAX_ATTEMPTS }),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -80,11 +81,12 @@ export async function clientConfig(
 /** Per environment and profile: the clients of one run log in, or assume their role, only once. */
 const known = new WeakMap<NodeJS.ProcessEnv, Map<string, AwsCredentialsProvider>>();
 
-async function sharedCredentials(
-  env: NodeJS.ProcessEnv,
-  aws: { readonly region: string | undefined; readonly profile: string | undefined },
-  isRenewed: boolean,
+/** @throws {RedisTargetError} `RT_AWS_CREDENTIALS_BROKEN`, `RT_PROXY`. */
+export async function sharedCredentials(
+  { region, profile, env }: AwsClientOptions,
+  isRenewed = false,
 ): Promise<AwsCredentialsProvider> {
+  const aws = { region: region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION), profile };
   const ofEnv = known.get(env) ?? new Map<string, AwsCredentialsProvider>();
   known.set(env, ofEnv);
   const key = JSON.stringify([

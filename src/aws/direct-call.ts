@@ -1,27 +1,18 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import type { Agent, RequestOptions } from 'node:http';
-import { loadPackage } from '../platform/load-package.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
 import { type AwsClientOptions, namedEndpoint } from './client.ts';
 import { findCredentialSource } from './credential-source.ts';
 import { readProfiles } from './profiles.ts';
+import { type AwsIdentity, callSigned, parseObject } from './signed-request.ts';
 
 /** What a call of the SSM API needs where nothing has to be looked up for it. */
 export interface DirectAccess {
   readonly region: string;
   /** The SSM API's address, without a slash at its end. */
   readonly endpoint: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  readonly credentials: AwsIdentity;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** After so long without a connection, or an answer, the SDK is asked to try; as it has them itself. In milliseconds. */
-const CONNECTION_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 /** The regions of the partition `aws`, as its endpoint rules name them (source: partitions.json of the AWS SDKs). */
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
 /** What lets a profile's service be reached at another address. */
@@ -70,114 +61,13 @@ export async function callDirectly(
   signal: AbortSignal | undefined,
 ): Promise<Record<string, unknown> | undefined> {
   try {
-    const url = new URL(access.endpoint);
-    const body = JSON.stringify(input);
-    const agent = await createProxyAgent(access.env);
-    const headers = await sign(access, url, operation, body);
-    return await send(url, body, { method: 'POST', headers, ...(agent ? { agent } : {}) }, signal);
+    const { region, endpoint, credentials: identity, env } = access;
+    const call = { service: 'ssm', target: `AmazonSSM.${operation}`, region, identity, input };
+    const agent = await createProxyAgent(env);
+    const { status, text } = await callSigned({ ...call, url: new URL(endpoint), agent }, signal);
+    return status === 200 ? parseObject(text) : undefined;
   } catch {
     signal?.throwIfAborted();
     return undefined;
   }
-}
-
-async function sign(
-  { region, credentials }: DirectAccess,
-  url: URL,
-  operation: string,
-  body: string,
-): Promise<Record<string, string>> {
-  const { SignatureV4 } = loadPackage<typeof import('@smithy/signature-v4')>('@smithy/signature-v4');
-  const signer = new SignatureV4({ service: 'ssm', region, credentials, sha256: Sha256 });
-  const { headers } = await signer.sign({
-    method: 'POST',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    path: url.pathname,
-    headers: {
-      host: url.host,
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AmazonSSM.${operation}`,
-    },
-    body,
-  });
-  return { ...headers, 'content-length': String(Buffer.byteLength(body)), 'user-agent': 'redis-target' };
-}
-
-/** SHA-256 as the signer wants it. */
-class Sha256 {
-  readonly #secret: Parameters<typeof createHmac>[1] | undefined;
-  #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined || typeof secret === 'string' ? secret : bytesOf(secret);
-    this.#hash = this.#start();
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(typeof data === 'string' ? data : bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#start();
-  }
-
-  #start(): Hash | Hmac {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
-  }
-}
-
-function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
-
-/** Undefined where it is none: what another than AWS answers, as a proxy's page, must not end this process. */
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function send(
-  url: URL,
-  body: string,
-  options: RequestOptions & { readonly agent?: Agent },
-  signal: AbortSignal | undefined,
-): Promise<Record<string, unknown> | undefined> {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  return await new Promise((resolve, reject) => {
-    const call = request(
-      url,
-      { ...options, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () => {
-          resolve(
-            response.statusCode === 200 ? parseObject(Buffer.concat(chunks).toString('utf8')) : undefined,
-          );
-        });
-      },
-    );
-    call.once('error', reject);
-    const connecting = setTimeout(() => call.destroy(new Error('no connection')), CONNECTION_TIMEOUT_MS);
-    call.once('close', () => clearTimeout(connecting));
-    call.once('socket', (socket) => {
-      // One that is used again has connected long ago.
-      if (!socket.connecting) clearTimeout(connecting);
-      else socket.once('connect', () => clearTimeout(connecting));
-    });
-    call.end(body);
-  });
 }

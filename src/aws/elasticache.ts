@@ -16,6 +16,8 @@ export interface ElastiCacheAddress {
   readonly port: number;
   readonly tls: boolean;
   readonly clusterMode: boolean;
+  /** Whether the API says that it wants an AUTH token. */
+  readonly wantsToken?: boolean | undefined;
   /** `redis`, `valkey` (or `memcached`), where the API says it. */
   readonly engine?: string | undefined;
   /** As the API writes it: a whole version up to 5, and from 6 on a patch release that the service picked. */
@@ -60,13 +62,16 @@ export async function lookUpElastiCache(
           : await client
               .send(new sdk.DescribeCacheClustersCommand({ CacheClusterId: member }), send)
               .catch(() => undefined);
-      return addressOfGroup(group, clusters?.CacheClusters?.[0]);
+      return addressOfGroup(group, clusters?.CacheClusters?.[0], setting.reader);
     }
     const answer = await client.send(
       new sdk.DescribeServerlessCachesCommand({ ServerlessCacheName: setting.serverless }),
       send,
     );
-    return addressOfServerless(only(answer.ServerlessCaches, 'serverless cache', setting.serverless));
+    return addressOfServerless(
+      only(answer.ServerlessCaches, 'serverless cache', setting.serverless),
+      setting.reader,
+    );
   } catch (error) {
     signal?.throwIfAborted();
     throw explain(setting, error, options);
@@ -100,6 +105,7 @@ export function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
   return address(endpoint, `cache cluster ${cluster.CacheClusterId} (${cluster.CacheClusterStatus})`, {
     tls: cluster.TransitEncryptionEnabled === true,
     clusterMode: false,
+    wantsToken: cluster.AuthTokenEnabled,
     engine: cluster.Engine,
     engineVersion: cluster.EngineVersion,
   });
@@ -109,27 +115,45 @@ export function addressOfCluster(cluster: CacheCluster): ElastiCacheAddress {
 export function addressOfGroup(
   group: ReplicationGroup,
   member: Pick<CacheCluster, 'Engine' | 'EngineVersion'> | undefined,
+  isReader = false,
 ): ElastiCacheAddress {
   const clusterMode = group.ClusterEnabled === true;
   const shard = group.NodeGroups?.[0];
-  const endpoint =
-    group.ConfigurationEndpoint ?? shard?.PrimaryEndpoint ?? shard?.NodeGroupMembers?.[0]?.ReadEndpoint;
-  return address(endpoint, `replication group ${group.ReplicationGroupId} (${group.Status})`, {
+  const name = `replication group ${group.ReplicationGroupId} (${group.Status})`;
+  if (isReader && clusterMode)
+    throw noReader(name, 'cluster mode is enabled, where each client finds the replicas by itself');
+  if (isReader && shard?.ReaderEndpoint === undefined)
+    throw noReader(name, 'the API gives no reader endpoint');
+  const endpoint = isReader
+    ? shard?.ReaderEndpoint
+    : (group.ConfigurationEndpoint ?? shard?.PrimaryEndpoint ?? shard?.NodeGroupMembers?.[0]?.ReadEndpoint);
+  return address(endpoint, name, {
     tls: group.TransitEncryptionEnabled === true,
     clusterMode,
+    wantsToken: group.AuthTokenEnabled,
     engine: member?.Engine ?? group.Engine,
     engineVersion: member?.EngineVersion,
   });
 }
 
 /** Serverless caches always have TLS, and look like a cluster of one node (documented). */
-export function addressOfServerless(cache: ServerlessCache): ElastiCacheAddress {
-  return address(cache.Endpoint, `serverless cache ${cache.ServerlessCacheName} (${cache.Status})`, {
+export function addressOfServerless(cache: ServerlessCache, isReader = false): ElastiCacheAddress {
+  const name = `serverless cache ${cache.ServerlessCacheName} (${cache.Status})`;
+  if (isReader && cache.ReaderEndpoint === undefined)
+    throw noReader(name, 'the API gives no reader endpoint');
+  return address(isReader ? cache.ReaderEndpoint : cache.Endpoint, name, {
     tls: true,
     clusterMode: true,
     engine: cache.Engine,
     engineVersion: cache.FullEngineVersion ?? cache.MajorEngineVersion,
   });
+}
+
+function noReader(what: string, why: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_ELASTICACHE_LOOKUP',
+    `Could not find the reader endpoint of ${what}: ${why}. Leave \`reader\` out.`,
+  );
 }
 
 function address(

@@ -20,6 +20,8 @@ export type AwsCall =
   | 'ssm:TerminateSession'
   | 'ssm:DescribeInstanceInformation'
   | 'ssm:DescribeDocument'
+  | 'ssm:GetParameter'
+  | 'secretsmanager:GetSecretValue'
   | 'elasticache:DescribeCacheClusters'
   | 'elasticache:DescribeReplicationGroups'
   | 'elasticache:DescribeServerlessCaches';
@@ -68,6 +70,14 @@ const RULES: readonly Rule[] = [
     code: 'RT_AWS_CREDENTIALS_BROKEN',
     what: () => 'AWS does not know these credentials',
     cure: () => 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile',
+  },
+  {
+    calls: /Get(?:SecretValue|Parameter)/,
+    matches: /kms:Decrypt|Access to KMS|ciphertext refers to a customer master key/i,
+    code: 'RT_AWS_ACCESS_DENIED',
+    what: (_context, error) => `its key may not be used (${error.message})`,
+    cure: () =>
+      'Allow kms:Decrypt on that key: `redis-target iam user --secrets-key ARN` prints the statement',
   },
   {
     matches: /AccessDenied|UnauthorizedOperation|not authorized to perform/i,

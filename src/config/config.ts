@@ -1,3 +1,4 @@
+import type { AuthSetting } from './auth-setting.ts';
 import type { BastionSetting, ElastiCacheSetting, Flush, FlushDatabases } from './settings.ts';
 
 /** What `redis-target.config.{ts,mts,js,mjs,json}` may hold. Every field is optional; the environment goes before it. */
@@ -68,6 +69,13 @@ export interface RedisTargetConfig {
   };
   /** Name or version → where it is. A key that is a version (`'2.8'`) is also what INFO has to say. */
   readonly elasticache?: Readonly<Record<string, ElastiCacheSetting>>;
+  /**
+   * How the gateway logs in to a target that is named by its URL (an ElastiCache has an `auth` of its own). A URL with a password in
+   * it goes before, and REDIS_URL under `auto` stays as it is. Variable: REDIS_TARGET_AUTH, as JSON.
+   *
+   * @example { secret: 'arn:aws:secretsmanager:…', field: 'password' }
+   */
+  readonly auth?: AuthSetting;
   /** The SSM-managed instance that sessions start on. Variable: REDIS_TARGET_BASTION. */
   readonly bastion?: BastionSetting;
   readonly aws?: {

@@ -1,3 +1,4 @@
+import { auth } from './auth-kind.ts';
 import { bastion } from './named-kinds.ts';
 import { flag, isRecord, type SettingKind, selector, take, text, wholeNumber } from './value-kinds.ts';
 
@@ -11,6 +12,8 @@ export const ELASTICACHE_FIELDS: ReadonlyMap<string, SettingKind> = new Map([
   ['tls', flag],
   ['username', text],
   ['password', text],
+  ['auth', auth],
+  ['reader', flag],
   ['version', selector],
   ['bastion', bastion],
 ]);

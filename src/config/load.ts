@@ -94,7 +94,7 @@ function invalid(row: SettingRow, name: string, found: unknown, code: ErrorCode)
   const near = row.kind.near?.(found);
   return new RedisTargetError(
     row.path === 'port' ? 'RT_PORT_INVALID' : code,
-    `Could not read ${name}: it is ${show(found)}, and ${row.kind.allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct or unset it.`,
+    `Could not read ${name}: it is ${show(found, row.path)}, and ${row.kind.allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct or unset it.`,
     { details: { name, setting: row.path } },
   );
 }

@@ -1,5 +1,6 @@
 import { parseEndpointUrl } from '../model/endpoint.ts';
 import { keepSecrets } from '../platform/mask.ts';
+import type { Settings } from './settings.ts';
 import { isSecretArgument, isSecretName } from './settings-report.ts';
 
 /** Variables whose value is a secret of ours, or of AWS. */
@@ -38,16 +39,35 @@ export function secretsIn(value: unknown): string[] {
 }
 
 function collect(value: unknown, name: string, level: number): string[] {
-  if (typeof value === 'string') return isSecretName(name) ? [value] : secretsOfTarget(value);
+  // `auth` has an object; a text in its place is most likely the token itself.
+  if (typeof value === 'string')
+    return isSecretName(name) || name === 'auth' ? [value] : secretsOfTarget(value);
   if (typeof value !== 'object' || value === null || level > MOST_LEVELS) return [];
   if (Array.isArray(value)) return secretsInArguments(value, level);
   return Object.entries(value).flatMap(([key, inner]) => collect(inner, key, level + 1));
 }
 
+/** The secrets that tests may meet: not those that only the gateway logs in with. */
+export function secretsForTests(settings: Settings): string[] {
+  const elasticache = Object.entries(settings.elasticache).map(([key, { auth: _, ...rest }]) => [key, rest]);
+  return secretsIn({ ...settings, auth: undefined, elasticache: Object.fromEntries(elasticache) });
+}
+
 /** Has this process mask what the environment holds of passwords: those of URLs, and of variables that are named so. */
 export function keepEnvironmentSecrets(env: NodeJS.ProcessEnv): void {
   keepSecrets(SECRET_VARIABLES.map((name) => env[name]));
+  keepSecrets(secretsOfAuth(env.REDIS_TARGET_AUTH));
   for (const value of Object.values(env)) if (value?.includes('@')) keepSecrets(secretsOfTarget(value));
+}
+
+/** JSON as {@link AuthSetting} has it; what cannot be read may be a token. */
+function secretsOfAuth(text: string | undefined): string[] {
+  if (!text?.trim()) return [];
+  try {
+    return collect(JSON.parse(text), 'auth', 0);
+  } catch {
+    return [text.trim()];
+  }
 }
 
 function secretsInArguments(list: readonly unknown[], level: number): string[] {

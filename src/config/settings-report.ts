@@ -9,8 +9,11 @@ const SECRET_NAME = /pass(?:word|wd|phrase)?$|secret|token|credential|requirepas
 /** Arguments of a server whose value is a secret; `user` takes an ACL rule with the password in it. */
 const SECRET_ARGUMENT = /^-{0,2}(?:requirepass|masterauth|primaryauth|user|tls-(?:client-)?key-file-pass)$/i;
 
+/** Where a secret is kept is none: the ARN that `auth.secret` names is told in every error about it. */
+const NAMES_A_SECRET = 'secret';
+
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  return name !== NAMES_A_SECRET && SECRET_NAME.test(name);
 }
 
 export function isSecretArgument(argument: string): boolean {
@@ -37,8 +40,8 @@ export function show(value: unknown, name = ''): string {
 export function withoutSecrets(value: unknown, name = '', level = 0): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   const isTemplate = typeof value === 'string' && /^(?:\{\w+\})?$/.test(value);
-  if (SECRET_NAME.test(name) && !isTemplate) return MASK;
-  if (typeof value === 'string') return mask(value);
+  if (isSecretName(name) && !isTemplate) return MASK;
+  if (typeof value === 'string') return name === 'auth' ? MASK : mask(value);
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (level < MOST_LEVELS && Array.isArray(value)) {
     return value.map((item, index) =>

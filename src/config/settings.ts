@@ -1,3 +1,5 @@
+import type { AuthSetting } from './auth-setting.ts';
+
 /** An instance's id (`i-…`, `mi-…`), an ECS task (`ecs:cluster_task_runtime`), or tags to look it up by. */
 export type BastionSetting = string | { readonly tag: Readonly<Record<string, string>> };
 
@@ -8,8 +10,10 @@ export type ElastiCacheSetting = {
   /** Engine version it is expected to be; default: the key, where that is a version. */
   readonly version?: string;
   readonly username?: string;
-  /** AUTH token or the user's password; a ts or js file can take it from `process.env`. */
+  /** AUTH token or the user's password, which the tests get in their URL; a ts or js file can take it from `process.env`. */
   readonly password?: string;
+  /** How the gateway logs in, in place of `username` and `password`: the tests need no credentials then. */
+  readonly auth?: AuthSetting;
   /** In-transit encryption. Default: false for an address; what the API says for an id. */
   readonly tls?: boolean;
 } & (
@@ -26,10 +30,14 @@ export type ElastiCacheSetting = {
   | {
       /** A replication group's id, looked up. */
       readonly replicationGroup: string;
+      /** Opens its reader endpoint. Default: false. */
+      readonly reader?: boolean;
     }
   | {
       /** A serverless cache's name, looked up. */
       readonly serverless: string;
+      /** Opens its reader endpoint. Default: false. */
+      readonly reader?: boolean;
     }
 );
 
@@ -81,6 +89,8 @@ export interface Settings {
     readonly startTimeoutMs: number;
   };
   readonly elasticache: Readonly<Record<string, ElastiCacheSetting>>;
+  /** How the gateway logs in to a target that is named by its URL. */
+  readonly auth?: AuthSetting | undefined;
   readonly bastion: BastionSetting | undefined;
   readonly aws: { readonly region: string | undefined; readonly profile: string | undefined };
   readonly ssm: {

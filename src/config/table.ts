@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import { authOfAddress } from './auth-kind.ts';
 import { elastiCaches } from './elasticache-fields.ts';
 import { bastion, images, templates } from './named-kinds.ts';
 import {
@@ -164,7 +165,14 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     [],
     elastiCaches,
     {},
-    'Name or version → `{ host, port }`, `{ cluster }`, `{ replicationGroup }` or `{ serverless }`, with `tls`, `username`, `password`, `version`, `bastion` where needed.',
+    'Name or version → `{ host, port }`, `{ cluster }`, `{ replicationGroup }` or `{ serverless }`, with `tls`, `auth` (or `username`, `password`), `reader`, `version`, `bastion` where needed.',
+  ),
+  row(
+    'auth',
+    ['REDIS_TARGET_AUTH'],
+    authOfAddress,
+    undefined,
+    'How the gateway logs in to a target that is named by its URL: `{ token }`, `{ user, password }`, `{ env }`, `{ secret, field }`, `{ iam: { user, cluster } }` (in the variable as JSON). An ElastiCache has its own.',
   ),
   row(
     'bastion',

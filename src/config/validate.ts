@@ -1,5 +1,6 @@
 import { RedisTargetError } from '../errors.ts';
 import { findNearest } from '../model/nearest.ts';
+import { authOfAddress } from './auth-kind.ts';
 import { ELASTICACHE_FIELDS, ELASTICACHE_PLACES } from './elasticache-fields.ts';
 import { show } from './settings-report.ts';
 import { SETTING_ROWS } from './table.ts';
@@ -62,7 +63,25 @@ function assertKind(kind: SettingKind, value: unknown, path: string, file: strin
       if (item !== undefined) assertKind(kind.entries.values, item, `${path}.${key}`, file);
     }
   }
+  if (kind.fields && isRecord(value)) {
+    assertFields(kind.fields, value, path, file);
+    const allowed = kind.fault?.(value);
+    if (allowed !== undefined) throw invalidField(file, path, value, allowed);
+  }
   return taken.value;
+}
+
+function assertFields(
+  fields: ReadonlyMap<string, SettingKind>,
+  object: Record<string, unknown>,
+  path: string,
+  file: string,
+): void {
+  for (const [field, found] of Object.entries(object)) {
+    const kind = fields.get(field);
+    if (kind === undefined) throw unknownField(file, `${path}.${field}`, field, [...fields.keys()]);
+    if (found !== undefined) assertKind(kind, found, `${path}.${field}`, file);
+  }
 }
 
 function assertElastiCaches(all: Record<string, unknown>, file: string): void {
@@ -76,14 +95,9 @@ function assertElastiCaches(all: Record<string, unknown>, file: string): void {
       const allowed = '{ host, port }, or { cluster }, { replicationGroup }, { serverless } with an id';
       throw invalidField(file, path, entry, allowed);
     }
-    for (const [field, found] of Object.entries(entry)) {
-      const kind = ELASTICACHE_FIELDS.get(field);
-      if (kind === undefined) {
-        throw unknownField(file, `${path}.${field}`, field, [...ELASTICACHE_FIELDS.keys()]);
-      }
-      if (found !== undefined) assertKind(kind, found, `${path}.${field}`, file);
-    }
+    assertFields(ELASTICACHE_FIELDS, entry, path, file);
     assertOnePlace(entry, path, file);
+    assertLogin(entry, path, file);
   }
 }
 
@@ -101,6 +115,24 @@ function assertOnePlace(entry: Record<string, unknown>, path: string, file: stri
       `no port beside \`${places[0]}\`, which is looked up,`,
     );
   }
+  if (entry.reader !== undefined && entry.replicationGroup === undefined && entry.serverless === undefined) {
+    const allowed = 'none but beside `replicationGroup` or `serverless`, whose reader endpoint is looked up,';
+    throw invalidField(file, `${path}.reader`, entry.reader, allowed);
+  }
+}
+
+/** One way to log in, and a cache that a token of IAM's is for. */
+function assertLogin(entry: Record<string, unknown>, path: string, file: string): void {
+  const { auth, username, password } = entry;
+  if (!isRecord(auth)) return;
+  if (username !== undefined || password !== undefined) {
+    const field = username === undefined ? 'password' : 'username';
+    const allowed = 'none beside `auth`, which says how to log in,';
+    throw invalidField(file, `${path}.${field}`, entry[field], allowed);
+  }
+  // Of a group or a serverless cache that is looked up, what a token is for is known.
+  if (entry.replicationGroup === undefined && entry.serverless === undefined)
+    assertKind(authOfAddress, auth, `${path}.auth`, file);
 }
 
 function unknownField(file: string, path: string, key: string, known: readonly string[]): RedisTargetError {
@@ -122,7 +154,13 @@ function invalidField(
 ): RedisTargetError {
   return new RedisTargetError(
     'RT_CONFIG_FIELD_INVALID',
-    `Could not read ${file}: \`${path}\`${verb} ${show(found, path.split('.').at(-1))}, and ${allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct it.`,
+    `Could not read ${file}: \`${path}\`${verb} ${show(found, shownAs(path, found))}, and ${allowed} is allowed.${near ? ` Did you mean \`${near}\`?` : ''} Correct it.`,
     { details: { file, path, ...(near ? { near } : {}) } },
   );
+}
+
+/** The name by which it is decided whether a value is shown: in place of where a secret is, some write the secret itself. */
+function shownAs(path: string, found: unknown): string | undefined {
+  const isLikely = /(?:^|\.)auth\.(?:env|secret)$/.test(path) && !String(found).startsWith('arn:');
+  return isLikely ? 'token' : path.split('.').at(-1);
 }

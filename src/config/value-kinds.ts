@@ -20,6 +20,10 @@ export interface SettingKind {
   readonly entries?: { readonly keys: SettingKind; readonly values: SettingKind };
   /** Of a list: its items, checked one by one. */
   readonly items?: SettingKind;
+  /** Of an object with a field for each purpose: its fields, checked one by one. */
+  readonly fields?: ReadonlyMap<string, SettingKind>;
+  /** Of an object whose fields are right each: what is allowed in place of how they go together. */
+  fault?(value: Readonly<Record<string, unknown>>): string | undefined;
 }
 
 /** The longest delay that Node's timers keep; a longer one would fire at once. */

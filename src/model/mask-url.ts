@@ -8,6 +8,8 @@ const REDIS = /(?:redis|valkey)/i;
 const PORT_IN_PROSE = /^\d{1,5}[.,;:)\]}'`]{0,3}\s/;
 /** A value in a query whose name says that it is a secret. */
 const QUERY_SECRET = /([?&][\w.-]{0,40}(?:pass(?:word|wd|phrase)?|secret|token|credential)s?=)[^\s&#"'<>]+/gi;
+/** What makes a presigned request a secret, as a token of IAM's is, also within another URL. */
+const SIGNED = /(X-Amz-(?:Signature|Security-Token)(?:=|%3D|%253D))[\w%+/=-]+/gi;
 
 export interface MaskUrlOptions {
   /** Whether the text holds others in "quotation marks", such as JSON: then a URL ends with them. Default: false. */
@@ -15,15 +17,15 @@ export interface MaskUrlOptions {
 }
 
 /**
- * Replaces the password in every URL of a text, and what its query calls a secret, by `***`.
+ * Replaces the password in every URL of a text, what its query calls a secret, and signatures of AWS's, by `***`.
  *
  * What a password is, is said by `parseEndpointUrl`: in a Redis URL all from the first colon to the last @ before `/`,
  * `?` or `#`, blanks and quotes included. A URL that it would refuse, since there is an @ after those, too, loses all up to
  * that @. Takes time in proportion to the text's length.
  */
 export function maskUrlPasswords(text: string, { isQuoted = false }: MaskUrlOptions = {}): string {
-  if (!text.includes(':') && !text.includes('=')) return text;
-  return maskAuthorities(text, isQuoted).replace(QUERY_SECRET, `$1${MASK}`);
+  if (!text.includes(':') && !text.includes('=') && !text.includes('%')) return text;
+  return maskAuthorities(text, isQuoted).replace(QUERY_SECRET, `$1${MASK}`).replace(SIGNED, `$1${MASK}`);
 }
 
 function maskAuthorities(text: string, isQuoted: boolean): string {

@@ -1,10 +1,4 @@
-import {
-  arnsOf,
-  documentArn,
-  type ExplainedStatement,
-  type PolicyPlace,
-  type PolicyStatement,
-} from './statement.ts';
+import { arnsOf, documentArn, type ExplainedStatement, explained, type PolicyPlace } from './statement.ts';
 
 export interface BastionPolicyOptions {
   /** The session document, for policies that name one. */
@@ -89,14 +83,4 @@ export function bastionStatements(
     );
   }
   return statements;
-}
-
-function explained(
-  sid: string,
-  actions: readonly string[],
-  resources: readonly string[],
-  why: string,
-): ExplainedStatement {
-  const statement: PolicyStatement = { Sid: sid, Effect: 'Allow', Action: actions, Resource: resources };
-  return { statement, why };
 }

@@ -5,7 +5,7 @@ export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** A statement beside the reason for it: a whole sentence, for who has to approve it. */
@@ -20,6 +20,23 @@ export interface PolicyPlace {
   readonly region: string;
   /** Twelve digits, or `*`. */
   readonly account: string;
+}
+
+export function allow(
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+): PolicyStatement {
+  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resources };
+}
+
+export function explained(
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  why: string,
+): ExplainedStatement {
+  return { statement: allow(sid, actions, resources), why };
 }
 
 /** The whole policy as JSON. */

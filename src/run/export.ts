@@ -1,4 +1,4 @@
-import { secretsIn } from '../config/secrets.ts';
+import { secretsForTests } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { type Endpoint, formatEndpointUrl, formatUrlAroundDb } from '../model/endpoint.ts';
@@ -24,7 +24,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export function exportVariables(target: OpenTarget, settings: Settings): Variables {
   return {
     ...fillTemplates(settings.export, target.endpoint, target.url),
-    [SECRETS_VARIABLE]: formatSecrets([target.endpoint.password, ...secretsIn(settings)]),
+    [SECRETS_VARIABLE]: formatSecrets([target.endpoint.password, ...secretsForTests(settings)]),
     [TARGET_INFO_VARIABLE]: formatTargetInfo(targetInfoOf(target)),
     [WORKER_VARIABLES]:
       settings.isolation === 'database'

@@ -1,21 +1,21 @@
 import { findBastion } from '../aws/bastion.ts';
-import { type AwsClientOptions, awsOptionsOf } from '../aws/client.ts';
-import { type ElastiCacheAddress, lookUpElastiCache } from '../aws/elasticache.ts';
+import { awsOptionsOf } from '../aws/client.ts';
+import type { ElastiCacheAddress } from '../aws/elasticache.ts';
 import { withWholePolicy } from '../aws/policy.ts';
 import { withoutVersionWarning } from '../aws/quiet-sdk.ts';
 import type { ResolvedElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Engine } from '../model/engine.ts';
 import { needsOf } from '../policies/needs.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
+import { assertCredentials, engineOf, findAddress, isPublic } from './elasticache-address.ts';
+import { type LoginPlan, planLogin } from './plan-login.ts';
 import { openServedTunnel } from './served-tunnel.ts';
 import type { ServerName } from './server-name.ts';
 import { stagesOf } from './stages.ts';
+import { openDirectly } from './url.ts';
 import { waitForPong } from './wait-for-pong.ts';
-
-const DEFAULT_PORT = 6379;
 
 /**
  * Opens an ElastiCache of the configuration through SSM sessions on the bastion.
@@ -32,30 +32,67 @@ export async function openElastiCache(
   });
 }
 
-async function open({ key, setting }: ResolvedElastiCache, context: OpenContext): Promise<ReachedTarget> {
-  const { settings, env, progress, signal, closing } = context;
+async function open(resolved: ResolvedElastiCache, context: OpenContext): Promise<ReachedTarget> {
+  const { key, setting } = resolved;
+  const { settings, env, progress, signal } = context;
   const aws = awsOptionsOf(settings, env);
-  const bastionSetting = setting.bastion ?? settings.bastion;
-  if (bastionSetting === undefined) {
-    throw new RedisTargetError(
-      'RT_BASTION_NOT_CONFIGURED',
-      `Could not open elasticache:${key}: no bastion is configured. Set \`bastion\` in the configuration, or REDIS_TARGET_BASTION, to the SSM-managed instance beside it: 'i-…', 'mi-…' or { tag: { Name: '…' } }.`,
-    );
-  }
-  progress.step(`looking up elasticache:${key}`);
-  const [address, bastion] = await Promise.all([
+  const name = `elasticache:${key}`;
+  const path = `elasticache.${key}.auth`;
+  const plan =
+    setting.auth && planLogin(setting.auth, { path, aws, elastiCache: setting, name, signal, progress });
+  const bastion = setting.bastion ?? settings.bastion;
+  // Of what is looked up by its name, the address says whether it needs one.
+  const needsNone = 'host' in setting ? isPublic(setting.host) : 'serverless' in setting;
+  if (bastion === undefined && !needsNone) throw noBastion(name);
+  progress.step(`looking up ${name}`);
+  const [address, instance] = await Promise.all([
     findAddress(setting, aws, signal),
-    findBastion(bastionSetting, aws, signal),
+    bastion === undefined || ('host' in setting && needsNone) ? undefined : findBastion(bastion, aws, signal),
+    // What is wrong with it is said before a session starts.
+    plan?.login.credentials(),
   ]);
+  assertCredentials(resolved, address);
   const tls = setting.tls ?? address.tls;
   const server: ServerName = {
-    name: `elasticache:${key}`,
-    credentials: `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
+    name,
+    credentials: plan?.login.name ?? `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
     wantsTls: tls ? undefined : `set \`elasticache.${key}.tls\` to true`,
   };
-  progress.step(`opening an SSM session on ${bastion} to ${address.host}:${address.port}`);
+  if (isPublic(address.host)) {
+    const { host, port } = address;
+    const { username, password } = setting;
+    const endpoint = {
+      host,
+      port,
+      tls,
+      ...(username ? { username } : {}),
+      ...(password ? { password } : {}),
+    };
+    return { ...(await openDirectly(endpoint, server, context, plan)), engine: engineOf(address) };
+  }
+  if (instance === undefined) throw noBastion(name);
+  return await openOverBastion({ instance, address, tls, server, setting, plan }, context);
+}
+
+interface OverBastion {
+  /** The bastion as a session's target. */
+  readonly instance: string;
+  readonly address: ElastiCacheAddress;
+  readonly tls: boolean;
+  readonly server: ServerName;
+  readonly setting: ElastiCacheSetting;
+  readonly plan: LoginPlan | undefined;
+}
+
+async function openOverBastion(
+  { instance, address, tls, server, setting, plan }: OverBastion,
+  context: OpenContext,
+): Promise<ReachedTarget> {
+  const { settings, env, progress, signal, closing } = context;
+  progress.step(`opening an SSM session on ${instance} to ${address.host}:${address.port}`);
+  const stages = stagesOf({ login: plan?.login });
   const tunnel = await openServedTunnel({
-    bastion,
+    bastion: instance,
     host: address.host,
     port: address.port,
     document: settings.ssm.document,
@@ -63,14 +100,15 @@ async function open({ key, setting }: ResolvedElastiCache, context: OpenContext)
     plugin: settings.ssm.plugin,
     sessions: settings.ssm.sessions,
     tls,
-    stages: stagesOf(),
+    stages,
+    prepare: plan && (async (connect) => ({ ...stages, login: await plan.check(connect) })),
     localPort: context.port,
-    aws,
+    aws: awsOptionsOf(settings, env),
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
     ready: waitForPong,
     tap: context.tap,
-    onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${bastion}`, ...outage }),
+    onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${instance}`, ...outage }),
     onState: (text) => progress.note(text),
   }).catch((error: unknown) => {
     throw inNameOf(server, error);
@@ -79,7 +117,7 @@ async function open({ key, setting }: ResolvedElastiCache, context: OpenContext)
   return {
     endpoint: endpointOf(tunnel.port, setting),
     via: tunnel.via,
-    details: { bastion, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
+    details: { bastion: instance, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
     server,
     engine: engineOf(address),
     owned: false,
@@ -87,9 +125,17 @@ async function open({ key, setting }: ResolvedElastiCache, context: OpenContext)
   };
 }
 
+function noBastion(name: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_BASTION_NOT_CONFIGURED',
+    `Could not open ${name}: no bastion is configured. Set \`bastion\` in the configuration, or REDIS_TARGET_BASTION, to the SSM-managed instance beside it: 'i-…', 'mi-…' or { tag: { Name: '…' } }.`,
+  );
+}
+
 /** What the tunnel says of the server behind it, said of the target; of AWS and of sessions the errors speak themselves. */
 function inNameOf({ name, wantsTls }: ServerName, error: unknown): unknown {
   if (!isRedisTargetError(error) || !/^RT_T(?:UNNEL|ARGET)_/.test(error.code)) return error;
+  if (error.message.startsWith(`Could not open ${name}: `)) return error;
   const what = error.message.replace(/^Could not open the tunnel: |^C(?=ould not )/, (begin) =>
     begin === 'C' ? 'c' : '',
   );
@@ -98,24 +144,6 @@ function inNameOf({ name, wantsTls }: ServerName, error: unknown): unknown {
     cause: error,
     details: error.details,
   });
-}
-
-async function findAddress(
-  setting: ElastiCacheSetting,
-  aws: AwsClientOptions,
-  signal: AbortSignal,
-): Promise<ElastiCacheAddress> {
-  if ('host' in setting)
-    return { host: setting.host, port: setting.port ?? DEFAULT_PORT, tls: false, clusterMode: false };
-  return await lookUpElastiCache(setting, aws, signal);
-}
-
-/** A whole version only: from 6 on the API may write `6.x`. */
-function engineOf({ engine, engineVersion }: ElastiCacheAddress): Engine | undefined {
-  const name = engine === 'valkey' || engine === 'redis' ? engine : undefined;
-  return name !== undefined && /^\d+\.\d+(?:\.\d+)?$/.test(engineVersion ?? '')
-    ? { name, version: engineVersion ?? '' }
-    : undefined;
 }
 
 function endpointOf(port: number, { username, password }: ElastiCacheSetting): Endpoint {

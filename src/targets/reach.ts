@@ -77,10 +77,15 @@ async function reachOne(
 }
 
 /** Loads one kind, and with it only what that kind needs. */
-async function reach({ spec, elasticache }: Chosen, context: OpenContext): Promise<ReachedTarget> {
+async function reach({ spec, elasticache, untouched }: Chosen, context: OpenContext): Promise<ReachedTarget> {
   switch (spec.kind) {
     case 'url':
-      return await (await import('./url.ts')).openUrl(spec.endpoint, context);
+      // A REDIS_URL that nobody named as a target stays as it is.
+      return await (await import('./url.ts')).openUrl(
+        spec.endpoint,
+        context,
+        untouched ? undefined : context.settings.auth,
+      );
     case 'local':
       return await (await import('./local/local.ts')).openLocal(spec.selector, context);
     case 'container':

@@ -10,6 +10,8 @@ export interface ServedTunnelOptions extends SessionTunnelOptions {
   /** Whether the server speaks TLS: then it ends here, and local clients speak none. */
   readonly tls: boolean;
   readonly stages: Stages;
+  /** Asks the server when the tunnel stands, and before anybody is served: the stages as they are then. Default: as given. */
+  readonly prepare?: ((connect: ToServer['connect']) => Promise<Stages>) | undefined;
 }
 
 /** A tunnel, and the gateway in front of it where one is needed. */
@@ -24,6 +26,8 @@ export interface ServeTunnelOptions {
   readonly server: { readonly host: string; readonly port: number };
   readonly tls: boolean;
   readonly stages: Stages;
+  /** As for {@link ServedTunnelOptions}. */
+  readonly prepare?: ServedTunnelOptions['prepare'];
   /** Local port. Default: any free one. */
   readonly port?: number | undefined;
   readonly closing: Closing;
@@ -57,6 +61,7 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
           server,
           tls,
           stages,
+          prepare: options.prepare,
           port: localPort,
           closing,
           tap,
@@ -80,12 +85,13 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
 
 /** Puts a gateway in front of a tunnel. */
 export async function serveTunnel(options: ServeTunnelOptions): Promise<Gateway> {
-  const { tunnelPort, server, tls, stages, port, closing, tap, onState } = options;
+  const { tunnelPort, server, tls, prepare, port, closing, tap, onState } = options;
   const { serveGateway } = await import('../gateway/serve.ts');
   const plain = (): Socket =>
     connect({ host: '127.0.0.1', port: tunnelPort, allowHalfOpen: true, noDelay: true });
   const toServer: ToServer = tls
     ? (await import('../gateway/tls.ts')).tlsToServer(plain, server)
     : { connect: plain };
+  const stages = (await prepare?.(toServer.connect)) ?? options.stages;
   return await serveGateway({ ...toServer, ...stages, port, closing, tap, onState });
 }

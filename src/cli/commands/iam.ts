@@ -21,6 +21,7 @@ interface IamOptions {
   readonly account: string;
   readonly region?: string;
   readonly kmsKey?: string;
+  readonly secretsKey?: string;
   readonly doctor?: boolean;
   readonly minimal?: boolean;
   readonly explain?: boolean;
@@ -42,7 +43,13 @@ export function defineIamCommand(io: CommandIo, done: Done): Command {
         io,
         done,
         runUser,
-      ).option('--doctor', 'with what `doctor` asks beyond a run'),
+      )
+        .option('--doctor', 'with what `doctor` asks beyond a run')
+        .option(
+          '--secrets-key <arn>',
+          'your own key that the secrets of `auth` are encrypted with',
+          parseKey,
+        ),
     )
     .addCommand(
       policyCommand(
@@ -90,16 +97,16 @@ function policyCommand(name: string, what: string, io: CommandIo, done: Done, ru
 
 async function runUser(target: string | undefined, options: IamOptions, io: CommandIo): Promise<number> {
   const settings = await settingsFor(options, io);
-  const needs = needsOf(settings, findConfigured(target, settings));
-  if (needs.bastions.length === 0) {
+  const needs = needsOf(settings, target === undefined ? undefined : findConfigured(target, settings));
+  if (needs.bastions.length === 0 && needs.logins?.length === 0) {
     throw new RedisTargetError(
       'RT_BASTION_NOT_CONFIGURED',
       "Could not write the policy: no bastion is configured, and a policy for any instance would be none. Set `bastion` in the configuration, or REDIS_TARGET_BASTION: 'i-…', 'mi-…' or { tag: { Name: '…' } }.",
     );
   }
   const place = await placeOf(settings, options, io);
-  const { kmsKey, doctor } = options;
-  return print(userStatements(needs, place, { kmsKey, forDoctor: doctor === true }), options, io);
+  const { kmsKey, secretsKey, doctor } = options;
+  return print(userStatements(needs, place, { kmsKey, secretsKey, forDoctor: doctor === true }), options, io);
 }
 
 async function runBastion(target: string | undefined, options: IamOptions, io: CommandIo): Promise<number> {

@@ -1,7 +1,6 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import { awsOptionsOf } from '../../aws/client.ts';
+import { askSkewMs } from '../../aws/clock-skew.ts';
 import { findCredentialSource } from '../../aws/credential-source.ts';
 import { loadCredentials, probeAwsCredentials } from '../../aws/credentials.ts';
 import { explainAwsError } from '../../aws/errors.ts';
@@ -127,14 +126,10 @@ const ssm: Check = {
   run: async (diagnosis, signal) => {
     const { endpoint } = found(diagnosis.api);
     const { aws } = diagnosis;
-    const startedAtMs = Date.now();
-    const date = await askDate(new URL(endpoint), diagnosis.env, signal).catch((error: unknown) => {
+    const skewMs = await askSkewMs(new URL(endpoint), diagnosis.env, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       throw explainReach(error, found(aws).region);
     });
-    // Half of the way there and back; whole seconds are all that the header has.
-    const nowMs = (startedAtMs + Date.now()) / 2;
-    const skewMs = date === undefined ? undefined : date - nowMs;
     if (skewMs !== undefined) diagnosis.skewMs = skewMs;
     return ok(endpoint);
   },
@@ -147,24 +142,6 @@ function explainReach(error: unknown, name: string | undefined): unknown {
   return new Error(
     `SSM cannot be reached (${told.cause instanceof Error ? told.cause.message || code : code})`,
   );
-}
-
-/** Any answer will do: without a signature it is a refusal. */
-async function askDate(url: URL, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number | undefined> {
-  const agent = await createProxyAgent(env);
-  return await new Promise((resolve, reject) => {
-    const call = (url.protocol === 'http:' ? requestHttp : requestHttps)(
-      url,
-      { method: 'GET', signal, ...(agent ? { agent } : {}) },
-      (response) => {
-        response.resume();
-        const date = Date.parse(response.headers.date ?? '');
-        resolve(Number.isNaN(date) ? undefined : date);
-      },
-    );
-    call.once('error', reject);
-    call.end();
-  });
 }
 
 const clock: Check = {

@@ -7,6 +7,7 @@ import { lintPolicy } from '../../support/lint.ts';
 import { lacks } from '../../support/need.ts';
 
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-1111-2222-333344445555';
+const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter/app/redis';
 /**
  * What parliament 1.6.4 does not know: its table has neither this condition key (Service Authorization Reference, StartSession) nor that
  * AWS's own documents belong to no account.
@@ -25,10 +26,14 @@ describe.skipIf(lacks('linters'))('parliament', () => {
       JSON.stringify({
         bastion: { tag: { Name: 'redis-bastion', Team: 'a*b' } },
         elasticache: {
-          '2.8': { host: 'app.example', bastion: 'i-0123456789abcdef0' },
+          '2.8': { host: 'app.example', bastion: 'i-0123456789abcdef0', auth: { secret: 'app/redis' } },
           '5': { cluster: 'app-5', bastion: 'mi-0123456789abcdef0' },
-          '6.2': { replicationGroup: 'app-62', bastion: 'ecs:apps_0a1b2c_0a1b2c-3' },
-          '8': { serverless: 'app-8' },
+          '6.2': {
+            replicationGroup: 'app-62',
+            bastion: 'ecs:apps_0a1b2c_0a1b2c-3',
+            auth: { iam: { user: 'app' } },
+          },
+          '8': { serverless: 'app-8', auth: { secret: PARAMETER } },
         },
         ssm: { transport: 'plugin' },
       }),
@@ -40,6 +45,7 @@ describe.skipIf(lacks('linters'))('parliament', () => {
     [['user']],
     [['user', '--doctor', '--account', '123456789012', '--kms-key', KEY]],
     [['user', '6.2']],
+    [['user', '--secrets-key', KEY]],
     [['bastion']],
     [['bastion', '--minimal', '--kms-key', KEY]],
   ])('finds nothing wrong with what `iam %j` prints', async (args) => {

@@ -52,6 +52,33 @@ describe('an ElastiCache’s address', () => {
     ).toMatchObject({ host: configuration.Address, clusterMode: true, tls: true });
   });
 
+  it('is the reader endpoint where that is wanted, or an error that says why there is none', () => {
+    const endpoint = (Address: string, Port = 6379) => ({ Address, Port });
+    const shard = { PrimaryEndpoint: endpoint('master.g'), ReaderEndpoint: endpoint('replica.g') };
+    const group = { ReplicationGroupId: 'g', Status: 'available', NodeGroups: [shard] };
+    expect(addressOfGroup(group, undefined, true)).toMatchObject({ host: 'replica.g', port: 6379 });
+    expect(addressOfGroup(group, undefined)).toMatchObject({ host: 'master.g' });
+    const cache = { ServerlessCacheName: 's', Endpoint: endpoint('s'), ReaderEndpoint: endpoint('s', 6380) };
+    expect(addressOfServerless(cache, true)).toMatchObject({ host: 's', port: 6380, tls: true });
+    const none =
+      /^Could not find the reader endpoint of (?:replication group g|serverless cache s) .*: (?:cluster mode is enabled|the API gives no).*Leave `reader` out\.$/;
+    for (const ask of [
+      () => addressOfGroup({ ...group, ClusterEnabled: true }, undefined, true),
+      () => addressOfGroup({ ...group, NodeGroups: [{ PrimaryEndpoint: endpoint('g') }] }, undefined, true),
+      () => addressOfServerless({ ServerlessCacheName: 's', Endpoint: endpoint('s') }, true),
+    ])
+      expect(ask).toThrow(none);
+  });
+
+  it('tells whether a token is wanted', () => {
+    const endpoint = { Address: 'a', Port: 6379 };
+    const group = { NodeGroups: [{ PrimaryEndpoint: endpoint }] };
+    expect(addressOfGroup({ ...group, AuthTokenEnabled: true }, undefined).wantsToken).toBe(true);
+    expect(addressOfGroup({ ...group, AuthTokenEnabled: false }, undefined).wantsToken).toBe(false);
+    const cluster = { CacheNodes: [{ Endpoint: endpoint }] };
+    expect(addressOfCluster({ ...cluster, AuthTokenEnabled: true }).wantsToken).toBe(true);
+  });
+
   it('of a serverless cache always has TLS', () => {
     expect(
       addressOfServerless({

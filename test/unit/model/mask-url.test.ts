@@ -22,6 +22,14 @@ describe('maskUrlPasswords', () => {
     ['redis+sentinel://:pw@a:1,b:2/mymaster', 'redis+sentinel://:***@a:1,b:2/mymaster'],
     ['redis://h?password=x%40y&db=1', 'redis://h?password=***&db=1'],
     ['unix:///s?sentinel_password=x&token=y', 'unix:///s?sentinel_password=***&token=***'],
+    [
+      'WRONGPASS app/?Action=connect&User=app&X-Amz-Credential=A%2Fb&X-Amz-Security-Token=T%2B&X-Amz-Signature=0f&x=1',
+      'WRONGPASS app/?Action=connect&User=app&X-Amz-Credential=***&X-Amz-Security-Token=***&X-Amz-Signature=***&x=1',
+    ],
+    [
+      'app%2F%3FAction%3Dconnect%26X-Amz-Signature%3D0f1e',
+      'app%2F%3FAction%3Dconnect%26X-Amz-Signature%3D***',
+    ],
     ['redis://u:päss 💥@h', 'redis://u:***@h'],
   ])('masks %s', (text, masked) => {
     expect(maskUrlPasswords(text)).toBe(masked);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Settings } from '../../../src/config/settings.ts';
 import { bastionStatements } from '../../../src/policies/bastion.ts';
 import { sessionDocument } from '../../../src/policies/document.ts';
-import type { PolicyNeeds } from '../../../src/policies/needs.ts';
+import { loginNeedsOf } from '../../../src/policies/login.ts';
+import { needsOf, type PolicyNeeds } from '../../../src/policies/needs.ts';
 import { toPolicy } from '../../../src/policies/statement.ts';
 import { userStatements } from '../../../src/policies/user.ts';
 
@@ -102,6 +104,83 @@ describe('a developer’s policy', () => {
       'EncryptSession',
       'ReadDocument',
     ]);
+  });
+});
+
+describe('what logging in needs', () => {
+  const NAMED = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app/redis';
+  const PARAMETER = 'arn:aws:ssm:us-east-1:123456789012:parameter/app/redis';
+  const base = { ssm: { document: DOCUMENT, transport: 'auto' }, bastion: undefined } as const;
+  const loginsOf = (elasticache: Settings['elasticache'], auth?: Settings['auth']) =>
+    loginNeedsOf(Object.values(elasticache), auth);
+
+  it('is nothing where no secret and no token of IAM’s is configured', () => {
+    const elasticache = {
+      a: { host: 'h' },
+      b: { host: 'h', auth: { token: 'x' } },
+      c: { host: 'h', auth: { env: 'X' } },
+      d: { host: 'h', auth: { user: 'u', password: async () => 'x' } },
+    };
+    expect(loginsOf(elasticache)).toEqual([]);
+  });
+
+  it('is each secret, parameter, cache and user that is named, and nothing beside them', () => {
+    const logins = loginsOf(
+      {
+        a: { host: 'h', auth: { secret: `${NAMED}-AbCdEf` } },
+        b: { host: 'h', auth: { secret: NAMED } },
+        c: { host: 'h', auth: { secret: 'app-secret' } },
+        d: { host: 'h', auth: { secret: PARAMETER } },
+        e: { replicationGroup: 'App-72', auth: { iam: { user: 'Me' } } },
+        f: { host: 'h', auth: { iam: { user: 'me', serverless: 'app-s' } } },
+      },
+      { secret: 'of-urls' },
+    );
+    const needs = { bastions: [], document: DOCUMENT, elastiCaches: [], logins };
+    const statements = policyFor(needs, { region: 'eu-west-1', account: '123456789012' });
+    const at = 'arn:aws:elasticache:eu-west-1:123456789012';
+    expect(
+      Object.fromEntries(statements.map(({ Sid, Action, Resource }) => [`${Sid} ${Action}`, Resource])),
+    ).toEqual({
+      'ReadSecrets secretsmanager:GetSecretValue': [
+        `${NAMED}-AbCdEf`,
+        `${NAMED}-AbCdEf-??????`,
+        `${NAMED}-??????`,
+        'arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-secret-??????',
+        'arn:aws:secretsmanager:eu-west-1:123456789012:secret:of-urls-??????',
+      ],
+      'ReadParameters ssm:GetParameter': [PARAMETER],
+      'LogInByIam elasticache:Connect': [
+        `${at}:replicationgroup:app-72`,
+        `${at}:user:me`,
+        `${at}:serverlesscache:app-s`,
+      ],
+    });
+  });
+
+  it('has the key of the secrets where one is named, for the services that keep them and no other', () => {
+    const secretsKey = 'arn:aws:kms:eu-west-1:123456789012:key/k';
+    const keyOf = (...secrets: string[]) =>
+      userStatements(
+        { bastions: [], document: DOCUMENT, elastiCaches: [], logins: secrets.map((secret) => ({ secret })) },
+        PLACE,
+        { secretsKey },
+      ).find(({ statement }) => statement.Sid === 'DecryptSecrets')?.statement.Condition;
+    expect(keyOf('a')).toEqual({
+      StringLike: { 'kms:ViaService': ['secretsmanager.eu-west-1.amazonaws.com'] },
+    });
+    expect(keyOf(PARAMETER)).toEqual({ StringLike: { 'kms:ViaService': ['ssm.eu-west-1.amazonaws.com'] } });
+    expect(keyOf()).toBeUndefined();
+  });
+
+  it('counts the login of URLs only where no ElastiCache is asked for', () => {
+    const settings = {
+      ...base,
+      elasticache: { a: { host: 'h' } },
+      auth: { secret: 's' },
+    } as unknown as Settings;
+    expect(needsOf(settings).logins).toEqual([{ secret: 's' }]);
+    expect(needsOf(settings, Object.values(settings.elasticache)).logins).toEqual([]);
   });
 });
 

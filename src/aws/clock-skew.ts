@@ -1,0 +1,48 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { createProxyAgent } from '../platform/proxy.ts';
+import { type AwsClientOptions, namedEndpoint } from './client.ts';
+import { findRegion } from './region.ts';
+
+/**
+ * How far AWS's clock is ahead of this machine's, in milliseconds; undefined where the service tells no time.
+ *
+ * Any answer will do: without a signature it is a refusal, and has a date all the same. Whole seconds are all that the header has.
+ *
+ * @throws What kept the answer from coming; the signal's reason.
+ */
+export async function askSkewMs(
+  url: URL,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const agent = await createProxyAgent(env);
+  const startedAtMs = Date.now();
+  return await new Promise((resolve, reject) => {
+    const call = (url.protocol === 'http:' ? requestHttp : requestHttps)(
+      url,
+      { method: 'GET', signal, ...(agent ? { agent } : {}) },
+      (response) => {
+        response.resume();
+        const date = Date.parse(response.headers.date ?? '');
+        // Half of the way there and back.
+        const nowMs = (startedAtMs + Date.now()) / 2;
+        resolve(Number.isNaN(date) ? undefined : date - nowMs);
+      },
+    );
+    call.once('error', reject);
+    call.end();
+  });
+}
+
+/** The same by SSM's API in the region that is set; undefined where none is. */
+export async function askSkewOfRegion(
+  options: AwsClientOptions,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const region = await findRegion(options);
+  if (region === undefined) return undefined;
+  const suffix = region.startsWith('cn-') ? '.cn' : '';
+  const address = namedEndpoint('ssm', options) ?? `https://ssm.${region}.amazonaws.com${suffix}`;
+  return await askSkewMs(new URL(address), options.env, signal);
+}

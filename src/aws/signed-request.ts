@@ -1,0 +1,105 @@
+import type { Agent, RequestOptions } from 'node:http';
+import { loadPackage } from '../platform/load-package.ts';
+import { Sha256 } from './sha256.ts';
+
+/** After so long without a connection, or an answer, there is none; as the SDK has them itself. In milliseconds. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface AwsIdentity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+/** One call of a service that speaks JSON over POST. */
+export interface SignedCall {
+  /** As signatures name it: `ssm`, `secretsmanager`. */
+  readonly service: string;
+  /** `AmazonSSM.StartSession` */
+  readonly target: string;
+  readonly region: string;
+  readonly url: URL;
+  readonly identity: AwsIdentity;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly agent: Agent | undefined;
+}
+
+export interface SignedAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * Makes one call as one HTTPS request, signed by the SDK's own signer.
+ *
+ * @throws What kept the answer from coming; the signal's reason.
+ */
+export async function callSigned(call: SignedCall, signal: AbortSignal | undefined): Promise<SignedAnswer> {
+  const body = JSON.stringify(call.input);
+  const headers = await sign(call, body);
+  const { agent } = call;
+  return await send(call.url, body, { method: 'POST', headers, ...(agent ? { agent } : {}) }, signal);
+}
+
+async function sign(
+  { service, target, region, url, identity }: SignedCall,
+  body: string,
+): Promise<Record<string, string>> {
+  const { SignatureV4 } = loadPackage<typeof import('@smithy/signature-v4')>('@smithy/signature-v4');
+  const { sessionToken, ...keys } = identity;
+  const credentials = sessionToken ? { ...keys, sessionToken } : keys;
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const { headers } = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    headers: { host: url.host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+    body,
+  });
+  return { ...headers, 'content-length': String(Buffer.byteLength(body)), 'user-agent': 'redis-target' };
+}
+
+async function send(
+  url: URL,
+  body: string,
+  options: RequestOptions & { readonly agent?: Agent },
+  signal: AbortSignal | undefined,
+): Promise<SignedAnswer> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  return await new Promise((resolve, reject) => {
+    const call = request(
+      url,
+      { ...options, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+        );
+      },
+    );
+    call.once('error', reject);
+    const connecting = setTimeout(() => call.destroy(new Error('no connection')), CONNECTION_TIMEOUT_MS);
+    call.once('close', () => clearTimeout(connecting));
+    call.once('socket', (socket) => {
+      // One that is used again has connected long ago.
+      if (!socket.connecting) clearTimeout(connecting);
+      else socket.once('connect', () => clearTimeout(connecting));
+    });
+    call.end(body);
+  });
+}
+
+/** Undefined where it is none: what another than AWS answers, as a proxy's page, must not end this process. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

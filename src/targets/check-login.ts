@@ -1,0 +1,88 @@
+import { RedisTargetError } from '../errors.ts';
+import type { ToServer } from '../gateway/serve.ts';
+import type { Credentials, Login } from '../gateway/stages.ts';
+import { RespClient } from '../resp/client.ts';
+import type { RespValue } from '../resp/values.ts';
+import type { TargetLogin } from './login.ts';
+
+/** How long the server may take to answer, in milliseconds. */
+const ANSWER_LIMIT_MS = 10_000;
+/** A token of IAM's is good for 15 minutes; a clock that is further off than this is what is wrong. In milliseconds. */
+const FURTHEST_CLOCK_MS = 60_000;
+
+export interface CheckLoginOptions {
+  /** The target, as messages call it. */
+  readonly name: string;
+  readonly login: TargetLogin;
+  /** A new connection to the server, in plain RESP. */
+  readonly connect: ToServer['connect'];
+  /** How far AWS's clock is ahead of ours, where that can be found out. */
+  readonly askSkewMs?: (() => Promise<number | undefined>) | undefined;
+  readonly signal: AbortSignal;
+  /** One line for a person. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Logs in once before anybody depends on it, so that what is wrong is said once, and by the name of its setting.
+ *
+ * @returns What logs in from here on; undefined where the server wants no password at all.
+ * @throws {RedisTargetError} `RT_TARGET_AUTH` where the server refuses the credentials, `RT_AWS_CLOCK_SKEW` where that is for this
+ *   machine's clock; what getting them throws.
+ */
+export async function checkLogin(options: CheckLoginOptions): Promise<Login | undefined> {
+  const { login, name, signal, warn } = options;
+  // Before anything is connected: what cannot be had is said without a server.
+  const credentials = await login.credentials();
+  const client = new RespClient(await options.connect());
+  const call = (...args: string[]): Promise<RespValue> =>
+    client.call(args, { signal, timeoutMs: ANSWER_LIMIT_MS });
+  try {
+    const { username, password } = credentials;
+    const isNamed = username !== undefined && username !== 'default';
+    const reply = isNamed ? await call('AUTH', username, password) : await call('AUTH', password);
+    if (reply.type !== 'error') return login;
+    if (isNamed && /wrong number of arguments/i.test(reply.value)) {
+      const nameless = await call('AUTH', password);
+      if (nameless.type === 'error') throw await refused(options, nameless.value, credentials);
+      warn(
+        `${name} is older than Redis 6, which has no user names: ${login.name} logs in without ${username}`,
+      );
+      return withoutUser(login);
+    }
+    if (!/no password is set|without any password configured/i.test(reply.value))
+      throw await refused(options, reply.value, credentials);
+    warn(`${name} wants no password, and ${login.name} has one: it is not used`);
+    return undefined;
+  } finally {
+    client.close();
+  }
+}
+
+function withoutUser({ name, credentials }: Login): Login {
+  return {
+    name,
+    credentials: async () => ({ password: (await credentials()).password }),
+  };
+}
+
+async function refused(
+  { login, name, askSkewMs }: CheckLoginOptions,
+  said: string,
+  { username, password }: Credentials,
+): Promise<RedisTargetError> {
+  const skewMs = login.isSigned ? await askSkewMs?.().catch(() => undefined) : undefined;
+  const whom = username === undefined ? '' : ` for the user ${username}`;
+  const doing = `Could not open ${name}: the server refuses what ${login.name} gives${whom} (it said "${said.slice(0, 200)}")`;
+  const details = { setting: login.name.replaceAll('`', ''), said: said.slice(0, 200) };
+  if (skewMs !== undefined && Math.abs(skewMs) > FURTHEST_CLOCK_MS) {
+    const seconds = Math.round(Math.abs(skewMs) / 1_000);
+    return new RedisTargetError(
+      'RT_AWS_CLOCK_SKEW',
+      `${doing}, and the clock of this machine is ${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS, so that the token is not valid. Set the clock (e.g. by NTP) and try again.`,
+      { details },
+    );
+  }
+  const edge = /^\s|\s$/.test(password) ? ': the password begins or ends with a blank or a line break' : '';
+  return new RedisTargetError('RT_TARGET_AUTH', `${doing}. ${login.cure}${edge}.`, { details });
+}
