@@ -23,10 +23,15 @@ const LAST_WORDS_MS = 2_000;
  * sent when the replies have come.
  */
 export function joinConnection(client: Socket, remote: Duplex, options: JoinConnectionOptions): void {
-  if (!options.isTls) {
-    joinStreams(client, remote);
-    return;
-  }
+  joinStreams(
+    client,
+    remote,
+    options.isTls ? { onClientEnded: endWhenAnswered(client, remote, options.onUnanswered) } : {},
+  );
+}
+
+/** Watches a connection. @returns Ends the server's side when it seems to have answered all that the client has sent. */
+export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: () => void): () => void {
   let arrivals = 0;
   let isAnswered = true;
   let stopLingering = (): void => {};
@@ -37,26 +42,20 @@ export function joinConnection(client: Socket, remote: Duplex, options: JoinConn
     arrivals += 1;
     isAnswered = true;
   });
-  const onClientEnded = (): void => {
+  remote.once('close', () => stopLingering());
+  return () => {
     const state = {
       waitingBytes: 0,
       get isAnswered() {
         return isAnswered;
       },
-      onUnanswered: options.onUnanswered,
+      onUnanswered,
     };
-    stopLingering = lingerForReplies(
-      state,
-      QUIET,
-      systemClock,
-      () => arrivals,
-      () => {
-        remote.end();
-        const timer = setTimeout(() => remote.destroy(), LAST_WORDS_MS);
-        remote.once('close', () => clearTimeout(timer));
-      },
-    );
+    const end = (): void => {
+      remote.end();
+      const timer = setTimeout(() => remote.destroy(), LAST_WORDS_MS);
+      remote.once('close', () => clearTimeout(timer));
+    };
+    stopLingering = lingerForReplies(state, QUIET, systemClock, () => arrivals, end);
   };
-  joinStreams(client, remote, { onClientEnded });
-  remote.once('close', () => stopLingering());
 }

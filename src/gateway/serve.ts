@@ -4,7 +4,9 @@ import { isRedisTargetError } from '../errors.ts';
 import type { Closing } from '../platform/closing.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { UNANSWERED } from '../ssm/linger.ts';
+import type { LearntOfServer } from './conversation.ts';
 import { joinConnection } from './join.ts';
+import { ParsedConnection } from './parsed-connection.ts';
 import type { Door, Login, Observer, ReplyRewriter, StageName } from './stages.ts';
 
 /** The side of the server. */
@@ -82,8 +84,10 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
   };
   const onError = (error: unknown): void => {
     const told = explain?.(error) ?? error;
-    if (isRedisTargetError(told)) say(`a local connection was closed: ${told.message}`);
+    if (isRedisTargetError(told)) say(`a local connection was closed: ${told.message} (${told.code})`);
   };
+  const isParsed = (options.login ?? options.rewriter ?? options.observer) !== undefined;
+  const learnt: LearntOfServer = {};
   return async (local) => {
     const see = tap?.opened();
     local.on('error', () => local.destroy());
@@ -96,7 +100,19 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
       remote.once('close', endEarly);
       const client = door === undefined ? local : await door(local);
       remote.off('close', endEarly);
-      joinConnection(client, remote, { isTls, onUnanswered });
+      if (isParsed) {
+        const { login, rewriter, observer } = options;
+        new ParsedConnection(client, remote, {
+          isTls,
+          login,
+          rewriter: rewriter?.(),
+          observer: observer?.(),
+          learnt,
+          onUnanswered,
+          onError,
+          onState: say,
+        });
+      } else joinConnection(client, remote, { isTls, onUnanswered });
       if (see !== undefined) client.on('data', see);
     } catch (error) {
       // The client sees a lost connection, as it would without us in between.

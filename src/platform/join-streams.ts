@@ -15,27 +15,39 @@ export interface JoinStreamsOptions {
  */
 export function joinStreams(socket: Socket, stream: Duplex, options: JoinStreamsOptions = {}): void {
   const { onClientEnded } = options;
-  socket.on('error', () => {});
-  stream.on('error', () => {});
-  if (socket.destroyed) {
-    stream.destroy();
-    return;
-  }
-  socket.setNoDelay(true);
+  joinEnds(socket, stream);
+  if (socket.destroyed) return;
   socket.pipe(stream, { end: onClientEnded === undefined });
   stream.pipe(socket);
   if (onClientEnded !== undefined) socket.once('end', onClientEnded);
+  stream.once('end', () => socket.unpipe(stream));
+}
+
+/**
+ * Lets the end of each side be the end of the other; bytes, and a regular end, are carried by whoever calls.
+ *
+ * @returns Ends the local connection as if the stream had ended: what was written to it still arrives.
+ */
+export function joinEnds(socket: Socket, stream: Duplex): () => void {
+  socket.on('error', () => {});
+  stream.on('error', () => {});
   let hasRemoteEnded = false;
-  stream.once('end', () => {
+  const endRemotely = (): void => {
+    if (hasRemoteEnded) return;
     hasRemoteEnded = true;
     // Not destroyed at once: with unread bytes of the client in it, the system would answer with a reset, and the
     // client could lose what it has not read yet.
-    socket.unpipe(stream);
     socket.resume();
     // Not before it has everything: a client that reads nothing for a while, as in a debugger, would lose the end.
     if (socket.writableFinished) socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
     else socket.once('finish', () => socket.setTimeout(LAST_WORDS_MS, () => socket.destroy()));
-  });
+  };
+  if (socket.destroyed) {
+    stream.destroy();
+    return endRemotely;
+  }
+  socket.setNoDelay(true);
+  stream.once('end', endRemotely);
   stream.once('close', () => {
     if (!hasRemoteEnded) socket.destroy();
   });
@@ -43,4 +55,5 @@ export function joinStreams(socket: Socket, stream: Duplex, options: JoinStreams
     // A regular end of both sides closes the stream by itself.
     if (!stream.writableFinished || !stream.readableEnded) stream.destroy();
   });
+  return endRemotely;
 }

@@ -1,0 +1,264 @@
+import type { ReplyScanner } from '../resp/reply-scanner.ts';
+import { type GatewayCommand, KIND } from './command-kinds.ts';
+import { replyMode, SentCommands, type Waiting } from './sent-commands.ts';
+import type { Observer, ReplyRewriter, SentCommand } from './stages.ts';
+import { isConfirmation, isPubSub, Subscriptions } from './subscriptions.ts';
+
+/** What a reply is to the gateway. */
+export const REPLY = {
+  /** The client's, as it came; also what the server sent on its own. */
+  passes: 0,
+  /** To a command of ours. */
+  own: 1,
+  /** To a command whose reply is rewritten. */
+  wanted: 2,
+  /** RESET was done: nobody is logged in any more. */
+  reset: 3,
+  /** SYNC was refused, so that what follows is RESP still. */
+  notSynced: 4,
+} as const;
+
+export type ReplyMeaning = (typeof REPLY)[keyof typeof REPLY];
+
+export interface ConversationOptions {
+  readonly rewriter?: ReplyRewriter | undefined;
+  readonly observer?: Observer | undefined;
+  /** What was learnt of the server on any of its connections. */
+  readonly learnt?: LearntOfServer | undefined;
+}
+
+/** What a server shows by its replies. */
+export interface LearntOfServer {
+  /** Whether it knows CLIENT REPLY, as all since 3.2. */
+  clientReply?: boolean;
+}
+
+const ARRAY = 42;
+const MAP = 37;
+const PUSH = 62;
+const PLUS = 43;
+const MINUS = 45;
+/** What MONITOR shows: time, database and client. */
+const MONITORED = /^\d+\.\d+ \[/;
+/** CLIENT REPLY is no command there, or not one of this user's. */
+const REFUSED = /client|unknown|syntax|^NO(?:AUTH|PERM)/i;
+
+/**
+ * Says which reply belongs to which command on one connection, and which to none. Is told of each command and each reply in the
+ * order in which they pass; knows no bytes.
+ */
+export class Conversation {
+  /** What the client and the server speak. */
+  protocol: 2 | 3 = 2;
+  /** The command that the reply told of last belongs to, where it is wanted. */
+  answered: SentCommand | undefined;
+  readonly #sent = new SentCommands();
+  readonly #subscriptions = new Subscriptions();
+  readonly #rewriter: ReplyRewriter | undefined;
+  readonly #observer: Observer | undefined;
+  readonly #learnt: LearntOfServer;
+  /** What is silent now: everything after OFF, the next command after SKIP. */
+  #silence: Waiting | undefined;
+  #isSkip = false;
+  #isInMulti = false;
+  #isMonitoring = false;
+  /** Pub/sub was used: arrays may answer no command. */
+  keepsWords = false;
+
+  constructor({ rewriter, observer, learnt = {} }: ConversationOptions = {}) {
+    this.#rewriter = rewriter;
+    this.#observer = observer;
+    this.#learnt = learnt;
+  }
+
+  /** Whether the next reply has to be seen whole before it passes. */
+  get holdsNext(): boolean {
+    const next = this.#sent.firstHeard;
+    return next !== undefined && (next.kind === KIND.own || next.kind === KIND.wanted);
+  }
+
+  /** Whether the next reply is to a command of ours. */
+  get isOwnNext(): boolean {
+    return this.#sent.firstHeard?.kind === KIND.own;
+  }
+
+  /** Whether the next reply is the one to SYNC: unless it is an error, no RESP follows. */
+  get isSyncing(): boolean {
+    return this.#sent.firstHeard?.kind === KIND.sync;
+  }
+
+  /** The client has sent a command. @returns Whether what follows has to wait until its reply has come. */
+  send(command: GatewayCommand | undefined, args: readonly string[], words: number): boolean {
+    if (command === undefined) {
+      if (this.#silence === undefined) this.#sent.addPlain();
+      else this.#silenceOne(this.#silence);
+      return false;
+    }
+    const sent: SentCommand = { name: command.name, args };
+    this.#observer?.onCommand?.(sent);
+    const { kind } = command;
+    if (kind === KIND.reset) {
+      // It ends CLIENT REPLY OFF and MULTI before it is answered.
+      this.#silence = undefined;
+      this.#isInMulti = false;
+      this.#sent.add(kind, 1, sent);
+      return true;
+    }
+    const mode = this.#isInMulti ? undefined : replyMode(command, args, words);
+    if (mode !== undefined && this.#learnt.clientReply !== false) {
+      this.#setReplies(mode, sent);
+      return false;
+    }
+    if (kind === KIND.sync) {
+      this.#sent.add(kind, 1, sent);
+      return true;
+    }
+    if (kind === KIND.multi) this.#isInMulti = true;
+    if (kind === KIND.endMulti) this.#isInMulti = false;
+    const isPubSubbing = kind === KIND.subscribe || kind === KIND.unsubscribe;
+    if (isPubSubbing) this.keepsWords = true;
+    if (this.#silence !== undefined) {
+      this.#silenceOne(this.#silence);
+      return false;
+    }
+    if (isPubSubbing) this.#sent.add(kind, words - 1, sent);
+    else if (command.isAsked && this.#rewriter?.wants(command.name, args))
+      this.#sent.add(KIND.wanted, 1, sent);
+    else if (kind === KIND.hello || kind === KIND.monitor) this.#sent.add(kind, 1, sent);
+    else if (this.#observer === undefined) this.#sent.addPlain();
+    else this.#sent.add(KIND.plain, 1, sent);
+    return false;
+  }
+
+  /** A command of ours was sent. */
+  sendOwn(): void {
+    this.#sent.add(KIND.own, 1);
+  }
+
+  /** The server has sent a reply in full. */
+  reply(scanner: ReplyScanner): ReplyMeaning {
+    const { type } = scanner;
+    const first = this.#sent.first;
+    if (first?.kind === KIND.plain && type !== PUSH && !this.keepsWords && !this.#isMonitoring) {
+      this.#observe(type, first);
+      this.#sent.answerFirst();
+      return REPLY.passes;
+    }
+    if (type === PUSH || this.#isPubSub(type, scanner.word)) {
+      this.#push(scanner);
+      return REPLY.passes;
+    }
+    if (this.#isMonitoring && type === PLUS && MONITORED.test(scanner.line)) {
+      this.#observe(type, undefined);
+      return REPLY.passes;
+    }
+    if (first?.kind === KIND.silence && !this.#endSilence(scanner, first)) return REPLY.passes;
+    return this.#answer(scanner);
+  }
+
+  #answer(scanner: ReplyScanner): ReplyMeaning {
+    const { type } = scanner;
+    const first = this.#sent.first;
+    if (first?.kind !== KIND.own) this.#observe(type, first);
+    if (first === undefined) return REPLY.passes;
+    switch (first.kind) {
+      case KIND.plain:
+        this.#sent.answerFirst();
+        return REPLY.passes;
+      case KIND.hello:
+        if (type === MAP || type === ARRAY) this.#switchProtocol(first.command?.args[0]);
+        break;
+      case KIND.monitor:
+        this.#isMonitoring = type === PLUS;
+        break;
+      case KIND.wanted:
+        this.answered = first.command;
+        break;
+      default:
+    }
+    this.#sent.shift();
+    if (first.kind === KIND.own) return REPLY.own;
+    if (first.kind === KIND.wanted) return REPLY.wanted;
+    if (first.kind === KIND.sync) return REPLY.notSynced;
+    if (first.kind !== KIND.reset) return REPLY.passes;
+    if (type !== PLUS) return REPLY.notSynced;
+    this.#reset();
+    return REPLY.reset;
+  }
+
+  #isPubSub(type: number, word: string): boolean {
+    if (type !== ARRAY || !this.keepsWords || !isPubSub(word)) return false;
+    const next = this.#sent.firstHeard;
+    return (
+      this.#subscriptions.isAny ||
+      next === undefined ||
+      next.kind === KIND.subscribe ||
+      next.kind === KIND.unsubscribe
+    );
+  }
+
+  /** What pub/sub or tracking sends; a confirmation answers the command that asked for it. */
+  #push({ type, word, third }: ReplyScanner): void {
+    const next = this.#sent.firstHeard;
+    const isAnswer = next !== undefined && next.word !== '' && next.word === word;
+    this.#observe(type, isAnswer ? next : undefined);
+    if (isAnswer) {
+      while (this.#sent.first !== next) this.#sent.shift();
+      if (next.count === 0) next.count = this.#subscriptions.allOf(word);
+      this.#sent.answerFirst();
+    }
+    if (isConfirmation(word)) this.#subscriptions.confirm(word, third);
+  }
+
+  #setReplies(mode: 'ON' | 'OFF' | 'SKIP', sent: SentCommand): void {
+    const silence = this.#silence;
+    if (mode === 'ON') {
+      this.#silence = undefined;
+      this.#sent.add(KIND.plain, 1, sent);
+    } else if (silence !== undefined && !this.#isSkip) {
+      // OFF is in force, and silences this one, too.
+      silence.count += 1;
+    } else {
+      if (silence !== undefined) silence.count += 1;
+      this.#silence = this.#sent.add(KIND.silence, 0);
+      this.#isSkip = mode === 'SKIP';
+    }
+  }
+
+  #silenceOne(silence: Waiting): void {
+    silence.count += 1;
+    if (this.#isSkip) this.#silence = undefined;
+  }
+
+  /** @returns Whether the reply is of a command behind what was silent. */
+  #endSilence({ type, line }: ReplyScanner, silence: Waiting): boolean {
+    if (this.#learnt.clientReply === undefined && type === MINUS && REFUSED.test(line)) {
+      this.#learnt.clientReply = false;
+      this.#sent.hearSilences();
+      this.#silence = undefined;
+      return false;
+    }
+    for (let one: Waiting | undefined = silence; one?.kind === KIND.silence; one = one.next) {
+      // Nothing is expected: the server says this on its own.
+      if (one === this.#silence) return false;
+      this.#sent.shift();
+    }
+    this.#learnt.clientReply ??= true;
+    return true;
+  }
+
+  #switchProtocol(version: string | undefined): void {
+    if (version === '2' || version === '3') this.protocol = version === '3' ? 3 : 2;
+  }
+
+  #reset(): void {
+    this.protocol = 2;
+    this.#isMonitoring = false;
+    this.keepsWords = false;
+    this.#subscriptions.clear();
+  }
+
+  #observe(type: number, first: Waiting | undefined): void {
+    this.#observer?.onReply?.(String.fromCharCode(type), first?.command?.name);
+  }
+}

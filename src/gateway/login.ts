@@ -1,0 +1,90 @@
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { encodeCommand } from '../resp/encoder.ts';
+import type { Credentials, Login } from './stages.ts';
+
+export interface LoginStageOptions {
+  readonly login: Login;
+  /** Sends a command of ours to the server. */
+  readonly send: (bytes: Buffer) => void;
+  /** Whoever connected is logged in. */
+  readonly onDone: () => void;
+  /**
+   * Nobody is: the server refuses the credentials, or there are none.
+   *
+   * @param line - The error that the client gets, without `-` and CR LF: the server's own where it gave one.
+   */
+  readonly onRefused: (line: string, error: RedisTargetError) => void;
+}
+
+/** A server before 6.0 knows no user names; then the password is for the only user that there is. */
+const NO_NAMES = /wrong number of arguments/i;
+/** A server without a password lets everybody in. */
+const NO_PASSWORD = /no password is set|called without any password configured/i;
+
+/** Logs one connection in: when it is made, and again behind each RESET. */
+export class LoginStage {
+  readonly #options: LoginStageOptions;
+  #credentials: Credentials | undefined;
+  #isWithoutName = false;
+
+  constructor(options: LoginStageOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for credentials and sends them; {@link answer} is to be told of the reply. */
+  start(): void {
+    const { login } = this.#options;
+    login.credentials().then(
+      (credentials) => {
+        this.#credentials = credentials;
+        this.#send(credentials, this.#isWithoutName);
+      },
+      (error: unknown) => {
+        const told = isRedisTargetError(error) ? error : notToBeHad(login.name, error);
+        this.#options.onRefused(`ERR ${told.message.replaceAll(/\s+/g, ' ')} (${told.code})`, told);
+      },
+    );
+  }
+
+  /** The server's reply to what was sent. */
+  answer(isError: boolean, line: string): void {
+    const { login, onDone, onRefused } = this.#options;
+    const credentials = this.#credentials;
+    if (!isError || NO_PASSWORD.test(line)) onDone();
+    else if (
+      credentials !== undefined &&
+      isNamed(credentials) &&
+      !this.#isWithoutName &&
+      NO_NAMES.test(line)
+    ) {
+      this.#isWithoutName = true;
+      this.#send(credentials, true);
+    } else onRefused(line, refused(login.name, line));
+  }
+
+  #send(credentials: Credentials, isWithoutName: boolean): void {
+    const { username, password } = credentials;
+    const isWithName = isNamed(credentials) && !isWithoutName;
+    this.#options.send(encodeCommand(isWithName ? ['AUTH', username ?? '', password] : ['AUTH', password]));
+  }
+}
+
+/** A password alone is for the user `default`, also on servers that know names. */
+function isNamed({ username }: Credentials): boolean {
+  return username !== undefined && username !== '' && username !== 'default';
+}
+
+function refused(name: string, line: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_AUTH',
+    `Could not log in: the server said "${line.slice(0, 200)}". Check ${name}.`,
+  );
+}
+
+function notToBeHad(name: string, cause: unknown): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_AUTH',
+    `Could not log in: what ${name} says to use was not to be had (${cause instanceof Error ? cause.message : String(cause)}). Check it.`,
+    { cause },
+  );
+}

@@ -1,0 +1,220 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { RedisTargetError } from '../errors.ts';
+import { joinEnds } from '../platform/join-streams.ts';
+import { CommandScanner } from '../resp/command-scanner.ts';
+import { type GatewayCommand, gatewayCommand, gatewayCommands, KIND } from './command-kinds.ts';
+import { Conversation, type LearntOfServer } from './conversation.ts';
+import { endWhenAnswered, type JoinConnectionOptions } from './join.ts';
+import { LoginStage } from './login.ts';
+import { ReplyPasser } from './reply-passer.ts';
+import type { Login, Observer, ReplyRewriter } from './stages.ts';
+
+export interface ParsedConnectionOptions extends JoinConnectionOptions {
+  readonly login?: Login | undefined;
+  readonly rewriter?: ReplyRewriter | undefined;
+  readonly observer?: Observer | undefined;
+  readonly learnt: LearntOfServer;
+  /** Is told why a connection was closed by us. */
+  readonly onError: (error: RedisTargetError) => void;
+  /** One line for a person. */
+  readonly onState: (text: string) => void;
+}
+
+/** A server answers what is no command and closes; where it does neither for so long, we close. */
+const FAULT_MS = 2_000;
+
+/** A connection whose bytes are read on their way, both ways, with as little held as its stages need. */
+export class ParsedConnection {
+  readonly #client: Socket;
+  readonly #remote: Duplex;
+  readonly #options: ParsedConnectionOptions;
+  readonly #commands: CommandScanner<GatewayCommand>;
+  readonly #conversation: Conversation;
+  readonly #replies: ReplyPasser;
+  readonly #login: LoginStage | undefined;
+  readonly #endClient: () => void;
+  /** The client's bytes wait for a reply. */
+  #isHeld = false;
+  /** Those of them that have been read. */
+  #waiting: Buffer | undefined;
+  #isServerFull = false;
+  #isSynced = false;
+  /** What the client gets for whatever it sends, since it is not logged in. */
+  #refusal: string | undefined;
+  #isOver = false;
+
+  constructor(client: Socket, remote: Duplex, options: ParsedConnectionOptions) {
+    this.#client = client;
+    this.#remote = remote;
+    this.#options = options;
+    const { login, rewriter, observer, learnt } = options;
+    this.#commands = new CommandScanner(
+      gatewayCommands(rewriter?.names, observer?.onCommand !== undefined),
+      observer === undefined
+        ? undefined
+        : (name) => gatewayCommand(name, false, observer.onCommand !== undefined),
+    );
+    const conversation = new Conversation({ rewriter, observer, learnt });
+    this.#conversation = conversation;
+    this.#replies = new ReplyPasser({
+      conversation,
+      rewriter,
+      pass: (bytes) => this.#toClient(bytes),
+      onOwn: (isError, line) => this.#login?.answer(isError, line),
+      onReset: () => (this.#login === undefined ? this.#release() : this.#login.start()),
+      onNotSynced: () => this.#release(),
+      onSynced: () => {
+        this.#isSynced = true;
+        this.#release();
+      },
+      onTooLong: (name, mostBytes) =>
+        options.onState(
+          `a reply to ${name} is longer than ${mostBytes} bytes, and was passed as the server sent it`,
+        ),
+    });
+    this.#login =
+      login &&
+      new LoginStage({
+        login,
+        send: (bytes) => this.#sendOwn(bytes),
+        onDone: () => this.#release(),
+        onRefused: (line, error) => this.#refuse(line, error),
+      });
+    this.#endClient = joinEnds(client, remote);
+    if (!client.destroyed) this.#start();
+  }
+
+  #start(): void {
+    const client = this.#client;
+    const remote = this.#remote;
+    if (this.#login !== undefined) this.#hold();
+    client.on('data', (bytes: Buffer) => this.#takeCommands(bytes));
+    remote.on('data', (bytes: Buffer) => this.#takeReplies(bytes));
+    remote.on('drain', () => {
+      this.#isServerFull = false;
+      this.#resumeClient();
+    });
+    client.on('drain', () => remote.resume());
+    client.once(
+      'end',
+      this.#options.isTls ? endWhenAnswered(client, remote, this.#options.onUnanswered) : () => remote.end(),
+    );
+    remote.once('end', () => {
+      this.#replies.end();
+      if (this.#refusal !== undefined && !this.#isOver) client.write(this.#refusal);
+      this.#isOver = true;
+      client.end();
+    });
+    remote.once('close', () => this.#options.observer?.onClose?.());
+    this.#login?.start();
+  }
+
+  #takeCommands(bytes: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#refusal !== undefined) {
+      this.#end(this.#refusal);
+    } else if (this.#isHeld) {
+      this.#waiting = this.#waiting === undefined ? bytes : Buffer.concat([this.#waiting, bytes]);
+    } else if (this.#isSynced) {
+      this.#toServer(bytes);
+    } else {
+      this.#readCommands(bytes);
+    }
+  }
+
+  #readCommands(bytes: Buffer): void {
+    const commands = this.#commands;
+    let at = 0;
+    for (;;) {
+      const end = commands.next(bytes, at);
+      if (end < 0) break;
+      at = end;
+      const { command } = commands;
+      if (!this.#conversation.send(command, commands.args, commands.words)) continue;
+      // Behind SYNC there may be no RESP, and behind RESET nobody is logged in.
+      if (command?.kind === KIND.reset && this.#login === undefined) continue;
+      this.#hold();
+      this.#toServer(bytes.subarray(0, end));
+      this.#waiting = end === bytes.length ? undefined : bytes.subarray(end);
+      return;
+    }
+    if (commands.fault === undefined) this.#toServer(bytes);
+    else this.#endFaulty(bytes.subarray(0, commands.faultAt), commands.fault);
+  }
+
+  #takeReplies(bytes: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#isSynced) {
+      this.#toClient(bytes);
+      return;
+    }
+    try {
+      this.#replies.take(bytes);
+    } catch (error) {
+      if (!(error instanceof RedisTargetError)) throw error;
+      this.#options.onError(error);
+      if (this.#replies.isInside) this.#client.destroy();
+      else this.#end(`-ERR ${error.message} (${error.code})\r\n`);
+    }
+  }
+
+  #toServer(bytes: Buffer): void {
+    if (this.#remote.write(bytes)) return;
+    this.#isServerFull = true;
+    this.#client.pause();
+  }
+
+  #toClient(bytes: Buffer): void {
+    if (!this.#client.write(bytes)) this.#remote.pause();
+  }
+
+  #sendOwn(bytes: Buffer): void {
+    this.#conversation.sendOwn();
+    this.#remote.write(bytes);
+  }
+
+  #hold(): void {
+    this.#isHeld = true;
+    this.#client.pause();
+  }
+
+  #release(): void {
+    this.#isHeld = false;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting !== undefined) this.#takeCommands(waiting);
+    this.#resumeClient();
+  }
+
+  #resumeClient(): void {
+    if (!this.#isHeld && !this.#isServerFull) this.#client.resume();
+  }
+
+  #refuse(line: string, error: RedisTargetError): void {
+    this.#options.onError(error);
+    this.#refusal = `-${line}\r\n`;
+    this.#release();
+  }
+
+  /** The server is to see what is wrong, and to say so in its own words. */
+  #endFaulty(bytes: Buffer, error: RedisTargetError): void {
+    this.#options.onError(error);
+    this.#hold();
+    this.#toServer(bytes);
+    const timer = setTimeout(
+      () => this.#end(`-ERR Protocol error: ${error.message} (${error.code})\r\n`),
+      FAULT_MS,
+    );
+    this.#remote.once('close', () => clearTimeout(timer));
+  }
+
+  /** Says the last thing to the client, which it gets also where it has sent more than was read. */
+  #end(text: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#client.end(text);
+    this.#endClient();
+    this.#remote.destroy();
+  }
+}

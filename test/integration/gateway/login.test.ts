@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { RedisTargetError } from '../../../src/errors.ts';
+import type { Credentials, Login } from '../../../src/gateway/stages.ts';
+import { type EngineVersion, startEngine } from '../../support/engines.ts';
+import { lacks } from '../../support/need.ts';
+import { RawClient, serveInFrontOf } from './support.ts';
+
+const NAME = '`elasticache.dev.auth`';
+
+function loginWith(...each: readonly (Credentials | Error)[]): Login & { asked: number } {
+  const login = {
+    name: NAME,
+    asked: 0,
+    credentials: async (): Promise<Credentials> => {
+      const one = each[Math.min(login.asked, each.length - 1)];
+      login.asked += 1;
+      if (one === undefined || one instanceof Error) throw one ?? new Error('none');
+      return one;
+    },
+  };
+  return login;
+}
+
+const SET = '*3\r\n$3\r\nSET\r\n$5\r\nstain\r\n$1\r\n1\r\n';
+
+describe.skipIf(lacks('2.8', '6.2', 'valkey-9.1'))('a gateway that logs in', () => {
+  it.each<[EngineVersion, string[], Credentials, string]>([
+    ['2.8', ['--requirepass', 'geheim'], { password: 'geheim' }, '-ERR invalid password'],
+    ['6.2', ['--requirepass', 'geheim'], { password: 'geheim' }, '-WRONGPASS'],
+    [
+      'valkey-9.1',
+      [...'--user app on >geheim ~* +@all -@dangerous'.split(' '), ...'--user default off'.split(' ')],
+      { username: 'app', password: 'geheim' },
+      '-WRONGPASS',
+    ],
+  ])(
+    'lets clients of %s work that know no password, and gives one with a wrong password the server’s own error',
+    async (version, args, credentials, refusal) => {
+      await using engine = await startEngine(version, { args });
+      const login = loginWith(credentials, credentials, { ...credentials, password: 'falsch' });
+      await using gateway = await serveInFrontOf(engine.port, { login });
+      await using client = new RawClient(gateway.port);
+      expect(await client.ask('PING\r\nSET a 1\r\nGET a\r\n', /1\r\n$/)).toBe('+PONG\r\n+OK\r\n$1\r\n1\r\n');
+      await using own = new RawClient(gateway.port);
+      const { username } = credentials;
+      expect(await own.ask(`AUTH ${username ? `${username} ` : ''}nichts\r\nPING\r\n`, /\n.+\n$/s)).toMatch(
+        refusal,
+      );
+      await using late = new RawClient(gateway.port);
+      late.send(SET + SET);
+      const got = await late.ended;
+      expect(got).toMatch(refusal);
+      expect(got.match(/\r\n/g)).toHaveLength(1);
+      expect(await client.ask('EXISTS stain\r\nPING\r\n', /PONG/)).toBe(':0\r\n+PONG\r\n');
+      expect(gateway.said).toEqual([
+        expect.stringMatching(
+          /Could not log in: the server said ".*`elasticache\.dev\.auth`.*\(RT_TARGET_AUTH\)$/,
+        ),
+      ]);
+      expect(login.asked).toBe(3);
+    },
+  );
+
+  it('runs nothing as the default user that is pipelined behind a failing login, nor behind a RESET', async () => {
+    // A default user that may do everything: what slips through is seen.
+    await using engine = await startEngine('6.2', {
+      args: [
+        ...'--user default on nopass ~* +@all'.split(' '),
+        ...'--user app on >geheim ~app:* +@all'.split(' '),
+      ],
+    });
+    const login = loginWith({ username: 'app', password: 'geheim' });
+    await using gateway = await serveInFrontOf(engine.port, { login });
+    await using client = new RawClient(gateway.port);
+    const whoami = 'ACL WHOAMI\r\n';
+    expect(
+      await client.ask(
+        `${whoami}RESET\r\n${SET}${whoami}*1\r\n$5\r\nreset\r\n${SET}"RESE\\x54"\r\n${SET}PING\r\n`,
+        /PONG\r\n$/,
+      ),
+    ).toBe(
+      '$3\r\napp\r\n+RESET\r\n-NOPERM this user has no permissions to access one of the keys used as arguments\r\n$3\r\napp\r\n' +
+        '+RESET\r\n-NOPERM this user has no permissions to access one of the keys used as arguments\r\n' +
+        '+RESET\r\n-NOPERM this user has no permissions to access one of the keys used as arguments\r\n+PONG\r\n',
+    );
+    expect(login.asked).toBe(4);
+    await using direct = new RawClient(engine.port);
+    expect(await direct.ask('DBSIZE\r\n', /\n/)).toBe(':0\r\n');
+  });
+
+  it('asks for credentials anew behind a RESET, and refuses what follows where they are no good any more', async () => {
+    await using engine = await startEngine('6.2', { args: [...'--user app on >geheim ~* +@all'.split(' ')] });
+    const login = loginWith(
+      { username: 'app', password: 'geheim' },
+      new RedisTargetError('RT_AWS_NETWORK', 'Could not reach Secrets Manager.'),
+    );
+    await using gateway = await serveInFrontOf(engine.port, { login });
+    await using client = new RawClient(gateway.port);
+    client.send(`PING\r\nRESET\r\n${SET}`);
+    expect(await client.ended).toBe(
+      '+PONG\r\n+RESET\r\n-ERR Could not reach Secrets Manager. (RT_AWS_NETWORK)\r\n',
+    );
+    await using direct = new RawClient(engine.port);
+    expect(await direct.ask('DBSIZE\r\n', /\n/)).toBe(':0\r\n');
+  });
+
+  it('goes on where the server knows no RESET, no user names or no password', async () => {
+    await using engine = await startEngine('2.8', { args: ['--requirepass', 'geheim'] });
+    await using gateway = await serveInFrontOf(engine.port, {
+      login: loginWith({ username: 'app', password: 'geheim' }),
+    });
+    await using client = new RawClient(gateway.port);
+    expect(await client.ask('RESET\r\nPING\r\n', /PONG/)).toBe("-ERR unknown command 'RESET'\r\n+PONG\r\n");
+    await using open = await startEngine('2.8');
+    await using other = await serveInFrontOf(open.port, { login: loginWith({ password: 'geheim' }) });
+    await using guest = new RawClient(other.port);
+    expect(await guest.ask('PING\r\n', /PONG/)).toBe('+PONG\r\n');
+  });
+});
