@@ -3,6 +3,7 @@ import { getDocker } from './docker.mjs';
 import { getEngines } from './engines.mjs';
 import { getActionlint, getCdk } from './lint-tools.mjs';
 import { getLinters, getPython } from './python.mjs';
+import { getRunners } from './runners.mjs';
 import { say, since } from './say.mjs';
 
 const MOST_IMPORTANT = ['2.8', '6.2'];
@@ -17,7 +18,11 @@ export async function getEverything({ python = true } = {}) {
   const startedAtMs = Date.now();
   await getDependencies();
   const engines = await getEngines();
-  const [docker, moto] = await Promise.all([getDocker(), python ? getPython() : {}]);
+  const [docker, moto, runners] = await Promise.all([
+    getDocker(),
+    python ? getPython() : {},
+    python ? getRunners() : { lacking: [] },
+  ]);
   const linters = python ? await getLinters() : {};
   // For tests alone, as Python is.
   const [actionlint, cdk] = python ? await Promise.all([getActionlint(), getCdk()]) : [{}, {}];
@@ -35,6 +40,8 @@ export async function getEverything({ python = true } = {}) {
   if (actionlint.lacking)
     lacking.push(`No actionlint: ${actionlint.lacking}. Checks of workflows are skipped.`);
   if (cdk.lacking) lacking.push(`No AWS CDK: ${cdk.lacking}. Checks of the construct are skipped.`);
+  for (const { runner, reason } of runners.lacking)
+    lacking.push(`No ${runner}: ${reason}. Its real runs are skipped.`);
   for (const line of lacking) say(line);
   say(`Everything that can be had is there (${since(startedAtMs)}).`);
   return { lacking, env: docker.env, close: docker.close };

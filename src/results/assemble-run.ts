@@ -9,7 +9,7 @@ import { readCommit } from './commit.ts';
 import { leaveOutKnown, mergeTries } from './counted-once.ts';
 import { maskRun } from './mask-results.ts';
 import { judgeOutcome } from './outcome.ts';
-import { readLastWords, readOutput } from './output.ts';
+import { readLastWords, readLoadErrors, readOutput } from './output.ts';
 import { type Part, readParts } from './parts.ts';
 import { collectReports, type ReportStamps } from './reports.ts';
 import { commonShard, shardOfCommand } from './shard.ts';
@@ -59,7 +59,13 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
   const isSilent = found.length === 0 && reported.length === 0;
   const output = isSilent ? await readOutput(options.logFile, options.cwd) : undefined;
   const tests = [...recorded, ...reported, ...mergeTries(output?.tests ?? [], hasFailed)];
-  const errors = [...parts, ...reports, ...(output ? [output] : [])].flatMap((source) => source.errors);
+  const told = [...parts, ...reports, ...(output ? [output] : [])].flatMap((source) => source.errors);
+  // A runner that was recorded has told of files that did not load, and so has an output that was read.
+  const isUntold = hasFailed && recorded.length === 0 && output === undefined && end.endedBy === undefined;
+  const unloaded = isUntold
+    ? await readLoadErrors(options.logFile, options.cwd, { tests, errors: told })
+    : [];
+  const errors = [...told, ...unloaded];
   const ended = judgeOutcome({
     end,
     parts,

@@ -62,7 +62,9 @@ function explainNoTests(said: Said): string {
   const { end, parts, tests, errors, collected, lastWords, globs } = said;
   const ended = `the command ended with exit code ${end.exitCode}${lastWords === undefined ? '' : ` ("${lastWords}")`}`;
   if (tests.length > 0) return `${ended}; all of its ${tests.length} tests were skipped`;
-  if (errors.length > 0) return `${ended}; no test was executed: ${errors[0]?.message.split('\n')[0]}`;
+  const [error] = errors;
+  if (error !== undefined)
+    return `${ended}; no test was executed: ${error.file ? `${error.file}: ` : ''}${error.message.split('\n')[0]}`;
   if (parts.length > 0) return `${ended}; its runner executed no test`;
   const { reports, stale } = collected;
   if (stale.length > 0)

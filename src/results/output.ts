@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { RunError, TestResult } from '../model/results.ts';
 import { mask } from '../platform/mask.ts';
 import { isGoJson, parseGoJson } from './from/go-json.ts';
+import { findLoadErrors } from './from/load-errors.ts';
 import { isTap, parseTap } from './from/tap.ts';
 
 /** A longer output is not searched for tests, in bytes. */
@@ -10,6 +11,11 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** So much of an output's end is searched for its last words, and so many characters of them are told. */
 const MAX_TAIL_BYTES = 16 * 1024;
 const MAX_WORDS = 200;
+/** An exception with its message, in JavaScript, Python and others, in PHP, and in Ruby. */
+const LOOKS_LIKE_A_REASON =
+  /^(?:E +)?[\w.]*(?:Error|Exception)\b.*?: |not found$|^(?:PHP )?(?:Fatal|Parse) error: |^\S+\.rb:\d+:in .* \([A-Z][\w:]*\)$/;
+/** So much of an output's end is searched for files that did not load. */
+const MAX_LOAD_ERRORS_BYTES = 1024 * 1024;
 
 /** Tests of which a command's output tells. */
 export interface ReadOutput {
@@ -31,26 +37,34 @@ export async function readOutput(logFile: string | undefined, cwd: string): Prom
   return isTap(text) ? { form: 'tap', ...parseTap(text, cwd) } : undefined;
 }
 
+/** What a failed command's output says of test files that did not load: see {@link findLoadErrors}. */
+export async function readLoadErrors(
+  logFile: string | undefined,
+  cwd: string,
+  told: Pick<ReadOutput, 'tests' | 'errors'>,
+): Promise<readonly RunError[]> {
+  if (logFile === undefined) return [];
+  return findLoadErrors(await readTail(logFile, MAX_LOAD_ERRORS_BYTES), cwd, told);
+}
+
 /** The line that most looks like a reason, near an output's end; else its last one. */
 export async function readLastWords(logFile: string | undefined): Promise<string | undefined> {
   if (logFile === undefined) return undefined;
-  const lines = stripVTControlCharacters(await readTail(logFile))
+  const lines = stripVTControlCharacters(await readTail(logFile, MAX_TAIL_BYTES))
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const words =
-    lines.findLast((line) => /^(?:E +)?[\w.]*(?:Error|Exception)\b.*?: |not found$/.test(line)) ??
-    lines.at(-1);
+  const words = lines.findLast((line) => LOOKS_LIKE_A_REASON.test(line)) ?? lines.at(-1);
   return words === undefined ? undefined : mask(words).slice(0, MAX_WORDS);
 }
 
-async function readTail(path: string): Promise<string> {
+async function readTail(path: string, bytes: number): Promise<string> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const { buffer, bytesRead } = await file.read({
-      buffer: Buffer.alloc(MAX_TAIL_BYTES),
-      position: Math.max(0, size - MAX_TAIL_BYTES),
+      buffer: Buffer.alloc(Math.max(1, Math.min(size, bytes))),
+      position: Math.max(0, size - bytes),
     });
     return buffer.toString('utf8', 0, bytesRead);
   } finally {

@@ -162,6 +162,12 @@ function placeInReport(line: string): Place | undefined {
   return path === undefined || row === undefined ? undefined : { path: path.replace(/^\.\//, ''), row };
 }
 
+/** Whether a path lies in the project, and is no package's. */
+export function isOwnPath(path: string, cwd: string): boolean {
+  const inside = relativePath(path, cwd);
+  return !inside.startsWith('..') && !isAbsolute(inside) && !isForeign(path) && !/^vendor\//.test(inside);
+}
+
 function isForeign(path: string): boolean {
   return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^eval at |^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(
     path,

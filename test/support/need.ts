@@ -4,6 +4,7 @@ import { hasDocker, hasImage } from './docker.ts';
 import { type EngineVersion, hasEngine, nameEngine } from './engines.ts';
 import { hasMoto } from './moto.ts';
 import { hasLinters, hasPython } from './python.ts';
+import { hasRunner, SET_UP_RUNNERS } from './runners.ts';
 import { hasSecondUser } from './second-user.ts';
 
 const NEEDS = {
@@ -30,6 +31,12 @@ export type Need = keyof typeof NEEDS;
 
 const answers = new Map<Need, boolean>();
 
+/** Whether one of the runners that the setup gets is not there; as {@link lacks}. */
+export function lacksRunner(spec: string): boolean {
+  if (!SET_UP_RUNNERS.includes(spec)) throw new RangeError(`The setup does not get ${spec}.`);
+  return !hasRunner(spec) && sayLacking(spec);
+}
+
 /**
  * Whether this machine lacks something: `describe.skipIf(lacks('docker'))`. Says so in one line, so that nobody takes the
  * skip for a pass.
@@ -49,11 +56,14 @@ function isThere(need: Need): boolean {
   if (known !== undefined) return known;
   const answer = NEEDS[need].isThere();
   answers.set(need, answer);
-  if (answer) return true;
-  const text = `${NEEDS[need].what} is not there`;
+  return answer || !sayLacking(NEEDS[need].what);
+}
+
+function sayLacking(what: string): true {
+  const text = `${what} is not there`;
   if (process.env.CI) throw new Error(`${text}, and with CI set nothing may be skipped. Get it: npm test`);
   process.stderr.write(`skipped, because ${text}. Get it: npm test\n`);
-  return false;
+  return true;
 }
 
 function hasDockerAndImages(): boolean {

@@ -17,6 +17,8 @@ const SOURCE =
 /** What runners call the suite that holds everything; with a number where processes share the work. */
 const GENERIC =
   /^(?:pytest|rspec|jest tests?|mocha tests|vitest tests|bun tests?|deno tests?|phpunit|go tests?|nose\d?|unittest|minitest|root suite|default suite|(?:all )?tests?|test suite|undefined|unknown|null)[-_ ]?\d*$/i;
+/** The class of Minitest's own results, which minitest-reporters 1.0 has for every class. */
+const NO_CLASS = /^Minitest::Result$/;
 const BETWEEN = /^(?: ?[>›:/\\.#-]{1,2} ?| )/;
 
 /** Whether a text is a source file's path, as it stands in a name or a title. */
@@ -42,7 +44,7 @@ export function placeOfCase(
   cwd: string,
 ): JunitPlace {
   const { name: title = '' } = attributes;
-  const className = (attributes.classname ?? attributes.class ?? '').trim();
+  const className = (attributes.classname ?? attributes.class ?? '').trim().replace(NO_CLASS, '');
   // jest-junit has a blank where a suite without a title would be.
   const name = title.trim() === className ? className : title;
   const told = attributes.file || attributes.filepath || nearestFile(suites);
@@ -83,7 +85,14 @@ interface Told {
 }
 
 function isTold(suite: string, { file, className, name, cwd }: Told): boolean {
-  if (suite === '' || GENERIC.test(suite) || suite === file || plainPath(suite, cwd) === file) return true;
+  if (
+    suite === '' ||
+    GENERIC.test(suite) ||
+    NO_CLASS.test(suite) ||
+    suite === file ||
+    plainPath(suite, cwd) === file
+  )
+    return true;
   // PHPUnit has the folder that it was given.
   if (/^(?:[A-Za-z]:)?[\\/]\S*$/.test(suite) && file !== '' && !plainPath(suite, cwd).startsWith('..'))
     return true;

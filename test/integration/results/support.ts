@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,13 +10,13 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunResults } from '../../../src/model/results.ts';
 import { formatTargetInfo } from '../../../src/results/target-info.ts';
+import { installRunner } from '../../support/runners.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync(join(ROOT, 'src/schemas/results.schema.json'), 'utf8')),
 );
-const RUNNERS = join(ROOT, '.cache/runners');
 
 /** A package as users have it, built from the source into a folder of its own. */
 export async function buildPackage(): Promise<{ path: string } & AsyncDisposable> {
@@ -34,19 +34,6 @@ export async function buildPackage(): Promise<{ path: string } & AsyncDisposable
   await cp(join(ROOT, 'package.json'), join(path, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** Installs a runner once and keeps it, e.g. `jest@29`. */
-async function installRunner(spec: string): Promise<string> {
-  const folder = join(RUNNERS, spec.replace('@', '-'));
-  if (existsSync(join(folder, 'node_modules'))) return folder;
-  const making = `${folder}.${process.pid}.${Math.trunc(performance.now())}`;
-  await mkdir(making, { recursive: true });
-  await writeFile(join(making, 'package.json'), '{ "private": true }');
-  await run('npm', ['install', '--no-audit', '--no-fund', '--silent', spec], { cwd: making });
-  // Another test file may have been faster.
-  await rename(making, folder).catch(() => rm(making, { recursive: true, force: true }));
-  return folder;
 }
 
 export interface App extends AsyncDisposable {

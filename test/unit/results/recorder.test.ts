@@ -123,6 +123,10 @@ describe("one command's results", () => {
     await writeFile(logFile, `${'noise\n'.repeat(10_000)}${stack}`);
     const end = { exitCode: 1, signal: null, durationMs: 5 };
     expect((await collect(folder.path, { logFile, end })).outcomeDetail).toMatch(
+      /exit code 1 \("ReferenceError: suite is not defined"\); no test was executed: a\.js: suite is not defined$/,
+    );
+    await writeFile(logFile, `${'noise\n'.repeat(10_000)}ReferenceError: suite is not defined\n`);
+    expect((await collect(folder.path, { logFile, end })).outcomeDetail).toMatch(
       /exit code 1 \("ReferenceError: suite is not defined"\) and reported no test/,
     );
     await writeFile(logFile, `TAP version 13\n# a\nok 1 x\n${stack}`);
