@@ -50,3 +50,50 @@ describe('what is refused before runs are compared', () => {
     expect(groupRuns(runs.map((run) => file(run.target.target, run))).groups).toHaveLength(2);
   });
 });
+
+describe('grouping results files', () => {
+  it('takes files of one target and engine for repetitions, the first one for the baseline', () => {
+    const [a, b, c] = [makeRun('6.2.11', []), makeRun('2.8.19', []), makeRun('6.2.11', [])];
+    expect(groupRuns([file('a', a), file('b', b), file('c', c)]).groups).toEqual([[a, c], [b]]);
+  });
+
+  const refused: [string, () => unknown, string][] = [
+    ['no file', () => groupRuns([]), 'RT_RESULTS_NONE'],
+    ['one file', () => groupRuns([file('a', makeRun('2.8.19', []))]), 'RT_RESULTS_NONE'],
+    [
+      'two files of one run',
+      () => {
+        const run = makeRun('2.8.19', []);
+        return groupRuns([file('a', run), file('b', { ...run }), file('c', makeRun('6.2.11', []))]);
+      },
+      'RT_RESULTS_DUPLICATE',
+    ],
+    [
+      'only files of one engine',
+      () => groupRuns([file('a', makeRun('2.8.19', [])), file('b', makeRun('2.8.19', []))]),
+      'RT_COMPARE_SAME_ENGINE',
+    ],
+    [
+      'two targets of one engine version',
+      () =>
+        groupRuns([
+          file('a', makeRun('6.2.11', [], { targetName: 'container:6.2' })),
+          file('b', makeRun('6.2.11', [], { targetName: 'local:6.2' })),
+        ]),
+      'RT_COMPARE_SAME_ENGINE',
+    ],
+  ];
+  for (const [what, act, code] of refused) {
+    it(`refuses ${what}`, () => expect(act).toThrow(expect.objectContaining({ code })));
+  }
+
+  it('compares runs of one engine where that is wanted', () => {
+    const [a, b] = [makeRun('2.8.19', []), makeRun('2.8.19', [])];
+    expect(groupRuns([file('a', a), file('b', b)], true).groups).toEqual([[a], [b]]);
+  });
+
+  it('tells redis and valkey of one version apart', () => {
+    const [a, b] = [makeRun('redis 8.0.1', []), makeRun('valkey 8.0.1', [])];
+    expect(groupRuns([file('a', a), file('b', b)]).groups).toEqual([[a], [b]]);
+  });
+});
