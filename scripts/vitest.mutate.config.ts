@@ -15,6 +15,7 @@ export default defineConfig({
     setupFiles: ['scripts/few-runs.ts'],
     // Pure tests do not see each other; to load what they test once a mutant takes a quarter of the time.
     isolate: false,
-    testTimeout: 30_000,
+    // What waits for ever is noticed then.
+    testTimeout: 8_000,
   },
 });
