@@ -1,13 +1,19 @@
 import { CHANGE_RANKS } from '../model/change-ranks.ts';
-import type { ChangesOnTheWay, RankedChange } from '../model/comparison.ts';
+import type { ChangeRank, ChangesOnTheWay, RankedChange } from '../model/comparison.ts';
+import type { Engine } from '../model/engine.ts';
+import { visibleLine } from './escape.ts';
 import { closingLine, describeRanked, describeWay, RANK_TITLES } from './on-the-way.ts';
-import { type Sheet, wrap } from './terminal-sheet.ts';
+import { isUncut, type Sheet, wrap } from './terminal-sheet.ts';
 
 /** Rows of the screen in which a list has its changes in words; the others it names by their ids, as `redis-target changes` has them. */
 const LIST_ROWS = 3;
 /** Columns kept free for what rows lose at their ends. */
 const RESERVE = 24;
 const NOTE_ROWS = 3;
+/** A log has room for what the tests may meet, a row each; what they do not is folded as on a screen of so many columns. */
+const LOG_WIDTH = 120;
+/** What nothing has to be done about. */
+const FOLDED: readonly ChangeRank[] = ['accepted', 'notExercised'];
 
 /** What the tests say of the changes on the way: what there is to do, and the lists behind it, one paragraph each. */
 export function onTheWayBlocks(sheet: Sheet): string[][] {
@@ -16,15 +22,29 @@ export function onTheWayBlocks(sheet: Sheet): string[][] {
   );
 }
 
-function listLines({ colors, width }: Sheet, { changes, notes }: ChangesOnTheWay): string[] {
+function listLines(sheet: Sheet, way: ChangesOnTheWay): string[] {
+  const { colors, width } = sheet;
   const lists = CHANGE_RANKS.flatMap((rank) => {
-    const group = changes.filter((change) => change.rank === rank);
+    const group = way.changes.filter((change) => change.rank === rank);
     if (group.length === 0) return [];
     const title = `${RANK_TITLES[rank]} (${group.length}): `;
-    const text = title + listed(group, width * LIST_ROWS - title.length - RESERVE);
-    return wrap(text, width).map(colors.dim);
+    if (isUncut(sheet) && !FOLDED.includes(rank))
+      return [title.trimEnd(), ...group.map((change) => `  ${visibleLine(describeRanked(change))}`)].map(
+        colors.dim,
+      );
+    const columns = Math.min(width, LOG_WIDTH);
+    const text = title + listed(group, columns * LIST_ROWS - title.length - RESERVE);
+    return wrap(text, columns).map(colors.dim);
   });
-  return [...lists, ...notes.flatMap((note) => wrap(`Note: ${note}`, width, NOTE_ROWS))];
+  const hint = `Each change in words: redis-target changes ${argumentOf(way.baseline)} ${argumentOf(way.candidate)}`;
+  if (lists.length > 0) lists.push(...wrap(hint, width).map(colors.dim));
+  const notes = way.notes.flatMap((note) => wrap(`Note: ${note}`, width, NOTE_ROWS));
+  return [...lists, ...notes];
+}
+
+/** An engine as the commands take it: `6.2.11`, `valkey-8.1.1`. */
+function argumentOf({ name, version }: Engine): string {
+  return visibleLine(name === 'redis' ? version : `${name}-${version}`);
 }
 
 /** In words as many as there is room for, each of them whole; then the ids of the others. */

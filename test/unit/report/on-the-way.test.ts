@@ -59,6 +59,19 @@ describe('what the tests say of the changes on the way', () => {
     expect(text).toContain('SET 4 NX XX');
   });
 
+  it('lists without a screen what tests may meet a row each, and folds what nothing has to be done about', () => {
+    const rows = reportOnTerminal(comparison, { gate }).split('\n');
+    const start = rows.findIndex((row) => row.startsWith('Possible: the command is used'));
+    expect(rows.slice(start, start + 4).map((row) => row.slice(0, 2))).toEqual(['Po', '  ', '  ', '  ']);
+    expect(rows[start + 1]).toMatch(/^ {2}\S.* \(C\d+, since [\d.]+\)$/);
+    const folded = rows.findIndex((row) => row.startsWith('Not exercised by any test (57): '));
+    expect(Math.max(...rows.slice(folded, -3).map((row) => row.length))).toBeLessThanOrEqual(120);
+    expect(rows.join(' ').replaceAll(/\s+/g, ' ')).toContain(
+      'Each change in words: redis-target changes 2.8.19 6.2.11 From redis 2.8.19',
+    );
+    for (const id of ids) expect(rows.join('\n')).toMatch(new RegExp(`\\b${id}\\b`));
+  });
+
   it('is a document of the schema, each change with its rank', () => {
     const document = JSON.parse(reports.JSON);
     expect(isDocument(document), JSON.stringify(isDocument.errors)).toBe(true);
