@@ -14,7 +14,8 @@ import { type AwsCall, explainAwsError } from './errors.ts';
 export interface ElastiCacheAddress {
   readonly host: string;
   readonly port: number;
-  readonly tls: boolean;
+  /** Undefined: not known. */
+  readonly tls: boolean | undefined;
   readonly clusterMode: boolean;
   /** Whether the API says that it wants an AUTH token. */
   readonly wantsToken?: boolean | undefined;

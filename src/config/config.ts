@@ -10,7 +10,7 @@ export interface RedisTargetConfig {
   /** Whether `elasticache` without any AWS credentials runs on a container of the same version; a comparison takes such a side only where this is set. Default: true. Variable: REDIS_TARGET_FALLBACK. */
   readonly fallback?: boolean;
   /**
-   * Variables that the tests get: name → template with `{url} {host} {port} {username} {password} {db} {tls}`; `false` or `null` takes
+   * Variables that the tests get: name → template with `{url} {host} {port} {username} {password} {db} {tls} {caFile}`; `false` or `null` takes
    * one of the default ones away. Default: REDIS_URL, REDIS_HOST, REDIS_PORT, and REDIS_USERNAME and REDIS_PASSWORD where there are any.
    *
    * @example { CACHE_URL: 'redis://{host}:{port}/1' }
@@ -76,6 +76,26 @@ export interface RedisTargetConfig {
    * @example { secret: 'arn:aws:secretsmanager:…', field: 'password' }
    */
   readonly auth?: AuthSetting;
+  /** TLS with a server that is named by a `rediss://` URL; `ca` and `insecureSkipVerify` also with an ElastiCache whose `tls` does not say. */
+  readonly tls?: {
+    /** A CA in PEM, or the path of such a file, that is trusted as well. Default: Node's, and those of NODE_EXTRA_CA_CERTS. Variable: REDIS_TARGET_TLS_CA. */
+    readonly ca?: string;
+    /** The name that is asked for and that the certificate has to be valid for. Default: the URL's host. Variable: REDIS_TARGET_TLS_SERVERNAME. */
+    readonly servername?: string;
+    /** Takes any certificate of anybody: whoever is on the way can read and change everything. Default: false. Variable: REDIS_TARGET_TLS_INSECURE_SKIP_VERIFY. */
+    readonly insecureSkipVerify?: boolean;
+    /** A local port (`port`) passes the app's own TLS to the server unread, in place of ending it. Default: false. Variable: REDIS_TARGET_TLS_THROUGH. */
+    readonly through?: boolean;
+  };
+  /** TLS from the app: a local port of ours takes plain clients and TLS, with a certificate of a CA that is made for the run. */
+  readonly appTls?: {
+    /** `'auto'`: wherever a port of ours stands in front of the server anyway; `'always'`: in front of every target. Default: `'auto'`. Variable: REDIS_TARGET_APP_TLS. */
+    readonly serve?: 'auto' | 'always' | 'never';
+    /** Makes `{url}` a `rediss://` URL, and `{tls}` true. Default: false. Variable: REDIS_TARGET_APP_TLS_EXPORT. */
+    readonly export?: boolean;
+    /** Host names and IP addresses that the certificate is for, besides localhost, 127.0.0.1 and ::1. Variable: REDIS_TARGET_APP_TLS_NAMES, with commas between. */
+    readonly names?: readonly string[];
+  };
   /** The SSM-managed instance that sessions start on. Variable: REDIS_TARGET_BASTION. */
   readonly bastion?: BastionSetting;
   readonly aws?: {

@@ -1,5 +1,5 @@
 import { auth } from './auth-kind.ts';
-import { bastion } from './named-kinds.ts';
+import { bastion, tls } from './named-kinds.ts';
 import { flag, isRecord, type SettingKind, selector, take, text, wholeNumber } from './value-kinds.ts';
 
 /** The fields of one ElastiCache. */
@@ -9,7 +9,7 @@ export const ELASTICACHE_FIELDS: ReadonlyMap<string, SettingKind> = new Map([
   ['cluster', text],
   ['replicationGroup', text],
   ['serverless', text],
-  ['tls', flag],
+  ['tls', tls],
   ['username', text],
   ['password', text],
   ['auth', auth],

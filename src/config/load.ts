@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type ErrorCode, RedisTargetError } from '../errors.ts';
 import { keepSecrets } from '../platform/mask.ts';
+import { isPem } from '../platform/tls-options.ts';
 import { readConfigFile } from './file.ts';
 import { keepEnvironmentSecrets, secretsIn } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -78,10 +79,26 @@ function fileValue(row: SettingRow, value: unknown, file: string): unknown {
     return Object.fromEntries(Object.entries(merged).filter(([, template]) => typeof template === 'string'));
   }
   if (row.path === 'local.paths') return (value as string[]).map((path) => resolve(file, '..', path));
+  if (row.path === 'tls.ca') return caFrom(value as string, file);
+  if (row.path === 'elasticache') return withCaPaths(value as Settings['elasticache'], file);
   // A bare name is looked up on PATH.
   if (row.path === 'ssm.plugin' && value !== basename(value as string))
     return resolve(file, '..', value as string);
   return value;
+}
+
+/** A path is seen from the file that names it; PEM is taken as it is. */
+function caFrom(ca: string, file: string): string {
+  return isPem(ca) ? ca : resolve(file, '..', ca);
+}
+
+function withCaPaths(all: Settings['elasticache'], file: string): Settings['elasticache'] {
+  const entries = Object.entries(all).map(([key, one]) => {
+    const { tls } = one;
+    if (typeof tls !== 'object' || tls.ca === undefined) return [key, one];
+    return [key, { ...one, tls: { ...tls, ca: caFrom(tls.ca, file) } }];
+  });
+  return Object.fromEntries(entries) as Settings['elasticache'];
 }
 
 function readVariable(row: SettingRow, variable: string, text: string): unknown {

@@ -2,7 +2,7 @@ import { findNearest } from '../model/nearest.ts';
 import { isExportable } from '../model/variable-names.ts';
 import { isCarried, isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
 
-const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls'];
+const PLACEHOLDERS = ['url', 'host', 'port', 'username', 'password', 'db', 'tls', 'caFile'];
 const PLACEHOLDER_LIST = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');
 
 /** Version → image. */
@@ -52,6 +52,27 @@ export const bastion: SettingKind = {
     const [, name, tag] = /^tag:([^=]+)=(.+)$/.exec(value) ?? [];
     return name !== undefined && tag !== undefined ? take({ tag: { [name]: tag } }) : undefined;
   },
+};
+
+const TLS_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  ca: (value) => text.fromFile(value) !== undefined,
+  servername: (value) => text.fromFile(value) !== undefined,
+  insecureSkipVerify: (value) => typeof value === 'boolean',
+};
+
+/** Whether, or how, TLS is spoken with a server. */
+export const tls: SettingKind = {
+  allowed:
+    "true, false, 'through', or { ca: PEM or the path of a file, servername: the certificate's name, insecureSkipVerify: true or false }",
+  fromFile: (value) => {
+    if (typeof value === 'boolean' || value === 'through') return take(value);
+    if (!isRecord(value)) return undefined;
+    const isRight = Object.entries(value).every(
+      ([field, one]) => one === undefined || (Object.hasOwn(TLS_FIELDS, field) && TLS_FIELDS[field]?.(one)),
+    );
+    return isRight ? take(value) : undefined;
+  },
+  near: (value) => (typeof value === 'string' ? findNearest(value, ['through']) : undefined),
 };
 
 function unknownPlaceholder(value: string): string | undefined {

@@ -3,6 +3,16 @@ import type { AuthSetting } from './auth-setting.ts';
 /** An instance's id (`i-…`, `mi-…`), an ECS task (`ecs:cluster_task_runtime`), or tags to look it up by. */
 export type BastionSetting = string | { readonly tag: Readonly<Record<string, string>> };
 
+/** How TLS is done with a server; the certificate is checked for the server's own name. */
+export interface TlsSetting {
+  /** A CA in PEM, or the path of such a file, that is trusted as well. Default: Node's, and those of NODE_EXTRA_CA_CERTS. */
+  readonly ca?: string;
+  /** The name that is asked for and that the certificate has to be valid for. Default: the host. */
+  readonly servername?: string;
+  /** Takes any certificate of anybody: whoever is on the way can read and change everything. Default: false. */
+  readonly insecureSkipVerify?: boolean;
+}
+
 /** One ElastiCache: its address, or an id that is looked up through the ElastiCache API. */
 export type ElastiCacheSetting = {
   /** Overrides `bastion` for this one. */
@@ -14,8 +24,11 @@ export type ElastiCacheSetting = {
   readonly password?: string;
   /** How the gateway logs in, in place of `username` and `password`: the tests need no credentials then. */
   readonly auth?: AuthSetting;
-  /** In-transit encryption. Default: false for an address; what the API says for an id. */
-  readonly tls?: boolean;
+  /**
+   * In-transit encryption: whether, or how; `'through'` passes the app's own TLS to the server. Default: what the API says for an
+   * id; what a first try shows for an address.
+   */
+  readonly tls?: boolean | 'through' | TlsSetting;
 } & (
   | {
       /** Its primary or configuration endpoint, as seen from the bastion. */
@@ -54,7 +67,7 @@ export interface Settings {
   readonly fallback: boolean;
   /** Whether the file or the environment says so: the default is nobody's decision. */
   readonly isFallbackSet?: boolean;
-  /** Variable name → template with `{url} {host} {port} {username} {password} {db} {tls}`. */
+  /** Variable name → template with `{url} {host} {port} {username} {password} {db} {tls} {caFile}`. */
   readonly export: Readonly<Record<string, string>>;
   readonly isolation: 'none' | 'database';
   readonly injectRecorder: boolean;
@@ -91,6 +104,23 @@ export interface Settings {
   readonly elasticache: Readonly<Record<string, ElastiCacheSetting>>;
   /** How the gateway logs in to a target that is named by its URL. */
   readonly auth?: AuthSetting | undefined;
+  /** How TLS is done with every target that speaks it; `servername` and `through` only with one that is named by its URL. */
+  readonly tls: {
+    readonly ca: string | undefined;
+    readonly servername: string | undefined;
+    readonly insecureSkipVerify: boolean;
+    /** Whether a local port passes an app's own TLS to the server. */
+    readonly through: boolean;
+  };
+  /** TLS from the app, at local ports of ours. */
+  readonly appTls: {
+    /** `auto`: wherever a port of ours is in front anyway; `always`: in front of every target. */
+    readonly serve: 'auto' | 'always' | 'never';
+    /** Whether the tests' URL is `rediss://`. */
+    readonly export: boolean;
+    /** Names and addresses, besides localhost, that the certificate is for. */
+    readonly names: readonly string[];
+  };
   readonly bastion: BastionSetting | undefined;
   readonly aws: { readonly region: string | undefined; readonly profile: string | undefined };
   readonly ssm: {

@@ -4,6 +4,7 @@ import type { ManagedInstance } from '../aws/managed-instance.ts';
 import type { AwsSessionApi } from '../aws/session-grant.ts';
 import type { LoadedSettings } from '../config/load.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
+import type { TlsServer } from '../gateway/tls-to-server.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { TargetSpec } from '../model/target.ts';
 import type { BareVersion } from '../model/target-spec.ts';
@@ -48,7 +49,10 @@ export interface Diagnosis extends DiagnoseOptions {
   api?: AwsSessionApi;
   grant?: SessionGrant;
   session?: SessionTransport;
-  tls?: boolean;
+  /** Undefined: not known, until the server has been reached. */
+  tls?: boolean | undefined;
+  /** How TLS is done with an ElastiCache. */
+  tlsServer?: TlsServer;
   /** Something has taken a connection where the server should be. */
   isReached?: boolean;
   /** What came of that connection over TLS, and without. */

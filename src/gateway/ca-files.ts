@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CaFiles } from '../model/target.ts';
 import { writeOwnFile } from '../platform/scratch.ts';
-
-/** Where a run's CA is to be found by the tests' processes. */
-export interface CaFiles {
-  /** The user's own NODE_EXTRA_CA_CERTS, where there is one, and the run's CA. */
-  readonly nodeCaFile: string;
-  /** The run's CA first, then all roots that were trusted before: what takes one file takes this one. */
-  readonly caFile: string;
-}
 
 /** Where systems keep their roots in one file: Debian and Alpine, Fedora and RHEL, openSUSE, macOS and the BSDs. */
 const SYSTEM_ROOTS: readonly string[] = [

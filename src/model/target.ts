@@ -40,6 +40,14 @@ export interface TargetDetails {
   readonly sessionIds?: readonly string[];
 }
 
+/** Where the tests' processes find the CA that they have to trust for a target. */
+export interface CaFiles {
+  /** The user's own NODE_EXTRA_CA_CERTS, where there is one, and the target's CA. */
+  readonly nodeCaFile: string;
+  /** The target's CA first, then all roots that were trusted before: what takes one file takes this one. */
+  readonly caFile: string;
+}
+
 /** A target that stands: its endpoint has answered PING, and INFO has named its engine. */
 export interface OpenTarget extends AsyncDisposable {
   /** As the user named it, password masked. */
@@ -53,6 +61,8 @@ export interface OpenTarget extends AsyncDisposable {
   readonly url: string;
   readonly via: Via;
   readonly details: TargetDetails;
+  /** Where clients that speak TLS have to trust a CA of their own for it: of the local port, or that the settings name. */
+  readonly caFiles?: CaFiles;
   /** Whether the server was started for this opening: nobody has left anything in it, and opening it again gives a new one. */
   readonly isFresh: boolean;
   /** Why another kind stands in for the one that was asked for; undefined where none does. */

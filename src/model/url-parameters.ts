@@ -1,6 +1,6 @@
 import { RedisTargetError } from '../errors.ts';
 
-/** How TLS is done where a URL asks for something else than the system's own checks. */
+/** How TLS is done where a URL or a setting asks for something else than the system's own checks. */
 export interface TlsParameters {
   /** `none`: any certificate will do; `chain`: one for another host, too. Default: all is checked. */
   readonly check?: 'none' | 'chain';
@@ -8,6 +8,12 @@ export interface TlsParameters {
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
+  /** A CA in PEM, or the path of such a file: trusted as well as those that are trusted anyway. */
+  readonly extraCa?: string;
+  /** The name that is asked for and that the certificate has to be valid for. Default: the host's. */
+  readonly servername?: string;
+  /** Whether clients speak TLS with the server themselves, also where it is served on a local port. */
+  readonly through?: boolean;
 }
 
 /** What a URL's query says of the server, and what else stands in it. */

@@ -6,6 +6,7 @@ import type { OpenTarget } from '../model/target.ts';
 import { isExportable } from '../model/variable-names.ts';
 import { SECRETS_VARIABLE } from '../platform/mask.ts';
 import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results/target-info.ts';
+import { endpointForTests, trustVariables } from './app-tls.ts';
 
 /** Carries to the workers what each of them makes its own variables of; `runners/worker.cts` reads it. */
 export const WORKER_VARIABLES = 'REDIS_TARGET_WORKER_VARIABLES';
@@ -22,13 +23,15 @@ export type Variables = Readonly<Record<string, string | undefined>>;
  * @throws {RedisTargetError} `RT_EXPORT_TEMPLATE` for a placeholder that is not known.
  */
 export function exportVariables(target: OpenTarget, settings: Settings): Variables {
+  const endpoint = endpointForTests(target, settings);
   return {
-    ...fillTemplates(settings.export, target.endpoint, target.url),
+    ...trustVariables(target),
+    ...fillForTests(target, settings),
     [SECRETS_VARIABLE]: formatSecrets([target.endpoint.password, ...secretsForTests(settings)]),
     [TARGET_INFO_VARIABLE]: formatTargetInfo(targetInfoOf(target)),
     [WORKER_VARIABLES]:
       settings.isolation === 'database'
-        ? formatWorkerVariables(settings.export, target.endpoint, target.databases)
+        ? formatWorkerVariables(settings.export, endpoint, target.databases)
         : undefined,
   };
 }
@@ -45,7 +48,7 @@ function formatSecrets(secrets: readonly (string | undefined)[]): string | undef
  * @throws {RedisTargetError} `RT_EXPORT_TEMPLATE` for a placeholder that is not known.
  */
 export function exportToCommand(target: OpenTarget, settings: Settings): Variables {
-  const exported = fillTemplates(settings.export, target.endpoint, target.url);
+  const exported = fillForTests(target, settings);
   const note = JSON.stringify(exported, (_, value: unknown) => value ?? null);
   return { ...exportVariables(target, settings), [EXPORTED_VARIABLE]: note };
 }
@@ -86,11 +89,22 @@ export function resultsVariable(settings: Settings): Record<string, string> {
   return settings.results === undefined ? {} : { REDIS_TARGET_RESULTS: settings.results };
 }
 
+/** What `export` gives the tests. */
+export function fillForTests(
+  target: Pick<OpenTarget, 'endpoint' | 'url' | 'caFiles'>,
+  settings: Settings,
+): Variables {
+  const endpoint = endpointForTests(target, settings);
+  const url = endpoint === target.endpoint ? target.url : formatEndpointUrl(endpoint);
+  return fillTemplates(settings.export, endpoint, url, target.caFiles?.caFile);
+}
+
 /** Fills each template; one whose value the endpoint does not have gives `undefined`. */
 export function fillTemplates(
   templates: Readonly<Record<string, string>>,
   endpoint: Endpoint,
   url: string = formatEndpointUrl(endpoint),
+  caFile?: string,
 ): Variables {
   const values: Readonly<Record<string, string | undefined>> = {
     url,
@@ -100,6 +114,7 @@ export function fillTemplates(
     password: endpoint.password,
     db: String(endpoint.db ?? 0),
     tls: String(endpoint.tls),
+    caFile,
   };
   const variables: Record<string, string | undefined> = {};
   for (const [name, template] of Object.entries(templates)) {

@@ -1,7 +1,6 @@
 import { keepEnvironmentSecrets, secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
-import { formatEndpointUrl } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import type { Closing } from '../platform/closing.ts';
@@ -93,9 +92,9 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
       beginRun: async () => void (await line.ask({ ask: 'begin' })),
       endRun: ({ addsUse = false } = {}) => line.endRun(addsUse),
       serve: async (port, closing) => {
-        const { endpoint } = await line.ask({ ask: 'serve', port });
+        const { served } = await line.ask({ ask: 'serve', port });
         closing.add(async () => void (await line.ask({ ask: 'unserve' })));
-        return endpoint === undefined ? target : { ...target, endpoint, url: formatEndpointUrl(endpoint) };
+        return { ...target, ...served };
       },
     };
   } catch (error) {

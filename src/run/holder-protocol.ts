@@ -1,5 +1,4 @@
 import type { Settings } from '../config/settings.ts';
-import type { Endpoint } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import type { Family } from '../platform/process-family.ts';
@@ -62,11 +61,14 @@ export type HolderQuestion =
   | { readonly ask: 'end'; readonly addsUse: boolean }
   | { readonly ask: 'serve'; readonly port: number };
 
+/** What a target is on a further port. */
+export type ServedTarget = Pick<OpenTarget, 'endpoint' | 'url' | 'caFiles'>;
+
 /** Its answer, or what it tells unasked. */
 export interface HolderReply {
   readonly id?: number;
   readonly use?: TargetUse;
-  readonly endpoint?: Endpoint;
+  readonly served?: ServedTarget;
   readonly error?: HolderError;
   /** Unasked. */
   readonly death?: TargetDeath;

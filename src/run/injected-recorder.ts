@@ -73,16 +73,17 @@ export function injectWitness(
 
 /** The same for a process of the run, which has its environment and not the settings. */
 export function keepWitness(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return injectWitness(env, { injectWitness: !isForbidden(env) }, env[RUN_FOLDER_VARIABLE] ?? '');
+  return injectWitness(env, { injectWitness: !forbidsWitness(env) }, env[RUN_FOLDER_VARIABLE] ?? '');
 }
 
-function isForbidden(env: NodeJS.ProcessEnv): boolean {
+/** Whether a run's settings keep NODE_OPTIONS as it is. */
+export function forbidsWitness(env: NodeJS.ProcessEnv): boolean {
   return env[INJECT_VARIABLE] === 'false';
 }
 
 /** The witness for this process itself, where tests may run in it. */
 export async function loadWitness(env: NodeJS.ProcessEnv): Promise<void> {
-  if (!isForbidden(env) && existsSync(WITNESS)) await import(WITNESS);
+  if (!forbidsWitness(env) && existsSync(WITNESS)) await import(WITNESS);
 }
 
 function requireIn({ NODE_OPTIONS }: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {

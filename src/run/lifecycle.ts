@@ -1,6 +1,7 @@
 import { TASK_TOOL_CURES } from '../messages/target-use.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
+import { TRUST_CHANGES, trustInThisProcess } from './app-tls.ts';
 import {
   applyVariables,
   exportVariables,
@@ -120,8 +121,10 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
       ...resultsVariable(settings),
       ...injectWitness(env, settings, held.folder),
     };
-    const before = Object.fromEntries(Object.keys(variables).map((name) => [name, env[name]]));
+    const changed = [...Object.keys(variables), ...TRUST_CHANGES];
+    const before = Object.fromEntries(changed.map((name) => [name, env[name]]));
     applyVariables(env, variables);
+    await trustInThisProcess(env, settings.injectWitness);
     // Mocha's and Jest's tests may run in this very process.
     await loadWitness(env);
     return {

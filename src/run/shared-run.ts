@@ -4,9 +4,10 @@ import { describeProcess, steadyPartOf } from '../platform/process-identity.ts';
 import { withProcessLock } from '../platform/process-lock.ts';
 import { createProgress } from '../platform/progress.ts';
 import { sharedFolder } from '../platform/scratch.ts';
+import { trustInThisProcess } from './app-tls.ts';
 import { applyVariables } from './export.ts';
 import { holdTarget } from './held-target.ts';
-import { keepWitness } from './injected-recorder.ts';
+import { forbidsWitness, keepWitness } from './injected-recorder.ts';
 import { readSharedVariables } from './shared-variables.ts';
 
 /** How much longer than opening may take the others wait for it, in milliseconds. */
@@ -50,6 +51,7 @@ async function adopt(env: NodeJS.ProcessEnv, folder: string, owner: string): Pro
   if (variables === undefined) return false;
   applyVariables(env, variables);
   applyVariables(env, keepWitness(env));
+  await trustInThisProcess(env, !forbidsWitness(env));
   return true;
 }
 

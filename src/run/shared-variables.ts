@@ -11,6 +11,7 @@ import {
 } from '../platform/scratch.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
+import { isTrustValue, isTrustVariable } from './app-tls.ts';
 import { type Variables, WORKER_VARIABLES } from './export.ts';
 
 const RESULTS_VARIABLE = 'REDIS_TARGET_RESULTS';
@@ -78,7 +79,11 @@ function parse(text: string, folder: string): SharedFile {
     throw notOurs(folder, 'has another form');
   for (const [name, value] of Object.entries(variables)) {
     if (value !== null && typeof value !== 'string') throw notOurs(folder, `has no text for ${name}`);
-    const isRight = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
+    const isRight = isTrustVariable(name)
+      ? isTrustValue
+      : Object.hasOwn(OWN_VARIABLES, name)
+        ? OWN_VARIABLES[name]
+        : undefined;
     const isFitting = isRight === undefined ? isExportable(name) : value === null || isRight(value);
     if (!isFitting) throw notOurs(folder, `sets ${name.slice(0, 40)}`);
   }

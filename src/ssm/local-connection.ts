@@ -15,6 +15,8 @@ export interface AcceptLocalOptions {
   readonly signal: AbortSignal;
   /** Sees what local clients send. */
   readonly tap?: ClientTap | undefined;
+  /** Lets a client in, e.g. over TLS; rejects where it does not, and says itself why. Default: everybody is let in. */
+  readonly door?: ((socket: Socket) => Promise<Socket>) | undefined;
   /** One line for a person. */
   readonly onState: (text: string) => void;
   /** A local connection waits so long for a session, in milliseconds. Default: 50,000. */
@@ -26,7 +28,7 @@ const SAY_AGAIN_MS = 10_000;
 
 /** Takes local connections: each gets a stream of a session, which is opened where none is. Says of each that is closed by us why. */
 export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => void {
-  const { pool, silence, signal, tap, sessionMs = 50_000 } = options;
+  const { pool, silence, signal, tap, door, sessionMs = 50_000 } = options;
   const saidAtMs = new Map<string, number>();
   const say = (error: unknown): void => {
     if (signal.aborted) return;
@@ -53,6 +55,24 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     const session = pool.sessionOf(stream);
     if (session !== undefined) silence?.watch(socket, stream, session);
   };
+  /** The stream stands while the client makes up its mind, as it would without us. */
+  const letIn = (socket: Socket, stream: Duplex, see: ReturnType<ClientTap['opened']> | undefined): void => {
+    if (door === undefined) {
+      join(socket, stream, see);
+      return;
+    }
+    const endEarly = (): void => void socket.destroy();
+    stream.once('error', endEarly);
+    stream.once('close', endEarly);
+    door(socket).then(
+      (client) => {
+        stream.off('error', endEarly);
+        stream.off('close', endEarly);
+        join(client, stream, see);
+      },
+      () => stream.destroy(),
+    );
+  };
   return (socket) => {
     socket.on('error', () => socket.destroy());
     const see = tap?.opened();
@@ -63,7 +83,7 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     pool
       .openStream(signal)
       .then(
-        (stream) => join(socket, stream, see),
+        (stream) => letIn(socket, stream, see),
         (error: unknown) => {
           if (!socket.destroyed) say(error);
           socket.destroy();

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
@@ -28,6 +29,8 @@ export interface OpenSsmTunnelOptions {
   readonly remote?: string | undefined;
   /** Sees what local clients send. */
   readonly tap?: ClientTap | undefined;
+  /** Lets a local client in, e.g. over TLS; rejects where it does not. Default: everybody is let in. */
+  readonly door?: ((socket: Socket) => Promise<Socket>) | undefined;
   /** Hears of a session that ended under open connections, and once more when another stands in its place. */
   readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   /** One line for a person. */
@@ -104,6 +107,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
         silence,
         signal: life.signal,
         tap: options.tap,
+        door: options.door,
         onState,
       }),
     });

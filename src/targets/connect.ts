@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { tlsFailureCode } from '../platform/tls-failure.ts';
+import { explainTlsFailure, tlsFailureCode, tlsReason } from '../platform/tls-failure.ts';
+import { tlsOptionsFor } from '../platform/tls-options.ts';
 import { whenAborted } from '../platform/waiting.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
+import { TLS_OF_URL } from './tls-settings.ts';
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -28,9 +28,8 @@ export async function connectEndpoint(
   const where = { host, port, ...(family === undefined ? {} : { family }) };
   const socket = endpoint.tls
     ? (await import('node:tls')).connect({
+        ...(await tlsOptionsFor(host, endpoint.tlsParameters, name)),
         ...where,
-        ...(isAddress(host) ? {} : { servername: host }),
-        ...(await tlsOptionsOf(endpoint, name)),
       })
     : connectTcp({ ...where, noDelay: true });
   let timer: NodeJS.Timeout | undefined;
@@ -64,37 +63,13 @@ export async function connectEndpoint(
   }
 }
 
-/** What the URL asks for in place of the system's own checks, read as redis-py reads it. */
-async function tlsOptionsOf(endpoint: Endpoint, name: string): Promise<ConnectionOptions> {
-  const { check, caFile, certFile, keyFile } = endpoint.tlsParameters ?? {};
-  const read = async (path: string | undefined): Promise<Buffer | undefined> => {
-    if (path === undefined) return undefined;
-    return await readFile(path).catch((cause: unknown) => {
-      throw new RedisTargetError(
-        'RT_TARGET_TLS',
-        `Could not open ${name}: a file that its parameters name cannot be read (${(cause as Error).message}). Correct the path.`,
-        { cause },
-      );
-    });
-  };
-  const [ca, cert, key] = await Promise.all([read(caFile), read(certFile), read(keyFile)]);
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(check === 'none' ? { rejectUnauthorized: false } : {}),
-    ...(check === 'chain' ? { checkServerIdentity: () => undefined } : {}),
-  };
-}
-
 function explainConnectError(endpoint: Endpoint, name: string, error: Error): RedisTargetError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (endpoint.tls && tlsFailureCode(error) !== undefined) {
     return new RedisTargetError(
       'RT_TARGET_TLS',
-      `Could not open ${name}: the TLS handshake failed (${code}: ${error.message}). ` +
-        'Check that the server speaks TLS on this port, and name its CA in NODE_EXTRA_CA_CERTS where it is your own.',
-      { cause: error },
+      `Could not open ${name}: ${explainTlsFailure(error, code, TLS_OF_URL)}`,
+      { cause: error, details: { tls: code, reason: tlsReason(code) } },
     );
   }
   return unreachable(endpoint, name, describe(code, error), error);
@@ -137,8 +112,4 @@ function unreachable({ host }: Endpoint, name: string, what: string, cause?: unk
   return new RedisTargetError('RT_TARGET_UNREACHABLE', `Could not open ${name}: ${what}. ${cure}.`, {
     cause,
   });
-}
-
-function isAddress(host: string): boolean {
-  return /^[\d.]+$/.test(host) || host.includes(':');
 }

@@ -1,11 +1,12 @@
 import type { Settings } from '../config/settings.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
-import type { TargetDetails, Via } from '../model/target.ts';
+import type { CaFiles, TargetDetails, Via } from '../model/target.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import type { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import type { Progress } from '../platform/progress.ts';
+import type { AppDoor } from './app-tls.ts';
 import type { ServerName } from './server-name.ts';
 
 /** What every kind of target gets in order to open itself. */
@@ -23,6 +24,8 @@ export interface OpenContext {
   readonly port: number | undefined;
   /** The target as it was chosen, for messages; no password in it. */
   readonly name: string;
+  /** The door of the target's local ports, made when it is asked for, and once. */
+  readonly appDoor: () => Promise<AppDoor>;
   /** How many logical databases the tests need; a server that is ours is started with as many. */
   readonly databases: number | undefined;
   /** Sees what clients send where they come through a door of ours and the server is not ours to ask. */
@@ -36,6 +39,8 @@ export interface ReachedTarget {
   readonly endpoint: Endpoint;
   readonly via: Via;
   readonly details: TargetDetails;
+  /** Where clients that speak TLS have to trust a CA of their own. */
+  readonly caFiles?: CaFiles | undefined;
   readonly server: ServerName;
   /** What the AWS API says of its engine; INFO goes before it. */
   readonly engine?: Engine | undefined;

@@ -17,7 +17,7 @@ export async function findAddress(
 ): Promise<ElastiCacheAddress> {
   if (!('host' in setting)) return await lookUpElastiCache(setting, aws, signal);
   const { host, port = DEFAULT_PORT } = setting;
-  return { host, port, tls: isPublic(host), clusterMode: false };
+  return { host, port, tls: isPublic(host) || undefined, clusterMode: false };
 }
 
 /** Whether an ElastiCache is reached from anywhere, so that no tunnel is needed. */

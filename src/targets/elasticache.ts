@@ -7,13 +7,17 @@ import type { ResolvedElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { TlsParameters } from '../model/url-parameters.ts';
 import { needsOf } from '../policies/needs.ts';
+import { shareNamedCa } from './app-tls.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { assertCredentials, engineOf, findAddress, isPublic } from './elasticache-address.ts';
 import { type LoginPlan, planLogin } from './plan-login.ts';
+import { throughLocalPort } from './serve-on-port.ts';
 import { openServedTunnel } from './served-tunnel.ts';
 import type { ServerName } from './server-name.ts';
 import { stagesOf } from './stages.ts';
+import { tlsParametersOf, tlsServerOf } from './tls-settings.ts';
 import { openDirectly } from './url.ts';
 import { waitForPong } from './wait-for-pong.ts';
 
@@ -52,11 +56,12 @@ async function open(resolved: ResolvedElastiCache, context: OpenContext): Promis
     plan?.login.credentials(),
   ]);
   assertCredentials(resolved, address);
-  const tls = setting.tls ?? address.tls;
+  const tls = typeof setting.tls === 'object' ? true : (setting.tls ?? address.tls);
+  const tlsParameters = tlsParametersOf(setting, settings);
   const server: ServerName = {
     name,
     credentials: plan?.login.name ?? `\`elasticache.${key}.username\` and \`elasticache.${key}.password\``,
-    wantsTls: tls ? undefined : `set \`elasticache.${key}.tls\` to true`,
+    wantsTls: tls !== false ? undefined : `set \`elasticache.${key}.tls\` to true`,
   };
   if (isPublic(address.host)) {
     const { host, port } = address;
@@ -64,33 +69,37 @@ async function open(resolved: ResolvedElastiCache, context: OpenContext): Promis
     const endpoint = {
       host,
       port,
-      tls,
+      tls: tls !== false,
+      ...(tlsParameters === undefined ? {} : { tlsParameters }),
       ...(username ? { username } : {}),
       ...(password ? { password } : {}),
     };
     return { ...(await openDirectly(endpoint, server, context, plan)), engine: engineOf(address) };
   }
   if (instance === undefined) throw noBastion(name);
-  return await openOverBastion({ instance, address, tls, server, setting, plan }, context);
+  return await openOverBastion({ resolved, instance, address, tls, tlsParameters, server, plan }, context);
 }
 
 interface OverBastion {
+  readonly resolved: ResolvedElastiCache;
   /** The bastion as a session's target. */
   readonly instance: string;
   readonly address: ElastiCacheAddress;
-  readonly tls: boolean;
+  readonly tls: boolean | 'through' | undefined;
+  readonly tlsParameters: TlsParameters | undefined;
   readonly server: ServerName;
-  readonly setting: ElastiCacheSetting;
   readonly plan: LoginPlan | undefined;
 }
 
 async function openOverBastion(
-  { instance, address, tls, server, setting, plan }: OverBastion,
+  { resolved: { key, setting }, instance, address, tls, tlsParameters, server, plan }: OverBastion,
   context: OpenContext,
 ): Promise<ReachedTarget> {
   const { settings, env, progress, signal, closing } = context;
   progress.step(`opening an SSM session on ${instance} to ${address.host}:${address.port}`);
-  const stages = stagesOf({ login: plan?.login });
+  // What passes through unread is no matter of ours.
+  const door = tls === 'through' ? undefined : await context.appDoor();
+  const stages = stagesOf({ door: door?.door, login: plan?.login });
   const tunnel = await openServedTunnel({
     bastion: instance,
     host: address.host,
@@ -100,6 +109,7 @@ async function openOverBastion(
     plugin: settings.ssm.plugin,
     sessions: settings.ssm.sessions,
     tls,
+    tlsServer: await tlsServerOf(key, address, tlsParameters),
     stages,
     prepare: plan && (async (connect) => ({ ...stages, login: await plan.check(connect) })),
     localPort: context.port,
@@ -114,9 +124,18 @@ async function openOverBastion(
     throw inNameOf(server, error);
   });
   closing.add(() => tunnel.close());
+  if (tls === undefined && tunnel.hasTls)
+    progress.note(
+      `${server.name} speaks TLS, as a first try showed; \`elasticache.${key}.tls\` may say so, and spare it`,
+    );
+  const endpoint = endpointOf(tunnel.port, setting);
   return {
-    endpoint: endpointOf(tunnel.port, setting),
+    endpoint:
+      tls === 'through'
+        ? throughLocalPort({ host: address.host, tlsParameters: tlsParameters ?? {} }, endpoint)
+        : endpoint,
     via: tunnel.via,
+    caFiles: door?.caFiles ?? (await shareNamedCa(tlsParameters, server.name, context)),
     details: { bastion: instance, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
     server,
     engine: engineOf(address),

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
-import type { OpenTarget } from '../model/target.ts';
+import type { OpenTarget, TargetSpec } from '../model/target.ts';
 import { formatTargetSpec } from '../model/target-spec.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
@@ -12,6 +12,7 @@ import type { ClientTap } from '../platform/loopback.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
 import { limitTime } from '../platform/waiting.ts';
+import { type AppDoor, openAppDoor, wantsDoor } from './app-tls.ts';
 import { assertMatch } from './assert-match.ts';
 import { chooseTarget } from './choose.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
@@ -20,6 +21,7 @@ import { openedTarget } from './opened-target.ts';
 import { reachChosen } from './reach.ts';
 import { assertEmpty, databasesToFlush, flush } from './safety.ts';
 import { serveOnPort } from './serve-on-port.ts';
+import { stagesOf } from './stages.ts';
 import { type VerifiedServer, verifyServer } from './verify.ts';
 
 /** Errors that say better than the time limit what took the time. */
@@ -89,6 +91,13 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     );
     // 0: any free one, whatever the settings say.
     const port = (options.port ?? settings.port) || undefined;
+    let door: Promise<AppDoor> | undefined;
+    const appDoor = (): Promise<AppDoor> => {
+      // Also where all else is quiet: the tests themselves see a lost connection, and not why.
+      const onState = (text: string): void => progress.announce(text);
+      door ??= openAppDoor({ settings, env, closing, listen: options.listen, onState });
+      return door;
+    };
     const opened = await reachChosen(
       asked,
       (spec): OpenContext => ({
@@ -100,14 +109,16 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
         env,
         cwd,
         // Where we serve it ourselves, the port is ours.
-        port: options.listen === undefined ? port : undefined,
+        port: options.listen === undefined && !isServedHere(spec, settings) ? port : undefined,
+        appDoor,
         databases: options.databases,
         tap: options.tap,
         onDeath: options.onDeath,
       }),
     );
     const { chosen, context } = opened;
-    const reached = await serveAsAsked(opened.reached, options.listen, port, context);
+    const isServed = options.listen !== undefined || isServedHere(chosen.spec, settings);
+    const reached = isServed ? await serve(opened.reached, options.listen, port, context) : opened.reached;
     keepSecrets([reached.endpoint.password]);
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(
@@ -174,27 +185,36 @@ function warningsOf(name: string, server: VerifiedServer): string[] {
   return warnings;
 }
 
-async function serveAsAsked(
+/** What has no door of its own gets one where TLS from the app is asked for. */
+function isServedHere({ kind }: TargetSpec, settings: Settings): boolean {
+  return (kind === 'local' || kind === 'container') && wantsDoor(settings);
+}
+
+async function serve(
   reached: ReachedTarget,
   address: string | undefined,
   port: number | undefined,
-  { closing, progress, name, tap }: OpenContext,
+  { closing, progress, name, tap, appDoor }: OpenContext,
 ): Promise<ReachedTarget> {
-  if (address === undefined) return reached;
   const { host, port: own } = reached.endpoint;
   const isDirect = reached.via === 'direct';
   // What is not direct has a door of its own, which counts, or is asked.
+  const isThrough = reached.endpoint.tlsParameters?.through === true;
+  const door = isThrough ? undefined : await appDoor();
   const { endpoint } = await serveOnPort(reached.endpoint, {
     port: port ?? 0,
     closing,
-    tap: isDirect ? tap : undefined,
+    tap: isDirect && !isThrough ? tap : undefined,
+    stages: stagesOf({ door: door?.door }),
     address,
+    onState: (text) => progress.note(text),
   });
-  progress.warn(
-    `${name} is served on ${address}, port ${endpoint.port}: whoever reaches this machine there can use it${endpoint.password === undefined ? ', without a password' : ''}`,
-  );
+  if (address !== undefined)
+    progress.warn(
+      `${name} is served on ${address}, port ${endpoint.port}: whoever reaches this machine there can use it${endpoint.password === undefined ? ', without a password' : ''}`,
+    );
   const details = isDirect ? { ...reached.details, remote: `${host}:${own}` } : reached.details;
-  return { ...reached, endpoint, details };
+  return { ...reached, endpoint, details, caFiles: door?.caFiles ?? reached.caFiles };
 }
 
 async function flushAsAsked(

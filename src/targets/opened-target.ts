@@ -38,6 +38,7 @@ export function openedTarget(
     via: reached.via,
     isFresh: reached.isFresh,
     details: reached.details,
+    ...(reached.caFiles === undefined ? {} : { caFiles: reached.caFiles }),
     ...(chosen.fallback === undefined
       ? {}
       : { fallback: chosen.fallback, isFallbackSet: chosen.isFallbackSet === true }),

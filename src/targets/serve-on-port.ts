@@ -28,7 +28,7 @@ export interface ServedEndpoint {
 /**
  * Serves an endpoint on a fixed local port, for suites that have 127.0.0.1:6379 in their code.
  *
- * TLS ends here, with the certificate checked for the endpoint's own host name: a client that goes to
+ * TLS ends here, unless clients are to speak it themselves, with the certificate checked for the endpoint's own host name: a client that goes to
  * 127.0.0.1 could not check it.
  *
  * @throws {RedisTargetError} `RT_PORT_TAKEN`, `RT_USAGE` for an address that is not this machine's.
@@ -36,12 +36,26 @@ export interface ServedEndpoint {
 export async function serveOnPort(endpoint: Endpoint, options: ServeOnPortOptions): Promise<ServedEndpoint> {
   const { stages: asked, onState = () => {}, ...listening } = options;
   const { serveGateway } = await import('../gateway/serve.ts');
+  const isThrough = endpoint.tlsParameters?.through === true;
   const { port, stages } = await serveGateway({
     ...listening,
-    ...asked,
-    connect: () => connectEndpoint(endpoint),
-    isTls: endpoint.tls,
+    ...(isThrough ? {} : asked),
+    connect: () => connectEndpoint(isThrough ? { ...endpoint, tls: false } : endpoint),
+    isTls: endpoint.tls && !isThrough,
     onState,
   });
-  return { endpoint: atLocalPort(endpoint, port), stages };
+  const served = atLocalPort(endpoint, port);
+  return { endpoint: isThrough ? throughLocalPort(endpoint, served) : served, stages };
+}
+
+/** Clients go on speaking TLS, with a certificate for the server's own name. */
+export function throughLocalPort(
+  { host, tlsParameters }: Pick<Endpoint, 'host' | 'tlsParameters'>,
+  served: Endpoint,
+): Endpoint {
+  return {
+    ...served,
+    tls: true,
+    tlsParameters: { ...tlsParameters, servername: tlsParameters?.servername ?? host },
+  };
 }

@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Gateway, ToServer } from '../gateway/serve.ts';
+import type { TlsServer } from '../gateway/tls-to-server.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
@@ -7,8 +9,13 @@ import { openSessionTunnel, type SessionTunnelOptions } from './session-tunnel.t
 import { hasStages, type Stages } from './stages.ts';
 
 export interface ServedTunnelOptions extends SessionTunnelOptions {
-  /** Whether the server speaks TLS: then it ends here, and local clients speak none. */
-  readonly tls: boolean;
+  /**
+   * Whether the server speaks TLS: then it ends here. `'through'`: it does, and clients speak it themselves. Undefined: a first try
+   * tells.
+   */
+  readonly tls: boolean | 'through' | undefined;
+  /** How TLS with the server is done. Default: it speaks none. */
+  readonly tlsServer?: TlsServer | undefined;
   readonly stages: Stages;
   /** Asks the server when the tunnel stands, and before anybody is served: the stages as they are then. Default: as given. */
   readonly prepare?: ((connect: ToServer['connect']) => Promise<Stages>) | undefined;
@@ -16,15 +23,16 @@ export interface ServedTunnelOptions extends SessionTunnelOptions {
 
 /** A tunnel, and the gateway in front of it where one is needed. */
 export interface ServedTunnel extends Pick<SsmTunnel, 'port' | 'via' | 'sessionIds' | 'close'> {
+  /** Whether the server speaks TLS, where that was to be found out. */
+  readonly hasTls: boolean;
   readonly stages: Gateway['stages'];
 }
 
 export interface ServeTunnelOptions {
   /** The tunnel's own local port: connections there are watched for silence. */
   readonly tunnelPort: number;
-  /** The server's own name and port, as seen from the bastion. */
-  readonly server: { readonly host: string; readonly port: number };
-  readonly tls: boolean;
+  /** Where the server speaks TLS, which ends here: how. */
+  readonly tlsServer?: TlsServer | undefined;
   readonly stages: Stages;
   /** As for {@link ServedTunnelOptions}. */
   readonly prepare?: ServedTunnelOptions['prepare'];
@@ -41,25 +49,33 @@ export interface ServeTunnelOptions {
  * @throws {RedisTargetError} What opening the tunnel throws, `RT_TARGET_TLS`, `RT_PORT_TAKEN`. Nothing stays open after a rejection.
  */
 export async function openServedTunnel(options: ServedTunnelOptions): Promise<ServedTunnel> {
-  const { host, port, tls, stages, ready, tap, localPort, onState = () => {} } = options;
-  const isServed = tls || hasStages(stages);
-  const overTls = tls ? await import('../gateway/tls.ts') : undefined;
-  const server = { host, port };
+  const { tls, tlsServer, stages, ready, tap, localPort, onState = () => {} } = options;
+  const { door, ...inside } = stages;
+  const speaksPerhaps = tlsServer !== undefined && tls !== false && tls !== 'through';
+  // A door alone needs no second port behind it: the tunnel's own has it then.
+  const isServed = speaksPerhaps || hasStages(inside);
+  const probe = tlsServer === undefined || tls === false ? undefined : await probeTls(tls, tlsServer);
+  let hasTls = tls === true || tls === 'through';
   const closing = new Closing();
   const tunnel = await openSessionTunnel({
     ...options,
     // Where a gateway stands in between, the fixed port is its own.
     localPort: isServed ? undefined : localPort,
-    ready: ready && overTls ? (plain) => overTls.waitOverTls(plain, server, ready) : ready,
+    ready:
+      ready && probe
+        ? async (plain) => {
+            hasTls = await probe(plain, ready);
+          }
+        : ready,
     tap: isServed ? undefined : tap,
+    door: isServed ? undefined : door,
   });
   closing.add(() => tunnel.close());
   try {
     const gateway = isServed
       ? await serveTunnel({
           tunnelPort: tunnel.port,
-          server,
-          tls,
+          tlsServer: hasTls ? tlsServer : undefined,
           stages,
           prepare: options.prepare,
           port: localPort,
@@ -71,7 +87,8 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
     return {
       port: gateway?.port ?? tunnel.port,
       via: tunnel.via,
-      stages: gateway?.stages ?? [],
+      hasTls,
+      stages: gateway?.stages ?? (door === undefined ? [] : ['tls-from-app']),
       get sessionIds() {
         return tunnel.sessionIds;
       },
@@ -83,15 +100,28 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
   }
 }
 
+type Probe = (connect: () => Duplex, wait: (connect: () => Duplex) => Promise<void>) => Promise<boolean>;
+
+/** Waits for the server's answer over TLS, or finds out whether it takes TLS. */
+async function probeTls(tls: boolean | 'through' | undefined, server: TlsServer): Promise<Probe> {
+  const { waitAndSee, waitOverTls } = await import('../gateway/tls-to-server.ts');
+  if (tls === undefined) return async (connect, wait) => await waitAndSee(connect, server, wait);
+  return async (connect, wait) => {
+    await waitOverTls(connect, server, wait);
+    return true;
+  };
+}
+
 /** Puts a gateway in front of a tunnel. */
 export async function serveTunnel(options: ServeTunnelOptions): Promise<Gateway> {
-  const { tunnelPort, server, tls, prepare, port, closing, tap, onState } = options;
+  const { tunnelPort, tlsServer, prepare, port, closing, tap, onState } = options;
   const { serveGateway } = await import('../gateway/serve.ts');
   const plain = (): Socket =>
     connect({ host: '127.0.0.1', port: tunnelPort, allowHalfOpen: true, noDelay: true });
-  const toServer: ToServer = tls
-    ? (await import('../gateway/tls.ts')).tlsToServer(plain, server)
-    : { connect: plain };
+  const toServer: ToServer =
+    tlsServer === undefined
+      ? { connect: plain }
+      : (await import('../gateway/tls-to-server.ts')).tlsToServer(plain, tlsServer);
   const stages = (await prepare?.(toServer.connect)) ?? options.stages;
   return await serveGateway({ ...toServer, ...stages, port, closing, tap, onState });
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AwsClientOptions } from '../aws/client.ts';
 import { isRedisTargetError } from '../errors.ts';
@@ -22,6 +23,7 @@ export interface SessionTunnelOptions {
   readonly openTimeoutMs: number;
   readonly ready: ((connect: () => Duplex) => Promise<void>) | undefined;
   readonly tap?: ClientTap | undefined;
+  readonly door?: ((socket: Socket) => Promise<Socket>) | undefined;
   readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   readonly onState: ((text: string) => void) | undefined;
 }
@@ -87,6 +89,7 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
     ready: options.ready,
     remote: `${options.host}:${options.port}`,
     tap: options.tap,
+    door: options.door,
     onOutage: options.onOutage,
     onState: options.onState,
     signal: options.signal,

@@ -7,8 +7,8 @@ export type Stages = Pick<ServeGatewayOptions, 'door' | 'login' | 'rewriter' | '
  * What a target's settings ask the gateway to do on the way, for tunnels and URLs alike: the one place where its stages are put
  * together.
  */
-export function stagesOf({ login }: Pick<Stages, 'login'> = {}): Stages {
-  return { login };
+export function stagesOf({ door, login }: Pick<Stages, 'door' | 'login'> = {}): Stages {
+  return { door, login };
 }
 
 /** Whether anything of it is asked for, so that a gateway has to stand in the way. */

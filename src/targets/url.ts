@@ -2,12 +2,14 @@ import { awsOptionsOf } from '../aws/client.ts';
 import type { AuthSetting } from '../config/auth-setting.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { needsOf } from '../policies/needs.ts';
+import { shareNamedCa, wantsDoor } from './app-tls.ts';
 import { connectEndpoint } from './connect.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { type LoginPlan, planLogin } from './plan-login.ts';
 import { serveOnPort } from './serve-on-port.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 import { hasStages, stagesOf } from './stages.ts';
+import { withTlsSettings } from './tls-settings.ts';
 
 /**
  * Any server that is there already: it is not ours to stop.
@@ -15,19 +17,20 @@ import { hasStages, stagesOf } from './stages.ts';
  * @param auth - How the gateway logs in, where the URL has no password. Default: clients log in themselves.
  */
 export async function openUrl(
-  endpoint: Endpoint,
+  named: Endpoint,
   context: OpenContext,
   auth?: AuthSetting,
 ): Promise<ReachedTarget> {
-  const server = nameByUrl(endpoint);
+  const server = nameByUrl(named);
+  const endpoint = withTlsSettings(named, context.settings);
   if (auth === undefined || endpoint.password !== undefined)
     return await openDirectly(endpoint, server, context);
   const { settings, env, signal, progress } = context;
   const { username: _, ...nameless } = endpoint;
-  const named = { ...server, credentials: '`auth`' };
+  const ofAuth = { ...server, credentials: '`auth`' };
   const aws = awsOptionsOf(settings, env);
-  const plan = planLogin(auth, { path: 'auth', aws, name: named.name, signal, progress });
-  return await openDirectly(nameless, named, context, plan).catch(async (error: unknown) => {
+  const plan = planLogin(auth, { path: 'auth', aws, name: ofAuth.name, signal, progress });
+  return await openDirectly(nameless, ofAuth, context, plan).catch(async (error: unknown) => {
     const { withWholePolicy } = await import('../aws/policy.ts');
     throw withWholePolicy(error, needsOf(settings), aws);
   });
@@ -40,23 +43,29 @@ export async function openDirectly(
   context: OpenContext,
   plan?: LoginPlan,
 ): Promise<ReachedTarget> {
-  const { port, closing, tap, progress, signal } = context;
+  const { port, closing, tap, progress, signal, settings } = context;
   const login = await plan?.check(() => connectEndpoint(endpoint, signal, server));
-  const stages = stagesOf({ login });
-  const served =
-    port === undefined && !hasStages(stages)
-      ? undefined
-      : await serveOnPort(endpoint, {
-          port: port ?? 0,
-          closing,
-          tap,
-          stages,
-          onState: (text) => progress.note(text),
-        });
+  const isThrough = endpoint.tlsParameters?.through === true;
+  const isServed =
+    port !== undefined || hasStages(stagesOf({ login })) || (wantsDoor(settings) && !isThrough);
+  const door = isServed && !isThrough ? await context.appDoor() : undefined;
+  const served = isServed
+    ? await serveOnPort(endpoint, {
+        port: port ?? 0,
+        closing,
+        tap: isThrough ? undefined : tap,
+        stages: stagesOf({ door: door?.door, login }),
+        onState: (text) => progress.note(text),
+      })
+    : undefined;
   return {
     endpoint: served?.endpoint ?? endpoint,
     via: 'direct',
     details: served === undefined ? {} : { remote: `${endpoint.host}:${endpoint.port}` },
+    // Where no door of ours is in between, the tests need to trust the server's own CA.
+    caFiles:
+      door?.caFiles ??
+      (endpoint.tls ? await shareNamedCa(endpoint.tlsParameters, server.name, context) : undefined),
     // By the user's own URL, also where it is served on another port.
     server,
     owned: false,

@@ -5,6 +5,7 @@ import { withoutVersionWarning } from '../../aws/quiet-sdk.ts';
 import type { BastionSetting } from '../../config/settings.ts';
 import { compareVersions } from '../../model/selector.ts';
 import { REMOTE_HOST_AGENT_VERSION } from '../../ssm/protocol/versions.ts';
+import { tlsParametersOf, tlsServerOf } from '../../targets/tls-settings.ts';
 import { type Check, fail, failWith, hasCode, ok, warn } from '../check.ts';
 import { type Diagnosis, found } from '../diagnosis.ts';
 
@@ -136,11 +137,11 @@ const elastiCache: Check = {
   whenLate:
     'Check the network; the ElastiCache API does not answer. A `host` in the configuration needs no look-up.',
   run: async (diagnosis, signal) => {
-    const { setting } = found(diagnosis.elastiCache);
+    const { key, setting } = found(diagnosis.elastiCache);
     try {
       diagnosis.address =
         'host' in setting
-          ? { host: setting.host, port: setting.port ?? DEFAULT_PORT, tls: false, clusterMode: false }
+          ? { host: setting.host, port: setting.port ?? DEFAULT_PORT, tls: undefined, clusterMode: false }
           : await withoutVersionWarning(() => lookUpElastiCache(setting, found(diagnosis.aws), signal));
     } catch (error) {
       if (!hasCode(error, 'RT_AWS_ACCESS_DENIED')) throw error;
@@ -148,7 +149,9 @@ const elastiCache: Check = {
       return fail(detail, `${PERMISSIONS} Or give \`host\` and \`port\` in place of the id.`);
     }
     const { host, port, engine, engineVersion, clusterMode, tls } = diagnosis.address;
-    diagnosis.tls = setting.tls ?? tls;
+    diagnosis.tls = setting.tls === undefined ? tls : setting.tls !== false;
+    const { settings } = found(diagnosis.loaded);
+    diagnosis.tlsServer = await tlsServerOf(key, diagnosis.address, tlsParametersOf(setting, settings));
     const said = [
       ...(engine === undefined ? [] : [`${engine} ${engineVersion ?? ''}`.trim()]),
       ...(diagnosis.tls ? ['TLS'] : []),

@@ -1,8 +1,10 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import { connectEndpoint } from '../../targets/connect.ts';
 import { nameByUrl } from '../../targets/server-name.ts';
+import { withTlsSettings } from '../../targets/tls-settings.ts';
 import { waitForPong } from '../../targets/wait-for-pong.ts';
 import { type Check, fail, failWith, hasCode, ok, skip } from '../check.ts';
+import { found } from '../diagnosis.ts';
 
 const PLAIN_LIMIT_MS = 2_000;
 
@@ -15,7 +17,7 @@ const connectDirectly: Check = {
   run: async (diagnosis, signal) => {
     const { spec } = diagnosis;
     if (typeof spec !== 'object' || spec.kind !== 'url') return skip('the target is no URL');
-    const { endpoint } = spec;
+    const endpoint = withTlsSettings(spec.endpoint, found(diagnosis.loaded).settings);
     diagnosis.tls = endpoint.tls;
     diagnosis.server = nameByUrl(endpoint);
     try {
@@ -54,7 +56,7 @@ const tls: Check = {
     if (tlsError !== undefined)
       return failWith(
         tlsError,
-        'Check that the server speaks TLS there, and name your own CA in NODE_EXTRA_CA_CERTS.',
+        'Check that the server speaks TLS there, and name your own CA in `tls.ca` (REDIS_TARGET_TLS_CA).',
       );
     if (plainError !== undefined)
       return fail(

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RedisTargetError } from '../../errors.ts';
-import { shakeHands } from '../../gateway/tls.ts';
+import { shakeHands, waitAndSee } from '../../gateway/tls-to-server.ts';
 import { limitTime, untilAborted, whenAborted } from '../../platform/waiting.ts';
 import { waitForPong } from '../../targets/wait-for-pong.ts';
 import { type Check, fail, hasCode, type Outcome, ok } from '../check.ts';
@@ -33,10 +33,12 @@ export const FORWARD: Check = {
       return stream;
     };
     try {
-      if (!diagnosis.tls) await waitForPong(open);
+      const server = found(diagnosis.tlsServer);
+      if (diagnosis.tls === undefined) diagnosis.tls = await waitAndSee(open, server, waitForPong);
+      else if (!diagnosis.tls) await waitForPong(open);
       else
         await Promise.race([
-          shakeHands(open(), { host, port }, trying.signal),
+          shakeHands(open(), server, trying.signal),
           speaksPlain(open, `${host}:${port}`, trying.signal),
         ]);
     } catch (error) {
@@ -44,7 +46,7 @@ export const FORWARD: Check = {
       const told = refusal ?? error;
       if (hasCode(told, 'RT_TUNNEL_CONNECT_REFUSED')) return await refused(host, port, signal);
       // The server took the connection: what it says on it is of the next links.
-      if (diagnosis.tls) diagnosis.tlsError = told;
+      if (diagnosis.tls || hasCode(told, 'RT_TARGET_TLS')) diagnosis.tlsError = told;
       else diagnosis.plainError = told;
     } finally {
       stopListening();

@@ -11,7 +11,6 @@ export const TUNNEL: Check = {
   whenLate: 'Try again: this machine is very busy.',
   run: async (diagnosis, signal) => {
     const { key, setting } = found(diagnosis.elastiCache);
-    const address = found(diagnosis.address);
     const opened = found(diagnosis.session);
     const { closing } = diagnosis;
     const tunnel = await openSsmTunnel({ openSession: async () => opened, signal });
@@ -20,8 +19,7 @@ export const TUNNEL: Check = {
       ? (
           await serveTunnel({
             tunnelPort: tunnel.port,
-            server: address,
-            tls: true,
+            tlsServer: diagnosis.tlsServer,
             stages: {},
             closing,
             onState: () => undefined,

@@ -9,9 +9,11 @@ import { mask, maskDeep } from '../../platform/mask.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { makeScratch, type Scratch } from '../../platform/scratch.ts';
 import { addUse, noteDeaths, noteHolder, readResultsFiles } from '../../results/run-folder.ts';
+import { openAppDoor } from '../../targets/app-tls.ts';
 import { serveOnPort } from '../../targets/serve-on-port.ts';
-import { fillTemplates } from '../export.ts';
-import type { HolderError, HolderQuestion, HolderReply } from '../holder-protocol.ts';
+import { stagesOf } from '../../targets/stages.ts';
+import { fillForTests } from '../export.ts';
+import type { HolderError, HolderQuestion, HolderReply, ServedTarget } from '../holder-protocol.ts';
 import { addDeath } from './add-death.ts';
 import { StreamCount } from './stream-count.ts';
 import { type TargetUse, TargetWatch } from './target-watch.ts';
@@ -27,7 +29,8 @@ export class HeldRun {
   #watch: TargetWatch | undefined;
   #serving: Closing | undefined;
   #isTold = false;
-  #served: OpenTarget['endpoint'] | undefined;
+  #served: ServedTarget | undefined;
+  #settings: Settings | undefined;
   /** Deaths that were told before anybody watched. */
   #early: TargetDeath[] = [];
   #deaths: readonly TargetDeath[] = [];
@@ -55,6 +58,7 @@ export class HeldRun {
     const scratch = await makeScratch('run');
     this.#scratch = scratch;
     this.#target = target;
+    this.#settings = settings;
     this.#tell = tell;
     const watch = new TargetWatch({
       target,
@@ -62,14 +66,7 @@ export class HeldRun {
       isServed: target.details.remote !== undefined,
       folder: scratch.path,
       cwd,
-      exported: () => {
-        const endpoint = this.#served ?? target.endpoint;
-        return fillTemplates(
-          settings.export,
-          endpoint,
-          this.#served ? formatEndpointUrl(endpoint) : target.url,
-        );
-      },
+      exported: () => fillForTests({ ...target, ...this.#served }, settings),
       onDeath: (death) => {
         this.#deaths = addDeath(this.#deaths, death);
         noteDeaths(scratch.path, this.#deaths);
@@ -109,7 +106,7 @@ export class HeldRun {
         return use === undefined ? {} : { use };
       }
       case 'serve':
-        return { endpoint: await this.#serve(question.port) };
+        return { served: await this.#serve(question.port) };
       case 'unserve':
         await this.unserve();
         return {};
@@ -147,23 +144,39 @@ export class HeldRun {
     return this.#isTold;
   }
 
-  async #serve(port: number): Promise<OpenTarget['endpoint']> {
-    const target = this.#target;
-    if (target === undefined) throw new Error('No target is open.');
+  async #serve(port: number): Promise<ServedTarget> {
+    const [target, settings] = [this.#target, this.#settings];
+    if (target === undefined || settings === undefined) throw new Error('No target is open.');
     await this.unserve();
     const serving = new Closing();
-    // A tunnel has a door of its own, which counts; a server of ours is asked.
-    const tap = target.kind === 'url' ? this.stream : undefined;
-    const { endpoint } = await serveOnPort(target.endpoint, {
-      port,
-      closing: serving,
-      tap,
-      address: this.listen,
-    });
-    this.#served = endpoint;
+    const onState = (text: string): void => void process.stderr.write(`redis-target: ${mask(text)}\n`);
+    const isThrough = target.endpoint.tlsParameters?.through === true;
+    try {
+      const door = isThrough
+        ? undefined
+        : await openAppDoor({ settings, env: process.env, closing: serving, listen: this.listen, onState });
+      const { endpoint } = await serveOnPort(target.endpoint, {
+        port,
+        closing: serving,
+        // A tunnel has a door of its own, which counts; a server of ours is asked.
+        tap: target.kind === 'url' && !isThrough ? this.stream : undefined,
+        address: this.listen,
+        stages: stagesOf({ door: door?.door }),
+        onState,
+      });
+      const caFiles = door?.caFiles ?? target.caFiles;
+      this.#served = {
+        endpoint,
+        url: formatEndpointUrl(endpoint),
+        ...(caFiles === undefined ? {} : { caFiles }),
+      };
+    } catch (error) {
+      await serving.close();
+      throw error;
+    }
     this.#serving = serving;
-    this.#watch?.serve(endpoint);
-    return endpoint;
+    this.#watch?.serve(this.#served.endpoint);
+    return this.#served;
   }
 
   /** Serves the target on no further port. */

@@ -38,6 +38,7 @@ async function makeTlsWorld(host = NAME): Promise<TlsWorld> {
     elasticache: {
       '6.2': { host, tls: true },
       forgotten: { host },
+      off: { host, tls: false },
       plain: { host: 'plain.example', tls: true },
     },
   });
@@ -112,11 +113,17 @@ describe.skipIf(lacks('2.8', '6.2'))('an ElastiCache that speaks TLS', () => {
     expect(ping.stderr).toContain('RT_TARGET_TLS');
   });
 
-  it('hints at TLS where the configuration forgot it', async () => {
+  it('is found out by a first try where the configuration says nothing of it, which names the setting', async () => {
     await using tls = await makeTlsWorld();
-    const ping = await cli(tls, tls.env, 'ping', 'elasticache:forgotten');
-    expect(ping.exitCode).toBe(3);
-    expect(ping.stderr).toMatch(/RT_TARGET_UNREACHABLE|RT_RESP_INVALID/);
-    expect(ping.stderr).toContain('TLS');
+    const [found, off] = await Promise.all([
+      cli(tls, tls.env, 'exec', '--target', 'elasticache:forgotten', '--', process.execPath, '--version'),
+      cli(tls, tls.env, 'ping', 'elasticache:off'),
+    ]);
+    expect(found.exitCode).toBe(0);
+    expect(found.stderr).toContain('elasticache:forgotten speaks TLS, as a first try showed');
+    expect(found.stderr).toContain('`elasticache.forgotten.tls`');
+    expect(off.exitCode).toBe(3);
+    expect(off.stderr).toMatch(/RT_TARGET_UNREACHABLE|RT_RESP_INVALID/);
+    expect(off.stderr).toContain('set `elasticache.off.tls` to true');
   });
 });
