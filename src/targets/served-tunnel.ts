@@ -51,11 +51,10 @@ export interface ServeTunnelOptions {
 export async function openServedTunnel(options: ServedTunnelOptions): Promise<ServedTunnel> {
   const { tls, tlsServer, stages, ready, tap, localPort, onState = () => {} } = options;
   const { door, ...inside } = stages;
-  const speaksPerhaps = tlsServer !== undefined && tls !== false && tls !== 'through';
-  // A door alone needs no second port behind it: the tunnel's own has it then.
-  const isServed = speaksPerhaps || hasStages(inside);
+  // A door alone needs no second port behind it: the tunnel's own has it then, as long as the server is not found to speak TLS.
+  const isServed = tls === true || hasStages(inside) || (tls === undefined && localPort !== undefined);
   const probe = tlsServer === undefined || tls === false ? undefined : await probeTls(tls, tlsServer);
-  let hasTls = tls === true || tls === 'through';
+  let hasTls = tls === true;
   const closing = new Closing();
   const tunnel = await openSessionTunnel({
     ...options,
@@ -64,26 +63,28 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
     ready:
       ready && probe
         ? async (plain) => {
-            hasTls = await probe(plain, ready);
+            hasTls = (await probe(plain, ready)) && tls !== 'through';
           }
         : ready,
-    tap: isServed ? undefined : tap,
-    door: isServed ? undefined : door,
+    tap: isServed || tap === undefined ? undefined : { opened: () => (hasTls ? () => {} : tap.opened()) },
+    door:
+      isServed || door === undefined ? undefined : async (socket) => (hasTls ? socket : await door(socket)),
   });
   closing.add(() => tunnel.close());
   try {
-    const gateway = isServed
-      ? await serveTunnel({
-          tunnelPort: tunnel.port,
-          tlsServer: hasTls ? tlsServer : undefined,
-          stages,
-          prepare: options.prepare,
-          port: localPort,
-          closing,
-          tap,
-          onState,
-        })
-      : undefined;
+    const gateway =
+      isServed || (tls === undefined && hasTls)
+        ? await serveTunnel({
+            tunnelPort: tunnel.port,
+            tlsServer: hasTls ? tlsServer : undefined,
+            stages,
+            prepare: options.prepare,
+            port: localPort,
+            closing,
+            tap,
+            onState,
+          })
+        : undefined;
     return {
       port: gateway?.port ?? tunnel.port,
       via: tunnel.via,

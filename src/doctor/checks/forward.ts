@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RedisTargetError } from '../../errors.ts';
-import { shakeHands, waitAndSee } from '../../gateway/tls-to-server.ts';
+import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
+import { shakeHands, type TlsServer } from '../../gateway/tls-to-server.ts';
 import { limitTime, untilAborted, whenAborted } from '../../platform/waiting.ts';
 import { waitForPong } from '../../targets/wait-for-pong.ts';
 import { type Check, fail, hasCode, type Outcome, ok } from '../check.ts';
@@ -34,7 +34,7 @@ export const FORWARD: Check = {
     };
     try {
       const server = found(diagnosis.tlsServer);
-      if (diagnosis.tls === undefined) diagnosis.tls = await waitAndSee(open, server, waitForPong);
+      if (diagnosis.tls === undefined) diagnosis.tls = await looksForTls(open, server, trying.signal);
       else if (!diagnosis.tls) await waitForPong(open);
       else
         await Promise.race([
@@ -56,6 +56,28 @@ export const FORWARD: Check = {
     return ok(`the bastion reaches ${host}:${port}`);
   },
 };
+
+/**
+ * Whether the server speaks TLS, where nobody says: it does where it gives no answer without, and takes up a handshake.
+ *
+ * @throws What it said without TLS, where it speaks none; `RT_TARGET_TLS` where the handshake failed.
+ */
+async function looksForTls(open: () => Duplex, server: TlsServer, signal: AbortSignal): Promise<boolean> {
+  try {
+    await waitForPong(open);
+    return false;
+  } catch (inPlain) {
+    const late = wait(ASK_IN_PLAIN_MS, undefined, { signal }).then(() => Promise.reject(inPlain));
+    await Promise.race([shakeHands(open(), server, signal), late]).catch((overTls: unknown) => {
+      const isTls =
+        isRedisTargetError(overTls) &&
+        overTls.code === 'RT_TARGET_TLS' &&
+        overTls.details.reason !== 'no-tls';
+      throw isTls ? overTls : inPlain;
+    });
+    return true;
+  }
+}
 
 /** A server that speaks no TLS waits for ever for the end of a handshake's first message, and answers PING. */
 async function speaksPlain(open: () => Duplex, remote: string, signal: AbortSignal): Promise<never> {
