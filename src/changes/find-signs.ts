@@ -6,7 +6,7 @@ import { type Clue, cut, explainBy, saysSentence } from './clue.ts';
 import type { Explanation } from './explanation.ts';
 import { optionClues } from './option-clues.ts';
 import type { TestSubject } from './test-subject.ts';
-import { saysEnough, unrefusedClues } from './unrefused-clues.ts';
+import { saysEnough, swallowedClues, unrefusedClues } from './unrefused-clues.ts';
 import type { UpgradePath } from './upgrade-path.ts';
 
 const POINTS: Readonly<Record<SignStrength, number>> = { certain: 100, likely: 10, guess: 1 };
@@ -30,6 +30,8 @@ export function findSigns(
   if (clues.length === 0) {
     const on = unrefused();
     if (on !== undefined) clues.push(...unrefusedClues(path, subject, on));
+    else if (answers.isValues && answers.baseline !== undefined && answers.candidate !== undefined)
+      clues.push(...swallowedClues(path, subject, plain(answers.baseline), plain(answers.candidate)));
   }
   if (clues.length === 0) return undefined;
   const found = strongest(clues, subject);
@@ -67,7 +69,7 @@ function* valueClues(path: UpgradePath, answers: EngineAnswers, subject: TestSub
     const [was, is] = isBack ? [to, from] : [from, to];
     if (!sign.before.test(was) || !sign.after.test(is)) continue;
     if (sign.when === undefined ? sign.after.test(was) : !sign.when(was, is)) continue;
-    const strength = weigh(path, sign, entry, subject);
+    const strength = weigh(path, sign, entry, subject, subject.own);
     // A value that becomes another without a word of what it is says nothing.
     if (strength === undefined || (strength === 'guess' && sign.strength !== 'guess')) continue;
     yield {
@@ -86,7 +88,7 @@ function* valueClues(path: UpgradePath, answers: EngineAnswers, subject: TestSub
 }
 
 /** A command of an entry that the test or its error names. */
-function commandNamed({ commands }: ChangeBetween, { words }: TestSubject): string | undefined {
+function commandNamed({ commands }: ChangeBetween, words: TestSubject['words']): string | undefined {
   return commands.find((name) => words.names(name) || words.names(name.split(' ')[0] ?? name));
 }
 
@@ -96,11 +98,12 @@ function weigh(
   { strength, words: wanted, since }: Pick<TextSign, 'strength' | 'words' | 'since'>,
   entry: ChangeBetween,
   subject: TestSubject,
+  words = subject.words,
 ): SignStrength | undefined {
   if (wanted === undefined) return strength;
-  const command = commandNamed(entry, subject);
+  const command = commandNamed(entry, words);
   if (command === undefined) return undefined;
-  if (wanted.some((word) => subject.words.has(word))) return strength;
+  if (wanted.some((word) => words.has(word))) return strength;
   // What came with a later line concerns few of the entry's commands.
   return since === undefined && saysEnough(path, entry, command) ? 'guess' : undefined;
 }
@@ -111,7 +114,7 @@ function sentencesOfWords(
   subject: TestSubject,
 ): readonly string[] {
   if (wanted === undefined) return [];
-  const command = commandNamed(entry, subject);
+  const command = commandNamed(entry, subject.words);
   const word = wanted.find((text) => subject.words.has(text));
   return [
     ...(command === undefined ? [] : [`The test names ${command}.`]),

@@ -3,7 +3,7 @@ import type { UsedCall } from './call-pattern.ts';
 import { lifeOfCommand } from './commands-since.ts';
 
 /** What parts one call from the next where a test's name has several. */
-const BETWEEN = /[,;\n]\s*|\s(?:after|then|and|→|->|=>|&&)\s|[:`]\s*/;
+const BETWEEN = /[,;\n]\s*|\s(?:after|then|and|→|->|=>|&&)\s|:\s+|`/;
 /** A sentence, and no arguments. */
 const PROSE =
   /^(?:a|an|the|with|without|before|of|is|are|in|on|to|for|from|no|not|at|by|its|it|gives|returns?|when|where|without|works?|fails?|should|can|does|as|or|that|which|than|into|only|also|option|command|reply|error)$/;

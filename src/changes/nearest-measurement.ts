@@ -50,7 +50,9 @@ export function findNearestMeasurement(
     strength: 'guess',
     evidence: [
       `The test names ${one.command}, of which a measurement differs between the two engines: ${cut(sentOf(one.probe))}.`,
-      ...(answers.candidate === undefined ? [] : [saysSentence(path, 'candidate', answers.candidate)]),
+      ...(answers.candidate === undefined || unrefused() !== undefined
+        ? []
+        : [saysSentence(path, 'candidate', answers.candidate)]),
     ].slice(0, 2),
   };
 }

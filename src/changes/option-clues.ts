@@ -3,7 +3,7 @@ import { type ChangeBetween, entryOfCommand } from './changes-between.ts';
 import { type Clue, saysSentence } from './clue.ts';
 import { DATED_OPTIONS } from './commands-since.ts';
 import { COMMON_OPTIONS, type TestSubject } from './test-subject.ts';
-import type { UpgradePath } from './upgrade-path.ts';
+import { kindAt, type UpgradePath } from './upgrade-path.ts';
 
 /** What an engine says to an option that it does not know. */
 const REFUSED_OPTION =
@@ -72,8 +72,11 @@ function isSaidOf(match: RegExpExecArray, command: string): boolean {
 }
 
 /** The entry that tells what a command learned with a line. */
-function entryAt({ entries }: UpgradePath, command: string, since: string): ChangeBetween | undefined {
-  return entries.find(({ commands, at }) => commands.includes(command) && at.includes(since));
+export function entryAt({ entries }: UpgradePath, command: string, since: string): ChangeBetween | undefined {
+  return entries.find(
+    ({ id, commands, at }) =>
+      commands.includes(command) && at.includes(since) && kindAt(id, since) === 'newlyAccepted',
+  );
 }
 
 function isRefusal(answers: EngineAnswers, by: 'baseline' | 'candidate'): boolean {

@@ -1,8 +1,10 @@
+import { CONTAINER_COMMANDS } from '../messages/sent-command.ts';
 import { commandOf } from './call-pattern.ts';
 import { type ChangeBetween, entryOfCommand } from './changes-between.ts';
-import type { Clue } from './clue.ts';
+import { type Clue, cut } from './clue.ts';
 import { lifeOfCommand } from './commands-since.ts';
 import { type ConcernedCalls, callsAt } from './concerned-calls.ts';
+import { entryAt } from './option-clues.ts';
 import { orderOfLine, parseReleaseLine } from './release-line.ts';
 import type { TestSubject } from './test-subject.ts';
 import { kindAt, type UpgradePath } from './upgrade-path.ts';
@@ -22,6 +24,37 @@ export function unrefusedClues(
   return came.length > 0 ? came : surest([...acceptedClues(path, subject, on)]);
 }
 
+/** What may be about anything, or only prepares. */
+const TELLS_NOTHING = /^(?:EVAL|EVALSHA|EVAL_RO|EVALSHA_RO|FCALL|FCALL_RO|HELLO|ACL|AUTH)\b/;
+/** What is left of a reply where a test has caught the error and gone on. */
+const NOTHING =
+  /^\W*$|^(?:null|undefined|nil|none|nullptr|false|0|\(nil\)|<nil>|Array ?\(\s*\)|map\[\]|Map \{\}|Set \{\}|Object \{\}|Optional\.empty)$/i;
+
+/**
+ * What speaks for an entry where a test caught the error of a call and met nothing afterwards: a call of just the form that one
+ * of the engines refuses is written out, or named with one of the entry's words.
+ *
+ * @param baseline - The values that the two engines gave.
+ */
+export function swallowedClues(
+  path: UpgradePath,
+  subject: TestSubject,
+  baseline: string,
+  candidate: string,
+): readonly Clue[] {
+  const [hadNothing, hasNothing] = [NOTHING.test(baseline), NOTHING.test(candidate)];
+  if (hadNothing === hasNothing) return [];
+  const found = [...acceptedClues(path, subject, hadNothing ? 'candidate' : 'baseline', true)];
+  return surest(found).map((clue) => ({
+    ...clue,
+    strength: 'guess' as const,
+    evidence: [
+      `One of the engines gave nothing, the other ${cut(hadNothing ? candidate : baseline)}.`,
+      ...clue.evidence.slice(1),
+    ],
+  }));
+}
+
 /** The test waited for an error that did not come, and names a command or an option that came with the way. */
 function* cameClues(path: UpgradePath, subject: TestSubject, on: 'baseline' | 'candidate'): Generator<Clue> {
   const direction = on === 'candidate' ? 'comes' : 'goes';
@@ -29,12 +62,7 @@ function* cameClues(path: UpgradePath, subject: TestSubject, on: 'baseline' | 'c
   // What came last is what the test is about; what came before prepares for it.
   const last = named.reduce((newest, { since }) => Math.max(newest, orderOf(since)), 0);
   for (const { name, since } of named.filter((one) => orderOf(one.since) === last)) {
-    const entry =
-      path.entryOf(name, since) ??
-      (name.endsWith(' HELP')
-        ? path.entries.find(({ commands, at }) => commands.includes(name) && at.includes(since))
-        : undefined) ??
-      entryOfCommand(name, { since }, direction);
+    const entry = entryOfComer(path, name, since) ?? entryOfCommand(name, { since }, direction);
     yield {
       entry,
       since,
@@ -48,6 +76,15 @@ function* cameClues(path: UpgradePath, subject: TestSubject, on: 'baseline' | 'c
   }
 }
 
+/** The entry that tells of its coming, or of what the command learned with that line. */
+function entryOfComer(path: UpgradePath, name: string, since: string): ChangeBetween | undefined {
+  const own = path.entryOf(name, since);
+  if (own !== undefined || !name.includes(' ')) return own;
+  const told = path.entries.find(({ commands, at }) => commands.includes(name) && at.includes(since));
+  if (told !== undefined && (name.endsWith(' HELP') || !CONTAINER_COMMANDS.has(commandOf(name)))) return told;
+  return CONTAINER_COMMANDS.has(commandOf(name)) ? undefined : entryAt(path, commandOf(name), since);
+}
+
 function orderOf(since: string): number {
   return orderOfLine(parseReleaseLine(since));
 }
@@ -57,6 +94,7 @@ function* acceptedClues(
   path: UpgradePath,
   subject: TestSubject,
   on: 'baseline' | 'candidate',
+  isSwallowed = false,
 ): Generator<UnrefusedClue> {
   for (const entry of path.entries) {
     for (const since of entry.at) {
@@ -64,7 +102,7 @@ function* acceptedClues(
       const isUpgrade = path.directionOf(since) === 'comes';
       const kind = isUpgrade === (on === 'candidate') ? 'newlyAccepted' : 'newlyRefused';
       if (!tellsOf(entry, since, kind)) continue;
-      const clue = unrefusedClue(path, subject, entry, since);
+      const clue = unrefusedClue(path, subject, entry, since, isSwallowed);
       if (clue !== undefined) yield { ...clue, kind };
     }
   }
@@ -92,9 +130,13 @@ function unrefusedClue(
   subject: TestSubject,
   entry: ChangeBetween,
   since: string,
+  isSwallowed: boolean,
 ): UnrefusedClue | undefined {
   const concerned = callsAt(entry, since);
-  const command = commandsOf(entry, concerned).find((name) => subject.isAbout(name) && subject.names(name));
+  // What is swallowed may prepare for what the test is about.
+  const command = commandsOf(entry, concerned).find(
+    (name) => (isSwallowed ? !TELLS_NOTHING.test(name) : subject.isAbout(name)) && subject.names(name),
+  );
   if (command === undefined) return undefined;
   const sends = subject.sends(concerned);
   if (sends === 'no') return undefined;
@@ -102,8 +144,9 @@ function unrefusedClue(
   const word = entry.words.find(
     (text) => subject.own.has(text) && !command.toLowerCase().split(' ').includes(text),
   );
-  if (word === undefined && sends !== 'yes' && !saysEnough(path, entry, command)) return undefined;
-  const hints = [`The test waits for an error that does not come, and names ${command}.`];
+  if (word === undefined && sends !== 'yes' && (isSwallowed || !saysEnough(path, entry, command)))
+    return undefined;
+  const hints = ['The test waits for an error that does not come.', `It names ${command}.`];
   if (word !== undefined) hints.push(`It has the word "${word}".`);
   const life = entry.commands.length > 1 ? lifeOfCommand(command) : undefined;
   return {

@@ -173,7 +173,7 @@ export const ACCESS_CHANGES: readonly ChangeEntry[] = [
     texts: [
       after(/permissions to run the '(?:role|echo|time|lastsave)' command/, 'certain'),
       after(
-        /permissions to run the '(?:wait|readonly|readwrite|asking|role|lastsave)' command/,
+        /permissions to run the '(?:wait|select|readonly|readwrite|asking|role|lastsave)' command/,
         'certain',
         undefined,
         '7.0',

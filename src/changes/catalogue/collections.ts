@@ -1,5 +1,6 @@
 import type { ChangeEntry } from '../change-entry.ts';
 import { after, arity, becomes, before, entry } from './make.ts';
+import { LONG_PAIR } from './reads.ts';
 
 const SEVERAL: readonly string[] = [
   'several',
@@ -205,7 +206,8 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     probes: ['zscore-third', 'zscore-small', 'zscan-float', 'eval-number-arg-format'],
     values: [
       becomes(/\d\.\d{15,}|\de-\d\d/, /\d\.\d/, 'certain', {
-        when: (was, is) => sameNumbers(was, is),
+        // Coordinates are C105's.
+        when: (was, is) => sameNumbers(was, is) && !LONG_PAIR.test(was),
       }),
     ],
     words: ['score', 'float', 'digits'],

@@ -1,6 +1,10 @@
 import type { ChangeEntry } from '../change-entry.ts';
 import { after, becomes, before, entry } from './make.ts';
 
+/** A list of two long numbers and nothing else: a longitude and a latitude. */
+export const LONG_PAIR: RegExp =
+  /[[({]\s*['"]?-?\d{1,3}\.\d{15,}['"]?(?:,|\n|\s)\s*['"]?-?\d{1,3}\.\d{15,}['"]?,?\s*[\])}]/;
+
 const sameNumbers = (was: string, is: string): boolean => {
   const numbers = (text: string): number[] => (text.match(/-?\d+\.\d+/g) ?? []).map(Number);
   const [a, b] = [numbers(was), numbers(is)];
@@ -95,12 +99,7 @@ export const READ_CHANGES: readonly ChangeEntry[] = [
     before: '13.36138933897018433',
     after: '13.361389338970184; Valkey keeps the old',
     probes: ['geopos', 'geopos-palermo', 'georadius-withcoord'],
-    values: [
-      becomes(/\d\.\d{16,}/, /\d\.\d{10,}/, 'certain', {
-        words: ['geo', 'geopos', 'position', 'georadius', 'geosearch', 'georadiusbymember', 'coordinates'],
-        when: sameNumbers,
-      }),
-    ],
+    values: [becomes(LONG_PAIR, /\d\.\d{10,}/, 'certain', { when: sameNumbers })],
     words: ['geo', 'geopos', 'georadius', 'geosearch', 'position', 'coordinates'],
   }),
   entry({

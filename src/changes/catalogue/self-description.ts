@@ -200,7 +200,7 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
         'likely',
         {
           since,
-          words: ['version', 'redis_version', 'redis_version_num'],
+          words: ['version', 'redis_version', 'redis_version_num', 'hello'],
           when: isOther,
         },
       ),

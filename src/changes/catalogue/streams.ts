@@ -55,7 +55,7 @@ export const STREAM_CHANGES: readonly ChangeEntry[] = [
         after: 'fields of idempotent production (8.2 and 8.4 not measured)',
       },
     },
-    commands: ['XAUTOCLAIM', 'XCLAIM', 'XINFO', 'XINFO STREAM', 'XINFO GROUPS'],
+    commands: ['XAUTOCLAIM', 'XCLAIM', 'XINFO', 'XINFO STREAM', 'XINFO GROUPS', 'XSETID ENTRIESADDED'],
     title: 'XAUTOCLAIM gives three elements, XCLAIM no deleted entries, XINFO more fields',
     kind: 'value',
     impact: 'breaks',

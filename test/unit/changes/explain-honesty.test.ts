@@ -194,7 +194,7 @@ describe('explainTest, of a subcommand', () => {
       'ReplyError',
     );
     expect(short(explain({ on: 'baseline', error: lacking, to: SEVEN }))).toBe(
-      'CMD-PUBSUB-SHARDCHANNELS 7.0 certain newlyAccepted',
+      'C57 7.0 certain newlyAccepted',
     );
   });
 
