@@ -30,6 +30,7 @@ export const ORDER = [
   'results',
   'compare',
   'changes',
+  'source',
   'report',
   'run',
   'scaffold',

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { CATALOGUE } from '../../changes/catalogue/index.ts';
-import { changesBetween } from '../../changes/changes-between.ts';
+import { type ChangeBetween, changesBetween } from '../../changes/changes-between.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
 import { measuredWay } from '../../changes/measured-way.ts';
 import { namesBetween } from '../../changes/names-between.ts';
 import { isWayBack, notesOnWay } from '../../changes/notes-on-way.ts';
 import { formatReleaseLine, parseReleaseLine } from '../../changes/release-line.ts';
 import { supportOf } from '../../changes/support-dates.ts';
+import { RedisTargetError } from '../../errors.ts';
 import { countRanks } from '../../model/change-ranks.ts';
 import { findNearest } from '../../model/nearest.ts';
 import { visibleLine } from '../../model/visible.ts';
@@ -15,6 +16,7 @@ import { usedLine } from '../../report/on-the-way.ts';
 import { formatRankedChanges } from '../../report/ranked-changes.ts';
 import { wrap } from '../../report/terminal-sheet.ts';
 import type { RankedByUse } from '../../run/rank-by-use.ts';
+import type { CommandGuess } from '../../source/guess-commands.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
 import { assertOneOnStdout, writeUpgradePages } from '../write-upgrade-page.ts';
@@ -27,6 +29,8 @@ export interface ChangesArgs {
   readonly command?: string;
   /** Results files of the suite that is to be moved. */
   readonly used?: readonly string[];
+  /** Folders or files of source code, of which the commands are guessed. */
+  readonly in?: readonly string[];
   readonly json?: boolean;
   /** The page on the upgrade: into a file; `true`: on stdout. */
   readonly markdown?: string | true;
@@ -45,6 +49,10 @@ export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<num
     .argument('<to>', 'engine version, e.g. 7.0 or valkey-8.1')
     .option('--command <name>', 'only what concerns this command')
     .option('--used <file...>', 'results files of a suite: rank the changes by what its tests used')
+    .option(
+      '--in <path...>',
+      'source code without tests: rank by the commands that it seems to send (a guess)',
+    )
     .option('--markdown [file]', 'the page on this upgrade: support, what breaks, what changes, what is new')
     .option('--html [file]', 'the same as one self-contained page')
     .option('--json', 'one JSON document on stdout')
@@ -60,7 +68,7 @@ export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<num
 /**
  * @returns 0, also where nothing changes.
  * @throws {RedisTargetError} `RT_CHANGES_VERSION` where a version is none that the catalogue knows; what reading results files throws;
- *   `RT_USAGE`, `RT_REPORT_WRITE`.
+ *   `RT_SOURCE_READ`, `RT_SOURCE_NONE`, `RT_USAGE`, `RT_REPORT_WRITE`.
  */
 export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<number> {
   assertOneOnStdout(args);
@@ -73,9 +81,8 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   );
   const command = printable(args.command ?? '').toUpperCase() || undefined;
   const ends = { from, to, ...(command === undefined ? {} : { command }) };
-  if (args.used !== undefined) {
-    const { rankByUse } = await import('../../run/rank-by-use.ts');
-    const byUse = await rankByUse(changes, { names: args.used, cwd: io.cwd, from, to });
+  const byUse = await rank(changes, args, { from, to }, io);
+  if (byUse !== undefined) {
     const { ranked, notes: useNotes } = byUse;
     const isPage = await writeUpgradePages(byUse.changes, { ...ends, ranked, useNotes }, args, io);
     if (!isPage || args.json) printRanked(args, byUse, { from, to }, io);
@@ -109,9 +116,29 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   return 0;
 }
 
+async function rank(
+  changes: readonly ChangeBetween[],
+  { used, in: paths }: ChangesArgs,
+  ends: PathEnds,
+  { cwd }: CommandIo,
+): Promise<(RankedByUse & { readonly guess?: CommandGuess }) | undefined> {
+  if (used !== undefined && paths !== undefined)
+    throw new RedisTargetError(
+      'RT_USAGE',
+      'Could not rank the changes: --in guesses what --used knows. Give one of them: --used where tests ran, --in where there are none.',
+    );
+  if (used !== undefined) {
+    const { rankByUse } = await import('../../run/rank-by-use.ts');
+    return rankByUse(changes, { names: used, cwd, ...ends });
+  }
+  if (paths === undefined) return undefined;
+  const { rankBySource } = await import('../../source/rank-by-source.ts');
+  return rankBySource(changes, { paths, cwd, ...ends });
+}
+
 function printRanked(
   args: ChangesArgs,
-  { changes, ranked, notes }: RankedByUse,
+  { changes, ranked, notes, guess }: RankedByUse & { readonly guess?: CommandGuess },
   ends: PathEnds,
   io: CommandIo,
 ): void {
@@ -133,6 +160,7 @@ function printRanked(
       summary,
       counts,
       notes,
+      ...(guess === undefined ? {} : { guess: { files: guess.files, commands: guess.commands } }),
       changes: described,
     });
     return;
