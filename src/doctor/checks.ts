@@ -5,6 +5,7 @@ import { CONNECT_CHECKS } from './checks/connect.ts';
 import { DOCKER_CHECKS } from './checks/docker.ts';
 import { FORWARD } from './checks/forward.ts';
 import { LOCAL_CHECKS } from './checks/local.ts';
+import { LOGIN } from './checks/login.ts';
 import { PROJECT_CHECKS } from './checks/project.ts';
 import { SERVER_CHECKS } from './checks/server.ts';
 import { SESSION_CHECKS } from './checks/session.ts';
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   ...LOCAL_CHECKS,
   ...AWS_CHECKS,
   ...BASTION_CHECKS,
+  LOGIN,
   ...SESSION_CHECKS,
   FORWARD,
   TUNNEL,

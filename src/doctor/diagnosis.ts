@@ -13,6 +13,7 @@ import type { Project } from '../scaffold/look.ts';
 import type { SessionGrant } from '../ssm/session-api.ts';
 import type { SessionTransport } from '../ssm/transport/transport.ts';
 import type { ChoiceFacts } from '../targets/choose.ts';
+import type { TargetLogin } from '../targets/login.ts';
 import type { ServerName } from '../targets/server-name.ts';
 import type { VerifiedServer } from '../targets/verify.ts';
 
@@ -46,6 +47,10 @@ export interface Diagnosis extends DiagnoseOptions {
   instances?: readonly ManagedInstance[];
   instance?: ManagedInstance;
   address?: ElastiCacheAddress;
+  /** What the gateway would log in with; undefined: the tests do. */
+  login?: TargetLogin;
+  /** What would log in could not be had. */
+  isLoginBroken?: boolean;
   api?: AwsSessionApi;
   grant?: SessionGrant;
   session?: SessionTransport;

@@ -1,16 +1,15 @@
 import { describeDocument } from '../../aws/document.ts';
-import { lookUpElastiCache } from '../../aws/elasticache.ts';
 import { listInstances, type ManagedInstance } from '../../aws/managed-instance.ts';
 import { withoutVersionWarning } from '../../aws/quiet-sdk.ts';
 import type { BastionSetting } from '../../config/settings.ts';
 import { compareVersions } from '../../model/selector.ts';
 import { REMOTE_HOST_AGENT_VERSION } from '../../ssm/protocol/versions.ts';
+import { findAddress, isPublic } from '../../targets/elasticache-address.ts';
 import { tlsParametersOf, tlsServerOf } from '../../targets/tls-settings.ts';
-import { type Check, fail, failWith, hasCode, ok, warn } from '../check.ts';
+import { type Check, fail, failWith, hasCode, ok, skip, warn } from '../check.ts';
 import { type Diagnosis, found } from '../diagnosis.ts';
 
 const PERMISSIONS = 'Have the policy of `redis-target iam user --doctor` attached.';
-const DEFAULT_PORT = 6379;
 
 /** What AWS says of the keys themselves is heard by the first call that is signed with them. */
 const identity: Check = {
@@ -66,6 +65,8 @@ const bastion: Check = {
   needs: ['identity'],
   whenLate: 'Check the network; SSM does not answer.',
   run: (diagnosis) => {
+    const { address } = diagnosis;
+    if (address !== undefined && isPublic(address.host)) return skip('a public endpoint needs no tunnel');
     const setting = bastionSettingOf(diagnosis);
     if (setting === undefined)
       return fail(
@@ -139,10 +140,9 @@ const elastiCache: Check = {
   run: async (diagnosis, signal) => {
     const { key, setting } = found(diagnosis.elastiCache);
     try {
-      diagnosis.address =
-        'host' in setting
-          ? { host: setting.host, port: setting.port ?? DEFAULT_PORT, tls: undefined, clusterMode: false }
-          : await withoutVersionWarning(() => lookUpElastiCache(setting, found(diagnosis.aws), signal));
+      diagnosis.address = await withoutVersionWarning(() =>
+        findAddress(setting, found(diagnosis.aws), signal),
+      );
     } catch (error) {
       if (!hasCode(error, 'RT_AWS_ACCESS_DENIED')) throw error;
       const { detail } = failWith(error, '');
@@ -184,4 +184,4 @@ function describe(setting: BastionSetting): string {
     .join(', ')}`;
 }
 
-export const BASTION_CHECKS: readonly Check[] = [identity, document, bastion, online, agent, elastiCache];
+export const BASTION_CHECKS: readonly Check[] = [identity, document, elastiCache, bastion, online, agent];

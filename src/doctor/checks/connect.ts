@@ -1,25 +1,25 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import { connectEndpoint } from '../../targets/connect.ts';
-import { nameByUrl } from '../../targets/server-name.ts';
-import { withTlsSettings } from '../../targets/tls-settings.ts';
+import { isPublic } from '../../targets/elasticache-address.ts';
+import { nameByUrl, type ServerName } from '../../targets/server-name.ts';
+import { tlsParametersOf, withTlsSettings } from '../../targets/tls-settings.ts';
 import { waitForPong } from '../../targets/wait-for-pong.ts';
 import { type Check, fail, failWith, hasCode, ok, skip } from '../check.ts';
-import { found } from '../diagnosis.ts';
+import { type Diagnosis, found } from '../diagnosis.ts';
 
 const PLAIN_LIMIT_MS = 2_000;
 
-/** Of a server that is named by its URL. */
+/** Of a server that is reached from this machine. */
 const connectDirectly: Check = {
   id: 'connect',
   limitMs: 6_000,
   needs: ['target'],
   whenLate: 'Check host and port, that the server runs, and that a firewall lets this machine in.',
   run: async (diagnosis, signal) => {
-    const { spec } = diagnosis;
-    if (typeof spec !== 'object' || spec.kind !== 'url') return skip('the target is no URL');
-    const endpoint = withTlsSettings(spec.endpoint, found(diagnosis.loaded).settings);
+    const endpoint = directEndpoint(diagnosis);
+    if (endpoint === undefined) return skip('the target is no URL');
     diagnosis.tls = endpoint.tls;
-    diagnosis.server = nameByUrl(endpoint);
+    diagnosis.server = nameOf(diagnosis, endpoint);
     try {
       (await connectEndpoint(endpoint, signal, diagnosis.server)).destroy();
     } catch (error) {
@@ -32,6 +32,21 @@ const connectDirectly: Check = {
     return ok(`${endpoint.host}:${endpoint.port} takes connections`);
   },
 };
+
+/** Of a URL, or of a public endpoint. */
+function directEndpoint({ spec, elastiCache: one, address, loaded }: Diagnosis): Endpoint | undefined {
+  const { settings } = found(loaded);
+  if (typeof spec === 'object' && spec.kind === 'url') return withTlsSettings(spec.endpoint, settings);
+  if (one === undefined || address === undefined || !isPublic(address.host)) return undefined;
+  const { host, port } = address;
+  const tlsParameters = tlsParametersOf(one.setting, settings);
+  return { host, port, tls: true, ...(tlsParameters === undefined ? {} : { tlsParameters }) };
+}
+
+function nameOf({ elastiCache: one }: Diagnosis, endpoint: Endpoint): ServerName {
+  const byUrl = nameByUrl(endpoint);
+  return one === undefined ? byUrl : { ...byUrl, name: `elasticache:${one.key}` };
+}
 
 /** What came in place of a reply to PING, if not one. */
 async function askInPlain(endpoint: Endpoint, signal: AbortSignal): Promise<unknown> {

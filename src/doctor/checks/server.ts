@@ -1,5 +1,8 @@
+import type { Socket } from 'node:net';
 import { formatEngine, NOT_KNOWN } from '../../model/engine.ts';
 import { matchesSelector, parseSelector } from '../../model/selector.ts';
+import { checkLogin } from '../../targets/check-login.ts';
+import { connectEndpoint } from '../../targets/connect.ts';
 import { assertEmpty } from '../../targets/safety.ts';
 import { nameByUrl } from '../../targets/server-name.ts';
 import { verifyServer } from '../../targets/verify.ts';
@@ -15,9 +18,19 @@ const auth: Check = {
   whenLate:
     'The server takes the connection and answers nothing: look whether it is busy or blocked (a long script, SHUTDOWN).',
   run: async (diagnosis, signal) => {
-    const { endpoint, server } = diagnosis;
-    if (endpoint === undefined) return skip('nothing is connected');
+    const { endpoint: reached, server, login, isLoginBroken, skewMs } = diagnosis;
+    if (reached === undefined) return skip('nothing is connected');
+    if (isLoginBroken) return skip('needs login');
+    let endpoint = reached;
     try {
+      if (login !== undefined) {
+        const { name } = server ?? nameByUrl(reached);
+        const connect = (): Promise<Socket> => connectEndpoint(reached, signal);
+        const askSkewMs = async (): Promise<number | undefined> => skewMs;
+        await checkLogin({ name, login, connect, askSkewMs, signal, warn: () => undefined });
+        const { username, password } = await login.credentials();
+        endpoint = { ...reached, ...(username === undefined ? {} : { username }), password };
+      }
       diagnosis.verified = await verifyServer(endpoint, signal, server);
     } catch (error) {
       if (
@@ -31,13 +44,16 @@ const auth: Check = {
       )
         throw error;
       diagnosis.verifyError = error;
-      return ok('it asks for no credentials');
+      return ok(
+        login === undefined ? 'it asks for no credentials' : `the server takes what ${login.name} gives`,
+      );
     }
     if (diagnosis.verified.ignoresUsername)
       return warn(
         'the password is taken, and the user name ignored: the server is older than Redis 6',
         'Leave the user name out.',
       );
+    if (login !== undefined) return ok(`the server takes what ${login.name} gives`);
     return ok(
       endpoint.password === undefined ? 'no password, and none is wanted' : 'user and password are taken',
     );
