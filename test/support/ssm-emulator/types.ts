@@ -89,6 +89,8 @@ export interface StartSsmEmulatorOptions {
   /** @default off */
   readonly maxDurationMs?: number;
   readonly documents?: Readonly<Record<string, EmulatedDocument>>;
+  /** Parameters of SSM: ARN → value. @default none */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Checks every call against this policy. @default every call is allowed */
   readonly policy?: EnforcedPolicy;
   /** The only access key that is let in. @default any, as long as there is an Authorization header */

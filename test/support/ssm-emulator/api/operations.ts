@@ -107,6 +107,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { SessionId: session.record.id };
   },
   DescribeInstanceInformation: (input, state) => describeInstances(state.instances, input),
+  GetParameter: (input, { options }) => {
+    const arn = text(input, 'Name');
+    const { parameters = {} } = options;
+    if (!Object.hasOwn(parameters, arn)) throw new ApiError('ParameterNotFound', '');
+    const encrypted = input.WithDecryption === true ? parameters[arn] : 'AQICAHh-encrypted';
+    return {
+      Parameter: { ARN: arn, Name: arn.replace(/^.*:parameter/, ''), Type: 'SecureString', Value: encrypted },
+    };
+  },
   GetDocument: (input, state) => {
     const name = text(input, 'Name');
     const document = findDocument(state.options.documents ?? {}, name);

@@ -88,6 +88,8 @@ function requestsOf(
     case 'GetDocument':
     case 'DescribeDocument':
       return [{ action, resource: document(input.Name), context: {} }];
+    case 'GetParameter':
+      return [{ action, resource: String(input.Name), context: {} }];
     default:
       // A call without a resource of its own.
       return [{ action, resource: `arn:aws:ssm:${region}:${ACCOUNT}:*`, context: {} }];
