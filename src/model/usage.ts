@@ -87,6 +87,9 @@ const HANDSHAKE: ReadonlySet<string> = new Set([
   'COMMAND',
   'RESET',
   'QUIT',
+  // A cluster's client asks for its nodes, and each of its connections may read from a replica.
+  'CLUSTER',
+  'READONLY',
 ]);
 
 /** Whether commands show that somebody used the server, rather than only connected to it. */

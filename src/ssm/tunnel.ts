@@ -31,6 +31,13 @@ export interface OpenSsmTunnelOptions {
   readonly tap?: ClientTap | undefined;
   /** Lets a local client in, e.g. over TLS; rejects where it does not. Default: everybody is let in. */
   readonly door?: ((socket: Socket) => Promise<Socket>) | undefined;
+  /**
+   * Asked when the remote side has answered: whether something else serves clients in front of this tunnel. Then `port`,
+   * `tap` and `door` are its own, and this one takes any free port. Default: nothing does.
+   */
+  readonly isServedInFront?: (() => boolean) | undefined;
+  /** Whether opening waits for `ready`. Default: true. */
+  readonly waitsForReady?: boolean | undefined;
   /** Hears of a session that ended under open connections, and once more when another stands in its place. */
   readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   /** One line for a person. */
@@ -100,20 +107,21 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
             probeMs: options.silenceMs,
           });
     const first = await pool.openAll(opening.signal);
+    if (options.ready !== undefined && options.waitsForReady !== false)
+      await waitUntilReady(options.ready, pool, opening.signal, options.remote);
+    const isServedInFront = options.isServedInFront?.() ?? false;
     const listener = await listenLocally({
-      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.port === undefined || isServedInFront ? {} : { port: options.port }),
       onConnection: acceptLocal({
         pool,
         silence,
         signal: life.signal,
-        tap: options.tap,
-        door: options.door,
+        tap: isServedInFront ? undefined : options.tap,
+        door: isServedInFront ? undefined : options.door,
         onState,
       }),
     });
     closing.add(() => listener.close());
-    if (options.ready !== undefined)
-      await waitUntilReady(options.ready, pool, opening.signal, options.remote);
     opening.signal.throwIfAborted();
     return {
       port: listener.port,

@@ -6,6 +6,7 @@ import { withoutVersionWarning } from '../aws/quiet-sdk.ts';
 import type { ResolvedElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import type { Credentials } from '../gateway/stages.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { TlsParameters } from '../model/url-parameters.ts';
 import { needsOf } from '../policies/needs.ts';
@@ -117,6 +118,8 @@ async function openOverBastion(
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
     ready: waitForPong,
+    cluster: async () => plan?.login.credentials() ?? passwordOf(setting),
+    onDeath: context.onDeath,
     tap: context.tap,
     onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${instance}`, ...outage }),
     onState: (text) => progress.note(text),
@@ -151,9 +154,13 @@ function noBastion(name: string): RedisTargetError {
   );
 }
 
+function passwordOf({ username, password }: ElastiCacheSetting): Credentials | undefined {
+  return password === undefined ? undefined : { username, password };
+}
+
 /** What the tunnel says of the server behind it, said of the target; of AWS and of sessions the errors speak themselves. */
 function inNameOf({ name, wantsTls }: ServerName, error: unknown): unknown {
-  if (!isRedisTargetError(error) || !/^RT_T(?:UNNEL|ARGET)_/.test(error.code)) return error;
+  if (!isRedisTargetError(error) || !/^RT_(?:TUNNEL|TARGET|CLUSTER)_/.test(error.code)) return error;
   if (error.message.startsWith(`Could not open ${name}: `)) return error;
   const what = error.message.replace(/^Could not open the tunnel: |^C(?=ould not )/, (begin) =>
     begin === 'C' ? 'c' : '',

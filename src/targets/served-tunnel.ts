@@ -1,12 +1,17 @@
-import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Gateway, ToServer } from '../gateway/serve.ts';
+import type { Credentials } from '../gateway/stages.ts';
 import type { TlsServer } from '../gateway/tls-to-server.ts';
+import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
+import type { FoundCluster } from './cluster/ask-cluster.ts';
+import { createClusterProbe } from './cluster/cluster-probe.ts';
+import type { OpenedCluster } from './cluster/over-sessions.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from './session-tunnel.ts';
 import { hasStages, type Stages } from './stages.ts';
+import { toServerOverTunnel } from './to-server.ts';
 
 export interface ServedTunnelOptions extends SessionTunnelOptions {
   /**
@@ -19,6 +24,13 @@ export interface ServedTunnelOptions extends SessionTunnelOptions {
   readonly stages: Stages;
   /** Asks the server when the tunnel stands, and before anybody is served: the stages as they are then. Default: as given. */
   readonly prepare?: ((connect: ToServer['connect']) => Promise<Stages>) | undefined;
+  /**
+   * Asks for the credentials with which to find out whether the server is a node of a cluster, of which each node then gets a
+   * local port. Default: it is not found out.
+   */
+  readonly cluster?: (() => Promise<Credentials | undefined>) | undefined;
+  /** Hears of a cluster's node that dies, and once more when it is there again. */
+  readonly onDeath?: ((death: TargetDeath) => void) | undefined;
 }
 
 /** A tunnel, and the gateway in front of it where one is needed. */
@@ -26,16 +38,22 @@ export interface ServedTunnel extends Pick<SsmTunnel, 'port' | 'via' | 'sessionI
   /** Whether the server speaks TLS, where that was to be found out. */
   readonly hasTls: boolean;
   readonly stages: Gateway['stages'];
+  /** Where a cluster is behind it: of how many nodes there are local ports. */
+  readonly nodes: number | undefined;
 }
 
 export interface ServeTunnelOptions {
   /** The tunnel's own local port: connections there are watched for silence. */
   readonly tunnelPort: number;
+  /** The server's own name and port, as seen from the bastion. */
+  readonly server: { readonly host: string; readonly port: number };
   /** Where the server speaks TLS, which ends here: how. */
   readonly tlsServer?: TlsServer | undefined;
   readonly stages: Stages;
   /** As for {@link ServedTunnelOptions}. */
   readonly prepare?: ServedTunnelOptions['prepare'];
+  /** Opens the nodes of the cluster that is behind it, with the same stages. Default: there is none. */
+  readonly openCluster?: ((stages: Stages) => Promise<OpenedCluster | undefined>) | undefined;
   /** Local port. Default: any free one. */
   readonly port?: number | undefined;
   readonly closing: Closing;
@@ -44,54 +62,68 @@ export interface ServeTunnelOptions {
 }
 
 /**
- * Opens a tunnel whose sessions are started over the AWS SDK, and a gateway in front of it where TLS or a stage is asked for.
+ * Opens a tunnel whose sessions are started over the AWS SDK, and a gateway in front of it where TLS or a stage is asked for, or
+ * where it leads to a cluster.
  *
- * @throws {RedisTargetError} What opening the tunnel throws, `RT_TARGET_TLS`, `RT_PORT_TAKEN`. Nothing stays open after a rejection.
+ * @throws {RedisTargetError} What opening the tunnel throws, `RT_TARGET_TLS`, `RT_PORT_TAKEN`, `RT_CLUSTER_NO_SLOTS`. Nothing
+ *   stays open after a rejection.
  */
 export async function openServedTunnel(options: ServedTunnelOptions): Promise<ServedTunnel> {
-  const { tls, tlsServer, stages, ready, tap, localPort, onState = () => {} } = options;
+  const { host, port, tls, tlsServer, stages, tap, localPort, onState = () => {} } = options;
   const { door, ...inside } = stages;
-  // A door alone needs no second port behind it: the tunnel's own has it then, as long as the server is not found to speak TLS.
-  const isServed = tls === true || hasStages(inside) || (tls === undefined && localPort !== undefined);
+  // What passes through as TLS nobody can read.
+  const cluster = options.cluster && tls !== 'through' ? createClusterProbe(options.cluster) : undefined;
+  const ready = cluster?.wait ?? options.ready;
   const probe = tlsServer === undefined || tls === false ? undefined : await probeTls(tls, tlsServer);
   let hasTls = tls === true;
+  // A door alone needs no second port behind it: the tunnel's own has it then.
+  const isServed = (): boolean => hasTls || hasStages(inside) || cluster?.found !== undefined;
   const closing = new Closing();
   const tunnel = await openSessionTunnel({
     ...options,
-    // Where a gateway stands in between, the fixed port is its own.
-    localPort: isServed ? undefined : localPort,
+    door,
     ready:
       ready && probe
         ? async (plain) => {
             hasTls = (await probe(plain, ready)) && tls !== 'through';
           }
         : ready,
-    tap: isServed || tap === undefined ? undefined : { opened: () => (hasTls ? () => {} : tap.opened()) },
-    door:
-      isServed || door === undefined ? undefined : async (socket) => (hasTls ? socket : await door(socket)),
+    isServedInFront: isServed,
   });
   closing.add(() => tunnel.close());
+  let opened: OpenedCluster | undefined;
+  const openCluster = async (prepared: Stages): Promise<OpenedCluster | undefined> => {
+    if (cluster?.found === undefined) return undefined;
+    const ofNodes = { ...options, tlsServer: hasTls ? tlsServer : undefined, stages: prepared };
+    opened = await openNodes(cluster.found, tunnel.port, ofNodes);
+    closing.add(() => opened?.close());
+    return opened;
+  };
   try {
-    const gateway =
-      isServed || (tls === undefined && hasTls)
-        ? await serveTunnel({
-            tunnelPort: tunnel.port,
-            tlsServer: hasTls ? tlsServer : undefined,
-            stages,
-            prepare: options.prepare,
-            port: localPort,
-            closing,
-            tap,
-            onState,
-          })
-        : undefined;
+    const gateway = isServed()
+      ? await serveTunnel({
+          tunnelPort: tunnel.port,
+          server: { host, port },
+          tlsServer: hasTls ? tlsServer : undefined,
+          stages,
+          prepare: options.prepare,
+          openCluster,
+          port: localPort,
+          closing,
+          tap,
+          onState,
+        })
+      : undefined;
     return {
       port: gateway?.port ?? tunnel.port,
       via: tunnel.via,
       hasTls,
       stages: gateway?.stages ?? (door === undefined ? [] : ['tls-from-app']),
+      get nodes() {
+        return opened?.nodes;
+      },
       get sessionIds() {
-        return tunnel.sessionIds;
+        return [...tunnel.sessionIds, ...(opened?.sessionIds ?? [])];
       },
       close: () => closing.close(),
     };
@@ -113,16 +145,35 @@ async function probeTls(tls: boolean | 'through' | undefined, server: TlsServer)
   };
 }
 
+async function openNodes(
+  found: FoundCluster,
+  tunnelPort: number,
+  options: ServedTunnelOptions,
+): Promise<OpenedCluster> {
+  const { openClusterOverSessions } = await import('./cluster/over-sessions.ts');
+  return await openClusterOverSessions(found, {
+    ...options,
+    tls: options.tlsServer !== undefined,
+    credentials: options.cluster ?? (() => Promise.resolve(undefined)),
+    toServer: await toServerOverTunnel(options.tlsServer),
+    tunnelPort,
+  });
+}
+
 /** Puts a gateway in front of a tunnel. */
 export async function serveTunnel(options: ServeTunnelOptions): Promise<Gateway> {
-  const { tunnelPort, tlsServer, prepare, port, closing, tap, onState } = options;
+  const { tunnelPort, server, tlsServer, prepare, port, closing, tap, onState } = options;
   const { serveGateway } = await import('../gateway/serve.ts');
-  const plain = (): Socket =>
-    connect({ host: '127.0.0.1', port: tunnelPort, allowHalfOpen: true, noDelay: true });
-  const toServer: ToServer =
-    tlsServer === undefined
-      ? { connect: plain }
-      : (await import('../gateway/tls-to-server.ts')).tlsToServer(plain, tlsServer);
+  const toServer = (await toServerOverTunnel(tlsServer))(tunnelPort, server);
   const stages = (await prepare?.(toServer.connect)) ?? options.stages;
-  return await serveGateway({ ...toServer, ...stages, port, closing, tap, onState });
+  const cluster = await options.openCluster?.(stages);
+  return await serveGateway({
+    ...(cluster?.guard(toServer) ?? toServer),
+    ...stages,
+    ...cluster?.stages,
+    port,
+    closing,
+    tap,
+    onState,
+  });
 }

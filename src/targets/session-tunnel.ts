@@ -24,6 +24,10 @@ export interface SessionTunnelOptions {
   readonly ready: ((connect: () => Duplex) => Promise<void>) | undefined;
   readonly tap?: ClientTap | undefined;
   readonly door?: ((socket: Socket) => Promise<Socket>) | undefined;
+  /** As of the tunnel: whether something else has the local port. */
+  readonly isServedInFront?: (() => boolean) | undefined;
+  /** As of the tunnel. */
+  readonly waitsForReady?: boolean | undefined;
   readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   readonly onState: ((text: string) => void) | undefined;
 }
@@ -90,6 +94,8 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
     remote: `${options.host}:${options.port}`,
     tap: options.tap,
     door: options.door,
+    isServedInFront: options.isServedInFront,
+    waitsForReady: options.waitsForReady,
     onOutage: options.onOutage,
     onState: options.onState,
     signal: options.signal,

@@ -19,6 +19,7 @@ export const TUNNEL: Check = {
       ? (
           await serveTunnel({
             tunnelPort: tunnel.port,
+            server: found(diagnosis.address),
             tlsServer: diagnosis.tlsServer,
             stages: {},
             closing,

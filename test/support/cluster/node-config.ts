@@ -15,6 +15,11 @@ export interface PlannedNode {
   readonly slots?: readonly [from: number, to: number];
 }
 
+/** 16,384 slots over so many primaries. */
+export function slotsOf(index: number, count: number): readonly [from: number, to: number] {
+  return [Math.floor((16_384 * index) / count), Math.floor((16_384 * (index + 1)) / count) - 1];
+}
+
 /** 40 hexadecimal digits. */
 export function nodeId(seed: string): string {
   return createHash('sha1').update(seed).digest('hex');

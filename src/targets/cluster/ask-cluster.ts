@@ -1,0 +1,67 @@
+import type { AnnouncedNode } from '../../gateway/cluster/announced-node.ts';
+import { type ListedNode, readNodeLines } from '../../gateway/cluster/node-lines.ts';
+import type { RawValue } from '../../gateway/cluster/raw-reply.ts';
+import { nodesOfSlots } from '../../gateway/cluster/slots-reply.ts';
+import type { Credentials } from '../../gateway/stages.ts';
+import type { RespClient } from '../../resp/client.ts';
+import { type RespValue, textOf } from '../../resp/values.ts';
+
+/** What one node says of its cluster. */
+export interface FoundCluster {
+  /** The id of the node that was asked; undefined where its user may not ask for it. */
+  readonly id: string | undefined;
+  /** By CLUSTER NODES: all that it knows, itself among them. */
+  readonly listed: readonly ListedNode[];
+  /** By CLUSTER SLOTS: those that clients are told, as they are told them. */
+  readonly serving: readonly AnnouncedNode[];
+}
+
+/** How long one answer may take, in milliseconds. */
+const ANSWER_LIMIT_MS = 10_000;
+
+/** Logs in over a connection of ours, as far as that is needed to ask; what comes of it shows in the replies that follow. */
+export async function logIn(client: RespClient, credentials: Credentials | undefined): Promise<void> {
+  if (credentials === undefined) return;
+  const { username, password } = credentials;
+  const isNamed = username !== undefined && username !== 'default';
+  await client.call(isNamed ? ['AUTH', username, password] : ['AUTH', password], {
+    timeoutMs: ANSWER_LIMIT_MS,
+  });
+}
+
+/**
+ * Asks a server for the cluster that it is a node of, in one way there and back.
+ *
+ * @returns Undefined where it is none, or where its user may not ask.
+ * @throws What ends the connection.
+ */
+export async function askCluster(client: RespClient): Promise<FoundCluster | undefined> {
+  const ask = (...args: string[]): Promise<RespValue> =>
+    client.call(['CLUSTER', ...args], { timeoutMs: ANSWER_LIMIT_MS });
+  const [id, nodes, slots] = await Promise.all([ask('MYID'), ask('NODES'), ask('SLOTS')]);
+  if (nodes.type === 'error' && slots.type === 'error') return undefined;
+  return {
+    id: readId(id),
+    listed: readNodeLines(textOf(nodes) ?? ''),
+    serving: slots.type === 'array' ? nodesOfSlots(asRaw(slots)) : [],
+  };
+}
+
+/** @returns Undefined where the server may not be asked, or knows no such command (before 3.0, and where it is no node). */
+export async function askNodeId(client: RespClient): Promise<string | undefined> {
+  return readId(await client.call(['CLUSTER', 'MYID'], { timeoutMs: ANSWER_LIMIT_MS }));
+}
+
+function readId(reply: RespValue): string | undefined {
+  const text = reply.type === 'error' ? undefined : textOf(reply);
+  return text !== undefined && /^[\da-f]{40}$/.test(text) ? text : undefined;
+}
+
+/** A reply that was decoded, for what reads it where it stands. */
+function asRaw(value: RespValue): RawValue {
+  const place = { start: 0, end: 0 };
+  if ('items' in value) return { ...place, type: '*', items: value.items.map(asRaw) };
+  const text = textOf(value);
+  const type = value.type === 'integer' ? ':' : '$';
+  return text === undefined ? { ...place, type } : { ...place, type, text };
+}

@@ -1,0 +1,166 @@
+import type { AnnouncedNode, LocalNode } from '../../gateway/cluster/announced-node.ts';
+import { type ClusterNode, NodeDirectory } from '../../gateway/cluster/directory.ts';
+import { createClusterRewriter } from '../../gateway/cluster/rewriter.ts';
+import { type ServeGatewayOptions, serveGateway, type ToServer } from '../../gateway/serve.ts';
+import type { ReplyRewriter } from '../../gateway/stages.ts';
+import { Closing } from '../../platform/closing.ts';
+import { askCluster, askNodeId, type FoundCluster } from './ask-cluster.ts';
+import { otherCluster } from './errors.ts';
+import { Identity } from './identity.ts';
+import { NodeLink, type NodeLinkOptions } from './node-link.ts';
+
+export interface ClusterDoorsOptions extends Omit<NodeLinkOptions, 'refresh'> {
+  /** What the target itself was named by: the configuration endpoint. */
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Asks the configuration endpoint for the cluster's nodes. */
+  readonly ask: () => Promise<FoundCluster | undefined>;
+  /** What each node's gateway does besides. */
+  readonly gateway: Pick<ServeGatewayOptions, 'door' | 'login' | 'observer' | 'tap' | 'onState'>;
+}
+
+interface NodeDoor {
+  readonly port: number;
+  link: NodeLink | undefined;
+}
+
+/** So many local ports stand ready for nodes that nobody has heard of yet: a reply that names one cannot wait. */
+const SPARE_DOORS = 8;
+const LOCAL_HOST = '127.0.0.1';
+/** Ports that were a node's in this process: none of them is given to another, not even after its target is closed. */
+const usedPorts = new Set<number>();
+
+/** The local ports of one cluster's nodes, each a gateway of its own. */
+export class ClusterDoors {
+  readonly #options: ClusterDoorsOptions;
+  readonly #directory: NodeDirectory<NodeDoor>;
+  readonly #closing = new Closing();
+  readonly #spare: NodeDoor[] = [];
+  readonly #identity: Identity;
+  #refilling: Promise<void> = Promise.resolve();
+
+  private constructor(options: ClusterDoorsOptions) {
+    this.#options = options;
+    this.#identity = new Identity(options.credentials, async (client) => {
+      const id = await askNodeId(client);
+      if (id === undefined || this.#knows(id)) return;
+      const found = await askCluster(client);
+      if (!found?.listed.some((node) => this.#knows(node.id)))
+        throw otherCluster(options.host, options.port, id);
+      this.#learn(found);
+    });
+    this.#directory = new NodeDirectory({
+      prefersNames: options.tls,
+      takeDoor: () => {
+        const door = this.#spare.shift();
+        void this.#refill(SPARE_DOORS).catch(() => undefined);
+        return door;
+      },
+    });
+  }
+
+  /**
+   * Opens a local port for each node that was found; sessions start when clients connect.
+   *
+   * @throws {RedisTargetError} What listening throws.
+   */
+  static async open(found: FoundCluster, options: ClusterDoorsOptions): Promise<ClusterDoors> {
+    const doors = new ClusterDoors(options);
+    try {
+      await doors.#refill(found.listed.length + found.serving.length + SPARE_DOORS);
+      doors.#learn(found);
+      return doors;
+    } catch (error) {
+      await doors.close();
+      throw error;
+    }
+  }
+
+  /** Of so many nodes there are local ports. */
+  get nodes(): number {
+    return this.#directory.nodes.length;
+  }
+
+  /** Of the sessions to nodes that are open now. */
+  get sessionIds(): readonly string[] {
+    return this.#directory.nodes.flatMap(({ door }) => door.link?.sessionIds ?? []);
+  }
+
+  /** The configuration endpoint's side: whatever node it leads to has to be one of this cluster. */
+  guard(toServer: ToServer): ToServer {
+    return { ...toServer, connect: () => this.#identity.connect(toServer) };
+  }
+
+  /** @param asked - The host that the connection goes to whose replies are rewritten. */
+  rewriterFor(asked: () => string): () => ReplyRewriter {
+    const { tls } = this.#options;
+    return () => createClusterRewriter({ reachesTls: tls, locate: (node) => this.#locate(node, asked()) });
+  }
+
+  /** Asks whoever answers for the cluster's nodes. */
+  async refresh(): Promise<FoundCluster | undefined> {
+    let found = await this.#options.ask().catch(() => undefined);
+    for (const { door } of this.#directory.nodes) found ??= await door.link?.ask();
+    if (found?.listed.some((node) => this.#knows(node.id))) this.#learn(found);
+    return found;
+  }
+
+  async close(): Promise<void> {
+    await this.#refilling.catch(() => undefined);
+    await this.#closing.close();
+  }
+
+  #knows(id: string | undefined): boolean {
+    return id !== undefined && this.#directory.nodes.some((node) => node.id === id);
+  }
+
+  #learn({ listed, serving }: FoundCluster): void {
+    for (const node of [...serving, ...listed]) this.#locate(node, this.#options.host);
+  }
+
+  #locate(announced: AnnouncedNode, asked: string): LocalNode | undefined {
+    const node = this.#directory.find(announced, asked);
+    if (node === undefined) return undefined;
+    node.door.link ??= this.#linkTo(node);
+    return { host: LOCAL_HOST, port: node.door.port };
+  }
+
+  #linkTo(node: ClusterNode<NodeDoor>): NodeLink {
+    const refresh = async (): Promise<void> => {
+      await this.refresh();
+    };
+    const link = new NodeLink(node, { ...this.#options, refresh });
+    this.#closing.add(() => link.close());
+    return link;
+  }
+
+  #refill(count: number): Promise<void> {
+    this.#refilling = this.#refilling
+      .catch(() => undefined)
+      .then(async () => {
+        const missing = Math.max(0, count - this.#spare.length);
+        await Promise.all(Array.from({ length: missing }, () => this.#openDoor()));
+      });
+    return this.#refilling;
+  }
+
+  async #openDoor(): Promise<void> {
+    if (this.#closing.isClosed) return;
+    let door: NodeDoor | undefined;
+    const { port } = await serveGateway({
+      ...this.#options.gateway,
+      closing: this.#closing,
+      isTls: this.#options.tls,
+      // Nobody knows the port of one that no node has yet.
+      connect: () => door?.link?.connect() ?? Promise.reject(new Error('No node has this port.')),
+      explain: (error) => door?.link?.explain(error) ?? error,
+      rewriter: this.rewriterFor(() => door?.link?.host ?? this.#options.host),
+    });
+    // Held open, so that the system gives it to nobody.
+    if (usedPorts.has(port)) return await this.#openDoor();
+    usedPorts.add(port);
+    door = { port, link: undefined };
+    this.#spare.push(door);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Duplex } from 'node:stream';
+import type { Credentials } from '../../gateway/stages.ts';
+import { RespClient } from '../../resp/client.ts';
+import { waitForPong } from '../wait-for-pong.ts';
+import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
+
+/** Waits for a server's PONG, and learns on the way whether it is a node of a cluster. */
+export interface ClusterProbe {
+  /** Undefined: it is none, or does not say so to its user. */
+  readonly found: FoundCluster | undefined;
+  wait(connect: () => Duplex): Promise<void>;
+}
+
+/** The questions go with the first PING, so that a server that is no node takes no longer to open. */
+export function createClusterProbe(credentials: () => Promise<Credentials | undefined>): ClusterProbe {
+  let found: FoundCluster | undefined;
+  let isAsked = false;
+  const ask = async (connect: () => Duplex): Promise<void> => {
+    const client = new RespClient(connect());
+    try {
+      const known = await credentials();
+      const [, , answer] = await Promise.all([
+        logIn(client, known),
+        client.call(['PING']),
+        askCluster(client),
+      ]);
+      found = answer;
+      isAsked = true;
+    } finally {
+      client.close();
+    }
+  };
+  return {
+    get found() {
+      return found;
+    },
+    wait: (connect) => (isAsked ? waitForPong(connect) : ask(connect)),
+  };
+}

@@ -1,0 +1,39 @@
+import { RedisTargetError } from '../../errors.ts';
+import { type ClusterNode, formatAddress } from '../../gateway/cluster/directory.ts';
+
+export function noSlots(host: string, port: number): RedisTargetError {
+  return new RedisTargetError(
+    'RT_CLUSTER_NO_SLOTS',
+    `Could not open ${host}:${port}: it is a node of a cluster in which no node serves any slot, so every command with a key would be answered with CLUSTERDOWN. ` +
+      'Wait until the cluster is made, or assign its slots (CLUSTER ADDSLOTS).',
+    { details: { host, port } },
+  );
+}
+
+export function wrongNode({ place, id }: ClusterNode<unknown>, what: string): RedisTargetError {
+  const { host, port } = place;
+  return new RedisTargetError(
+    'RT_CLUSTER_WRONG_NODE',
+    `Could not connect to the node ${formatAddress(host, port)} of the cluster: it has the id ${id}, and ${what}. ` +
+      'Nothing was sent there. Its address was given to another: clients find the node that has its slots now when they ask for them anew.',
+    { details: { host, port, expected: id } },
+  );
+}
+
+export function unknownNode({ place: { host, port } }: ClusterNode<unknown>): RedisTargetError {
+  return new RedisTargetError(
+    'RT_CLUSTER_NODE_UNKNOWN',
+    `Could not connect to ${formatAddress(host, port)}: a redirect names it, and the cluster's own list does not. ` +
+      'Nothing was sent there. Compare CLUSTER NODES of all nodes: it may still be joining, or may have been forgotten by some.',
+    { details: { host, port } },
+  );
+}
+
+export function otherCluster(host: string, port: number, id: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_CLUSTER_WRONG_NODE',
+    `Could not connect to ${formatAddress(host, port)}: what answers there by now is the node ${id} of another cluster. ` +
+      'Nothing was sent there. Open the target anew, so that all of it is one cluster.',
+    { details: { host, port, found: id } },
+  );
+}

@@ -1,0 +1,103 @@
+import { RedisTargetError } from '../../errors.ts';
+import type { ToServer } from '../../gateway/serve.ts';
+import type { Credentials } from '../../gateway/stages.ts';
+import type { TargetDeath } from '../../model/usage.ts';
+import { RespClient } from '../../resp/client.ts';
+import { openSessionTunnel, type SessionTunnelOptions } from '../session-tunnel.ts';
+import type { Stages } from '../stages.ts';
+import type { ToServerOverTunnel } from '../to-server.ts';
+import { waitForPong } from '../wait-for-pong.ts';
+import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
+import { ClusterDoors } from './cluster-doors.ts';
+import { noSlots } from './errors.ts';
+import { NodeDeaths } from './node-deaths.ts';
+
+export interface OpenClusterOptions extends SessionTunnelOptions {
+  /** Whether the nodes speak TLS. */
+  readonly tls: boolean;
+  readonly stages: Stages;
+  readonly credentials: () => Promise<Credentials | undefined>;
+  /** Hears of a node that dies, and once more when it is there again. */
+  readonly onDeath?: ((death: TargetDeath) => void) | undefined;
+  readonly toServer: ToServerOverTunnel;
+  /** Of the tunnel to the server that the target is named by. */
+  readonly tunnelPort: number;
+}
+
+/** A cluster whose nodes have local ports. */
+export interface OpenedCluster {
+  /** For the gateway of the server that the target is named by. */
+  readonly stages: Pick<Stages, 'rewriter'>;
+  guard(toServer: ToServer): ToServer;
+  readonly nodes: number;
+  readonly sessionIds: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A node that was asked for gets so long to have a session, in milliseconds. */
+const OPEN_TIMEOUT_MS = 30_000;
+
+/**
+ * Gives each node of a cluster a local port, behind which sessions of its own are opened when a client first connects.
+ *
+ * @throws {RedisTargetError} `RT_CLUSTER_NO_SLOTS`.
+ */
+export async function openClusterOverSessions(
+  found: FoundCluster,
+  options: OpenClusterOptions,
+): Promise<OpenedCluster> {
+  const { host, port, tls, stages, tap, toServer, credentials, onState = () => {} } = options;
+  if (found.serving.length === 0) throw noSlots(host, port);
+  const life = new AbortController();
+  const deaths = new NodeDeaths({
+    onDeath: (death) => options.onDeath?.(death),
+    list: async () => (await doors.refresh())?.listed,
+  });
+  const doors = await ClusterDoors.open(found, {
+    host,
+    port,
+    tls,
+    toServer,
+    credentials,
+    gateway: { ...stages, tap, onState },
+    onTried: (node, error) => deaths.tried(node, error),
+    ask: async () => {
+      const client = new RespClient(await toServer(options.tunnelPort, { host, port }).connect());
+      try {
+        await logIn(client, await credentials());
+        return await askCluster(client);
+      } finally {
+        client.close();
+      }
+    },
+    openTunnel: (place) =>
+      openSessionTunnel({
+        ...options,
+        ...place,
+        localPort: undefined,
+        tap: undefined,
+        door: undefined,
+        isServedInFront: undefined,
+        ready: waitForPong,
+        waitsForReady: false,
+        signal: life.signal,
+        openTimeoutMs: OPEN_TIMEOUT_MS,
+      }),
+  });
+  if (options.onDeath !== undefined) deaths.watch();
+  return {
+    stages: { rewriter: doors.rewriterFor(() => host) },
+    guard: (side) => doors.guard(side),
+    get nodes() {
+      return doors.nodes;
+    },
+    get sessionIds() {
+      return doors.sessionIds;
+    },
+    close: async () => {
+      deaths.close();
+      life.abort(new RedisTargetError('RT_ABORTED', 'The target was closed.'));
+      await doors.close();
+    },
+  };
+}
