@@ -1,9 +1,8 @@
-import { isAbsolute, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inspect, stripVTControlCharacters, types } from 'node:util';
 import { describeSentCommand } from '../messages/sent-command.ts';
 import type { TestError } from '../model/results.ts';
 import { mask } from '../platform/mask.ts';
+import { findOwnLine } from './own-place.ts';
 
 /** The longest text of an error that is kept, in characters: a runner may put a whole document into one. */
 const MAX_TEXT = 20_000;
@@ -85,23 +84,6 @@ function sentCommandOf({ command, args }: Record<string, unknown>): unknown {
   return typeof command === 'string' ? { name: command, args } : command;
 }
 
-/** A file's path relative to the project, with `/`. */
-export function relativePath(path: string, cwd: string): string {
-  const file = pathOfUrl(path);
-  const inside = isAbsolute(file) ? relative(cwd, file) : file;
-  return inside.split(sep).join('/');
-}
-
-function pathOfUrl(path: string): string {
-  if (!path.startsWith('file://')) return path;
-  try {
-    return fileURLToPath(path);
-  } catch {
-    // A path that is relative all the same, as AVA 5 has it; or a URL that was cut.
-    return path.slice('file://'.length);
-  }
-}
-
 /** Node's refused connections have no message of their own, but one for each address that was tried. */
 function messagesOf(errors: unknown): string {
   if (!Array.isArray(errors)) return '';
@@ -123,53 +105,4 @@ function show(value: unknown): string {
     // A custom inspection that throws.
     return 'a value that cannot be shown';
   }
-}
-
-/** The first place in a stack that is neither the runtime's nor a package's. */
-function findOwnLine(stack: string, cwd: string): string | undefined {
-  for (const line of stack.split('\n')) {
-    const place = placeInFrame(line) ?? placeInReport(line);
-    if (place === undefined || isForeign(place.path)) continue;
-    const column = place.column === undefined ? '' : `:${place.column}`;
-    return `${relativePath(place.path, cwd)}:${place.row}${column}`;
-  }
-  return undefined;
-}
-
-interface Place {
-  readonly path: string;
-  readonly row: string;
-  readonly column?: string | undefined;
-}
-
-/** JavaScript: `at fn (path:1:2)`, `at path:1:2`, and Vitest's `❯ path:1:2`. */
-function placeInFrame(line: string): Place | undefined {
-  const frame = line.trimStart();
-  if (frame.length > 2_000 || !/^(?:at |❯ )/.test(frame)) return undefined;
-  const [, before = '', row, column] = /^(.*):(\d+):(\d+)\)?\s*$/.exec(frame) ?? [];
-  if (row === undefined) return undefined;
-  // A path may hold blanks and brackets; what stands before it is a function's name or `async`.
-  const bracket = frame.trimEnd().endsWith(')') ? before.indexOf(' (') : -1;
-  const path = bracket < 0 ? before.replace(/^(?:at|❯) (?:async )?/, '') : before.slice(bracket + 2);
-  return path === '' ? undefined : { path, row, column };
-}
-
-/** Other languages: pytest's `path:1: Error`, RSpec's `# ./path:1:in`, Go's `path:1: message`. */
-function placeInReport(line: string): Place | undefined {
-  if (line.length > 2_000) return undefined;
-  const [, path, row] =
-    /^\s*(?:# )?((?:\.{0,2}\/)?[\w.@/\\-]+\.(?:py|rb|go|php|exs?|rs)):(\d+):/.exec(line) ?? [];
-  return path === undefined || row === undefined ? undefined : { path: path.replace(/^\.\//, ''), row };
-}
-
-/** Whether a path lies in the project, and is no package's. */
-export function isOwnPath(path: string, cwd: string): boolean {
-  const inside = relativePath(path, cwd);
-  return !inside.startsWith('..') && !isAbsolute(inside) && !isForeign(path) && !/^vendor\//.test(inside);
-}
-
-function isForeign(path: string): boolean {
-  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^eval at |^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]/.test(
-    path,
-  );
 }

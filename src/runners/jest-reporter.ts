@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Shard } from '../model/results.ts';
 import { fromJestAssertion, type JestAssertion, messageOfUnloaded } from '../results/from/jest.ts';
+import { relativePath } from '../results/own-place.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
 import { shardOf } from '../results/shard.ts';
-import { type RawError, relativePath, toRawError, toTestError } from '../results/test-error.ts';
+import { type RawError, toRawError, toTestError } from '../results/test-error.ts';
 
 interface JestFileResult {
   readonly testFilePath: string;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunError, TestResult, TestStatus } from '../../model/results.ts';
 import { type RawError, toTestError } from '../test-error.ts';
-import { MOCHA_HOOK } from './junit.ts';
+import { MOCHA_HOOK } from './junit-cases.ts';
 import { plainPath } from './junit-place.ts';
 
 /** The parts of a test in CTRF (https://ctrf.io) that are read here; reporters before 0.1 give the suite as a text. */

@@ -1,6 +1,7 @@
 import type { RunError, RunOutcome, RunResults, Shard, TestResult, TestStatus } from '../../model/results.ts';
+import { relativePath } from '../own-place.ts';
 import { shardOf } from '../shard.ts';
-import { type RawError, relativePath, toTestError } from '../test-error.ts';
+import { type RawError, toTestError } from '../test-error.ts';
 
 /** The end of an events file's name. */
 export const EVENTS_SUFFIX = '.jsonl';

@@ -1,6 +1,7 @@
 import { RedisTargetError } from '../../errors.ts';
 import type { RunError, TestResult } from '../../model/results.ts';
-import { relativePath, toTestError } from '../test-error.ts';
+import { relativePath } from '../own-place.ts';
+import { toTestError } from '../test-error.ts';
 import { fromJestAssertion, type JestAssertion, messageOfUnloaded } from './jest.ts';
 
 interface JsonFileResult {

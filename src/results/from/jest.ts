@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestResult, TestStatus } from '../../model/results.ts';
-import { relativePath, toRawError, toTestError } from '../test-error.ts';
+import { relativePath } from '../own-place.ts';
+import { toRawError, toTestError } from '../test-error.ts';
 
 /** The parts of Jest's own result types (29 and 30) that are read here. */
 export interface JestAssertion {

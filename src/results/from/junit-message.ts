@@ -24,6 +24,8 @@ const RUNNERS_LINES = /^[^\S\n]*(?:=== |--- FAIL|● Test suite failed to run).*
 const MAX_TEXT = 100_000;
 /** Where expected and received stand in it, they do at its beginning. */
 const MAX_SIDES = 4_000;
+/** PHPUnit ends with the places from which an assertion was called. */
+const PHP_PLACES = /\n\n(?:(?:\/|[A-Za-z]:\\)\S+\.(?:php|phpt|inc):\d+\s*)+$/;
 /** What a Java exception wraps; the last is where it began. */
 const CAUSED_BY = /^Caused by: .*$/gm;
 /** What node:test's own error wraps. */
@@ -37,7 +39,8 @@ export function errorOfFailures(failures: readonly JunitFailure[], name: string)
   const cleaned = failures.map((failure) => ({
     ...failure,
     message: withoutSpelledColors(failure.message),
-    text: withoutTitle(withoutSpelledColors(failure.text), name),
+    // Jest before 27 has two dots where an error without a name begins.
+    text: withoutTitle(withoutSpelledColors(failure.text), name).replace(/^: (?=\S)/, ''),
   }));
   const told = cleaned.find(saysSomething) ?? cleaned[0];
   if (told === undefined) return {};
@@ -106,7 +109,7 @@ export function messageOfFailure(message: string, text: string): string {
     if (cause === undefined || message.includes(cause.replace(/^Caused by: [\w.$]+: /, ''))) return message;
     return `${message}\n${cause}`;
   }
-  const plain = text.slice(0, MAX_TEXT).replace(RUNNERS_LINES, '');
+  const plain = text.slice(0, MAX_TEXT).replace(RUNNERS_LINES, '').replace(PHP_PLACES, '');
   const said = plain.includes('Error Trace:') ? TESTIFY.exec(plain)?.[1] : undefined;
   if (said !== undefined) return said.replace(/\n\s+/g, '\n').trim();
   const cause = isOnlyHead ? NODE_CAUSE.exec(text.slice(0, MAX_TEXT))?.[1] : undefined;

@@ -1,4 +1,4 @@
-import { relativePath } from '../test-error.ts';
+import { relativePath } from '../own-place.ts';
 
 /** A suite around a test case. */
 export interface JunitSuite {
@@ -16,9 +16,11 @@ const SOURCE =
   /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|exs?|java|kts?|scala|groovy|cs|fs|swift|dart|vue|t|p[lm]|sh|bats|feature|lua|cljs?|hs|mlx?|zig|robot|c|cc|cpp|cxx|m)$/i;
 /** What runners call the suite that holds everything; with a number where processes share the work. */
 const GENERIC =
-  /^(?:pytest|rspec|jest tests?|mocha tests|vitest tests|bun tests?|deno tests?|phpunit|go tests?|nose\d?|unittest|minitest|root suite|default suite|(?:all )?tests?|test suite|undefined|unknown|null)[-_ ]?\d*$/i;
+  /^(?:pytest|rspec|jest tests?|mocha tests|vitest tests|bun tests?|deno tests?|phpunit|go tests?|cli arguments|nose\d?|unittest|minitest|root suite|default suite|(?:all )?tests?|test suite|undefined|unknown|null)[-_ ]?\d*$/i;
 /** The class of Minitest's own results, which minitest-reporters 1.0 has for every class. */
 const NO_CLASS = /^Minitest::Result$/;
+/** Python's unittest-xml-reporting writes when a class began behind its name. */
+const STARTED_AT = /-20\d{12}$/;
 const BETWEEN = /^(?: ?[>›:/\\.#-]{1,2} ?| )/;
 
 /** Whether a text is a source file's path, as it stands in a name or a title. */
@@ -28,7 +30,9 @@ export function isSourcePath(text: string): boolean {
 
 /** A file as it stands in a results file: relative, and without `./`. */
 export function plainPath(path: string, cwd: string): string {
-  return relativePath(path, cwd).replace(/^(?:\.\/)+/, '');
+  // A report that Windows wrote.
+  const plain = /^[\w.@-]+(?:\\[\w.@ -]+)+$/.test(path) ? path.replaceAll('\\', '/') : path;
+  return relativePath(plain, cwd).replace(/^(?:\.\/)+/, '');
 }
 
 /**
@@ -55,7 +59,7 @@ export function placeOfCase(
   const file = path ?? package_?.name ?? (isClass ? className : '');
   const classPart = file === className || package_ ? '' : classOf(className, file, name, cwd);
   const parts = suites
-    .map((suite) => suite.name.trim())
+    .map((suite) => suite.name.trim().replace(STARTED_AT, ''))
     .filter((suite, index, all) => all.indexOf(suite) === index)
     .filter((suite) => !isTold(suite, { file, className, name, cwd }));
   const titles = [...parts, ...(classPart === '' ? [] : [classPart])];

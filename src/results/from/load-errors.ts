@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunError, TestResult } from '../../model/results.ts';
-import { isOwnPath, type RawError, relativePath, toTestError } from '../test-error.ts';
+import { isOwnPath, relativePath } from '../own-place.ts';
+import { type RawError, toTestError } from '../test-error.ts';
 import { messageOfThrown } from './thrown-text.ts';
 
 /** What an output says of a file that did not load, as it stands there. */

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { TestResult } from '../../model/results.ts';
 import type { TestPlace } from '../../model/usage.ts';
+import { relativePath } from '../own-place.ts';
 import { openRecorder, type RunRecorder } from '../recorder.ts';
-import { relativePath, toRawError, toTestError } from '../test-error.ts';
+import { toRawError, toTestError } from '../test-error.ts';
 
 /** The parts of Mocha's Test and Hook that are read here; in parallel mode they come over a wire. */
 export interface MochaRunnable {

@@ -1,4 +1,4 @@
-import { relativePath } from '../test-error.ts';
+import { relativePath } from '../own-place.ts';
 import type { NodeTestEvent } from './node-test.ts';
 
 /** What tells of a test when it begins and ends; what it said comes later, when the files before it have been told. */

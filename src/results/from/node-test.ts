@@ -1,5 +1,6 @@
 import type { RunError, TestResult } from '../../model/results.ts';
-import { relativePath, toRawError, toTestError } from '../test-error.ts';
+import { relativePath } from '../own-place.ts';
+import { toRawError, toTestError } from '../test-error.ts';
 
 /** The parts of node:test's events that are read here (https://nodejs.org/api/test.html#class-testsstream). */
 export interface NodeTestEvent {

@@ -1,5 +1,6 @@
 import type { RunError, TestResult } from '../../model/results.ts';
-import { relativePath, toTestError } from '../test-error.ts';
+import { relativePath } from '../own-place.ts';
+import { toTestError } from '../test-error.ts';
 import { isSourcePath } from './junit-place.ts';
 import { AvaPoints } from './tap-ava.ts';
 import { SUMMARY } from './tap-details.ts';

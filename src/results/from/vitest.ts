@@ -2,9 +2,10 @@ import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest
 import { RedisTargetError } from '../../errors.ts';
 import type { RunResults, TestResult } from '../../model/results.ts';
 import type { TestPlace } from '../../model/usage.ts';
+import { relativePath } from '../own-place.ts';
 import { openRecorder, type RunRecorder } from '../recorder.ts';
 import { shardOf } from '../shard.ts';
-import { relativePath, toRawError, toTestError } from '../test-error.ts';
+import { toRawError, toTestError } from '../test-error.ts';
 
 /** Vitests that have our reporter already: a project each calls the global setup. */
 const attached = new WeakSet<Vitest>();

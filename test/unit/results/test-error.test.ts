@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { relativePath, toRawError, toTestError } from '../../../src/results/test-error.ts';
+import { relativePath } from '../../../src/results/own-place.ts';
+import { toRawError, toTestError } from '../../../src/results/test-error.ts';
 
 const CWD = '/home/me/app';
 
@@ -31,6 +32,12 @@ describe('an error in a results file', () => {
     ["pytest's last line", 'tests/test_a.py:12: AssertionError', 'tests/test_a.py:12'],
     ["RSpec's backtrace", '# ./spec/a_spec.rb:5:in `block (2 levels)', 'spec/a_spec.rb:5'],
     ["Go's test log", '    a_test.go:12: got 1, want 2', 'a_test.go:12'],
+    ["PHPUnit's last line", '/home/me/app/tests/SetsTest.php:9', 'tests/SetsTest.php:9'],
+    ["Java's frame", 'at org.example.SetsTest.adds(SetsTest.java:12)', 'org/example/SetsTest.java:12'],
+    ["Kotlin's, in a module", 'at app//SetsTest.adds(SetsTest.kt:12)', 'SetsTest.kt:12'],
+    [".NET's frame", 'at App.Sets.Adds() in /home/me/app/Sets.cs:line 7', 'Sets.cs:7'],
+    ["Rust's panic", "thread 'adds' panicked at tests/sets.rs:154:5:", 'tests/sets.rs:154:5'],
+    ["a compiler's form", '/home/me/app/sets.cpp:72: error: check_eq(1, 2)', 'sets.cpp:72'],
   ])('takes its place from %s', (_, line, at) => {
     const stack = [
       'Error: no',
@@ -42,6 +49,15 @@ describe('an error in a results file', () => {
       '    at later (/home/me/app/later.js:1:1)',
     ].join('\n');
     expect(toTestError({ message: 'no', stack }, CWD).at).toBe(at);
+  });
+
+  it("takes its place from Python's traceback, where the last own line is the nearest, and from no runner of Java's", () => {
+    const stack =
+      'Traceback (most recent call last):\n  File "/home/me/app/tests/test_a.py", line 3, in test_a\n    add()\n  File "/home/me/app/sets.py", line 7, in add\n    raise ValueError("no")\n  File "/usr/lib/python3.11/random.py", line 1, in x\nValueError: no';
+    expect(toTestError({ message: 'no', stack }, CWD).at).toBe('sets.py:7');
+    const java =
+      'java.lang.AssertionError: no\n\tat org.junit.Assert.fail(Assert.java:88)\n\tat java.base/java.util.List.of(List.java:9)\n\tat org.example.ATest.a(ATest.java:3)';
+    expect(toTestError({ message: 'no', stack: java }, CWD).at).toBe('org/example/ATest.java:3');
   });
 
   it('has no place where all of the stack is foreign', () => {

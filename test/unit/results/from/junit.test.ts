@@ -35,6 +35,22 @@ describe('JUnit XML', () => {
       '<testsuite><testcase name="a" classname="b" status="notrun"/></testsuite>',
       [['b', 'a', 'skipped']],
     ],
+    [
+      // Its suites have the moment at which they began behind their names.
+      'unittest-xml-reporting',
+      '<testsuite name="TestSets-20251114214921" file=".py"><testcase classname="TestSets" name="test_adds" file="tests/test_sets.py" line="8"/></testsuite>',
+      [['tests/test_sets.py', 'TestSets > test_adds', 'passed']],
+    ],
+    [
+      'jest-junit, on Windows',
+      '<testsuites name="jest tests"><testsuite name="__tests__\\a.test.js"><testcase classname="sets" name="adds"/></testsuite></testsuites>',
+      [['__tests__/a.test.js', 'sets > adds', 'passed']],
+    ],
+    [
+      'PHPUnit 10 and later, which was given a path',
+      '<testsuites><testsuite name="CLI Arguments"><testsuite name="App\\SetsTest" file="/app/tests/SetsTest.php"><testcase name="testAdds" file="/app/tests/SetsTest.php" line="5" class="App\\SetsTest" classname="App.SetsTest"/></testsuite></testsuite></testsuites>',
+      [['tests/SetsTest.php', 'App.SetsTest > testAdds', 'passed']],
+    ],
     ['no test', '<testsuites/>', []],
   ])('of %s is read', (_, xml, tests) => {
     expect(brief(xml)).toEqual(tests);
@@ -227,6 +243,43 @@ describe('JUnit XML', () => {
     const report = parse(xml);
     expect(report.cut).toMatch(/before it should|is empty/);
     expect(report.tests.map(({ name }) => name[0])).toEqual(names);
+  });
+
+  it.each([
+    ['Surefire, of JUnit 5', '<testcase name="" classname="a.SetsTest">', 'a.SetsTest'],
+    ['Surefire, of JUnit 4', '<testcase name="a.SetsTest" classname="a.SetsTest">', 'a.SetsTest'],
+    ['Gradle', '<testcase name="initializationError" classname="a.SetsTest">', 'a.SetsTest'],
+    ['gotestsum', '<testcase classname="" name="TestMain">', 'example.org/app/sets'],
+  ])('has what failed of a whole class or package as an error outside its tests: %s', (_, tag, file) => {
+    const { tests, errors } = parse(
+      `<testsuites><testsuite name="example.org/app/sets"><testcase classname="sets" name="passes" file="b.go"/>${tag}<failure message="ERR no"/></testcase></testsuite></testsuites>`,
+    );
+    expect(tests.map(({ name }) => name.at(-1))).toEqual(['passes']);
+    expect(errors).toEqual([{ file, message: 'ERR no' }]);
+  });
+
+  it("takes the message from below Python's stack, and no place of PHPUnit's into it", () => {
+    const errorOf = (failure: string) =>
+      parse(`<testsuite><testcase classname="A" name="a">${failure}</testcase></testsuite>`).tests[0]?.error;
+    const traceback =
+      'Traceback (most recent call last):\n  File "/app/tests/test_a.py", line 3, in test_a\n    self.fail("failed")\n';
+    expect(
+      errorOf(
+        `<failure type="AssertionError" message="failed">${traceback}AssertionError: no\nmore\n</failure>`,
+      ),
+    ).toEqual({
+      message: 'no\nmore',
+      type: 'AssertionError',
+      at: 'tests/test_a.py:3',
+    });
+    expect(
+      errorOf(
+        '<failure type="ExpectationFailedException">A::a\nFailed asserting that 19 matches expected 20.\n\n/app/tests/A.php:24\n/app/tests/B.php:2</failure>',
+      ),
+    ).toMatchObject({ message: 'Failed asserting that 19 matches expected 20.', at: 'tests/A.php:24' });
+    expect(errorOf('<failure>: Timeout - Async callback was not invoked</failure>')?.message).toBe(
+      'Timeout - Async callback was not invoked',
+    );
   });
 
   it('counts the tries that Surefire tells of', () => {
