@@ -3,7 +3,9 @@ import { runTs } from './run-ts.mjs';
 const names = process.argv.slice(2);
 
 // `npm run vectors [runner …]`: has each runner write anew what test/vectors/reports/five holds; `cluster`: has real servers
-// say anew what test/vectors/cluster-replies.jsonl holds.
-process.exitCode = names.includes('cluster')
-  ? await runTs('test/support/cluster/make-reply-vectors.ts')
-  : await runTs('test/support/make-report-vectors.ts', names);
+// say anew what test/vectors/cluster-replies.jsonl holds; `conversations`: has real clients talk with them again.
+const MADE_BY = {
+  cluster: 'test/support/cluster/make-reply-vectors.ts',
+  conversations: 'test/support/conversations/make-vectors.ts',
+};
+process.exitCode = await runTs(MADE_BY[names[0]] ?? 'test/support/make-report-vectors.ts', names);

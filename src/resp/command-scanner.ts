@@ -149,7 +149,8 @@ export class CommandScanner<Known extends KnownCommand> {
       // The type of a word's header is looked at here, since a server looks when the line is there.
       if (length === 0 && !this.#isCount) this.#isBad = byte !== DOLLAR;
       else if (byte >= ZERO && byte <= 57) {
-        if (value === 0 && length > (this.#isCount ? 0 : 1)) this.#isBad = true;
+        // No number begins with 0, as servers see it.
+        if (value === 0 && length > (this.#isCount && !this.#isNegative ? 0 : 1)) this.#isBad = true;
         value = value * 10 + byte - ZERO;
       } else if (byte === MINUS && length === 0) this.#isNegative = true;
       else this.#isBad = true;

@@ -1,4 +1,5 @@
 import type { FuzzedParser } from './parser.ts';
+import { GATEWAY } from './parsers/gateway.ts';
 import { PRINTED } from './parsers/printed.ts';
 import { REPLIES } from './parsers/replies.ts';
 import { REPORTS } from './parsers/reports.ts';
@@ -12,6 +13,7 @@ export const PARSERS: readonly FuzzedParser[] = [
   ...TARGETS,
   ...SETTINGS,
   ...REPLIES,
+  ...GATEWAY,
   ...REPORTS,
   ...RESULTS,
   ...PRINTED,
