@@ -14,8 +14,16 @@ const DAY_MS = 86_400_000;
 
 /** Makes a CA and a certificate for those names; both hold for a day. */
 export async function makeCertificates(...names: readonly string[]): Promise<Certificates> {
-  const notAfterDate = new Date(Date.now() + DAY_MS);
-  const kind = { keyType: 'ec', algorithm: 'sha256', notAfterDate } as const;
+  return await makeCertificatesFor(names);
+}
+
+/** The same with a certificate that holds from and to so many days from now. */
+export async function makeCertificatesFor(
+  names: readonly string[],
+  days: { readonly from?: number; readonly to?: number } = {},
+): Promise<Certificates> {
+  const inDays = (count: number): Date => new Date(Date.now() + count * DAY_MS);
+  const kind = { keyType: 'ec', algorithm: 'sha256', notAfterDate: inDays(1) } as const;
   const ca = await generate([{ name: 'commonName', value: 'Test CA' }], {
     ...kind,
     extensions: [
@@ -25,6 +33,8 @@ export async function makeCertificates(...names: readonly string[]): Promise<Cer
   });
   const server = await generate([{ name: 'commonName', value: names[0] }], {
     ...kind,
+    ...(days.from === undefined ? {} : { notBeforeDate: inDays(days.from) }),
+    ...(days.to === undefined ? {} : { notAfterDate: inDays(days.to) }),
     ca: { key: ca.private, cert: ca.cert },
     extensions: [{ name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) }],
   });

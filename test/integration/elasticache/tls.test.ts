@@ -1,63 +1,8 @@
 import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
-import { type Certificates, makeCertificates } from '../../support/certificates.ts';
-import { type RunningEngine, startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
-import { type Ended, run, start, TS_ARGS } from '../../support/run-ts.ts';
-import { makeWorld, type World } from './world.ts';
-
-const BIN = new URL('../../../src/cli/bin.ts', import.meta.url).pathname;
-const NAME = 'tls-62.example';
-
-interface TlsWorld extends AsyncDisposable {
-  readonly world: World;
-  readonly certificates: Certificates;
-  readonly engine: RunningEngine;
-  /** With the test's CA trusted by Node. */
-  readonly env: NodeJS.ProcessEnv;
-}
-
-/** A world with one more Redis 6.2 that speaks TLS, and nothing else, on the port that the bastion reaches as `host`. */
-async function makeTlsWorld(host = NAME): Promise<TlsWorld> {
-  const certificates = await makeCertificates(NAME);
-  const { cert, key, ca } = certificates;
-  const tlsPort = await getPort({ host: '127.0.0.1' });
-  const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', ca];
-  const engine = await startEngine('6.2', {
-    args: ['--tls-port', `${tlsPort}`, ...files, '--tls-auth-clients', 'no'],
-  });
-  const world = await makeWorld({
-    emulator: {
-      hosts: {
-        [host]: { host: '127.0.0.1', port: tlsPort },
-        'plain.example': { host: '127.0.0.1', port: engine.port },
-      },
-    },
-  });
-  await world.configure({
-    elasticache: {
-      '6.2': { host, tls: true },
-      forgotten: { host },
-      off: { host, tls: false },
-      plain: { host: 'plain.example', tls: true },
-    },
-  });
-  return {
-    world,
-    certificates,
-    engine,
-    env: { ...world.env, NODE_EXTRA_CA_CERTS: ca },
-    [Symbol.asyncDispose]: async () => {
-      await world[Symbol.asyncDispose]();
-      await engine.close();
-      await certificates[Symbol.asyncDispose]();
-    },
-  };
-}
-
-function cli(tls: TlsWorld, env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
-  return run(process.execPath, [...TS_ARGS, BIN, ...args], { cwd: tls.world.cwd, env });
-}
+import { start, TS_ARGS } from '../../support/run-ts.ts';
+import { BIN, cli, makeTlsWorld } from './tls-world.ts';
 
 describe.skipIf(lacks('2.8', '6.2'))('an ElastiCache that speaks TLS', () => {
   it('is opened through the tunnel, and served without TLS on the local port', async () => {

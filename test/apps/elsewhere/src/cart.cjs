@@ -17,6 +17,14 @@ function addressOf() {
 exports.connect = () => {
   const { Redis } =
     process.env.ADDRESS === 'a mock' ? { Redis: require('ioredis-mock') } : require('ioredis');
+  if (process.env.ADDRESS === 'TLS in the code')
+    return new Redis({
+      host: 'localhost',
+      port: Number(process.env.REDIS_PORT),
+      tls: {},
+      maxRetriesPerRequest: 1,
+      retryStrategy: () => null,
+    });
   return new Redis(addressOf(), { maxRetriesPerRequest: 1, retryStrategy: () => null });
 };
 
