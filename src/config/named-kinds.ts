@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { findNearest } from '../model/nearest.ts';
 import { isExportable } from '../model/variable-names.ts';
 import { isCarried, isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
@@ -53,6 +54,32 @@ export const bastion: SettingKind = {
     return name !== undefined && tag !== undefined ? take({ tag: { [name]: tag } }) : undefined;
   },
 };
+
+const hostName: SettingKind = {
+  allowed: 'a host name or an IP address',
+  fromFile: (value) => (typeof value === 'string' && isHostName(value) ? take(value) : undefined),
+};
+
+/** Names for a certificate; commas stand between them in a variable. */
+export const hostNames: SettingKind = {
+  allowed: 'a list of host names and IP addresses',
+  fromFile: (value) => (Array.isArray(value) ? take(value) : undefined),
+  fromText: (value) => {
+    const names = value
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+    return names.every(isHostName) ? take(names) : undefined;
+  },
+  items: hostName,
+};
+
+function isHostName(text: string): boolean {
+  return (
+    isIP(text) !== 0 ||
+    /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(text)
+  );
+}
 
 const TLS_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   ca: (value) => text.fromFile(value) !== undefined,

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import { authOfAddress } from './auth-kind.ts';
 import { elastiCaches } from './elasticache-fields.ts';
-import { bastion, images, templates } from './named-kinds.ts';
+import { bastion, hostNames, images, templates } from './named-kinds.ts';
 import {
   address,
   fallback,
@@ -219,7 +219,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   row(
     'appTls.names',
     ['REDIS_TARGET_APP_TLS_NAMES'],
-    texts(','),
+    hostNames,
     [],
     'Names and addresses that the certificate of such a port is for, besides localhost, 127.0.0.1 and ::1.',
   ),

@@ -18,7 +18,7 @@ import { throughLocalPort } from './serve-on-port.ts';
 import { openServedTunnel } from './served-tunnel.ts';
 import type { ServerName } from './server-name.ts';
 import { stagesOf } from './stages.ts';
-import { tlsParametersOf, tlsServerOf } from './tls-settings.ts';
+import { cannotLogIn, tlsParametersOf, tlsServerOf } from './tls-settings.ts';
 import { openDirectly } from './url.ts';
 import { waitForPong } from './wait-for-pong.ts';
 
@@ -98,6 +98,7 @@ async function openOverBastion(
 ): Promise<ReachedTarget> {
   const { settings, env, progress, signal, closing } = context;
   progress.step(`opening an SSM session on ${instance} to ${address.host}:${address.port}`);
+  if (tls === 'through' && plan !== undefined) throw cannotLogIn(server.name, `\`elasticache.${key}.tls\``);
   // What passes through unread is no matter of ours.
   const door = tls === 'through' ? undefined : await context.appDoor();
   const stages = stagesOf({ door: door?.door, login: plan?.login });
@@ -120,7 +121,7 @@ async function openOverBastion(
     ready: waitForPong,
     cluster: async () => plan?.login.credentials() ?? passwordOf(setting),
     onDeath: context.onDeath,
-    tap: context.tap,
+    tap: tls === 'through' ? undefined : context.tap,
     onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${instance}`, ...outage }),
     onState: (text) => progress.note(text),
   }).catch((error: unknown) => {

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
-import type { OpenTarget, TargetSpec } from '../model/target.ts';
+import type { OpenTarget } from '../model/target.ts';
 import { formatTargetSpec } from '../model/target-spec.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
@@ -12,7 +12,7 @@ import type { ClientTap } from '../platform/loopback.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
 import { limitTime } from '../platform/waiting.ts';
-import { type AppDoor, openAppDoor, wantsDoor } from './app-tls.ts';
+import { type AppDoor, openAppDoor } from './app-tls.ts';
 import { assertMatch } from './assert-match.ts';
 import { chooseTarget } from './choose.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
@@ -20,8 +20,7 @@ import { gatherFacts } from './facts.ts';
 import { openedTarget } from './opened-target.ts';
 import { reachChosen } from './reach.ts';
 import { assertEmpty, databasesToFlush, flush } from './safety.ts';
-import { serveOnPort } from './serve-on-port.ts';
-import { stagesOf } from './stages.ts';
+import { isServedHere, serveHere } from './serve-here.ts';
 import { type VerifiedServer, verifyServer } from './verify.ts';
 
 /** Errors that say better than the time limit what took the time. */
@@ -118,7 +117,9 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     );
     const { chosen, context } = opened;
     const isServed = options.listen !== undefined || isServedHere(chosen.spec, settings);
-    const reached = isServed ? await serve(opened.reached, options.listen, port, context) : opened.reached;
+    const reached = isServed
+      ? await serveHere(opened.reached, options.listen, port, context)
+      : opened.reached;
     keepSecrets([reached.endpoint.password]);
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(
@@ -183,38 +184,6 @@ function warningsOf(name: string, server: VerifiedServer): string[] {
       `${name} is ${formatEngine(server.engine)}, and there are user names since Redis 6 only: the tests get the password without one`,
     );
   return warnings;
-}
-
-/** What has no door of its own gets one where TLS from the app is asked for. */
-function isServedHere({ kind }: TargetSpec, settings: Settings): boolean {
-  return (kind === 'local' || kind === 'container') && wantsDoor(settings);
-}
-
-async function serve(
-  reached: ReachedTarget,
-  address: string | undefined,
-  port: number | undefined,
-  { closing, progress, name, tap, appDoor }: OpenContext,
-): Promise<ReachedTarget> {
-  const { host, port: own } = reached.endpoint;
-  const isDirect = reached.via === 'direct';
-  // What is not direct has a door of its own, which counts, or is asked.
-  const isThrough = reached.endpoint.tlsParameters?.through === true;
-  const door = isThrough ? undefined : await appDoor();
-  const { endpoint } = await serveOnPort(reached.endpoint, {
-    port: port ?? 0,
-    closing,
-    tap: isDirect && !isThrough ? tap : undefined,
-    stages: stagesOf({ door: door?.door }),
-    address,
-    onState: (text) => progress.note(text),
-  });
-  if (address !== undefined)
-    progress.warn(
-      `${name} is served on ${address}, port ${endpoint.port}: whoever reaches this machine there can use it${endpoint.password === undefined ? ', without a password' : ''}`,
-    );
-  const details = isDirect ? { ...reached.details, remote: `${host}:${own}` } : reached.details;
-  return { ...reached, endpoint, details, caFiles: door?.caFiles ?? reached.caFiles };
 }
 
 async function flushAsAsked(

@@ -1,4 +1,5 @@
 import type { ElastiCacheSetting, Settings } from '../config/settings.ts';
+import { RedisTargetError } from '../errors.ts';
 import type { TlsServer } from '../gateway/tls-to-server.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { TlsParameters } from '../model/url-parameters.ts';
@@ -33,6 +34,14 @@ export async function tlsServerOf(
 ): Promise<TlsServer> {
   const options = await tlsOptionsFor(host, parameters, `elasticache:${key}`);
   return { host, port, options, words: tlsWordsOf(key) };
+}
+
+/** The error for two settings of which only one can be. */
+export function cannotLogIn(name: string, setting: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_CONFIG_FIELD_INVALID',
+    `Could not open ${name}: ${setting} passes the app's own TLS through unread, and \`auth\` has the gateway log in, which it can only where it reads. Take one of them away.`,
+  );
 }
 
 /** How TLS is done with an ElastiCache. What its entry says goes before what holds for all targets. */

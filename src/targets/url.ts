@@ -9,7 +9,7 @@ import { type LoginPlan, planLogin } from './plan-login.ts';
 import { serveOnPort } from './serve-on-port.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 import { hasStages, stagesOf } from './stages.ts';
-import { withTlsSettings } from './tls-settings.ts';
+import { cannotLogIn, withTlsSettings } from './tls-settings.ts';
 
 /**
  * Any server that is there already: it is not ours to stop.
@@ -46,6 +46,8 @@ export async function openDirectly(
   const { port, closing, tap, progress, signal, settings } = context;
   const login = await plan?.check(() => connectEndpoint(endpoint, signal, server));
   const isThrough = endpoint.tlsParameters?.through === true;
+  if (isThrough && plan !== undefined)
+    throw cannotLogIn(server.name, '`tls.through` (REDIS_TARGET_TLS_THROUGH)');
   const isServed =
     port !== undefined || hasStages(stagesOf({ login })) || (wantsDoor(settings) && !isThrough);
   const door = isServed && !isThrough ? await context.appDoor() : undefined;

@@ -7,7 +7,9 @@ import type { StreamCount } from './stream-count.ts';
 import type { Witnessed } from './witnesses.ts';
 
 /** Who can tell what a target's clients did: the server itself where it is ours, else a door of ours, else the clients. */
-export function sourceOf({ kind }: OpenTarget, isServed: boolean): UsageSource {
+export function sourceOf({ kind, endpoint }: OpenTarget, isServed: boolean): UsageSource {
+  // What is passed through encrypted nobody on the way can count.
+  if (endpoint.tlsParameters?.through) return 'client';
   if (kind === 'local' || kind === 'container') return 'server';
   return kind === 'elasticache' || isServed ? 'stream' : 'client';
 }
