@@ -30,18 +30,28 @@ export function findClientsDoing(
     if (text === undefined || error === null) continue;
     for (const entry of CLIENTS_DOING) {
       const found = entry.sign.exec(text);
-      if (found === null || isTestsOwn(entry, error, asked)) continue;
-      const since = entry.since ?? lineOf(found.groups?.asks ?? '');
-      const lacks = by === 'baseline' ? 'comes' : 'goes';
+      if (found === null || entry.type?.test(error.type ?? '') === false || isTestsOwn(entry, error, asked))
+        continue;
+      const groups = namedIn(found);
+      const since = entry.since ?? lineOf(groups.asks ?? '');
+      const isOlder = (by === 'baseline') !== (entry.isOverNewer === true);
+      const lacks = isOlder ? 'comes' : 'goes';
       // Two engines that both lack it refuse it in other words.
       const isOnBoth = entry.sign.test(answers[by === 'baseline' ? 'candidate' : 'baseline'] ?? '');
-      if (!isOnBoth && path.directionOf(since) !== lacks) continue;
-      const cure = entry.cures.find(({ type }) => type?.test(error.type ?? '') ?? true)?.cure;
-      const title = entry.title.replace(/\{(\w+)\}/g, (_, key: string) => found.groups?.[key] ?? key);
+      if (!isOnBoth && (since === '' || path.directionOf(since) !== lacks)) continue;
+      // Where both refuse, the test is about it.
+      if (answers.failedOn === 'both' && entry.strength !== undefined) continue;
+      const cure = entry.cures.find(
+        ({ type, says }) => (type?.test(error.type ?? '') ?? true) && (says?.test(text) ?? true),
+      )?.cure;
+      const title = entry.title.replace(/\{(\w+)\}/g, (_, key: string) => groups[key] ?? key);
+      const kind = entry.isOverNewer ? 'newlyRefused' : 'newlyAccepted';
       return {
-        kind: isOnBoth ? 'wording' : kindOnPath('newlyAccepted', lacks),
+        kind: isOnBoth ? 'wording' : kindOnPath(kind, lacks),
         reason: {
-          ...reasonOf(entry.id, since, title, 'certain', [saysSentence(path, by, cut(found[0]))]),
+          ...reasonOf(entry.id, since, title, entry.strength ?? 'certain', [
+            saysSentence(path, by, cut(found[0])),
+          ]),
           ...(cure === undefined ? {} : { cure }),
         },
       };
@@ -54,6 +64,15 @@ function isTestsOwn({ command }: ClientsDoing, error: TestError, { name, file }:
   if (command === undefined) return false;
   if (error.command?.startsWith(command)) return true;
   return new TestWords(() => [...name, file]).names(command);
+}
+
+/** What a sign's groups found: `asks1` and `asks2` are two ways to say `asks`. */
+function namedIn({ groups = {} }: RegExpExecArray): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(groups)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name.replace(/\d$/, ''), value]),
+  );
 }
 
 /** `5.0.0` → `5.0`. */

@@ -53,11 +53,11 @@ export function judgeGate(
     const count = open.filter(({ verdicts }) => verdicts.includes(verdict)).length;
     if (count > 0) why.push(`${count} ${count === 1 ? 'test' : 'tests'} ${wordsOf(verdict)}`);
   }
-  for (const run of comparison.runs) {
+  for (const [index, run] of comparison.runs.entries()) {
     if (run.fallback !== undefined && run.isFallbackSet !== true) why.push(fellBack(run));
     if (run.usage.answer === 'unused' && !allowUnused)
       why.push(
-        `${describeUnused(`${run.target} (${formatEngine(run.engine)})`, run.usage)} --allow-unused compares all the same. [RT_TARGET_UNUSED]`,
+        `${findGivenUp(comparison, index) ?? describeUnused(`${run.target} (${formatEngine(run.engine)})`, run.usage)} --allow-unused compares all the same. [RT_TARGET_UNUSED]`,
       );
     for (const death of run.deaths)
       why.push(`${run.target} did not live through its run: ${describeDeath(death)}`);
@@ -69,6 +69,17 @@ export function judgeGate(
   if (hasNoPassing(comparison)) why.push('every test failed on every engine');
   why.push(...findUnseenFailures(comparison, open), ...faults);
   return { failed: why.length > 0, why };
+}
+
+/** Clients that came and gave up by themselves are one cause of both: that their tests failed, and that nothing was sent. */
+function findGivenUp({ runs, tests }: Comparison, index: number): string | undefined {
+  const run = runs[index];
+  if (run === undefined || (run.usage.connections ?? 0) === 0) return undefined;
+  const reason = tests.find(
+    (test) => test.statuses[index] === 'failed' && test.reason?.cure !== undefined,
+  )?.reason;
+  if (reason === undefined) return undefined;
+  return `${run.target} (${formatEngine(run.engine)}) was not used by the tests, whose client gave up on it: ${reason.title}. ${reason.cure}`;
 }
 
 /** What may be broken, and may be chance, has not been shown to be whole. */

@@ -59,7 +59,7 @@ function whatWasSeen({ connections = 0, commands = {}, elsewhere = [] }: Usage):
 }
 
 function cures(usage: Usage): string[] {
-  const { elsewhere = [], overridden = [], signs = [] } = usage;
+  const { connections = 0, elsewhere = [], overridden = [], signs = [] } = usage;
   const said: string[] = [];
   for (const { name, value, at } of overridden) {
     said.push(
@@ -89,7 +89,11 @@ function cures(usage: Usage): string[] {
     said.push(TASK_TOOL_CURES.Turborepo);
   }
   if (signs.includes('nx')) said.push(TASK_TOOL_CURES.Nx);
-  if (said.length === 0 && elsewhere.length === 0)
+  if (said.length === 0 && elsewhere.length === 0 && connections > 0)
+    said.push(
+      'Clients did connect, and gave up behind their greeting: one that opens with HELLO or CLIENT SETINFO (node-redis 5 and 6, redis-py 8) fails on an engine that is too old for it. Have it speak RESP2 (`createClient({ RESP: 2 })`, `Redis(protocol=2)`), or take its last version for that engine.',
+    );
+  else if (said.length === 0 && elsewhere.length === 0)
     said.push(
       'Do they use Redis at all, or a mock of it, or another variable than REDIS_URL (then name it in `export`)?',
     );

@@ -1,17 +1,27 @@
-/** What a client does by itself, and what an engine that is too old for it answers. */
+import type { SignStrength } from '../change-entry.ts';
+
+/** What a client does by itself, and what an engine that it is not made for answers. */
 export interface ClientsDoing {
   readonly id: string;
   /** `{name}` is what the sign's group of that name found. */
   readonly title: string;
   /** The line that knows it; without one, the version that the sign's group `asks` found. */
   readonly since?: string;
+  /** It stumbles over an engine that has the line, not over one that lacks it. */
+  readonly isOverNewer?: true;
+  /** Default: `certain`. */
+  readonly strength?: SignStrength;
   readonly sign: RegExp;
   /** What a test may also send itself. */
   readonly command?: string;
-  /** The first whose `type` fits the error's class; one without fits every client. */
-  readonly cures: readonly { readonly type?: RegExp; readonly cure: string }[];
+  /** Only of an error of this class. */
+  readonly type?: RegExp;
+  /** The first whose `type` fits the error's class and whose `says` its text; one without fits every client. */
+  readonly cures: readonly { readonly type?: RegExp; readonly says?: RegExp; readonly cure: string }[];
 }
 
+const SETINFO_CURE =
+  'Switch that off: `disableClientInfo: true` in node-redis and ioredis, `lib_name=None, lib_version=None` in redis-py, `DisableIdentity: true` in go-redis.';
 const OR_NEWER = '(?: or (?:greater|newer|later|higher|above))';
 const NEWER_ENGINE = 'Take a version of it from the time of that engine, or test on the newer engine alone.';
 
@@ -22,7 +32,7 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     id: 'K01',
     title: 'The client opens with HELLO, which exists since 6.0, to speak RESP3',
     since: '6.0',
-    sign: /[Uu]nknown command:? ?[`'"]?HELLO\b[`'"]?/,
+    sign: /[Uu]nknown command:? ?[`'"]?(?:HELLO|hello)\b[`'"]?/,
     command: 'HELLO',
     cures: [
       {
@@ -32,6 +42,10 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
       {
         type: /redis\.exceptions\b/,
         cure: 'Have redis-py speak RESP2: `Redis(protocol=2)`, or `?protocol=2` in the URL.',
+      },
+      {
+        says: /[`'"]hello\b/,
+        cure: 'Have go-redis speak RESP2: `&redis.Options{Protocol: 2}`, and take its newest version, which goes on without HELLO.',
       },
       {
         cure: 'Have the client speak RESP2: `RESP: 2` in node-redis, `protocol=2` in redis-py, `protocol: 2` in redis-client for Ruby.',
@@ -47,9 +61,21 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     command: 'CLIENT SETINFO',
     cures: [
       {
-        cure: 'Switch that off: `disableClientInfo: true` in node-redis and ioredis, `lib_name=None, lib_version=None` in redis-py, `DisableIdentity: true` in go-redis.',
+        cure: SETINFO_CURE,
       },
     ],
+  },
+  {
+    // 2.8 lists what CLIENT takes, and names nothing; error classes of node-redis and redis-py, whose own words these are when
+    // the test did not send CLIENT itself.
+    id: 'K02',
+    title: 'The client names itself with CLIENT SETINFO, which exists since 7.2',
+    since: '7.2',
+    strength: 'likely',
+    sign: /Syntax error,? try CLIENT \(LIST \| KILL[^)]{0,200}\)/,
+    type: /^(?:SimpleError|ErrorReply|ReplyError|redis\.exceptions\.\w+|ResponseError)?$/,
+    command: 'CLIENT',
+    cures: [{ cure: SETINFO_CURE }],
   },
   {
     // BullMQ 5 on 2.8.19.
@@ -66,5 +92,34 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
       String.raw`(?<who>[A-Z]\w{1,30}) requires (?:Redis|Valkey)(?: server)?(?: version)?(?: >=)? v?(?<asks>\d+\.\d+)\S*${OR_NEWER}?`,
     ),
     cures: [{ cure: NEWER_ENGINE }],
+  },
+  {
+    // `requires at least Redis 6.2`, `Redis >= 5.0 is required`, `Redis 6.2 or newer is needed`, `Unsupported Redis version 2.8.19, 4.0 is needed`.
+    id: 'K04',
+    title: 'The client asks for an engine {asks} or newer',
+    sign: new RegExp(
+      [
+        String.raw`(?:requires?|needs?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?(?:Redis|Valkey)(?: server| version| engine){0,2} (?:>=|at least|of at least|v)? ?(?<asks1>\d+\.\d+)`,
+        String.raw`(?:Redis|Valkey)(?: server| version){0,2} ?(?:>=)? ?(?<asks2>\d+\.\d+)\S*(?: or (?:greater|newer|later|higher|above))? (?:is|are) (?:required|needed)`,
+        String.raw`minimum (?:required |supported )?(?:Redis|Valkey) (?:server )?version(?: is|:| of)? v?(?<asks3>\d+\.\d+)`,
+        String.raw`[Uu]nsupported (?:Redis|Valkey) (?:server )?version.{1,60}?(?:>=|at least|needs?|requires?|minimum) v?(?<asks4>\d+\.\d+)`,
+      ].join('|'),
+    ),
+    cures: [{ cure: NEWER_ENGINE }],
+  },
+  {
+    // Libraries load a script again where EVALSHA is refused; some know the refusal by its whole sentence.
+    id: 'K05',
+    title: 'Something knows a missing script by the words of NOSCRIPT, which are others since Valkey 8.0',
+    since: 'valkey-8.0',
+    isOverNewer: true,
+    strength: 'likely',
+    sign: /NOSCRIPT No matching script\.(?! Please)/,
+    command: 'EVALSHA',
+    cures: [
+      {
+        cure: "Know it by its code, as in `error.message.startsWith('NOSCRIPT')`, or take a newer version of the library that loads the script.",
+      },
+    ],
   },
 ];

@@ -71,6 +71,43 @@ describe('what a client does by itself on an engine that is too old for it', () 
     expect(found?.reason?.cure).toBeDefined();
   });
 
+  it.each([
+    ['RQ requires Redis server >= 5.0', '5.0'],
+    ['This worker requires at least Redis 6.2', '6.2'],
+    ['Redis >= 5.0 is required, found 2.8.19', '5.0'],
+    ['Redis 6.2.0 or newer is needed', '6.2'],
+    ['minimum Redis version of 6.2.0', '6.2'],
+    ['Unsupported Redis version 2.8.19, at least 4.0 is supported', '4.0'],
+  ])('reads the engine that is asked for in "%s"', (message, since) => {
+    const found = fixedBy({ message, type: 'Error' }, { from: OLD, to: NEW });
+    expect(short(found)).toEqual(['K04', since, 'certain', 'newlyAccepted']);
+    expect(found?.reason?.cure).toMatch(/Take a version of it/);
+  });
+
+  it('is CLIENT SETINFO also on 2.8, which lists its subcommands and names none, unless the test sends CLIENT', () => {
+    const message = 'ERR Syntax error, try CLIENT (LIST | KILL ip:port | GETNAME | SETNAME connection-name)';
+    const found = fixedBy({ message, type: 'SimpleError' }, { to: VALKEY });
+    expect(short(found)).toEqual(['K02', '7.2', 'likely', 'newlyAccepted']);
+    expect(found?.reason?.cure).toMatch(/disableClientInfo/);
+    expect(fixedBy({ message }, { name: 'CLIENT ID is a number' })?.reason?.id).not.toBe('K02');
+    expect(fixedBy({ message, command: 'CLIENT ID' }, { to: VALKEY })?.reason?.id).not.toBe('K02');
+    expect(differs(message, message.replace('KILL ip:port', 'KILL'), { to: VALKEY })?.reason?.id).not.toBe(
+      'K02',
+    );
+  });
+
+  it('is a library that knows NOSCRIPT by its words, unless the test calls EVALSHA itself', () => {
+    const message = 'NOSCRIPT No matching script.';
+    const found = brokenBy({ message, type: 'ReplyError' }, { from: NEW, to: VALKEY });
+    expect(short(found)).toEqual(['K05', 'valkey-8.0', 'likely', 'newlyRefused']);
+    expect(found?.reason?.cure).toMatch(/startsWith\('NOSCRIPT'\)/);
+    const own = { name: 'EVALSHA of an unknown script', from: NEW, to: VALKEY };
+    expect(brokenBy({ message }, own)?.reason?.id).toBe('C64');
+    const both = differs(`${message} Please use EVAL.`, message, { from: NEW, to: VALKEY });
+    expect(both?.reason?.id).toBe('C64');
+    expect(brokenBy({ message }, { from: OLD, to: NEW })?.reason?.id).not.toBe('K05');
+  });
+
   it('names who asks for a newer engine, and for which', () => {
     const message = 'You are connecting to Redis 5.0.6, Sidekiq requires Redis 6.2.0 or greater';
     const found = fixedBy({ message }, { from: FIVE, to: VALKEY });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { explainTest } from '../../../src/changes/explain.ts';
 import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { FAIL_ON, type FailOn, judgeGate } from '../../../src/compare/gate.ts';
 import type { RunResults, TestStatus } from '../../../src/model/results.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
+import { NEW, OLD } from '../changes/explained.ts';
 
 function failing(runs: readonly (readonly RunResults[])[]): FailOn[] {
   const comparison = compareRuns(runs);
@@ -25,6 +27,23 @@ describe('the gate', () => {
 
   it('is failed by a broken test unless it is never failed', () => {
     expect(failing(pair('passed', 'failed'))).toEqual(['broken', 'different', 'any']);
+  });
+
+  it('says once that a client gave up on an engine, with the cure, and not that nobody used it', () => {
+    const message = "ERR unknown command 'HELLO'";
+    const run = makeRun('2.8.19', [makeTest('it', 'failed', { message })]);
+    const usage = { answer: 'unused', source: 'server', connections: 4, commands: { CLIENT: 8 } } as const;
+    const runs = [[{ ...run, usage }], [makeRun('6.2.11', [makeTest('it')])]];
+    const engines = [OLD, NEW];
+    const comparison = compareRuns(runs, { explain: (test) => explainTest({ ...test, engines }) });
+    const why = judgeGate(comparison, 'broken').why.filter((sentence) =>
+      sentence.includes('RT_TARGET_UNUSED'),
+    );
+    expect(why).toHaveLength(1);
+    expect(why[0]).toMatch(
+      /whose client gave up on it: The client opens with HELLO.*Have the client speak RESP2/,
+    );
+    expect(why[0]).not.toMatch(/Do they use Redis at all|a mock of it/);
   });
 
   it('is failed by a side that fell back, unless it is set that it may', () => {

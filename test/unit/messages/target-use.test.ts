@@ -82,6 +82,10 @@ describe('that a target was not used', () => {
     expect(said({ signs: ['turbo'] })).toContain('"passThroughEnv"');
     expect(said({ signs: ['nx'] })).toContain('--skip-nx-cache');
     expect(said({})).toContain('Do they use Redis at all');
+    const gaveUp = said({ connections: 3, commands: { CLIENT: 6 } });
+    expect(gaveUp).toContain('gave up behind their greeting');
+    expect(gaveUp).toContain('createClient({ RESP: 2 })');
+    expect(gaveUp).not.toContain('Do they use Redis at all');
     // Neither tool is a mock, and each thing that is seen is said without the question.
     expect(said({ signs: ['turbo', 'nx'] })).not.toContain('package.json has');
     expect(said({ signs: ['turbo', 'ioredis-mock', 'nx'] })).toContain('package.json has ioredis-mock:');
