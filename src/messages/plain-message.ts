@@ -59,7 +59,7 @@ export function informativeLines(message: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== '' && !EMPTY_LINE.test(line.trim()));
+    .filter((line) => line !== '' && !EMPTY_LINE.test(line.trim()));
 }
 
 /** A sentence of the runner's about the two values, which are shown on their own. */

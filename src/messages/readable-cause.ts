@@ -51,8 +51,7 @@ export function engineSentence(message: string): string | undefined {
   const closing = CLOSING[before];
   if (closing === undefined) return isWhole(rest) ? rest.trim() : undefined;
   const end = endOfQuotation(rest, closing);
-  const sentence = end === undefined ? undefined : rest.slice(0, end).trim();
-  return sentence !== undefined && isWhole(sentence) ? sentence : undefined;
+  return end === undefined ? undefined : rest.slice(0, end).trim();
 }
 
 /** The first closing mark that ends the quotation: behind it no word goes on, and what is quoted within it is whole. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { areErrorTexts, kindByShape } from '../../../src/messages/engine-answers.ts';
+import { comparesErrors } from '../../../src/messages/error-text.ts';
 import type { TestError } from '../../../src/model/results.ts';
 import { brokenBy, differs } from '../changes/explained.ts';
 
@@ -42,5 +44,51 @@ describe('two texts of errors', () => {
     ['an error occurred', 'no error occurred'],
   ])('are something else than values: %j and %j', (expected, received) => {
     expect(brokenBy(assertion(expected, received))?.kind).toBe('value');
+  });
+});
+
+describe('an assertion', () => {
+  const received = 'ERR timeout is out of range';
+
+  it.each([
+    ['of half of the error’s words', 'Alpha Timeout', true],
+    ['of less than half of them', 'alpha beta timeout', false],
+    ['of none of them', 'hello world', false],
+    ['of a single one', 'timeout', false],
+    ['of a value', 'OK', false],
+    ['of no word at all', '12', false],
+  ])('compares errors or not: %s', (_, expected, isOf) => {
+    expect(comparesErrors({ message: 'expected it', expected, received })).toBe(isOf);
+  });
+
+  it('that tells one side only compares nothing, and one is told by its beginning', () => {
+    expect(comparesErrors({ message: 'to throw', received })).toBe(false);
+    expect(comparesErrors({ message: 'to throw', expected: received })).toBe(false);
+    const late = `${'y'.repeat(4_000)} to throw`;
+    expect(comparesErrors({ message: late, expected: 'OK', received })).toBe(false);
+    expect(comparesErrors({ message: late.slice(1_000), expected: 'OK', received })).toBe(true);
+  });
+});
+
+describe('what two engines said', () => {
+  const refused: TestError = { message: 'ERR no such key' };
+  const value: TestError = { message: 'expected 1 to be 2', expected: '2', received: '1' };
+  const texts: TestError = { message: 'x', expected: 'ERR one', received: 'ERR other' };
+
+  it.each([
+    [refused, refused, true],
+    [refused, value, false],
+    [value, refused, false],
+    [null, texts, true],
+    [texts, null, true],
+    [null, value, false],
+    [null, null, false],
+  ])('is two errors’ texts: %j and %j: %s', (baseline, candidate, are) => {
+    expect(areErrorTexts(baseline, candidate)).toBe(are);
+  });
+
+  it('is a lost connection only where a message says so at its beginning', () => {
+    expect(kindByShape(null, { message: `${'y'.repeat(3_000)} ECONNRESET` })).toBe('crash');
+    expect(kindByShape(null, { message: `${'y'.repeat(4_000)} ECONNRESET` })).not.toBe('crash');
   });
 });

@@ -162,3 +162,47 @@ describe('what was expected and what was received', () => {
     expect(divideMessage({ message: `expected: <1> but was: <2>${'x'.repeat(4_000)}` }).expected).toBe('1');
   });
 });
+
+describe('what JUnit 4 puts in brackets', () => {
+  it.each([
+    ['ERR [unknown] command', 'ERR [wrong] command', 'ERR unknown command', 'ERR wrong command'],
+    ['ERR [unknown]', 'ERR [wrong]', 'ERR unknown', 'ERR wrong'],
+    ['[unknown] command', '[wrong] command', 'unknown command', 'wrong command'],
+    // A list, something else around, or brackets on one side only: then they are the values' own.
+    ['[a]', '[b]', '[a]', '[b]'],
+    ['x[a]', 'y[b]', 'x[a]', 'y[b]'],
+    ['x[a]y', 'x[b]z', 'x[a]y', 'x[b]z'],
+    ['x[a]', 'xa', 'x[a]', 'xa'],
+    ['xa', 'x[a]', 'xa', 'x[a]'],
+  ])('is what differs: %s and %s', (one, other, expected, received) => {
+    expect(divideMessage({ message: `expected:<${one}> but was:<${other}>` })).toMatchObject({
+      expected,
+      received,
+    });
+  });
+});
+
+describe('a difference line by line', () => {
+  it('may be indented, and may have lines of one side only', () => {
+    expect(
+      divideMessage({ message: 'Not equal:\n\t--- Expected\n\t+++ Actual\n\t@@ -1 +1 @@\n\t-one\n\t+other' }),
+    ).toMatchObject({
+      expected: 'one',
+      received: 'other',
+    });
+    expect(divideMessage({ message: 'differ\n- Expected\n+ Received\n\n- one' })).toMatchObject({
+      expected: 'one',
+      received: '',
+    });
+    expect(divideMessage({ message: 'differ\n- Expected\n+ Received\n\n+ one' })).toMatchObject({
+      expected: '',
+      received: 'one',
+    });
+  });
+
+  it('is none where a head has no lines', () => {
+    expect(divideMessage({ message: 'differ\n- Expected\n+ Received\n\n  same' })).not.toHaveProperty(
+      'expected',
+    );
+  });
+});

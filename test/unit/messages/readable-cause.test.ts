@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differingLines, showDiffering } from '../../../src/messages/differing.ts';
 import { plainLines, wordsBesideValues } from '../../../src/messages/plain-message.ts';
-import { isWhole, readableCause } from '../../../src/messages/readable-cause.ts';
+import { engineSentence, isWhole, readableCause } from '../../../src/messages/readable-cause.ts';
 
 describe('what several tests share, as one line', () => {
   it.each([
@@ -96,6 +95,8 @@ describe('what a message says besides the runner’s own words', () => {
     ],
     ['expected: 1\n     got: 2\n\n(compared using ==)', ['expected: 1', '     got: 2']],
     ['', ['(no message)']],
+    ['  \nTest failed', ['Test failed']],
+    ['z'.repeat(30_000), ['z'.repeat(20_000)]],
   ])('%j', (message, lines) => {
     expect(plainLines({ message })).toEqual(lines);
   });
@@ -105,33 +106,9 @@ describe('what a message says besides the runner’s own words', () => {
     expect(wordsBesideValues({ message: 'expect(received).toBe(expected)\n\nExpected: 1' })).toBeUndefined();
     expect(wordsBesideValues({ message: 'all lines: expected 2 to be 3' })).toBe('all lines');
     expect(wordsBesideValues({ message: 'expected 2 lines' })).toBe('expected 2 lines');
-  });
-});
-
-describe('two values in few characters', () => {
-  it('show where they differ, both from the same place', () => {
-    expect(showDiffering('a', 'b', 40)).toEqual(['a', 'b']);
-    const [one, other] = showDiffering(`${'x'.repeat(500)}A${'y'.repeat(500)}`, `${'x'.repeat(500)}B`, 40);
-    expect(one).toMatch(/^…x+Ay+…$/);
-    expect(other).toMatch(/^…x+B$/);
-    expect(one.length).toBeLessThanOrEqual(40);
-  });
-
-  it('never hold half a character', () => {
-    for (let before = 0; before < 40; before += 1) {
-      const [one, other] = showDiffering(
-        `${'🐘'.repeat(before)}a${'🐘'.repeat(40)}`,
-        `${'🐘'.repeat(before)}b`,
-        20,
-      );
-      expect(`${one}${other}`).not.toMatch(/\p{Cs}/u);
-      expect(one).toContain('a');
-      expect(other).toContain('b');
-    }
-  });
-
-  it('of several lines are those that differ', () => {
-    expect(differingLines('one\ntwo\nthree', 'one\n2\nthree')).toEqual(['two', '2']);
+    expect(wordsBesideValues({ message: 'all lines : expected 2 to be 3' })).toBe('all lines');
+    const indented = { message: '  two words', expected: 'one\n   two words' };
+    expect(wordsBesideValues(indented)).toBeUndefined();
   });
 });
 
@@ -142,7 +119,48 @@ describe('whole sentences', () => {
     ['ERR syntax error) while saving', false],
     ["ERR unknown command 'FOO'' but got", false],
     ['ERR "half', false],
+    ["ERR 'half", false],
+    ['ERR `half', false],
+    ['ERR (half', false],
+    ['ERR [half', false],
+    ['ERR {half', false],
+    ['ERR (crossed]', false],
+    ['ERR (all [of] {it})', true],
   ])('%j: %s', (text, whole) => {
     expect(isWhole(text)).toBe(whole);
+  });
+});
+
+describe('what an engine said within a message', () => {
+  it.each([
+    ['ERR syntax error  ', 'ERR syntax error'],
+    ['it said "ERR syntax error "', 'ERR syntax error'],
+    ["it said 'ERR can't do it' twice", "ERR can't do it"],
+    ['it said "ERR say \\"hi\\" now" and left', 'ERR say \\"hi\\" now'],
+    ['it said \u201cERR syntax error\u201d', 'ERR syntax error'],
+    ['it said "ERR half of it', undefined],
+    ["it said 'ERR half of it's", undefined],
+    [`${' '.repeat(2_000)}: ERR syntax error`, undefined],
+  ])('%j: %j', (message, sentence) => {
+    expect(engineSentence(message)).toBe(sentence);
+  });
+});
+
+describe('a heading', () => {
+  it('is empty where nothing failed, and one line where a message has no values', () => {
+    expect(readableCause(null)).toBe('');
+    expect(readableCause({ message: '   indented\nmore' })).toBe('indented');
+    expect(readableCause({ message: 'y'.repeat(3_000) })).toBe('y'.repeat(2_000));
+    for (const one of [{ expected: '1' }, { received: '1' }])
+      expect(readableCause({ message: 'the cart is empty', ...one })).toBe('the cart is empty');
+  });
+
+  it('has the test’s own words in front, unless they are longer than a heading may be', () => {
+    const values = { expected: ' a ', received: '' };
+    const words = (length: number): string => `all lines ${'y'.repeat(length - 10)}`;
+    expect(readableCause({ message: words(160), ...values })).toBe(
+      `${words(160)}: expected a, received nothing`,
+    );
+    expect(readableCause({ message: words(161), ...values })).toBe('expected a, received nothing');
   });
 });

@@ -153,7 +153,9 @@ describe('a death in words', () => {
     [{ moment: 'duringTest', test: 'a › b', running: [{}] }, ', while "a › b" ran'],
     [{ moment: 'duringTest', test: 'a', running: [{}, {}, {}] }, ', while "a" and 2 more tests ran'],
     [{ moment: 'betweenTests', test: 'a' }, ', after "a" and before the next test'],
+    [{ moment: 'betweenTests' }, ', between two tests'],
     [{ moment: 'afterTests', test: 'a' }, ', after the last test'],
+    [{ test: 'a' }, ', about "a"'],
   ] as [Partial<TargetDeath>, string][])('says where in the run it was: %j', (where, said) => {
     expect(describeDeath({ ...death, ...where })).toBe(
       `the server (pid 4711) was ended by SIGKILL, at 01:02:03 UTC${said}`,

@@ -50,3 +50,10 @@ it('reads each text only so far, and only when it is asked for the first time', 
   expect(text.has('Hello')).toBe(true);
   expect(asked).toBe(1);
 });
+
+it('lists the commands that it may name, of those that are known', () => {
+  expect(words('redis.spop("jobs")', 'Gets a job').commandsOf(new Set(['SPOP', 'GETS', 'SET']))).toEqual([
+    'SPOP',
+    'GETS',
+  ]);
+});
