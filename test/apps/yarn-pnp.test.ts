@@ -17,7 +17,7 @@ const INSTALL_LIMIT_MS = 240_000;
 const SUITE = `
 const Redis = require('ioredis');
 const redis = new Redis(process.env.REDIS_URL);
-after(() => redis.disconnect());
+(globalThis.after ?? globalThis.afterAll)(() => redis.disconnect());
 describe('the shop', () => {
   it('is open', async () => void (await redis.ping()));
   it('scans by type', async () => void (await redis.scan('0', 'TYPE', 'set')));
@@ -53,9 +53,10 @@ async function prepareYarnApp(): Promise<string> {
     const manifest = {
       name: 'yarn-app',
       private: true,
-      scripts: { test: 'mocha suite.cjs' },
+      scripts: { mocha: 'mocha suite.cjs', jest: 'jest' },
+      jest: { testRegex: 'suite\\.cjs$' },
       dependencies: { ioredis: '^5.8.2' },
-      devDependencies: { mocha: '^11.0.0', 'redis-target': `file:${tarball}` },
+      devDependencies: { jest: '^30.0.0', mocha: '^11.0.0', 'redis-target': `file:${tarball}` },
     };
     await writeFile(join(half, 'package.json'), JSON.stringify(manifest));
     await writeFile(join(half, '.yarnrc.yml'), YARN_SETTINGS);
@@ -69,29 +70,34 @@ async function prepareYarnApp(): Promise<string> {
 const yarnIn = (folder: string): string => join(folder, 'yarn/node_modules/@yarnpkg/cli-dist/bin/yarn.js');
 
 describe.skipIf(lacks('2.8', '6.2'))('an app of Yarn’s Plug’n’Play, without node_modules', () => {
-  it('has its Mocha recorded unasked, on each of two engines', async () => {
-    const app = await prepareYarnApp();
-    const out = await mkdtemp(join(tmpdir(), 'redis-target-test-yarn-'));
-    try {
-      const yarn = ['node', yarnIn(app)];
-      const args = ['redis-target', 'compare', 'local:2.8', 'local:6.2', '--json', '--out', out];
-      const { exitCode, stdout, stderr }: Ended = await run(
-        'node',
-        [yarnIn(app), ...args, '--', ...yarn, 'test'],
-        { cwd: app, env: cleanEnvironment() },
-      );
-      expect(exitCode, stderr).toBe(0);
-      const { runs, tests } = JSON.parse(stdout);
-      expect(runs).toMatchObject([
-        { engine: { version: '2.8.19' }, counts: { passed: 1, failed: 1 }, usage: { answer: 'used' } },
-        { engine: { version: '6.2.11' }, counts: { passed: 2, failed: 0 }, usage: { answer: 'used' } },
-      ]);
-      expect(tests.find(({ verdict }: { verdict: string }) => verdict === 'fixed')).toMatchObject({
-        name: ['the shop', 'scans by type'],
-        reason: { title: 'SCAN TYPE exists since 6.0' },
-      });
-    } finally {
-      await rm(out, { recursive: true });
-    }
-  }, 400_000);
+  it.each(['mocha', 'jest'])(
+    'has its tests recorded unasked, on each of two engines: %s',
+    async (runner) => {
+      const app = await prepareYarnApp();
+      const out = await mkdtemp(join(tmpdir(), 'redis-target-test-yarn-'));
+      try {
+        const yarn = ['node', yarnIn(app)];
+        const args = ['redis-target', 'compare', 'local:2.8', 'local:6.2', '--json', '--out', out];
+        const { exitCode, stdout, stderr }: Ended = await run(
+          'node',
+          [yarnIn(app), ...args, '--', ...yarn, runner],
+          { cwd: app, env: cleanEnvironment() },
+        );
+        expect(exitCode, stderr).toBe(0);
+        const { runs, tests } = JSON.parse(stdout);
+        expect(runs.map((one: { runner: string }) => one.runner)).toEqual([runner, runner]);
+        expect(runs).toMatchObject([
+          { engine: { version: '2.8.19' }, counts: { passed: 1, failed: 1 }, usage: { answer: 'used' } },
+          { engine: { version: '6.2.11' }, counts: { passed: 2, failed: 0 }, usage: { answer: 'used' } },
+        ]);
+        expect(tests.find(({ verdict }: { verdict: string }) => verdict === 'fixed')).toMatchObject({
+          name: ['the shop', 'scans by type'],
+          reason: { title: 'SCAN TYPE exists since 6.0' },
+        });
+      } finally {
+        await rm(out, { recursive: true });
+      }
+    },
+    400_000,
+  );
 });
