@@ -6,8 +6,10 @@ import { expectText, openServerSession, type ServerSession } from './server-sess
 
 /** What a server says of its clients and commands at one moment. */
 export interface ServerCounters {
-  /** Another after each start of the server. */
+  /** Another after each start of the server; undefined where it does not say. */
   readonly runId: string | undefined;
+  /** Whether it lets nobody count, since its user may not run INFO: `commands` is empty then. */
+  readonly isBlind?: boolean;
   /** The id of our own connection: ids rise by one for each connection, whatever is reset. Undefined where CLIENT is refused. */
   readonly clientId: number | undefined;
   /** Reset by CONFIG RESETSTAT. */
@@ -45,19 +47,25 @@ export async function readServerCounters(endpoint: Endpoint, signal?: AbortSigna
     sent.push(`${name} ${args.length - 1}`);
     return await session.call(...args);
   };
-  const ask = async (section: string): Promise<string> =>
-    expectText(endpoint, server, 'INFO', await call('INFO', section));
+  let isBlind = false;
+  const ask = async (section: string): Promise<string> => {
+    const reply = await call('INFO', section);
+    if (!isForbidden(reply)) return expectText(endpoint, server, 'INFO', reply);
+    isBlind = true;
+    return '';
+  };
   try {
     const clientId = await findClientId(call);
     // Sent together: one way there and back.
     const [, info, stats, commands] = await Promise.all([
-      call('PING').then((reply) => expectText(endpoint, server, 'PING', reply)),
+      call('PING').then((reply) => isForbidden(reply) || expectText(endpoint, server, 'PING', reply)),
       ask('server'),
       ask('stats'),
       ask('commandstats'),
     ]);
     return {
       runId: /^run_id:(\w+)/m.exec(info)?.[1],
+      ...(isBlind ? { isBlind } : {}),
       clientId,
       connectionsReceived: Number(/^total_connections_received:(\d+)/m.exec(stats)?.[1] ?? 0),
       errors: numberAfter(/^total_error_replies:(\d+)/m, stats),
@@ -68,6 +76,11 @@ export async function readServerCounters(endpoint: Endpoint, signal?: AbortSigna
   } finally {
     session.close();
   }
+}
+
+/** By the rules of the user, or for everybody: the server answers all the same. */
+function isForbidden(reply: RespValue): boolean {
+  return reply.type === 'error' && /^NOPERM|unknown command/i.test(reply.value);
 }
 
 async function findClientId(call: ServerSession['call']): Promise<number | undefined> {

@@ -17,6 +17,7 @@ export function sourceOf({ kind, endpoint }: OpenTarget, isServed: boolean): Usa
 /** By the server's own counters. */
 export function countOnServer({ readings, refusal, deaths }: LifeWatch): Usage {
   if (readings.length === 0) return { answer: 'notKnown', why: whyNotRead(refusal) };
+  if (readings.some(({ isBlind }) => isBlind)) return { answer: 'notKnown', why: BLIND };
   const isPartial = refusal !== undefined || deaths.length > 0;
   if (isPartial && readings.length < 2) return { answer: 'notKnown', why: whyNotRead(refusal) };
   const { connections, commands, isReset, errors } = countBetween(readings);
@@ -34,6 +35,7 @@ export function countOnServer({ readings, refusal, deaths }: LifeWatch): Usage {
 
 /** More errors than the greetings of one connection give: newer clients tell their names in commands that a server may not know. */
 const GREETING_ERRORS = 3;
+const BLIND = 'the server does not let its user run INFO, so nobody counted';
 const REFUSED =
   'clients connected, and what this server refuses as unknown is not in its statistics: it may be all that they sent';
 

@@ -103,6 +103,7 @@ export class LifeWatch {
   }
 
   #noteRestart({ runId }: ServerCounters, at: Date): void {
+    if (runId === undefined) return;
     const before = this.#runId;
     this.#runId = runId;
     if (before === undefined || before === runId) return;

@@ -29,6 +29,7 @@ export interface BrokenLink {
 }
 
 const HOST = 'app-62.example';
+const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter/app/redis';
 const POLICY = (actions: readonly string[]): { document: IamPolicy } => ({
   document: { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] },
 });
@@ -338,6 +339,33 @@ export const BROKEN_LINKS: readonly BrokenLink[] = [
     cure: /Set `elasticache\.6\.2\.username`/,
     world: { engineArgs: ['--requirepass', 'the-auth-token'] },
     mend: () => host({ password: 'the-auth-token' }),
+  },
+  {
+    what: 'the variable with the token is not set',
+    link: 'login',
+    cure: /Set it to the token/,
+    world: { engineArgs: ['--requirepass', 'the-auth-token'] },
+    break: () => host({ auth: { env: 'APP_TOKEN' } }),
+    mend: () => ({ ...host({ auth: { env: 'APP_TOKEN' } }), env: { APP_TOKEN: 'the-auth-token' } }),
+  },
+  {
+    what: 'there is no such parameter',
+    link: 'login',
+    cure: /Check the name/,
+    world: {
+      engineArgs: ['--requirepass', 'the-auth-token'],
+      emulator: { parameters: { [PARAMETER]: 'the-auth-token' } },
+    },
+    break: () => host({ auth: { secret: `${PARAMETER}s` } }),
+    mend: () => host({ auth: { secret: PARAMETER } }),
+  },
+  {
+    what: 'the server refuses what the gateway logs in with',
+    link: 'auth',
+    cure: /Check `elasticache\.6\.2\.auth`/,
+    world: { engineArgs: ['--requirepass', 'the-auth-token'] },
+    break: () => host({ auth: { token: 'another' } }),
+    mend: () => host({ auth: { token: 'the-auth-token' } }),
   },
   {
     what: 'the password is wrong',

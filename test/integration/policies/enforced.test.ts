@@ -6,6 +6,7 @@ import { runCommandLine } from '../../support/command-line.ts';
 import { startEngine } from '../../support/engines.ts';
 import { openElastiCacheDoor } from '../../support/iam/elasticache-door.ts';
 import type { IamPolicy } from '../../support/iam/evaluate.ts';
+import { startSecretsManager } from '../../support/iam/secrets-manager.ts';
 import { type RunningMoto, startMoto } from '../../support/moto.ts';
 import { lacks } from '../../support/need.ts';
 import { run, TS_ARGS } from '../../support/run-ts.ts';
@@ -13,6 +14,7 @@ import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
 import { type SsmEmulator, startSsmEmulator } from '../../support/ssm-emulator/index.ts';
 import type { EmulatedPrincipal } from '../../support/ssm-emulator/types.ts';
 import { BASTION, makeWorld, type World } from '../elasticache/world.ts';
+import { makeLockedWorld, PASSWORD } from '../login/world.ts';
 
 const BIN = new URL('../../../src/cli/bin.ts', import.meta.url).pathname;
 const OTHER = 'i-0ffffffffffffffff';
@@ -184,6 +186,51 @@ describe.skipIf(lacks('2.8', '6.2'))('the policy that `iam user` prints', () => 
     expect(stderr).toMatch(/"host" has value "app-28\.example" not matching .*RT_SSM_DOCUMENT/s);
     await world.configure({ ssm, elasticache: { '6.2': { host: 'app-62.example', port: 22 } } });
     expect((await emulator.ping('elasticache:6.2')).stderr).toContain('RT_SSM_DOCUMENT');
+  });
+});
+
+describe.skipIf(lacks('6.2'))('the policy of a configuration that logs in by IAM and by secrets', () => {
+  const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter/app/redis';
+  const STORED = {
+    secret: { host: 'app.example', auth: { secret: 'app/redis', user: 'app' } },
+    parameter: { host: 'app.example', auth: { secret: PARAMETER, user: 'app' } },
+    iam: { host: 'iam.example', auth: { iam: { user: 'iam-app', cluster: 'app-62' } } },
+  };
+
+  it('lets each of them log in, and not one that it does not name', async () => {
+    const policy: { Statement: IamPolicy['Statement'] } = { Statement: [] };
+    await using secrets = await startSecretsManager({
+      secrets: { 'app/redis': PASSWORD, 'app/other': PASSWORD },
+      policy,
+    });
+    await using world = await makeLockedWorld('6.2', {
+      door: { policy },
+      emulator: { instances: INSTANCES, parameters: { [PARAMETER]: PASSWORD }, policy: { document: policy } },
+      env: { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url },
+    });
+    const configure = (elasticache: Record<string, unknown>): Promise<void> =>
+      world.configure({}, { elasticache });
+    const ping = (name: string): ReturnType<typeof runCommandLine> =>
+      runCommandLine(['ping', `elasticache:${name}`, '-c', '1', '--json'], world);
+    await configure(STORED);
+    const { stdout } = await runCommandLine(['iam', 'user', '--account', '123456789012'], world);
+    policy.Statement = (JSON.parse(stdout) as IamPolicy).Statement;
+    for (const name of Object.keys(STORED))
+      expect(await ping(name)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(world.door.attempts.length).toBeGreaterThan(0);
+    expect(new Set(world.door.attempts)).toEqual(new Set(['ok']));
+    await configure({ other: { host: 'app.example', auth: { secret: 'app/other', user: 'app' } } });
+    expect((await ping('other')).stderr).toMatch(/GetSecretValue is denied.*RT_AWS_ACCESS_DENIED/s);
+    // Without the statement for IAM's tokens, and with that of another user, the door lets nobody in.
+    const statements = [policy.Statement].flat();
+    for (const others of [
+      statements.filter((one) => !JSON.stringify(one).includes('elasticache:Connect')),
+      JSON.parse(JSON.stringify(statements).replace(':user:iam-app', ':user:another')),
+    ]) {
+      policy.Statement = others;
+      await configure(STORED);
+      expect((await ping('iam')).stderr).toMatch(/may elasticache:Connect to both.*RT_TARGET_AUTH/s);
+    }
   });
 });
 
