@@ -12,6 +12,7 @@ import type { Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { findClientsDoing } from './clients-doing.ts';
 import { explainBy } from './clue.ts';
+import { findClusterMode } from './cluster-mode.ts';
 import type { ExplainInput, Explanation } from './explanation.ts';
 import { findSigns } from './find-signs.ts';
 import { findNearestMeasurement } from './nearest-measurement.ts';
@@ -50,6 +51,11 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   const candidate = statuses[run] === 'failed' ? divided(errors[run]) : null;
   const answers = readEngineAnswers(baseline, candidate);
   if (answers === undefined || isSame(baseline, candidate)) return undefined;
+  const mode = findClusterMode(answers, {
+    engines: { baseline: from, candidate: to },
+    errors: { baseline, candidate },
+  });
+  if (mode !== undefined) return mode;
   const path = upgradePathOf(from, to);
   if (path !== undefined) {
     const { name, file } = input;
