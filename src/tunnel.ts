@@ -3,6 +3,8 @@ import type { AwsClientOptions } from './aws/client.ts';
 import { withWholePolicy } from './aws/policy.ts';
 import { withoutVersionWarning } from './aws/quiet-sdk.ts';
 import { RedisTargetError } from './errors.ts';
+import type { Credentials } from './gateway/stages.ts';
+import type { TlsServer } from './gateway/tls-to-server.ts';
 import { openServedTunnel, type ServedTunnel } from './targets/served-tunnel.ts';
 import { stagesOf } from './targets/stages.ts';
 import { waitForPong } from './targets/wait-for-pong.ts';
@@ -29,6 +31,16 @@ export interface OpenTunnelOptions {
   readonly sessions?: number;
   /** Whether to wait until a Redis has answered PING. Default: false: the tunnel knows nothing of what goes through. */
   readonly waitForPong?: boolean;
+  /**
+   * Whether a cluster is behind it: then each of its nodes gets a local port of its own, and MOVED, ASK and CLUSTER SLOTS, SHARDS and
+   * NODES name those. Default: false.
+   */
+  readonly cluster?: boolean;
+  /** Whether the server speaks TLS: then it ends here, with the certificate checked, and clients speak none. Default: false: bytes pass as they are. */
+  readonly tls?: boolean;
+  /** With which to ask a cluster for its nodes, where it wants a login; clients log in themselves. */
+  readonly username?: string;
+  readonly password?: string;
   /** From the call to the open tunnel, in milliseconds. Default: 30_000. `Infinity`: no limit. */
   readonly openTimeoutMs?: number;
   /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */
@@ -49,6 +61,8 @@ export interface Tunnel extends AsyncDisposable {
   readonly bastion: string;
   /** `host:port` as seen from the bastion. */
   readonly remote: string;
+  /** With `cluster`: how many nodes it had when the tunnel was opened. */
+  readonly nodes?: number;
   /** Of the sessions that are open now. */
   readonly sessionIds: readonly string[];
   /** Closes the port, its connections and the sessions. Idempotent. */
@@ -64,7 +78,8 @@ export interface Tunnel extends AsyncDisposable {
  * listener and the sessions until `close()`, which may be called twice.
  *
  * @throws {RedisTargetError} `RT_PORT_TAKEN`, `RT_PORT_INVALID`, `RT_AWS_…`, `RT_BASTION_…`, `RT_SSM_…`, `RT_PLUGIN_…`,
- *   `RT_TUNNEL_NO_ANSWER`, `RT_TUNNEL_CONNECT_REFUSED`. Nothing stays open after a rejection.
+ *   `RT_TUNNEL_NO_ANSWER`, `RT_TUNNEL_CONNECT_REFUSED`, `RT_TARGET_TLS`, `RT_CLUSTER_NONE`, `RT_CLUSTER_NO_SLOTS`. Nothing stays open
+ *   after a rejection.
  */
 export async function openTunnel(options: OpenTunnelOptions): Promise<Tunnel> {
   const { host, port } = options;
@@ -88,6 +103,7 @@ export async function openTunnel(options: OpenTunnelOptions): Promise<Tunnel> {
     via: tunnel.via,
     bastion,
     remote: `${host}:${port}`,
+    ...(tunnel.cluster === undefined ? {} : { nodes: tunnel.cluster.nodes }),
     get sessionIds() {
       return tunnel.sessionIds;
     },
@@ -111,7 +127,9 @@ async function open(
     transport: options.transport ?? 'auto',
     plugin: options.plugin,
     sessions: options.sessions ?? 1,
-    tls: false,
+    tls: options.tls ?? false,
+    tlsServer: options.tls ? await tlsServerAt(host, port) : undefined,
+    cluster: options.cluster ? async () => credentialsIn(options) : undefined,
     stages: stagesOf(),
     localPort: options.localPort,
     aws,
@@ -120,5 +138,28 @@ async function open(
     ready: options.waitForPong ? waitForPong : undefined,
     onState: options.onState,
   });
+  if (options.cluster && tunnel.cluster === undefined) {
+    await tunnel.close();
+    throw noCluster(host, port, options.password !== undefined);
+  }
   return { bastion, tunnel };
+}
+
+function credentialsIn({ username, password }: OpenTunnelOptions): Credentials | undefined {
+  return password === undefined ? undefined : { username, password };
+}
+
+async function tlsServerAt(host: string, port: number): Promise<TlsServer> {
+  const { tlsOptionsFor } = await import('./platform/tls-options.ts');
+  const words = { ca: 'NODE_EXTRA_CA_CERTS', servername: '`host`', off: 'leave `tls` out' };
+  return { host, port, options: await tlsOptionsFor(host, undefined, `${host}:${port}`), words };
+}
+
+function noCluster(host: string, port: number, isLoggedIn: boolean): RedisTargetError {
+  return new RedisTargetError(
+    'RT_CLUSTER_NONE',
+    `Could not open the tunnel: ${host}:${port} does not say that it is a node of a cluster. Leave \`cluster\` out where it is none` +
+      `${isLoggedIn ? ', and allow its user +cluster' : ', and give `password` where it wants one'}.`,
+    { details: { host, port } },
+  );
 }

@@ -21,11 +21,11 @@ export function describeTarget(target: OpenTarget): Record<string, unknown> {
 
 /** How a target was reached, for a person. */
 export function describeVia(target: OpenTarget): string {
-  const { bastion, remote, image, binary } = target.details;
+  const { bastion, remote, image, binary, nodes } = target.details;
   switch (target.via) {
     case 'ssm-native':
     case 'ssm-plugin':
-      return `SSM session (${target.via === 'ssm-native' ? 'native' : 'plugin'}) on ${bastion} to ${remote}`;
+      return `SSM session (${target.via === 'ssm-native' ? 'native' : 'plugin'}) on ${bastion} to ${remote}${nodes === undefined ? '' : ` and to each of its ${nodes} nodes that a client connects to`}`;
     case 'docker':
       return `container of ${image}`;
     case 'process':

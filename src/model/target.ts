@@ -38,6 +38,8 @@ export interface TargetDetails {
   /** `host:port` as seen from the bastion. */
   readonly remote?: string;
   readonly sessionIds?: readonly string[];
+  /** How many nodes of a cluster have a local port of their own. */
+  readonly nodes?: number;
 }
 
 /** Where the tests' processes find the CA that they have to trust for a target. */

@@ -42,6 +42,8 @@ export interface ReachedTarget {
   /** Where clients that speak TLS have to trust a CA of their own. */
   readonly caFiles?: CaFiles | undefined;
   readonly server: ServerName;
+  /** Where a cluster's primaries are found that serve slots: together they hold all keys. Undefined: it is one server. */
+  readonly primaries?: (() => readonly Endpoint[]) | undefined;
   /** What the AWS API says of its engine; INFO goes before it. */
   readonly engine?: Engine | undefined;
   /** Whether it is ours, made for this run: then it may hold nothing that matters, and is never refused for its keys. */

@@ -133,6 +133,11 @@ async function openOverBastion(
       `${server.name} speaks TLS, as a first try showed; \`elasticache.${key}.tls\` may say so, and spare it`,
     );
   const endpoint = endpointOf(tunnel.port, setting);
+  const { cluster } = tunnel;
+  if (cluster !== undefined && instance.startsWith('ecs:'))
+    progress.warn(
+      `${server.name} is a cluster, and each of its nodes needs a session: an ECS task takes two at a time unless its agent is told otherwise. Take an EC2 instance as \`bastion\``,
+    );
   return {
     endpoint:
       tls === 'through'
@@ -140,7 +145,13 @@ async function openOverBastion(
         : endpoint,
     via: tunnel.via,
     caFiles: door?.caFiles ?? (await shareNamedCa(tlsParameters, server.name, context)),
-    details: { bastion: instance, remote: `${address.host}:${address.port}`, sessionIds: tunnel.sessionIds },
+    details: {
+      bastion: instance,
+      remote: `${address.host}:${address.port}`,
+      sessionIds: tunnel.sessionIds,
+      ...(cluster === undefined ? {} : { nodes: cluster.nodes }),
+    },
+    primaries: cluster && (() => cluster.primaries.map((port) => ({ ...endpoint, port }))),
     server,
     engine: engineOf(address),
     owned: false,

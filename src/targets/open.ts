@@ -21,7 +21,8 @@ import { openedTarget } from './opened-target.ts';
 import { reachChosen } from './reach.ts';
 import { assertEmpty, databasesToFlush, flush } from './safety.ts';
 import { isServedHere, serveHere } from './serve-here.ts';
-import { type VerifiedServer, verifyServer } from './verify.ts';
+import type { VerifiedServer } from './verify.ts';
+import { verifyReached } from './verify-reached.ts';
 
 /** Errors that say better than the time limit what took the time. */
 const KNOWS_WHY: ReadonlySet<string> = new Set(['RT_TARGET_LOADING', 'RT_LOCK_HELD']);
@@ -122,10 +123,7 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
       : opened.reached;
     keepSecrets([reached.endpoint.password]);
     progress.step(`asking ${context.name} for its version`);
-    const server = withKnownEngine(
-      await verifyServer(reached.endpoint, limit.signal, reached.server),
-      reached,
-    );
+    const server = withKnownEngine(await verifyReached(reached, settings, limit.signal), reached);
     assertMatch(chosen, server);
     for (const warning of warningsOf(context.name, server)) progress.warn(warning);
     if (!reached.owned) assertEmpty(reached.server, server, settings);
@@ -193,7 +191,10 @@ async function flushAsAsked(
 ): Promise<void> {
   const { flush: when } = context.settings.safety;
   const databases = databasesToFlush(reached, context, server);
-  const { endpoint, server: name } = reached;
-  if (when === 'before' || when === 'both') await flush(endpoint, databases, name, context.signal);
-  if (when === 'after' || when === 'both') context.closing.add(() => flush(endpoint, databases, name));
+  const { endpoint, server: name, primaries = () => [endpoint] } = reached;
+  const flushAll = async (signal?: AbortSignal): Promise<void> => {
+    await Promise.all(primaries().map((primary) => flush(primary, databases, name, signal)));
+  };
+  if (when === 'before' || when === 'both') await flushAll(context.signal);
+  if (when === 'after' || when === 'both') context.closing.add(() => flushAll());
 }

@@ -7,7 +7,7 @@ import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
 import type { FoundCluster } from './cluster/ask-cluster.ts';
-import { createClusterProbe } from './cluster/cluster-probe.ts';
+import type { ClusterProbe } from './cluster/cluster-probe.ts';
 import type { OpenedCluster } from './cluster/over-sessions.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from './session-tunnel.ts';
 import { hasStages, type Stages } from './stages.ts';
@@ -38,8 +38,8 @@ export interface ServedTunnel extends Pick<SsmTunnel, 'port' | 'via' | 'sessionI
   /** Whether the server speaks TLS, where that was to be found out. */
   readonly hasTls: boolean;
   readonly stages: Gateway['stages'];
-  /** Where a cluster is behind it: of how many nodes there are local ports. */
-  readonly nodes: number | undefined;
+  /** Where a cluster is behind it: its nodes' local ports. */
+  readonly cluster: Pick<OpenedCluster, 'nodes' | 'primaries'> | undefined;
 }
 
 export interface ServeTunnelOptions {
@@ -72,7 +72,7 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
   const { host, port, tls, tlsServer, stages, tap, localPort, onState = () => {} } = options;
   const { door, ...inside } = stages;
   // What passes through as TLS nobody can read.
-  const cluster = options.cluster && tls !== 'through' ? createClusterProbe(options.cluster) : undefined;
+  const cluster = tls === 'through' ? undefined : await probeCluster(options);
   const ready = cluster?.wait ?? options.ready;
   const probe = tlsServer === undefined || tls === false ? undefined : await probeTls(tls, tlsServer);
   let hasTls = tls === true;
@@ -119,9 +119,7 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
       via: tunnel.via,
       hasTls,
       stages: gateway?.stages ?? (door === undefined ? [] : ['tls-from-app']),
-      get nodes() {
-        return opened?.nodes;
-      },
+      cluster: opened,
       get sessionIds() {
         return [...tunnel.sessionIds, ...(opened?.sessionIds ?? [])];
       },
@@ -143,6 +141,13 @@ async function probeTls(tls: boolean | 'through' | undefined, server: TlsServer)
     await waitOverTls(connect, server, wait);
     return true;
   };
+}
+
+/** Loaded only where somebody wants to know: most tunnels lead to one server. */
+async function probeCluster({ cluster }: ServedTunnelOptions): Promise<ClusterProbe | undefined> {
+  if (cluster === undefined) return undefined;
+  const { createClusterProbe } = await import('./cluster/cluster-probe.ts');
+  return createClusterProbe(cluster);
 }
 
 async function openNodes(

@@ -107,6 +107,8 @@ export class LifeWatch {
     const before = this.#runId;
     this.#runId = runId;
     if (before === undefined || before === runId) return;
+    // A cluster's endpoint leads to this node now and to that one then.
+    if (this.#target.details.nodes !== undefined) return;
     this.#readings = [];
     const time = at.toISOString();
     const how = 'was started anew: its run_id is another';

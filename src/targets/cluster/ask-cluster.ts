@@ -52,7 +52,8 @@ export async function askNodeId(client: RespClient): Promise<string | undefined>
   return readId(await client.call(['CLUSTER', 'MYID'], { timeoutMs: ANSWER_LIMIT_MS }));
 }
 
-function readId(reply: RespValue): string | undefined {
+/** The id in a reply; undefined where it is an error, or none. */
+export function readId(reply: RespValue): string | undefined {
   const text = reply.type === 'error' ? undefined : textOf(reply);
   return text !== undefined && /^[\da-f]{40}$/.test(text) ? text : undefined;
 }

@@ -4,9 +4,9 @@ import { createClusterRewriter } from '../../gateway/cluster/rewriter.ts';
 import { type ServeGatewayOptions, serveGateway, type ToServer } from '../../gateway/serve.ts';
 import type { ReplyRewriter } from '../../gateway/stages.ts';
 import { Closing } from '../../platform/closing.ts';
-import { askCluster, askNodeId, type FoundCluster } from './ask-cluster.ts';
+import { askCluster, type FoundCluster } from './ask-cluster.ts';
 import { otherCluster } from './errors.ts';
-import { Identity } from './identity.ts';
+import { connectToKnown, type IdentityOptions } from './identity.ts';
 import { NodeLink, type NodeLinkOptions } from './node-link.ts';
 
 export interface ClusterDoorsOptions extends Omit<NodeLinkOptions, 'refresh'> {
@@ -37,19 +37,11 @@ export class ClusterDoors {
   readonly #directory: NodeDirectory<NodeDoor>;
   readonly #closing = new Closing();
   readonly #spare: NodeDoor[] = [];
-  readonly #identity: Identity;
+  #primaries: ReadonlySet<string | undefined> = new Set();
   #refilling: Promise<void> = Promise.resolve();
 
   private constructor(options: ClusterDoorsOptions) {
     this.#options = options;
-    this.#identity = new Identity(options.credentials, async (client) => {
-      const id = await askNodeId(client);
-      if (id === undefined || this.#knows(id)) return;
-      const found = await askCluster(client);
-      if (!found?.listed.some((node) => this.#knows(node.id)))
-        throw otherCluster(options.host, options.port, id);
-      this.#learn(found);
-    });
     this.#directory = new NodeDirectory({
       prefersNames: options.tls,
       takeDoor: () => {
@@ -82,6 +74,11 @@ export class ClusterDoors {
     return this.#directory.nodes.length;
   }
 
+  /** The local ports of the primaries, as far as the cluster was asked. */
+  get primaries(): readonly number[] {
+    return this.#directory.nodes.flatMap(({ id, door }) => (this.#primaries.has(id) ? [door.port] : []));
+  }
+
   /** Of the sessions to nodes that are open now. */
   get sessionIds(): readonly string[] {
     return this.#directory.nodes.flatMap(({ door }) => door.link?.sessionIds ?? []);
@@ -89,7 +86,14 @@ export class ClusterDoors {
 
   /** The configuration endpoint's side: whatever node it leads to has to be one of this cluster. */
   guard(toServer: ToServer): ToServer {
-    return { ...toServer, connect: () => this.#identity.connect(toServer) };
+    const { credentials, host, port } = this.#options;
+    const verify: IdentityOptions['verify'] = async (id, askBeside) => {
+      if (id === undefined || this.#knows(id)) return;
+      const found = await askBeside(askCluster);
+      if (!found?.listed.some((node) => this.#knows(node.id))) throw otherCluster(host, port, id);
+      this.#learn(found);
+    };
+    return { ...toServer, connect: () => connectToKnown(toServer, { credentials, verify }) };
   }
 
   /** @param asked - The host that the connection goes to whose replies are rewritten. */
@@ -117,6 +121,9 @@ export class ClusterDoors {
 
   #learn({ listed, serving }: FoundCluster): void {
     for (const node of [...serving, ...listed]) this.#locate(node, this.#options.host);
+    const told = new Set(serving.map(({ id }) => id));
+    const primaries = listed.filter(({ id, flags }) => flags.includes('master') && told.has(id));
+    this.#primaries = new Set(primaries.map(({ id }) => id));
   }
 
   #locate(announced: AnnouncedNode, asked: string): LocalNode | undefined {

@@ -2,62 +2,48 @@ import type { Duplex } from 'node:stream';
 import type { ToServer } from '../../gateway/serve.ts';
 import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
-import { logIn } from './ask-cluster.ts';
+import { askNodeId, logIn } from './ask-cluster.ts';
+import { askFirst } from './ask-first.ts';
 
-/** A server that has shown which node it is is taken for the same for so long while no connection is lost, in milliseconds. */
-const SURE_FOR_MS = 10_000;
+/** Uses a connection of ours to the same server, logged in. */
+export type AskBeside = <T>(use: (client: RespClient) => Promise<T>) => Promise<T>;
+
+export interface IdentityOptions {
+  readonly credentials: () => Promise<Credentials | undefined>;
+  /**
+   * Throws where it is not who it has to be.
+   *
+   * @param id - Undefined where it may not be asked.
+   */
+  readonly verify: (id: string | undefined, askBeside: AskBeside) => Promise<void>;
+}
 
 /**
- * Makes sure of who answers at an address before anything of a client passes: a VPC gives an address to another node when the
- * first is gone. Its connections are lost then, so after each loss it is asked anew.
+ * Connects to a server, and makes sure of who answers before anything of a client passes: a VPC gives an address to another
+ * node when the first is gone.
+ *
+ * The connection itself is asked for its id, which leaves no trace on it; where it wants a login first, another one is.
+ *
+ * @throws What `verify` throws, and what ends the connection, explained.
  */
-export class Identity {
-  readonly #credentials: () => Promise<Credentials | undefined>;
-  readonly #verify: (client: RespClient) => Promise<void>;
-  #checking: Promise<void> | undefined;
-  #sureUntilMs = Number.NEGATIVE_INFINITY;
-
-  /** @param verify - Asks over a connection of ours, logged in; throws where it is not who it has to be. */
-  constructor(
-    credentials: () => Promise<Credentials | undefined>,
-    verify: (client: RespClient) => Promise<void>,
-  ) {
-    this.#credentials = credentials;
-    this.#verify = verify;
-  }
-
-  /** Nothing is sure any more: its address is another. */
-  doubt(): void {
-    this.#sureUntilMs = Number.NEGATIVE_INFINITY;
-  }
-
-  /** @throws What `verify` throws, and what ends the connection, explained. */
-  async connect(toServer: ToServer): Promise<Duplex> {
-    if (performance.now() >= this.#sureUntilMs) {
-      this.#checking ??= this.#check(toServer).finally(() => {
-        this.#checking = undefined;
-      });
-      await this.#checking;
-    }
-    const stream = await toServer.connect();
-    const doubt = (): void => {
-      if (!stream.writableEnded) this.doubt();
-    };
-    stream.once('end', doubt);
-    stream.once('error', doubt);
-    return stream;
-  }
-
-  async #check(toServer: ToServer): Promise<void> {
+export async function connectToKnown(toServer: ToServer, options: IdentityOptions): Promise<Duplex> {
+  const askBeside: AskBeside = async (use) => {
     const client = new RespClient(await toServer.connect());
     try {
-      await logIn(client, await this.#credentials());
-      await this.#verify(client);
-      this.#sureUntilMs = performance.now() + SURE_FOR_MS;
-    } catch (error) {
-      throw toServer.explain?.(error) ?? error;
+      await logIn(client, await options.credentials());
+      return await use(client);
     } finally {
       client.close();
     }
+  };
+  let stream: Duplex | undefined;
+  try {
+    stream = await toServer.connect();
+    const { id, wantsLogin } = await askFirst(stream);
+    await options.verify(wantsLogin ? await askBeside(askNodeId) : id, askBeside);
+    return stream;
+  } catch (error) {
+    stream?.destroy();
+    throw toServer.explain?.(error) ?? error;
   }
 }

@@ -5,9 +5,9 @@ import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
 import { pauseMs } from '../../ssm/transport/back-off.ts';
 import type { SsmTunnel } from '../../ssm/tunnel.ts';
-import { askCluster, askNodeId, type FoundCluster, logIn } from './ask-cluster.ts';
+import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
 import { unknownNode, wrongNode } from './errors.ts';
-import { Identity } from './identity.ts';
+import { connectToKnown } from './identity.ts';
 
 export interface NodeLinkOptions {
   /** Opens sessions to a place; whether a server answers there is not waited for. */
@@ -32,7 +32,6 @@ interface Way {
 export class NodeLink {
   readonly #options: NodeLinkOptions;
   readonly #node: ClusterNode<unknown>;
-  readonly #identity: Identity;
   #way: Way | undefined;
   #tunnel: NodeTunnel | undefined;
   #toServer: ToServer | undefined;
@@ -43,7 +42,6 @@ export class NodeLink {
   constructor(node: ClusterNode<unknown>, options: NodeLinkOptions) {
     this.#node = node;
     this.#options = options;
-    this.#identity = new Identity(options.credentials, (client) => this.#verify(client));
   }
 
   /** Where it is dialled. */
@@ -69,7 +67,10 @@ export class NodeLink {
   async connect(): Promise<Duplex> {
     try {
       if (this.#node.isReplaced) throw wrongNode(this.#node, 'another node is announced there by now');
-      const stream = await this.#identity.connect(await this.#open());
+      const stream = await connectToKnown(await this.#open(), {
+        credentials: this.#options.credentials,
+        verify: (id) => this.#verify(id),
+      });
       this.#options.onTried(this.#node, undefined);
       return stream;
     } catch (error) {
@@ -105,7 +106,6 @@ export class NodeLink {
     if (before !== undefined && before.place !== place) {
       // It has come to another address: what still goes to the first one ends with it.
       this.#way = undefined;
-      this.#identity.doubt();
       void before.opening.then((tunnel) => tunnel.close()).catch(() => undefined);
     }
     // A client that connects again and again must not have as many sessions started.
@@ -130,8 +130,7 @@ export class NodeLink {
     }
   }
 
-  async #verify(client: RespClient): Promise<void> {
-    const id = await askNodeId(client);
+  async #verify(id: string | undefined): Promise<void> {
     if (this.#node.id === undefined) await this.#options.refresh();
     if (this.#node.id === undefined) throw unknownNode(this.#node);
     // Who may not ask cannot know: the cluster's own words are all there is then.

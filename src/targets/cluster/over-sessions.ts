@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { RedisTargetError } from '../../errors.ts';
 import type { ToServer } from '../../gateway/serve.ts';
 import type { Credentials } from '../../gateway/stages.ts';
@@ -30,6 +31,8 @@ export interface OpenedCluster {
   readonly stages: Pick<Stages, 'rewriter'>;
   guard(toServer: ToServer): ToServer;
   readonly nodes: number;
+  /** The local ports of its primaries. */
+  readonly primaries: readonly number[];
   readonly sessionIds: readonly string[];
   close(): Promise<void>;
 }
@@ -49,6 +52,8 @@ export async function openClusterOverSessions(
   const { host, port, tls, stages, tap, toServer, credentials, onState = () => {} } = options;
   if (found.serving.length === 0) throw noSlots(host, port);
   const life = new AbortController();
+  // Each node's sessions listen to it.
+  setMaxListeners(0, life.signal);
   const deaths = new NodeDeaths({
     onDeath: (death) => options.onDeath?.(death),
     list: async () => (await doors.refresh())?.listed,
@@ -90,6 +95,9 @@ export async function openClusterOverSessions(
     guard: (side) => doors.guard(side),
     get nodes() {
       return doors.nodes;
+    },
+    get primaries() {
+      return doors.primaries;
     },
     get sessionIds() {
       return doors.sessionIds;

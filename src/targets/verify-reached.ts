@@ -1,0 +1,29 @@
+import type { Settings } from '../config/settings.ts';
+import type { ReachedTarget } from './context.ts';
+import { type VerifiedServer, verifyServer } from './verify.ts';
+
+/**
+ * Asks a target who it is, and where it has to be empty, a cluster's primaries for the keys that each of them holds.
+ *
+ * @throws {RedisTargetError} What {@link verifyServer} throws.
+ */
+export async function verifyReached(
+  { endpoint, server, owned, primaries }: ReachedTarget,
+  { safety }: Settings,
+  signal: AbortSignal,
+): Promise<VerifiedServer> {
+  const first = await verifyServer(endpoint, signal, server);
+  if (primaries === undefined || owned || safety.allowNonEmpty) return first;
+  const all = await Promise.all(primaries().map((primary) => verifyServer(primary, signal, server)));
+  return { ...first, keys: sumKeys(all.map(({ keys }) => keys)) };
+}
+
+function sumKeys(all: readonly VerifiedServer['keys'][]): VerifiedServer['keys'] {
+  const sum = new Map<number, number>();
+  for (const keys of all) {
+    // Where one may not say, nobody knows.
+    if (keys === undefined) return undefined;
+    for (const [db, count] of keys) sum.set(db, (sum.get(db) ?? 0) + count);
+  }
+  return sum;
+}
