@@ -270,4 +270,54 @@ describe('any way of cutting a suite into shards', () => {
       }),
     );
   });
+
+  it('gives the verdicts and rates of whole runs where each shard is repeated, in whichever order the files come', () => {
+    const letters = [...'abcdefgh'];
+    const run = fc.subarray(letters);
+    const side = fc.array(run, { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        fc.tuple(side, side),
+        fc.array(fc.nat({ max: 2 }), { minLength: letters.length, maxLength: letters.length }),
+        fc.boolean(),
+        fc.array(fc.nat(), { minLength: 32, maxLength: 32 }),
+        (sides, cuts, isNumbered, order) => {
+          const text = (failing: readonly string[]): string =>
+            letters.map((letter) => (failing.includes(letter) ? letter.toUpperCase() : letter)).join('');
+          const used = [...new Set(cuts)].sort();
+          const parts = (engine: string, failing: readonly string[]): NamedRun[] =>
+            used.map((cut, index) =>
+              file(
+                engine,
+                [...text(failing)].filter((_, letter) => cuts[letter] === cut).join(''),
+                isNumbered ? shard(index + 1, used.length) : {},
+              ),
+            );
+          const engines = [OLD, NEW];
+          const eachPart = engines.flatMap((engine, index) =>
+            (sides[index] ?? []).flatMap((failing) => parts(engine, failing)),
+          );
+          // The baseline's first file says which side it is.
+          const [first, ...others] = eachPart;
+          const shuffled = others
+            .map((part, index) => [order[index] ?? 0, part] as const)
+            .sort(([a], [b]) => a - b)
+            .map(([, part]) => part);
+          const inParts = compareFiles([first as NamedRun, ...shuffled]);
+          const whole = compareFiles(
+            engines.flatMap((engine, index) =>
+              (sides[index] ?? []).map((failing) => file(engine, text(failing))),
+            ),
+          );
+          const told = ({ tests }: Comparison): unknown[] =>
+            tests
+              .map(({ name, verdict, tally, undecided = false }) => ({ name, verdict, tally, undecided }))
+              .sort((a, b) => (a.name[0] ?? '').localeCompare(b.name[0] ?? ''));
+          expect(told(inParts)).toEqual(told(whole));
+          expect(inParts.problems).toEqual(whole.problems);
+          expect(inParts.runs.map(({ repeats }) => repeats)).toEqual([3, 3]);
+        },
+      ),
+    );
+  });
 });
