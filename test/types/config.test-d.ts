@@ -19,8 +19,11 @@ defineConfig({
     '2.8': { host: 'app-28.example', port: 6379, tls: false },
     '6.2': { replicationGroup: 'app-62', bastion: 'i-0123456789abcdef0' },
     cluster: { cluster: 'app', version: '7.1', username: 'app', password: 'secret' },
-    serverless: { serverless: 'app' },
+    serverless: { serverless: 'app', reader: true, auth: { iam: { user: 'app' } } },
+    stored: { host: 'h', auth: { secret: 'app/redis', field: 'token', user: 'app' } },
+    asked: { host: 'h', auth: { user: 'app', password: async () => 'secret' } },
   },
+  auth: { env: 'APP_TOKEN' },
   aws: { region: 'eu-west-1', profile: 'dev' },
   ssm: { transport: 'native', sessions: 2 },
   results: 'results-{version}.json',
@@ -48,6 +51,10 @@ defineConfig({ container: { defaultVersion: 6.2 } });
 defineConfig({ elasticache: { dev: { port: 6379 } } });
 // @ts-expect-error: the field of an ElastiCache is mistyped
 defineConfig({ elasticache: { dev: { hots: 'h' } } });
+// @ts-expect-error: a user's password is lacking
+defineConfig({ auth: { user: 'app' } });
+// @ts-expect-error: a function gives a text
+defineConfig({ auth: { token: () => 5 } });
 // @ts-expect-error: a tag's value is a text
 defineConfig({ bastion: { tag: { Name: 1 } } });
 // @ts-expect-error: no such transport
