@@ -25,6 +25,8 @@ const MINORS: Readonly<Record<EngineName, Readonly<Record<number, readonly numbe
 };
 const OLDEST: Readonly<Record<EngineName, number>> = { redis: 2.6, valkey: 7.2 };
 const NEWEST_MAJOR = 20;
+/** What speaks like Redis and numbers its releases otherwise. */
+const FORK = /^(?:keydb|dragonfly|garnet|kvrocks|redict|redis-?stack)/i;
 
 /**
  * Reads `2.8`, `6.2.11`, `7`, `6.x`, `redis 7.0`, `valkey-8.1`, `valkey:8`, or an engine.
@@ -37,7 +39,15 @@ export function parseReleaseLine(version: Engine | string): ReleaseLine {
     /^(?:(redis|valkey)[\s:@-]*)?v?(\d{1,3})(?:\.(\d{1,3}|x))?(?:\.(\d{1,5}|x))?(?:[-+].{0,40})?$/i.exec(
       text,
     );
-  if (!match) throw refuse(text, 'is no engine version');
+  if (!match) {
+    const fork = FORK.exec(text)?.[0];
+    if (fork !== undefined)
+      throw refuse(
+        text,
+        `is none: the catalogue knows Redis and Valkey, and ${fork} only claims to be one (redis_version in its INFO)`,
+      );
+    throw refuse(text, 'is no engine version');
+  }
   const name = (match[1]?.toLowerCase() ?? 'redis') as EngineName;
   const major = Number(match[2]);
   const minor =
@@ -47,15 +57,15 @@ export function parseReleaseLine(version: Engine | string): ReleaseLine {
     throw refuse(text, `is older than ${name} ${OLDEST[name]}, where the catalogue begins`);
   }
   const minors = MINORS[name][major];
+  const isOther = (MINORS.valkey[major] ?? []).includes(minor) || major === 9;
+  const other = name === 'redis' && isOther ? `; there is a valkey-${major}.${minor}` : '';
   if (minors !== undefined && !minors.includes(minor)) {
-    throw refuse(
-      text,
-      `never was: of ${name} ${major} there are ${minors.map((one) => `${major}.${one}`).join(', ')}`,
-    );
+    const lines = minors.map((one) => `${major}.${one}`).join(', ');
+    throw refuse(text, `never was: of ${name} ${major} there are ${lines}${other}`);
   }
   // Redis 8 numbers its lines by twos.
   if (name === 'redis' && major === 8 && minor % 2 === 1)
-    throw refuse(text, 'never was: of redis 8 there are 8.0, 8.2, 8.4, 8.6 and so on');
+    throw refuse(text, `never was: of redis 8 there are 8.0, 8.2, 8.4, 8.6 and so on${other}`);
   const patch = match[4] === undefined || match[4] === 'x' ? undefined : Number(match[4]);
   return { name, major, minor, ...(patch === undefined ? {} : { patch }) };
 }

@@ -1,4 +1,4 @@
-import { isEngineVersion, NOT_KNOWN } from '../model/engine.ts';
+import { isEngineVersion, NOT_KNOWN, PRODUCT } from '../model/engine.ts';
 import {
   RESULTS_SCHEMA_VERSION,
   type RunError,
@@ -41,6 +41,16 @@ const ENGINE: Rule<RunResults['target']['engine']> = object({
     'a version such as 6.2.11',
     { type: 'string', pattern: '^(?:not known$|\\d+\\.)' },
     (value) => typeof value === 'string' && (value === NOT_KNOWN || isEngineVersion(value)),
+  ),
+  product: optional(
+    note(
+      leaf(
+        'a product such as dragonfly df-v1.40.1',
+        { type: 'string', pattern: PRODUCT.source },
+        (value) => typeof value === 'string' && PRODUCT.test(value),
+      ),
+      'What it is, where that is no Redis and no Valkey but claims to be one of that name and version.',
+    ),
   ),
 });
 const TARGET: Rule<RunResults['target']> = object({

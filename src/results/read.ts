@@ -37,6 +37,13 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
+    const other = otherFormat(text);
+    if (other !== undefined)
+      throw new RedisTargetError(
+        'RT_RESULTS_INVALID',
+        `Could not read the results file ${path}: ${other}, so it was not written by redis-target. Give a file that redis-target wrote; other runners' reports go through \`exec --junit\` or \`--results-from\`.`,
+        { cause },
+      );
     const what = text.trim() === '' ? 'it is empty' : `it is not whole JSON (${(cause as Error).message})`;
     throw new RedisTargetError(
       'RT_RESULTS_INVALID',
@@ -91,4 +98,17 @@ function invalidJournal(path: string, line: number, what: string): RedisTargetEr
     `Could not read the journal ${path}: ${what} stands in line ${line}. Run the tests again to write it anew.`,
     { details: { file: path, line } },
   );
+}
+
+/** What is surely not ours; a file that was cut off may be. */
+function otherFormat(text: string): string | undefined {
+  const start = text.trimStart();
+  if (start !== '' && !start.startsWith('{')) return 'it is no JSON';
+  const [first = ''] = start.split('\n', 1);
+  try {
+    JSON.parse(first);
+    return 'it has a JSON document on each line';
+  } catch {
+    return undefined;
+  }
 }

@@ -89,6 +89,7 @@ async function judge(
   const { applyAccepted } = await import('../compare/accepted.ts');
   const { judgeGate } = await import('../compare/gate.ts');
   const { rankComparison } = await import('../changes/rank-comparison.ts');
+  const { productNotes } = await import('../changes/product-notes.ts');
   // Before anything takes long.
   const accepted = await readAccepted(acceptedFile, cwd);
   const { compared, unopened } = await compare(run);
@@ -97,6 +98,7 @@ async function judge(
     ...compared,
     tests,
     problems: maskDeep([...unopened, ...compared.problems]),
+    notes: [...(compared.notes ?? []), ...productNotes(compared.runs.map(({ engine }) => engine))],
   };
   const comparison: Comparison = { ...judged, changes: rankComparison(judged) };
   return { comparison, gate: maskDeep(judgeGate(comparison, failOn, faults, { allowUnused })), unopened };

@@ -80,7 +80,7 @@ const HELPERS: Readonly<Record<string, string>> = {
 /** Names of more than one meaning; whose method it is, its object has to tell. */
 const COMMON: ReadonlySet<string> = new Set(
   (
-    'append auth client cluster command config copy decr decrby debug delete dump echo eval exec exists expire failover flush function get ' +
+    'append auth client cluster command config copy decr decrby debug del delete dump echo eval exec exists expire failover flush function get ' +
     'getdel getset hello incr info keys latency memory migrate module monitor move multi object persist ping publish ' +
     'randomkey rename reset restore role save scan script select set shutdown sort subscribe sync time touch transaction ttl type unlink ' +
     'unsubscribe unset unwatch wait watch discard incrby setrange getrange substr sync psync scanstream scaniter scaneach digest asking ' +

@@ -27,6 +27,11 @@ export function findCalls(text: string, language: Language, options: FindCallsOp
   if (language.name === 'lua') return findScriptCalls(tokens, options.scriptAliases);
   const isAboutRedis = ABOUT_REDIS.test(text);
   const receivers = new Receivers(tokens, isAboutRedis);
+  for (let at = 2; at + 1 < tokens.length; at += 1) {
+    const isCall = tokens[at - 1]?.text === '.' && tokens[at + 1]?.text === '(';
+    if (isCall && commandsOfMethod(tokens[at]?.text ?? '')?.isDistinct) receivers.learn(tokens[at - 2]);
+  }
+  const queues = tokens.some(({ text }, at) => TAKES_LISTS.test(text) && tokens[at + 1]?.text === '(');
   const calls: FoundCall[] = [];
   const add = (found: MethodCommands, at: number, open: number | undefined): void => {
     for (const name of found.commands)
@@ -39,8 +44,8 @@ export function findCalls(text: string, language: Language, options: FindCallsOp
         const script = findScriptCalls(tokenize(token.text, LUA_LANGUAGE), options.scriptAliases);
         calls.push(...script.map((call) => ({ ...call, at: token.at + call.at })));
       }
-      const listed = listedCommand(tokens, at);
-      if (listed !== undefined && isAboutRedis) add(listed, token.at, at - 1);
+      const listed = isAboutRedis ? listedCommand(tokens, at, queues) : undefined;
+      if (listed !== undefined) add(listed, token.at, at - 1);
       continue;
     }
     if (token.kind === 'mark') {
@@ -127,15 +132,18 @@ function choosesDatabase(tokens: readonly Token[], at: number): boolean {
 }
 
 /** The first text of a list in a list of commands: `[['set', 'k', 'v'], ['time']]`, `commands.push(['zadd', …])`. */
-function listedCommand(tokens: readonly Token[], at: number): MethodCommands | undefined {
+function listedCommand(tokens: readonly Token[], at: number, queues: boolean): MethodCommands | undefined {
   if (tokens[at - 1]?.text !== '[') return undefined;
   const found = commandInText(tokens[at]?.text ?? '', textAt(tokens, at + 2));
   if (found === undefined) return undefined;
   const before = tokens[at - 2]?.text ?? '';
   const method = before === '(' ? (tokens[at - 3]?.text ?? '') : '';
-  const isInList = before === '[' || (before === ',' && tokens[at - 3]?.text === ']');
-  const isQueued = TAKES_LISTS.test(method) || (method === 'push' && found.isDistinct);
-  return isInList || isQueued ? found : undefined;
+  if (before === '[' || (before === ',' && tokens[at - 3]?.text === ']') || TAKES_LISTS.test(method))
+    return found;
+  // One that is queued for later: `queue.push(['publish', …])`, `const last = ['hmset', …]`.
+  const hasMore = tokens[at + 1]?.text === ',';
+  const isQueued = method === 'push' || (before === '=' && found.isDistinct);
+  return queues && hasMore && isQueued ? found : undefined;
 }
 
 /** `client['hset'](…)`, `multi[isLeft ? 'lpush' : 'rpush'](…)`. */

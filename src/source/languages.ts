@@ -41,7 +41,7 @@ const LUA: Language = {
 export const LUA_LANGUAGE: Language = LUA;
 
 const BY_ENDING: Readonly<Record<string, Language>> = {
-  ...of(JS, 'js mjs cjs jsx ts mts cts tsx vue svelte coffee'),
+  ...of(JS, 'js mjs cjs jsx ts mts cts tsx vue svelte'),
   ...of(PYTHON, 'py'),
   ...of(RUBY, 'rb rake ru ex exs'),
   ...of({ name: 'go', ...C, quotes: ['"', '`', "'"] }, 'go'),

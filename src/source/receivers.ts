@@ -28,6 +28,11 @@ export class Receivers {
     for (let at = 0; at < tokens.length; at += 1) this.#learn(tokens, at);
   }
 
+  /** What a method was called on that only clients have: its other methods are a client's, too. */
+  learn(token: Token | undefined): void {
+    if (token?.kind === 'name' && !/^(?:this|self|super)$/.test(token.text)) this.#names.add(token.text);
+  }
+
   /** @param dot - Where the `.` before the method stands. */
   isClient(tokens: readonly Token[], dot: number): boolean {
     // Along a chain of calls: `this.redis.multi().set(…).get(…)`.

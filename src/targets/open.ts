@@ -173,7 +173,12 @@ function warningsOf(name: string, server: VerifiedServer): string[] {
     warnings.push(
       `${name} is a replica of ${server.replicaOf}: it takes no writes, and what its primary gets appears in it`,
     );
-  if (server.engine.version === NOT_KNOWN)
+  const { product } = server.engine;
+  if (product !== undefined)
+    warnings.push(
+      `${name} is ${formatEngine(server.engine)}: reasons are known of Redis and Valkey alone, and go by what it claims to be`,
+    );
+  else if (server.engine.version === NOT_KNOWN)
     warnings.push(
       `${name} does not let its user run INFO, so its version is not known; it says that it is ${server.claim}, which a Valkey may say of any version. Allow the user +info`,
     );

@@ -89,6 +89,18 @@ describe('what was measured of a way', () => {
     expect(await print({ from: '6.2', to: '7.0' })).not.toContain('This is a way back');
   });
 
+  it('names the Valkey of that number where there never was a Redis', () => {
+    expect(() => parseReleaseLine('8.1')).toThrow(/there is a valkey-8\.1/);
+    expect(() => parseReleaseLine('6.1')).toThrow(/of redis 6 there are 6\.0, 6\.2\. Write/);
+  });
+
+  it.each(['keydb-6.3.4', 'Dragonfly', 'garnet 1.0', 'redis-stack'])(
+    'says of %s that it is a fork',
+    (version) => {
+      expect(() => parseReleaseLine(version)).toThrow(/the catalogue knows Redis and Valkey/);
+    },
+  );
+
   it.each(['8.1', '8.5', 'valkey-8.3', '6.1'])('refuses %s, which never was', (version) => {
     expect(() => parseReleaseLine(version)).toThrow(/never was/);
   });

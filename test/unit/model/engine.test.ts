@@ -19,8 +19,47 @@ describe('engineFromInfo', () => {
       '# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\n',
       'valkey 7.2.4',
     ],
-    ['KeyDB', '# Server\r\nredis_version:6.3.4\r\nserver_name:keydb\r\n', 'redis 6.3.4'],
-    ['Dragonfly', '# Server\r\nredis_version:7.4.0\r\ndragonfly_version:df-v1.25\r\n', 'redis 7.4.0'],
+    [
+      'KeyDB, whose version is its own',
+      '# Server\r\nredis_version:6.3.4\r\nredis_mode:standalone\r\n\r\n# KeyDB\r\nmvcc_depth:0\r\n',
+      'keydb 6.3.4 (as redis 6.3.4)',
+    ],
+    [
+      'Dragonfly',
+      '# Server\r\nredis_version:7.4.0\r\ndragonfly_version:df-v1.40.1\r\n',
+      'dragonfly df-v1.40.1 (as redis 7.4.0)',
+    ],
+    [
+      'Garnet',
+      '# Server\r\ngarnet_version:1.0.65\r\nredis_version:7.4.3\r\n',
+      'garnet 1.0.65 (as redis 7.4.3)',
+    ],
+    ['a Garnet that claims nothing', '# Server\r\ngarnet_version:1.0.1\r\nos:Unix\r\n', 'garnet 1.0.1'],
+    [
+      'Kvrocks of no release',
+      '# Server\r\nkvrocks_version:unstable\r\nredis_version:4.0.0\r\n',
+      'kvrocks unstable (as redis 4.0.0)',
+    ],
+    [
+      'a fork whose version is none, of which nothing is printed',
+      '# Server\r\nredis_version:7.4.0\r\ndragonfly_version:\u001b[31m../../x y\r\n',
+      'dragonfly (as redis 7.4.0)',
+    ],
+    [
+      'Redis Stack',
+      '# Server\r\nredis_version:7.4.1\r\n# Modules\r\nmodule:name=ReJSON,ver=20803,api=1\r\nmodule:name=search,ver=21005\r\n',
+      'redis-stack (as redis 7.4.1)',
+    ],
+    [
+      'Redis 8, which has the modules in it',
+      '# Server\r\nredis_version:8.0.2\r\n# Modules\r\nmodule:name=ReJSON,ver=80001\r\n',
+      'redis 8.0.2',
+    ],
+    [
+      'a Valkey with a module',
+      '# Server\r\nredis_version:7.2.4\r\nvalkey_version:8.1.1\r\n# Modules\r\nmodule:name=search,ver=1\r\n',
+      'valkey 8.1.1',
+    ],
     ['an INFO with bare line feeds', '# Server\nredis_version:6.2.11\n', 'redis 6.2.11'],
   ])('knows %s', (_, info, expected) => {
     const engine = engineFromInfo(info);

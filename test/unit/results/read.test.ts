@@ -33,6 +33,12 @@ describe('a results file', () => {
 
   it.each([
     ['nothing', '', 'empty'],
+    [
+      'replies, a line each',
+      '{"id":"a"}\n{"id":"b"}\n',
+      'a JSON document on each line, so it was not written by',
+    ],
+    ['a table', 'probe,reply\na,+OK\n', 'it is no JSON, so it was not written by redis-target'],
     ['half a file', JSON.stringify(makeRun()).slice(0, 200), 'not whole JSON'],
     ['null', 'null', 'an object is expected'],
     ['foreign JSON', '{ "numTotalTests": 1 }', 'not written by redis-target'],

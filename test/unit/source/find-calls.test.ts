@@ -40,6 +40,12 @@ describe('the commands that source seems to send', () => {
       'const all = [["zadd", k, 1, m], ["expire", k, 2]]; redis.pipeline(all)',
       ['ZADD', 'EXPIRE'],
     ],
+    [
+      'lists that are queued',
+      'const redis = c(); q.push(["publish", ch, 1]); const last = ["hmset", k, "a", 1]; redis.multi(q)',
+      ['PUBLISH', 'HMSET', 'MULTI', 'EXEC'],
+    ],
+    ['what is a client by its other methods', 'kv.hset(k, "f", 1); kv.get(k); other.get(k)', ['HSET', 'GET']],
     ['sendCommand', 'client.sendCommand(["GETEX", k, "PERSIST"])', ['GETEX PERSIST']],
     ['call', 'redis.call("SET", k, v, "KEEPTTL"); redis.callBuffer("get", k)', ['SET KEEPTTL', 'GET']],
     [
