@@ -65,7 +65,12 @@ try {
     const folder = get(one);
     if (folder === undefined) continue;
     const record = JSON.parse(
-      run(folder, process.execPath, [bin, 'exec', '-t', '6.2', '-p', '6379', '--json', '--', ...one.command]),
+      run(
+        folder,
+        process.execPath,
+        [bin, 'exec', '-t', '6.2', '-p', '6379', '--json', '--', ...one.command],
+        true,
+      ),
     );
     const guess = JSON.parse(
       run(folder, process.execPath, [bin, 'changes', '6.2', 'valkey-9.1', '--json', '--in', ...one.paths]),
@@ -124,9 +129,10 @@ function get({ name, version, packages = [] }: Package): string | undefined {
   return folder;
 }
 
-function run(cwd: string, command: string, args: readonly string[]): string {
+/** @param mayFail - A test that fails on a busy machine has sent what it sends all the same. */
+function run(cwd: string, command: string, args: readonly string[], mayFail = false): string {
   const done = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: LONGEST_MS, maxBuffer: 2 ** 28 });
-  if (done.status === 0) return done.stdout;
+  if (done.status === 0 || (mayFail && done.stdout !== '')) return done.stdout;
   throw new Error(
     `${command} ${args.join(' ')} ended with ${done.status}: ${done.error?.message ?? done.stderr.slice(-2_000)}`,
   );
