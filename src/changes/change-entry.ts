@@ -142,6 +142,8 @@ export interface ChangeEntry {
   /** The line's release notes. */
   readonly link: string;
   readonly examples: readonly ChangeExample[];
+  /** Why none of them can show it: why one command and its reply on one server are not enough. */
+  readonly unseen?: string;
   /**
    * Its texts frame errors of any cause, so that they count only where an assertion quotes them or both engines
    * fail: an unknown command that only one engine knows is no matter of wording.

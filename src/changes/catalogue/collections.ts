@@ -222,6 +222,7 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     before: 'the first key that was signalled',
     after: 'the first key in the order of the arguments',
     probes: [],
+    unseen: 'two connections are needed, one of which waits',
     words: ['order', 'blocked', 'several', 'keys'],
   }),
 ];

@@ -141,6 +141,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     before: 'EXEC runs',
     after: 'EXEC is aborted: nil',
     probes: [],
+    unseen: 'a key has to run out of time between two commands',
     values: [
       becomes(/\b(?:PONG|OK)\b|^\[/, /^(?:null|nil|none|undefined|\(nil\))$/i, 'guess', {
         words: ['expire', 'expires', 'expired', 'ttl'],

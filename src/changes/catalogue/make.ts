@@ -18,7 +18,17 @@ const PROBES_OF: ReadonlyMap<string, readonly string[]> = groupByEntry();
 export interface EntryDraft
   extends Pick<
     ChangeEntry,
-    'id' | 'since' | 'again' | 'commands' | 'forms' | 'maybe' | 'title' | 'kind' | 'before' | 'after'
+    | 'id'
+    | 'since'
+    | 'again'
+    | 'commands'
+    | 'forms'
+    | 'maybe'
+    | 'title'
+    | 'kind'
+    | 'before'
+    | 'after'
+    | 'unseen'
   > {
   /** Ids of the measurements that show it best; default: the first of its own. */
   readonly probes: readonly string[];

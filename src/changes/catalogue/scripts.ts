@@ -53,6 +53,7 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     before: 'sorted by the server',
     after: 'in any order, another in each process',
     probes: [],
+    unseen: 'the order is another in each process, so that no reply can stand here',
     values: [
       becomes(/^\[/, /^\[/, 'likely', { words: ['eval', 'evalsha', 'lua', 'script'], when: isReordered }),
     ],

@@ -131,6 +131,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     before: "ERR unknown command 'POST'",
     after: 'the connection is closed',
     probes: [],
+    unseen: 'bytes that are no command are sent, and the connection is closed',
     words: ['http', 'post', 'host'],
   }),
   entry({
@@ -156,6 +157,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     before: 'no such fields',
     after: 'master_replid and second_repl_offset; since 6.2 master_failover_state',
     probes: [],
+    unseen: 'the fields of INFO replication are told by a server that has or had a replica',
     values: [
       becomes(/^# Replication/, /\bmaster_replid:/, 'certain', {
         when: (was) => !was.includes('master_replid:'),
@@ -352,6 +354,7 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
     before: 'connect',
     after: 'connecting',
     probes: [],
+    unseen: 'it takes a replica while it connects',
     values: [
       becomes(/\bconnect\b/, /\bconnecting\b/, 'likely', { words: ['role', 'replica', 'replication'] }),
     ],

@@ -161,6 +161,7 @@ export const VALKEY_NINE_CHANGES: readonly ChangeEntry[] = [
     before: 'ERR SELECT is not allowed in cluster mode',
     after: 'ERR DB index is out of range; OK where cluster-databases is more than 1',
     probes: [],
+    unseen: 'it takes a server in cluster mode',
     texts: [before(/SELECT is not allowed in cluster mode/, 'certain')],
     words: ['cluster', 'databases'],
   }),

@@ -91,6 +91,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     before: 'del',
     after: 'expired',
     probes: [],
+    unseen: 'it is seen by a second connection, which listens to keyspace events',
     values: [
       becomes(/\bdel\b/, /\bexpired\b/, 'likely', {
         words: ['event', 'events', 'keyspace', 'notification', 'past', 'keyevent'],
@@ -108,6 +109,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     before: '"v \\"q\\""',
     after: '"v "q"" in 8.1.1; not in 8.0.1, 8.1.8, 9.0 and 9.1',
     probes: [],
+    unseen: 'it is seen by a second connection, on which MONITOR runs',
     words: ['monitor', 'quotes', 'escaped'],
   }),
   entry({

@@ -59,7 +59,7 @@ ${changes.map((change) => cardOf(page, change)).join('\n')}
 }
 
 function cardOf({ from, to }: UpgradePage, change: PageChange): string {
-  const { id, title, since, commands, before, after, example, link, use } = change;
+  const { id, title, since, commands, before, after, example, unseen, link, use } = change;
   const [was, is] = example === undefined ? [] : showDiffering(example.before, example.after, MAX_REPLY);
   const unused = use?.rank === 'notExercised' ? ' unused' : '';
   return `<article class="card${unused}" id="${text(id)}">
@@ -69,7 +69,7 @@ ${example === undefined ? '' : `<pre class="sent">${text(example.sent)}</pre>`}
 <div class="sides">
 ${sideOf('before', from, before, was)}
 ${sideOf('after', to, after, is)}
-</div>
+</div>${unseen === undefined ? '' : `\n<p class="meta">Without an example: ${text(unseen)}.</p>`}
 </article>`;
 }
 

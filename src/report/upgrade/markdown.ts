@@ -52,13 +52,14 @@ function sectionOf({ from, to, use }: UpgradePage, { title, text, changes }: Upg
 }
 
 function cellsOf(change: PageChange, isRanked: boolean): string[] {
-  const { id, title, since, commands, before, after, example, link, use } = change;
+  const { id, title, since, commands, before, after, example, unseen, link, use } = change;
   const names = commands.slice(0, 6).map(codeOf).join(' ') + (commands.length > 6 ? ' …' : '');
   const [was, is] = example === undefined ? ['', ''] : showDiffering(example.before, example.after, MAX_CODE);
   const lines = [
     `**${proseOf(title)}**`,
     `[${id}](${encodeURI(link)}), since ${since}${names === '' ? '' : ` · ${names}`}`,
     ...(example === undefined ? [] : [`e.g. ${codeOf(shorten(example.sent))}`]),
+    ...(unseen === undefined ? [] : [proseOf(`without an example: ${unseen}`)]),
   ];
   return [
     lines.join('<br>'),

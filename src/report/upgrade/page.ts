@@ -55,6 +55,8 @@ export interface PageChange {
   readonly before: string;
   readonly after: string;
   readonly example?: ShownExample;
+  /** Why there is no example. */
+  readonly unseen?: string;
   readonly link: string;
   readonly use?: Pick<RankedChange, 'rank' | 'used'>;
 }
@@ -157,6 +159,7 @@ function describe(
     before,
     after,
     ...(example === undefined ? {} : { example }),
+    ...(example === undefined && change.unseen !== undefined ? { unseen: change.unseen } : {}),
     link,
     ...(use === undefined ? {} : { use: { rank: use.rank, used: use.used } }),
   };

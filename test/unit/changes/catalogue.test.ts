@@ -22,6 +22,11 @@ describe('the catalogue', () => {
     expect(CATALOGUE.filter(({ examples }) => examples.length === 0).map(({ id }) => id)).toEqual(UNMEASURED);
   });
 
+  it('says why no measurement shows the others', () => {
+    const told = CATALOGUE.filter(({ unseen }) => unseen !== undefined).map(({ id }) => id);
+    expect(told).toEqual(UNMEASURED);
+  });
+
   it('reads its own files by themes and nothing else', async () => {
     const files = await readdir(new URL('../../../src/changes/catalogue', import.meta.url));
     expect(files.every((file) => /^[a-z-]+\.ts$/.test(file))).toBe(true);
