@@ -112,7 +112,7 @@ describe('a report in Jest’s form', () => {
     expect(read(file({ status: null, message: 'x' })).errors).toEqual([]);
   });
 
-  it.each([
+  it.each<[unknown]>([
     [null],
     [5],
     [{}],
@@ -134,7 +134,7 @@ describe('a report in Jest’s form', () => {
       { failureMessages: [5] },
       { failureDetails: {} },
       { location: {} },
-    ].map((wrong) => [
+    ].map((wrong): [unknown] => [
       {
         testResults: [
           {
