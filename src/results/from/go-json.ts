@@ -8,6 +8,7 @@ interface GoEvent {
   readonly Package?: string;
   readonly ImportPath?: string;
   readonly Test?: string;
+  readonly FailedBuild?: string;
   readonly Elapsed?: number;
   readonly Output?: string;
 }
@@ -25,6 +26,9 @@ interface OpenTest {
 }
 
 const ENDS: Readonly<Record<string, TestStatus>> = { pass: 'passed', fail: 'failed', skip: 'skipped' };
+/** What is said of a package that failed in silence. */
+const NO_REASON = 'the package failed, and its output does not say why';
+const PANIC = /^panic: [\s\S]*/m;
 /** What is kept of one test's output, in characters. */
 const MAX_OUTPUT = 100_000;
 
@@ -46,7 +50,7 @@ export function parseGoJson(text: string, cwd: string): GoReport {
   const tests: TestResult[] = [];
   const errors: RunError[] = [];
   const open = new Map<string, OpenTest>();
-  const packages = new Map<string, { output: string; failed: number }>();
+  const packages = new Map<string, { output: string; failed: number; panic: string }>();
   const builds = new Map<string, string>();
   for (const line of text.split('\n')) {
     const event = parseLine(line);
@@ -54,7 +58,7 @@ export function parseGoJson(text: string, cwd: string): GoReport {
     const { Action: action = '', Package: name = '', Test: test, Output: output = '' } = event;
     if (action === 'build-output')
       builds.set(event.ImportPath ?? '', (builds.get(event.ImportPath ?? '') ?? '') + output);
-    const around = packages.get(name) ?? { output: '', failed: 0 };
+    const around = packages.get(name) ?? { output: '', failed: 0, panic: '' };
     packages.set(name, around);
     if (test === undefined) {
       if (action === 'output') around.output = (around.output + output).slice(-MAX_OUTPUT);
@@ -65,7 +69,10 @@ export function parseGoJson(text: string, cwd: string): GoReport {
           around.failed += 1;
           tests.push(toResult(one, 'failed', null, `${one.output}${around.output}`, cwd));
         }
-        if (around.failed === 0) errors.push(packageError(name, around.output, builds, cwd));
+        if (around.failed === 0) {
+          const built = buildOf(name, event.FailedBuild, builds);
+          errors.push({ ...errorOf(built ?? `${around.output}${around.panic}`, cwd, NO_REASON), file: name });
+        }
       }
       continue;
     }
@@ -80,6 +87,8 @@ export function parseGoJson(text: string, cwd: string): GoReport {
     if (status === undefined) continue;
     open.delete(key);
     if (status === 'failed') around.failed += 1;
+    // A panic beside a test that has just passed stands in that test's output.
+    else around.panic = PANIC.exec(known.output)?.[0] ?? around.panic;
     tests.push(toResult(known, status, event.Elapsed ?? null, known.output, cwd));
   }
   for (const one of open.values()) tests.push(toResult(one, 'failed', null, one.output, cwd));
@@ -121,21 +130,25 @@ function toResult(
   };
 }
 
-function packageError(
-  file: string,
-  output: string,
+/** What building a package said; since Go 1.24 the event names that itself. */
+function buildOf(
+  name: string,
+  failed: string | undefined,
   builds: ReadonlyMap<string, string>,
-  cwd: string,
-): RunError {
-  const built = [...builds].find(([path]) => path === file || path.startsWith(`${file} `))?.[1];
-  return { ...errorOf(built ?? output, cwd), file };
+): string | undefined {
+  const isOfPackage = (path: string): boolean => path === name || path.startsWith(`${name} `);
+  return builds.get(failed ?? '') ?? [...builds].find(([path]) => isOfPackage(path))?.[1];
 }
 
-function errorOf(output: string, cwd: string): TestResult['error'] & object {
+function errorOf(
+  output: string,
+  cwd: string,
+  otherwise = 'a test in it failed',
+): TestResult['error'] & object {
   const plain = output.replace(
     /^[^\S\n]*(?:=== |--- FAIL).*\n?|^(?:FAIL|ok|exit status)\b.*\n?|^# \S+.*\n/gm,
     '',
   );
   const message = messageOfFailure('', plain).replace(/^[^\S\n]+/gm, (blanks) => blanks.replace(/^ {4}/, ''));
-  return toTestError({ message: message || 'a test in it failed', stack: plain }, cwd);
+  return toTestError({ message: message || otherwise, stack: plain }, cwd);
 }
