@@ -125,7 +125,8 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(await verifyReached(reached, settings, limit.signal), reached);
     assertMatch(chosen, server);
-    for (const warning of warningsOf(context.name, server)) progress.warn(warning);
+    const warnings = [...warningsOf(context.name, server), ...clusterWarning(context.name, server, reached)];
+    for (const warning of warnings) progress.warn(warning);
     if (!reached.owned) assertEmpty(reached.server, server, settings);
     await flushAsAsked(reached, context, server);
     return openedTarget(chosen, env, reached, server, closing, performance.now() - startedAt);
@@ -164,6 +165,15 @@ function tookTooLong(name: string, limitMs: number): RedisTargetError {
 /** What the AWS API says of an engine that may not be asked by INFO is known as well. */
 function withKnownEngine(server: VerifiedServer, { engine }: ReachedTarget): VerifiedServer {
   return server.engine.version === NOT_KNOWN && engine !== undefined ? { ...server, engine } : server;
+}
+
+/** What is reached without us is counted without us, too. */
+function clusterWarning(name: string, server: VerifiedServer, { via, details }: ReachedTarget): string[] {
+  if (!server.clusterMode || via !== 'direct') return [];
+  const door = details.remote === undefined ? '' : ', past the port that is served here';
+  return [
+    `${name} is a node of a cluster: clients go to its other nodes directly${door}, so what they do there is neither counted nor watched`,
+  ];
 }
 
 function warningsOf(name: string, server: VerifiedServer): string[] {

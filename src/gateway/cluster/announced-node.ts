@@ -20,7 +20,14 @@ export interface LocalNode {
   readonly port: number;
 }
 
-/** Knows the local port of each node. Undefined: that node cannot be told from others, so its place stays as it is. */
+/** A node was named for the first time, and no local port is open that could be its own: one will be in a moment. */
+export class NoLocalPort extends Error {}
+
+/**
+ * Knows the local port of each node. Undefined: that node cannot be told from others, so its place stays as it is.
+ *
+ * @throws {NoLocalPort}
+ */
 export type LocateNode = (node: AnnouncedNode) => LocalNode | undefined;
 
 /**

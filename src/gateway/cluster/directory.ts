@@ -26,8 +26,12 @@ interface Entry<Door> {
 export interface NodeDirectoryOptions<Door> {
   /** Whether nodes are reached over TLS: certificates are for names, so a name goes before an address. */
   readonly prefersNames: boolean;
-  /** A local port that no node has had yet; undefined: none is open at this moment. */
-  readonly takeDoor: () => Door | undefined;
+  /**
+   * A local port that no node has had yet.
+   *
+   * @throws {NoLocalPort} None is open at this moment.
+   */
+  readonly takeDoor: () => Door;
 }
 
 /** More nodes than any cluster has (ElastiCache's most are 500), or what invents nodes. */
@@ -57,7 +61,8 @@ export class NodeDirectory<Door> {
    * Finds the node that is announced, or takes it in.
    *
    * @param asked - The host that the connection goes to over which it was announced.
-   * @returns Undefined where it has no address, or no local port is open for it.
+   * @returns Undefined where it has no address.
+   * @throws {NoLocalPort}
    */
   find(node: AnnouncedNode, asked: string): ClusterNode<Door> | undefined {
     const hosts = hostsOf(node, asked);
@@ -87,7 +92,6 @@ export class NodeDirectory<Door> {
   #takeIn(place: NodePlace): Entry<Door> | undefined {
     if (this.#entries.length >= MAX_NODES) return undefined;
     const door = this.#options.takeDoor();
-    if (door === undefined) return undefined;
     const entry = { door, id: undefined, place, isReplaced: false };
     this.#entries.push(entry);
     return entry;

@@ -1,5 +1,5 @@
 import type { ReplyRewriter, SentCommand } from '../stages.ts';
-import type { LocateNode } from './announced-node.ts';
+import { type LocateNode, NoLocalPort } from './announced-node.ts';
 import { rewriteNodeLines } from './node-lines.ts';
 import { applyEdits, type Edit, type RawValue, readRawReply, withText } from './raw-reply.ts';
 import { rewriteRedirect } from './redirect.ts';
@@ -7,6 +7,8 @@ import { editShards } from './shards-reply.ts';
 import { editSlots } from './slots-reply.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['CLUSTER']);
+/** Clients that know clusters ask again then. */
+const AGAIN = 'TRYAGAIN The local port of a new node of the cluster is about to be opened';
 
 export interface ClusterRewriterOptions {
   readonly locate: LocateNode;
@@ -29,11 +31,25 @@ export function createClusterRewriter({ locate, reachesTls }: ClusterRewriterOpt
     rewrite: (reply: Buffer, { args }: SentCommand): Buffer => {
       const read = readRawReply(reply);
       if (read === undefined) return reply;
-      if (read.type === '-') return Buffer.from(`-${rewriteRedirect(read.text ?? '', locate)}\r\n`, 'latin1');
-      return applyEdits(reply, edit[subcommandOf(args)]?.(read) ?? []);
+      return orAgain(
+        () =>
+          read.type === '-'
+            ? Buffer.from(`-${rewriteRedirect(read.text ?? '', locate)}\r\n`, 'latin1')
+            : applyEdits(reply, edit[subcommandOf(args)]?.(read) ?? []),
+        Buffer.from(`-${AGAIN}\r\n`),
+      );
     },
-    rewriteError: (line) => rewriteRedirect(line, locate),
+    rewriteError: (line) => orAgain(() => rewriteRedirect(line, locate), AGAIN),
   };
+}
+
+function orAgain<T>(rewrite: () => T, again: T): T {
+  try {
+    return rewrite();
+  } catch (error) {
+    if (error instanceof NoLocalPort) return again;
+    throw error;
+  }
 }
 
 function subcommandOf([first = '']: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { AnnouncedNode, LocalNode } from '../../gateway/cluster/announced-node.ts';
+import { type AnnouncedNode, type LocalNode, NoLocalPort } from '../../gateway/cluster/announced-node.ts';
 import { type ClusterNode, NodeDirectory } from '../../gateway/cluster/directory.ts';
 import { createClusterRewriter } from '../../gateway/cluster/rewriter.ts';
 import { type ServeGatewayOptions, serveGateway, type ToServer } from '../../gateway/serve.ts';
@@ -47,6 +47,7 @@ export class ClusterDoors {
       takeDoor: () => {
         const door = this.#spare.shift();
         void this.#refill(SPARE_DOORS).catch(() => undefined);
+        if (door === undefined) throw new NoLocalPort();
         return door;
       },
     });
@@ -120,7 +121,14 @@ export class ClusterDoors {
   }
 
   #learn({ listed, serving }: FoundCluster): void {
-    for (const node of [...serving, ...listed]) this.#locate(node, this.#options.host);
+    for (const node of [...serving, ...listed]) {
+      try {
+        this.#locate(node, this.#options.host);
+      } catch (error) {
+        // Whoever asks for it next learns of it.
+        if (!(error instanceof NoLocalPort)) throw error;
+      }
+    }
     const told = new Set(serving.map(({ id }) => id));
     const primaries = listed.filter(({ id, flags }) => flags.includes('master') && told.has(id));
     this.#primaries = new Set(primaries.map(({ id }) => id));

@@ -38,7 +38,7 @@ export async function makeClusterWorld(
   const app = {
     host: CONFIGURATION_HOST,
     port: cluster.port,
-    ...(options.tls ? { tls: true } : {}),
+    ...(cluster.certificates === undefined ? {} : { tls: { ca: cluster.certificates.ca } }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...options.setting,
   };
@@ -49,11 +49,7 @@ export async function makeClusterWorld(
     emulator,
     hosts,
     cwd,
-    env: cleanEnvironment({
-      ...emulator.env,
-      HOME: cwd,
-      ...(cluster.certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: cluster.certificates.ca }),
-    }),
+    env: cleanEnvironment({ ...emulator.env, HOME: cwd }),
     [Symbol.asyncDispose]: async () => {
       await emulator.close();
       await cluster[Symbol.asyncDispose]();

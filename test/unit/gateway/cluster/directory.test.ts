@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NoLocalPort } from '../../../../src/gateway/cluster/announced-node.ts';
 import { NodeDirectory } from '../../../../src/gateway/cluster/directory.ts';
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)];
@@ -7,7 +8,14 @@ const ASKED = 'clustercfg.example';
 /** Gives doors 1, 2, 3 … */
 function makeDirectory(prefersNames = false, most = Number.POSITIVE_INFINITY): NodeDirectory<number> {
   let last = 0;
-  return new NodeDirectory({ prefersNames, takeDoor: () => (last < most ? ++last : undefined) });
+  return new NodeDirectory({
+    prefersNames,
+    takeDoor: () => {
+      if (last >= most) throw new NoLocalPort();
+      last += 1;
+      return last;
+    },
+  });
 }
 
 describe('the local ports of a cluster', () => {
@@ -56,7 +64,7 @@ describe('the local ports of a cluster', () => {
   it('are none where no more stand ready', () => {
     const directory = makeDirectory(false, 1);
     expect(directory.find({ endpoint: '10.0.0.1', port: 6379 }, ASKED)?.door).toBe(1);
-    expect(directory.find({ endpoint: '10.0.0.2', port: 6379 }, ASKED)).toBeUndefined();
+    expect(() => directory.find({ endpoint: '10.0.0.2', port: 6379 }, ASKED)).toThrow(NoLocalPort);
     expect(directory.find({ endpoint: '10.0.0.1', port: 6379 }, ASKED)?.door).toBe(1);
   });
 });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnnouncedNode, LocateNode } from '../../../../src/gateway/cluster/announced-node.ts';
+import {
+  type AnnouncedNode,
+  type LocateNode,
+  NoLocalPort,
+} from '../../../../src/gateway/cluster/announced-node.ts';
 import { createClusterRewriter } from '../../../../src/gateway/cluster/rewriter.ts';
 import { RespDecoder } from '../../../../src/resp/decoder.ts';
 import { numberOf, RECORDED } from './recorded.ts';
@@ -89,6 +93,25 @@ describe('a redirect', () => {
   ])('is nothing else: %s', (line) => {
     const rewriter = createClusterRewriter({ reachesTls: false, locate: locally });
     expect(rewriter.rewriteError(line)).toBe(line);
+  });
+});
+
+describe('a node that is named before a local port is open for it', () => {
+  it('is to be asked for again, as clients that know clusters do', () => {
+    const rewriter = createClusterRewriter({
+      reachesTls: false,
+      locate: () => {
+        throw new NoLocalPort();
+      },
+    });
+    expect(rewriter.rewriteError('MOVED 3999 10.0.0.1:6379')).toMatch(/^TRYAGAIN /);
+    expect(rewriter.rewriteError('ERR something else')).toBe('ERR something else');
+    for (const { reply, command } of RECORDED) {
+      const [name = '', ...args] = command;
+      if (reply.startsWith('-')) continue;
+      const next = rewriter.rewrite(Buffer.from(reply, 'latin1'), { name, args }, 2).toString('latin1');
+      expect(next).toMatch(/^-TRYAGAIN [^\r\n]+\r\n$/);
+    }
   });
 });
 
