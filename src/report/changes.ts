@@ -39,6 +39,8 @@ export interface FormatChangesOptions extends PathEnds {
   readonly width?: number;
   /** The one command that was asked for, in upper case: examples of it go first. */
   readonly command?: string;
+  /** Whether ranks are guessed of source code. Default: false. */
+  readonly isGuess?: boolean;
 }
 
 /** Whom it happens to, and when: shown in this order. */

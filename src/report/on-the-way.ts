@@ -27,11 +27,19 @@ export function closingLine(way: ChangesOnTheWay): string {
   return `${seen}, ${sent + possible} more possible, ${notExercised} not exercised by any test`;
 }
 
-/** The same of what suites used: `3 showed in a test, 14 possible, 13 newly accepted, 16 not exercised by any test`. */
-export function usedLine(changes: readonly RankedChange[]): string {
+/** The same of what suites used, or of what source code seems to send: `3 showed in a test, 14 possible, 13 newly accepted, 16 not exercised by any test`. */
+export function usedLine(changes: readonly RankedChange[], isGuess = false): string {
   const { shown, sent, possible, accepted, notExercised } = countRanks({ changes });
   const seen = shown === 0 ? '' : `${shown} showed in a test, `;
-  return `${seen}${sent + possible} possible, ${accepted} newly accepted, ${notExercised} not exercised by any test`;
+  return `${seen}${sent + possible} possible, ${accepted} newly accepted, ${notExercised} ${isGuess ? NOT_SENT : 'not exercised by any test'}`;
+}
+
+/** Of what was guessed of source code, no test says anything. */
+const NOT_SENT = 'not sent by this source';
+
+/** {@link RANK_TITLES}, also of what was guessed of source code. */
+export function titleOfRank(rank: ChangeRank, isGuess: boolean): string {
+  return rank === 'notExercised' && isGuess ? `N${NOT_SENT.slice(1)}` : RANK_TITLES[rank];
 }
 
 /** `SET with both NX and XX (C14, since 3.2; sent: SET 5 NX XX)`. */

@@ -2,7 +2,7 @@ import type { ChangeBetween } from '../changes/changes-between.ts';
 import { CHANGE_RANKS } from '../model/change-ranks.ts';
 import type { RankedChange } from '../model/comparison.ts';
 import { type FormatChangesOptions, formatChange, wrap } from './changes.ts';
-import { RANK_TITLES, usedWords } from './on-the-way.ts';
+import { titleOfRank, usedWords } from './on-the-way.ts';
 
 /** The changes as text for a terminal, grouped by what a suite has to do with them; what concerns it most first. */
 export function formatRankedChanges(
@@ -16,7 +16,10 @@ export function formatRankedChanges(
   for (const rank of CHANGE_RANKS) {
     const group = ranked.filter((one) => one.rank === rank);
     if (group.length === 0) continue;
-    lines.push(...wrap(`${RANK_TITLES[rank]} (${group.length})`, width, '', '  '), '');
+    lines.push(
+      ...wrap(`${titleOfRank(rank, options.isGuess === true)} (${group.length})`, width, '', '  '),
+      '',
+    );
     for (const one of group) {
       const change = byId.get(one.id);
       if (change === undefined) continue;

@@ -83,8 +83,9 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   const ends = { from, to, ...(command === undefined ? {} : { command }) };
   const byUse = await rank(changes, args, { from, to }, io);
   if (byUse !== undefined) {
-    const { ranked, notes: useNotes } = byUse;
-    const isPage = await writeUpgradePages(byUse.changes, { ...ends, ranked, useNotes }, args, io);
+    const { ranked, notes: useNotes, guess } = byUse;
+    const isGuess = guess !== undefined;
+    const isPage = await writeUpgradePages(byUse.changes, { ...ends, ranked, useNotes, isGuess }, args, io);
     if (!isPage || args.json) printRanked(args, byUse, { from, to }, io);
     return 0;
   }
@@ -143,7 +144,8 @@ function printRanked(
   io: CommandIo,
 ): void {
   const [from, to] = [formatReleaseLine(ends.from), formatReleaseLine(ends.to)];
-  const summary = usedLine(ranked);
+  const isGuess = guess !== undefined;
+  const summary = usedLine(ranked, isGuess);
   if (args.json) {
     const byId = new Map(changes.map((change) => [change.id, change]));
     const described = ranked.flatMap(({ id, rank, used }) => {
@@ -165,7 +167,7 @@ function printRanked(
     });
     return;
   }
-  const text = formatRankedChanges(changes, ranked, { ...ends, width: columnsOf(io) });
+  const text = formatRankedChanges(changes, ranked, { ...ends, width: columnsOf(io), isGuess });
   const note = noteOn(ends, columnsOf(io), args.command === undefined);
   const noted = notes.map((one) => `Note: ${visibleLine(one)}\n`).join('');
   io.stdout.write(`${note}${text}${text === '' ? '' : '\n'}${noted}${from} → ${to}: ${summary}\n`);

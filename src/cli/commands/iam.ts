@@ -104,6 +104,10 @@ async function runUser(target: string | undefined, options: IamOptions, io: Comm
       "Could not write the policy: no bastion is configured, and a policy for any instance would be none. Set `bastion` in the configuration, or REDIS_TARGET_BASTION: 'i-…', 'mi-…' or { tag: { Name: '…' } }.",
     );
   }
+  if (options.minimal)
+    io.stderr.write(
+      "A user's policy has nothing that a run does not call: --minimal leaves out nothing more.\n",
+    );
   const place = await placeOf(settings, options, io);
   const { kmsKey, secretsKey, doctor } = options;
   return print(userStatements(needs, place, { kmsKey, secretsKey, forDoctor: doctor === true }), options, io);

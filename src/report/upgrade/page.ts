@@ -67,6 +67,8 @@ export interface UpgradePageOptions extends PathEnds {
   readonly ranked?: readonly RankedChange[];
   /** A sentence each, on what keeps the ranks from being exact. */
   readonly useNotes?: readonly string[];
+  /** Whether they are guessed of source code. Default: false. */
+  readonly isGuess?: boolean;
 }
 
 /** By how much it matters; `passing`: what a line on the way did and a later one took back. */
@@ -116,7 +118,7 @@ export function makeUpgradePage(changes: readonly ChangeBetween[], options: Upgr
     support: ends.map((line) => ({ engine: nameOf(line), ...supportOf(line) })),
     supportAsOf: SUPPORT_AS_OF,
     notes: notesOnWay(from, to),
-    ...(ranked === undefined ? {} : { use: { summary: usedLine(ranked), notes: useNotes } }),
+    ...(ranked === undefined ? {} : { use: { summary: usedLine(ranked, options.isGuess), notes: useNotes } }),
     sections: sections.filter(({ changes: { length } }) => length > 0),
     names: command === undefined ? namesBetween(from, to) : { comes: [], goes: [] },
   };

@@ -22,7 +22,7 @@ h2 { font-size:22px; margin:36px 0 4px; } h2 .dim { font-weight:400; } section.b
 .card { background:var(--card); border:1px solid var(--line); border-radius:10px; padding:14px 18px 16px; margin:14px 0; }
 .card.unused { opacity:.72; } .card:target { outline:2px solid var(--words); }
 h3 { font-size:17px; margin:0; overflow-wrap:anywhere; }
-.meta { margin:2px 0 10px; color:var(--dim); font-size:13px; }
+.meta { margin:2px 0 10px; color:var(--dim); font-size:13px; } .meta code { white-space:normal; overflow-wrap:anywhere; }
 code, pre { font:12.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 code { background:var(--code); border-radius:4px; padding:1px 5px; color:var(--fg); white-space:nowrap; }
 pre { margin:0; white-space:pre-wrap; overflow-wrap:anywhere; }

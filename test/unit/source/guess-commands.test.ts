@@ -91,6 +91,8 @@ describe('a guess of the commands that a source tree sends', () => {
     expect(text).toMatch(/SET with both NX and XX \(C14[\s\S]*?used: {3}SET NX XX \(src\/cache\.ts:3\)\n/);
     expect(text).toMatch(/^Note: A guess: 6 commands/m);
     expect(text).not.toContain('Showed in a test');
+    expect(text).toMatch(/^Not sent by this source \(\d+\)$/m);
+    expect(text).not.toContain('any test');
     const { guess: guessed, changes: ranked } = JSON.parse(await changes({ in: ['src'], json: true }));
     expect(guessed.commands).toHaveLength(6);
     const spop = ranked.find(({ id }: { id: string }) => id === 'C16');
@@ -101,6 +103,7 @@ describe('a guess of the commands that a source tree sends', () => {
     const html = await changes({ in: ['src'], html: true });
     expect(html).toContain('<code>SET NX XX (src/cache.ts:3)</code>');
     expect(html).toContain('A guess: 6 commands');
+    expect(html).toMatch(/\d+ not sent by this source/);
   });
 
   it('says where nothing was found, and never with what tests used', async () => {
