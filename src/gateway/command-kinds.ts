@@ -23,6 +23,8 @@ export const KIND = {
   silence: 11,
   /** One whose reply is given to a rewriter. */
   wanted: 12,
+  /** The client logs in by itself. */
+  auth: 13,
 } as const;
 
 export type Kind = (typeof KIND)[keyof typeof KIND];
@@ -43,6 +45,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   SUNSUBSCRIBE: KIND.unsubscribe,
   RESET: KIND.reset,
   HELLO: KIND.hello,
+  AUTH: KIND.auth,
   MONITOR: KIND.monitor,
   CLIENT: KIND.client,
   MULTI: KIND.multi,

@@ -64,6 +64,8 @@ export class Conversation {
   #isMonitoring = false;
   /** Pub/sub was used: arrays may answer no command. */
   keepsWords = false;
+  /** The client has logged in by itself since the connection began, or was reset. */
+  hasOwnLogin = false;
 
   constructor({ rewriter, observer, learnt = {} }: ConversationOptions = {}) {
     this.#rewriter = rewriter;
@@ -87,6 +89,18 @@ export class Conversation {
     return this.#sent.firstHeard?.kind === KIND.sync;
   }
 
+  /** Whether every command is answered, and another one would be answered, too, and do nothing but what it does. */
+  get isQuiet(): boolean {
+    const isRestricted = this.protocol === 2 && this.#subscriptions.isAny;
+    return (
+      this.#sent.first === undefined &&
+      this.#silence === undefined &&
+      !this.#isInMulti &&
+      !this.#isMonitoring &&
+      !isRestricted
+    );
+  }
+
   /** The client has sent a command. @returns Whether what follows has to wait until its reply has come. */
   send(command: GatewayCommand | undefined, args: readonly string[], words: number): boolean {
     if (command === undefined) {
@@ -97,7 +111,10 @@ export class Conversation {
     const sent: SentCommand = { name: command.name, args };
     this.#observer?.onCommand?.(sent);
     const { kind } = command;
+    if (kind === KIND.auth || (kind === KIND.hello && args.some((word) => /^auth$/i.test(word))))
+      this.hasOwnLogin = true;
     if (kind === KIND.reset) {
+      this.hasOwnLogin = false;
       // It ends CLIENT REPLY OFF and MULTI before it is answered.
       this.#silence = undefined;
       this.#isInMulti = false;

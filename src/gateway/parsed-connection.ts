@@ -7,6 +7,7 @@ import { type GatewayCommand, gatewayCommand, gatewayCommands, KIND } from './co
 import { Conversation, type LearntOfServer } from './conversation.ts';
 import { endWhenAnswered, type JoinConnectionOptions } from './join.ts';
 import { LoginStage } from './login.ts';
+import { Renewal } from './renewal.ts';
 import { ReplyPasser } from './reply-passer.ts';
 import type { Login, Observer, ReplyRewriter } from './stages.ts';
 
@@ -33,6 +34,7 @@ export class ParsedConnection {
   readonly #conversation: Conversation;
   readonly #replies: ReplyPasser;
   readonly #login: LoginStage | undefined;
+  readonly #renewal: Renewal | undefined;
   readonly #endClient: () => void;
   /** The client's bytes wait for a reply. */
   #isHeld = false;
@@ -43,6 +45,8 @@ export class ParsedConnection {
   /** What the client gets for whatever it sends, since it is not logged in. */
   #refusal: string | undefined;
   #isOver = false;
+  /** The login is renewed: the one before it holds on. */
+  #isRenewing = false;
 
   constructor(client: Socket, remote: Duplex, options: ParsedConnectionOptions) {
     this.#client = client;
@@ -78,9 +82,21 @@ export class ParsedConnection {
       new LoginStage({
         login,
         send: (bytes) => this.#sendOwn(bytes),
-        onDone: () => this.#release(),
-        onRefused: (line, error) => this.#refuse(line, error),
+        onDone: () => this.#endLogin(),
+        onRefused: (line, error) => (this.#isRenewing ? this.#keepLogin(error) : this.#refuse(line, error)),
       });
+    this.#renewal =
+      login?.renewMs === undefined
+        ? undefined
+        : new Renewal({
+            afterMs: login.renewMs,
+            isQuiet: () => this.#isQuiet,
+            logIn: () => {
+              this.#isRenewing = true;
+              this.#hold();
+              this.#login?.start();
+            },
+          });
     this.#endClient = joinEnds(client, remote);
     if (!client.destroyed) this.#start();
   }
@@ -106,7 +122,10 @@ export class ParsedConnection {
       this.#isOver = true;
       client.end();
     });
-    remote.once('close', () => this.#options.observer?.onClose?.());
+    remote.once('close', () => {
+      this.#renewal?.stop();
+      this.#options.observer?.onClose?.();
+    });
     this.#login?.start();
   }
 
@@ -151,6 +170,7 @@ export class ParsedConnection {
     }
     try {
       this.#replies.take(bytes);
+      this.#renewal?.lookAgain();
     } catch (error) {
       if (!(error instanceof RedisTargetError)) throw error;
       this.#options.onError(error);
@@ -189,6 +209,24 @@ export class ParsedConnection {
 
   #resumeClient(): void {
     if (!this.#isHeld && !this.#isServerFull) this.#client.resume();
+  }
+
+  /** Whether AUTH of ours disturbs nothing now. A client that logged in by itself stays who it is. */
+  get #isQuiet(): boolean {
+    const isOurs = !this.#isHeld && !this.#isOver && !this.#isSynced && this.#refusal === undefined;
+    const { isQuiet, hasOwnLogin } = this.#conversation;
+    return isOurs && isQuiet && !hasOwnLogin && !this.#commands.isInside && !this.#replies.isInside;
+  }
+
+  #endLogin(): void {
+    this.#isRenewing = false;
+    this.#renewal?.begin();
+    this.#release();
+  }
+
+  #keepLogin(error: RedisTargetError): void {
+    this.#options.onState(`a connection could not log in again, and goes on as it is: ${error.message}`);
+    this.#endLogin();
   }
 
   #refuse(line: string, error: RedisTargetError): void {

@@ -51,6 +51,8 @@ export type Door = (socket: Socket) => Promise<Socket>;
 export interface Login {
   /** Asked anew for every connection, and behind each RESET: an IAM token is good for minutes only. */
   credentials(): Promise<Credentials>;
+  /** A connection is logged in again after so long, in milliseconds, since its login ends by itself. Default: it does not end. */
+  readonly renewMs?: number | undefined;
   /** The setting that they come from, for errors, e.g. `` `elasticache.dev.auth` ``. */
   readonly name: string;
 }

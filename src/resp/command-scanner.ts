@@ -79,6 +79,11 @@ export class CommandScanner<Known extends KnownCommand> {
     for (const one of known) this.#known.set(hashOf(Buffer.from(one.name), one.name.length), one);
   }
 
+  /** Whether a command has begun and not ended. */
+  get isInside(): boolean {
+    return this.#state !== START || this.#missing > 0;
+  }
+
   /**
    * Goes on to the end of the next command.
    *

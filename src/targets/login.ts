@@ -30,6 +30,8 @@ const VALUE_LIMIT_MS = 30_000;
 const SECRET_LIFE_MS = 600_000;
 /** A function may give another value each time; so many of them are masked, since each that is takes the place of an older one. */
 const MOST_KEPT = 20;
+/** ElastiCache ends a connection twelve hours after its last login by IAM (documented). In milliseconds. */
+const RENEW_MS = 11 * 3_600_000;
 
 /**
  * Makes what logs in, out of a setting. What it needs is loaded and asked for when credentials are.
@@ -107,6 +109,7 @@ function loginByIam(
   let sign: (() => Promise<string>) | undefined;
   return {
     name: `\`${path}.iam\``,
+    renewMs: RENEW_MS,
     cure:
       `Check that ${iam.user} is an ElastiCache user with IAM authentication (its id is its name), that its user group is assigned to ${whose}, ` +
       `that these credentials may elasticache:Connect to both (\`redis-target iam user\`), and that AWS_REGION is the cache's`,

@@ -117,3 +117,74 @@ describe.skipIf(lacks('2.8', '6.2', 'valkey-9.1'))('a gateway that logs in', () 
     expect(await guest.ask('PING\r\n', /PONG/)).toBe('+PONG\r\n');
   });
 });
+
+describe.skipIf(lacks('6.2'))('a login that ends by itself', () => {
+  const RENEW_MS = 40;
+  const USERS = '--user first on >geheim ~* +@all --user second on >geheim ~* +@all'.split(' ');
+  const first: Credentials = { username: 'first', password: 'geheim' };
+  const second: Credentials = { username: 'second', password: 'geheim' };
+
+  /** A login that gives what `current` is, and counts. */
+  function changingLogin(current: { is: Credentials }): Login & { asked: number } {
+    const login = {
+      name: NAME,
+      renewMs: RENEW_MS,
+      asked: 0,
+      credentials: async (): Promise<Credentials> => {
+        login.asked += 1;
+        return current.is;
+      },
+    };
+    return login;
+  }
+
+  it('is renewed between the client’s commands, never within them, and fails without harm', async () => {
+    await using engine = await startEngine('6.2', { args: USERS });
+    const current = { is: first };
+    const login = changingLogin(current);
+    await using gateway = await serveInFrontOf(engine.port, { login });
+    await using client = new RawClient(gateway.port);
+    client.socket.setMaxListeners(0);
+    // Another connection, renewed as often, shows that the time has come.
+    const clock = changingLogin({ is: first });
+    await using other = await serveInFrontOf(engine.port, { login: clock });
+    await using ticking = new RawClient(other.port);
+    ticking.socket.setMaxListeners(0);
+    const untilTime = async (): Promise<void> => {
+      for (const until = clock.asked + 3; clock.asked < until; ) await ticking.ask('PING\r\n', /PONG/);
+    };
+    await client.ask('MULTI\r\n', /OK\r\n$/);
+    const { asked } = login;
+    current.is = second;
+    await untilTime();
+    // In MULTI it would be queued, and within a command it would be a part of it.
+    await client.ask('EXEC\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\nva', /\*0\r\n$/);
+    await untilTime();
+    expect(login.asked).toBe(asked);
+    expect(await client.ask('lue\r\n', /OK\r\n$/)).toBe('+OK\r\n');
+    const whoami = (): Promise<string> => client.ask('ACL WHOAMI\r\n', /(?:first|second)\r\n$/);
+    while (!(await whoami()).includes('second'));
+    current.is = { ...second, password: 'falsch' };
+    while (gateway.said.length === 0) await client.ask('GET k\r\n', /value\r\n$/);
+    expect(gateway.said).toEqual([
+      expect.stringMatching(/a connection could not log in again, and goes on as it is: .*WRONGPASS/),
+    ]);
+    expect(await whoami()).toBe('$6\r\nsecond\r\n');
+  });
+
+  it('is not renewed where the client has logged in by itself', async () => {
+    await using engine = await startEngine('6.2', { args: USERS });
+    const login = { ...loginWith(first, first, second), renewMs: RENEW_MS };
+    await using gateway = await serveInFrontOf(engine.port, { login });
+    await using own = new RawClient(gateway.port);
+    await using other = new RawClient(gateway.port);
+    other.socket.setMaxListeners(0);
+    await own.ask('AUTH second geheim\r\n', /OK/);
+    await using hello = new RawClient(gateway.port);
+    await hello.ask('HELLO 2 AUTH first geheim\r\n', /proto/);
+    // The other one was renewed to be the second user meanwhile.
+    while (!/second/.test(await other.ask('ACL WHOAMI\r\n', /(?:first|second)\r\n$/)));
+    expect(await hello.ask('ACL WHOAMI\r\n', /(?:first|second)\r\n$/)).toBe('$5\r\nfirst\r\n');
+    expect(await own.ask('ACL WHOAMI\r\n', /(?:first|second)\r\n$/)).toBe('$6\r\nsecond\r\n');
+  });
+});
