@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../support/command-line.ts';
-import { lacks } from '../../support/need.ts';
+import { lacks, lacksRunner } from '../../support/need.ts';
 import { PYTHON_BIN } from '../../support/python.ts';
+import { installRunner } from '../../support/runners.ts';
 
 const isThere = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0;
@@ -15,6 +16,7 @@ async function compare(
   files: Readonly<Record<string, string>>,
   command: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
 ) {
   const cwd = await mkdtemp(join(tmpdir(), 'rt-foreign-'));
   try {
@@ -23,12 +25,15 @@ async function compare(
       await writeFile(join(cwd, name), text);
     }
     const { stdout, stderr, exitCode } = await runCommandLine(
-      ['compare', 'local:2.8', 'local:6.2', '--json', '--', ...command],
+      ['compare', 'local:2.8', 'local:6.2', '--json', ...options, '--', ...command],
       { cwd, env },
     );
     if (stdout === '') throw new Error(stderr);
     const report = JSON.parse(stdout) as {
-      readonly runs: readonly { readonly runner: string }[];
+      readonly runs: readonly {
+        readonly runner: string;
+        readonly errors: readonly { readonly file?: string; readonly message: string }[];
+      }[];
       readonly tests: readonly {
         readonly file: string;
         readonly name: readonly string[];
@@ -42,6 +47,7 @@ async function compare(
     return {
       exitCode,
       runner: report.runs[0]?.runner,
+      errors: report.runs.map(({ errors }) => errors.map(({ file, message }) => `${file}: ${message}`)),
       tests: report.tests.map(
         ({ file, name, verdict, sides }) =>
           `${[file, ...name].join(' | ')}: ${verdict}, ${sides.map(({ status }) => status).join(' ')}`,
@@ -190,4 +196,31 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
     },
     180_000,
   );
+});
+
+describe.skipIf(lacks('2.8', '6.2'))('a runner whose report leaves out a file that does not load', () => {
+  it.skipIf(lacksRunner('bun@1'))('has told of it all the same, in what it prints: Bun', async () => {
+    const test = (title: string) => `import { it } from 'bun:test';\nit('${title}', () => {});\n`;
+    const files = {
+      'a.test.js': test('adds'),
+      'b.test.js': `${test('is there')}if (process.env.REDIS_TARGET === 'local:6.2') throw new TypeError('no server');\n`,
+    };
+    const bun = join(await installRunner('bun@1'), 'node_modules/.bin/bun');
+    const { tests, errors, exitCode, error } = await compare(
+      files,
+      [bun, 'test', '--reporter=junit', '--reporter-outfile=out.xml'],
+      {},
+      ['--junit-from', 'out.xml'],
+    );
+    expect(tests).toEqual([
+      'a.test.js | adds: same, passed passed',
+      'b.test.js | is there: broken, passed failed',
+    ]);
+    expect(errors).toEqual([[], ['b.test.js: no server']]);
+    expect(error('is there')).toMatchObject({
+      message: 'no server',
+      at: expect.stringMatching(/^b\.test\.js:3:/),
+    });
+    expect(exitCode).toBe(1);
+  });
 });
