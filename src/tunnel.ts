@@ -103,7 +103,7 @@ export async function openTunnel(options: OpenTunnelOptions): Promise<Tunnel> {
     via: tunnel.via,
     bastion,
     remote: `${host}:${port}`,
-    ...(tunnel.cluster === undefined ? {} : { nodes: tunnel.cluster.nodes }),
+    ...(tunnel.cluster === undefined ? {} : { nodes: tunnel.cluster.ports.length }),
     get sessionIds() {
       return tunnel.sessionIds;
     },

@@ -77,6 +77,8 @@ export interface OpenTarget extends AsyncDisposable {
   readonly databases?: number;
   /** The server's `run_id`: another after each of its starts. */
   readonly serverRunId?: string;
+  /** The local ports of a cluster's nodes, all that there are by now. Undefined: it is one server. */
+  readonly nodePorts?: () => readonly number[];
   /** From the call to the verified engine, in milliseconds. */
   readonly openMs: number;
   /** Gives everything back, in reverse order. Idempotent. */

@@ -44,6 +44,8 @@ export interface ReachedTarget {
   readonly server: ServerName;
   /** Where a cluster's primaries are found that serve slots: together they hold all keys. Undefined: it is one server. */
   readonly primaries?: (() => readonly Endpoint[]) | undefined;
+  /** The local ports of a cluster's nodes, all that there are by now. Undefined: it is one server. */
+  readonly nodePorts?: (() => readonly number[]) | undefined;
   /** What the AWS API says of its engine; INFO goes before it. */
   readonly engine?: Engine | undefined;
   /** Whether it is ours, made for this run: then it may hold nothing that matters, and is never refused for its keys. */

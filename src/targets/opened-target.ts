@@ -44,6 +44,7 @@ export function openedTarget(
       : { fallback: chosen.fallback, isFallbackSet: chosen.isFallbackSet === true }),
     ...(databases === undefined ? {} : { databases }),
     ...(server.runId === undefined ? {} : { serverRunId: server.runId }),
+    ...(reached.nodePorts === undefined ? {} : { nodePorts: reached.nodePorts }),
     openMs,
     close,
     [Symbol.asyncDispose]: close,

@@ -39,7 +39,7 @@ export interface ServedTunnel extends Pick<SsmTunnel, 'port' | 'via' | 'sessionI
   readonly hasTls: boolean;
   readonly stages: Gateway['stages'];
   /** Where a cluster is behind it: its nodes' local ports. */
-  readonly cluster: Pick<OpenedCluster, 'nodes' | 'primaries'> | undefined;
+  readonly cluster: Pick<OpenedCluster, 'ports' | 'primaries'> | undefined;
 }
 
 export interface ServeTunnelOptions {

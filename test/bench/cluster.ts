@@ -10,6 +10,7 @@ import { CONFIGURATION_HOST, startCluster } from '../support/cluster/cluster.ts'
 import { cleanEnvironment } from '../support/open-options.ts';
 import { type Running, start, TS_ARGS } from '../support/run-ts.ts';
 import { aim, printAims } from './aims.ts';
+import { measureRecovery } from './cluster-recovery.ts';
 import { contest, type Figures, writeFigures } from './contest.ts';
 import { formatMs, median, printTable } from './table.ts';
 
@@ -73,6 +74,9 @@ try {
     ],
     ROUNDS,
   );
+  const last = await open();
+  const recovery = await measureRecovery(cluster, last.port);
+  await end(last.running);
   const of = (name: string): Figures => used.find((one) => one.name === name)?.medians ?? {};
   printTable(
     `A cluster of six nodes, ${ROUNDS} rounds`,
@@ -100,6 +104,13 @@ try {
       2,
     ),
     aim(
+      'keys of a killed primary can be written again, times of direct',
+      (recovery.throughMs ?? Number.NaN) / (recovery.directMs ?? Number.NaN),
+      { most: 1.2 },
+      '',
+      2,
+    ),
+    aim(
       'six nodes are open in the time of one, times',
       opening[1]?.ratios.wallMs?.median,
       { most: 1.5 },
@@ -107,7 +118,7 @@ try {
       2,
     ),
   ]);
-  await writeFigures(out, 'cluster', { used, opening });
+  await writeFigures(out, 'cluster', { used, opening, recovery });
 } finally {
   await end(emulator);
   await cluster[Symbol.asyncDispose]();

@@ -7,16 +7,19 @@ import type { Witnessed } from './witnesses.ts';
  * Tells which places are a target. A name may stand for the address that Node tells.
  *
  * @param served - The port of ours that the target is served on, too.
+ * @param nodePorts - The local ports of a cluster's nodes.
  */
 export async function matcherOf(
   endpoint: Endpoint,
   served: Endpoint | undefined,
+  nodePorts: readonly number[] = [],
 ): Promise<(place: Destination) => boolean> {
   const hosts = new Set([endpoint.host, ...(await addressesOf(endpoint.host))]);
   const isHere = (host: string): boolean =>
     hosts.has(host) || (isLoopback(host) && [...hosts].some(isLoopback));
   return ({ host, port }) =>
-    (port === endpoint.port && isHere(host)) || (port === served?.port && isLoopback(host));
+    (port === endpoint.port && isHere(host)) ||
+    ((port === served?.port || nodePorts.includes(port)) && isLoopback(host));
 }
 
 /** Suites connect to much else: of what a used target's tests did besides, only this is of interest. */

@@ -130,7 +130,7 @@ export class TargetWatch {
   async #usage(): Promise<Usage> {
     const { folder, cwd, target } = this.#options;
     const witnessed = await readWitnesses(folder);
-    const isTarget = await matcherOf(target.endpoint, this.#served);
+    const isTarget = await matcherOf(target.endpoint, this.#served, target.nodePorts?.());
     const elsewhere = witnessed.destinations.filter((place) => !isTarget(place));
     const counted = this.#count(witnessed, isTarget);
     const overridden = await findOverridden(witnessed, this.#options.exported(), cwd);

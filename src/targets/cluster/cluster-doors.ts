@@ -70,9 +70,9 @@ export class ClusterDoors {
     }
   }
 
-  /** Of so many nodes there are local ports. */
-  get nodes(): number {
-    return this.#directory.nodes.length;
+  /** The local ports of all nodes. */
+  get ports(): readonly number[] {
+    return this.#directory.nodes.map(({ door }) => door.port);
   }
 
   /** The local ports of the primaries, as far as the cluster was asked. */

@@ -30,7 +30,8 @@ export interface OpenedCluster {
   /** For the gateway of the server that the target is named by. */
   readonly stages: Pick<Stages, 'rewriter'>;
   guard(toServer: ToServer): ToServer;
-  readonly nodes: number;
+  /** The local ports of its nodes. */
+  readonly ports: readonly number[];
   /** The local ports of its primaries. */
   readonly primaries: readonly number[];
   readonly sessionIds: readonly string[];
@@ -93,8 +94,8 @@ export async function openClusterOverSessions(
   return {
     stages: { rewriter: doors.rewriterFor(() => host) },
     guard: (side) => doors.guard(side),
-    get nodes() {
-      return doors.nodes;
+    get ports() {
+      return doors.ports;
     },
     get primaries() {
       return doors.primaries;

@@ -7,6 +7,8 @@ import { moveSlots } from '../../support/cluster/move-slots.ts';
 import { lacks } from '../../support/need.ts';
 import { makeClusterWorld } from './cluster-world.ts';
 
+/** More of them, and a longer run, by `CLUSTER_SLOTS=5000`. */
+const SLOTS = Number(process.env.CLUSTER_SLOTS ?? 100);
 const KEYS = Array.from({ length: 6 }, (_, index) => `key:${index}`);
 
 function connect(port: number): Cluster {
@@ -63,7 +65,7 @@ describe.skipIf(lacks('6.2'))('a cluster that changes while clients use it throu
     await moveSlots(
       world.cluster,
       [from, to],
-      Array.from({ length: 100 }, (_, index) => index * 50),
+      Array.from({ length: SLOTS }, (_, index) => Math.floor((index * 5_000) / SLOTS)),
     );
     ended.abort();
     await writing;

@@ -100,9 +100,10 @@ describe.skipIf(lacks('6.2'))('a cluster with TLS and a password', () => {
 });
 
 describe.skipIf(lacks('valkey-9.1'))('a cluster of Valkey 9.1', () => {
-  it('is the same where clients are told names first', async () => {
-    await using world = await makeClusterWorld('valkey-9.1', { announce: 'hostname' });
+  it('is the same where clients are told names first, with TLS and a password', async () => {
+    const password = 'the-auth-token';
+    await using world = await makeClusterWorld('valkey-9.1', { tls: true, announce: 'hostname', password });
     await using target = await openTarget('elasticache:app', world);
-    expectSixLocalPorts(await useCluster(target.endpoint.port));
+    expectSixLocalPorts(await useCluster(target.endpoint.port, password));
   });
 });

@@ -12,6 +12,7 @@ import { type EngineVersion, enginePath, type RunningEngine, startServer } from 
 import type { EmulatedHost } from '../ssm-emulator/index.ts';
 import { startGuardedRelay } from './guarded-relay.ts';
 import { nodeId, nodesConf, type PlannedNode, slotsOf } from './node-config.ts';
+import { startTlsRelay } from './tls-relay.ts';
 
 export interface StartClusterOptions {
   /** @default 3 */
@@ -23,7 +24,10 @@ export interface StartClusterOptions {
    * which clients are told first. @default 'ip'
    */
   readonly announce?: 'ip' | 'name' | 'hostname';
-  /** The nodes speak TLS, also among themselves, with a certificate for all their names. @default false */
+  /**
+   * The nodes speak TLS, also among themselves, with a certificate for all their names. Valkey's servers of the tests are built
+   * without: there something in front of each does. @default false
+   */
   readonly tls?: boolean;
   readonly password?: string;
   /** After so long without an answer a node counts as failing, in milliseconds. @default 4_000 */
@@ -91,13 +95,22 @@ async function startIn(
   const names = plan.map(({ announced, hostname }) => hostname ?? announced);
   const certificates = options.tls ? await makeCertificates(CONFIGURATION_HOST, ...names) : undefined;
   made.add(async () => await certificates?.[Symbol.asyncDispose]());
+  const speaksTls = certificates !== undefined && !version.startsWith('valkey');
   const nodes = await Promise.all(
     plan.map(async (node): Promise<ClusterNode> => {
       const real = `${nets.real}.${node.number}`;
       const config = join(folder, `nodes-${node.number}.conf`);
       await writeFile(config, nodesConf(plan, node, port));
       const engine = await startServer(enginePath(version), {
-        args: argumentsOf({ version, node, real, port, config, options, certificates }),
+        args: argumentsOf({
+          version,
+          node,
+          real,
+          port,
+          config,
+          options,
+          certificates: speaksTls ? certificates : undefined,
+        }),
       });
       made.add(() => engine.close());
       for (const one of [port, port + 10_000]) {
@@ -106,7 +119,7 @@ async function startIn(
         const relay = await startGuardedRelay({ at, to, from: `${nets.real}.` });
         made.add(async () => await relay[Symbol.asyncDispose]());
       }
-      const admin = { host: real, port: options.tls ? port + 1 : port };
+      const admin = { host: real, port: speaksTls ? port + 1 : port };
       return {
         id: node.id,
         host: node.hostname ?? node.announced,
@@ -118,9 +131,17 @@ async function startIn(
       };
     }),
   );
+  const doors = await Promise.all(
+    nodes.map(async ({ real }) => {
+      if (certificates === undefined || speaksTls) return real;
+      const relay = await startTlsRelay(certificates, real);
+      made.add(async () => await relay[Symbol.asyncDispose]());
+      return { host: '127.0.0.1', port: relay.port };
+    }),
+  );
   const hosts = Object.fromEntries(
-    plan.flatMap((node) => {
-      const to = { host: `${nets.real}.${node.number}`, port };
+    plan.flatMap((node, index) => {
+      const to = doors[index] ?? { host: '', port };
       const own = [node.announced, `${nets.announced}.${node.number}`, node.hostname];
       const names = node.number === 1 ? [...own, CONFIGURATION_HOST] : own;
       return names.filter((name) => name !== undefined).map((name) => [`${name}:${port}`, to]);
