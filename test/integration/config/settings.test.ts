@@ -41,6 +41,9 @@ describe('settings without a file', () => {
         REDIS_USERNAME: '{username}',
         REDIS_PASSWORD: '{password}',
       },
+      appTls: { serve: 'auto', names: [], export: false },
+      auth: undefined,
+      tls: { ca: undefined, servername: undefined, insecureSkipVerify: false, through: false },
       injectRecorder: true,
       injectWitness: true,
       isolation: 'none',
@@ -58,6 +61,8 @@ describe('settings without a file', () => {
         transport: 'auto',
         sessions: 1,
         plugin: undefined,
+        endpoint: undefined,
+        channel: undefined,
       },
       results: undefined,
     });

@@ -99,7 +99,8 @@ describe.skipIf(lacks('6.2'))('credentials that the server refuses', () => {
         /`elasticache\.dev\.auth\.iam`.*the clock of this machine is 1(?:199|200|201) s behind AWS.*Set the clock/,
       ),
     });
-    expect(world.door.attempts).toEqual(['it has expired']);
+    // Whether it is a node of a cluster is asked with the same credentials.
+    expect(new Set(world.door.attempts)).toEqual(new Set(['it has expired']));
   });
 });
 
