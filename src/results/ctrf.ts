@@ -1,3 +1,4 @@
+import { formatEngine } from '../model/engine.ts';
 import type { RunResults, TestResult, TestStatus } from '../model/results.ts';
 
 /** The version of the Common Test Report Format (https://ctrf.io) that is written. */
@@ -41,7 +42,7 @@ export function formatCtrf(run: RunResults): string {
         },
         tests: run.tests.map(describeTest),
         environment: {
-          testEnvironment: `${engine.name} ${engine.version}`,
+          testEnvironment: formatEngine(engine),
           ...(run.commit === null ? {} : { commit: run.commit }),
         },
         extra: { target, engine, outcome: run.outcome, exitCode: run.exitCode, errors: run.errors },

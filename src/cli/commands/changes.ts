@@ -43,26 +43,35 @@ const LEAST_COLUMNS = 50;
 
 /** Prints what changes on the way between two engine versions. */
 export function defineChangesCommand(io: CommandIo, done: (exitCode: Promise<number>) => void): Command {
-  return new Command('changes')
-    .description('Print what changes for an application between two engine versions. Opens nothing.')
-    .argument('<from>', 'engine version, e.g. 2.8 or 6.2.11')
-    .argument('<to>', 'engine version, e.g. 7.0 or valkey-8.1')
-    .option('--command <name>', 'only what concerns this command')
-    .option('--used <file...>', 'results files of a suite: rank the changes by what its tests used')
-    .option(
-      '--in <path...>',
-      'source code without tests: rank by the commands that it seems to send (a guess)',
-    )
-    .option('--markdown [file]', 'the page on this upgrade: support, what breaks, what changes, what is new')
-    .option('--html [file]', 'the same as one self-contained page')
-    .option('--json', 'one JSON document on stdout')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  redis-target changes 2.8 6.2 --command SPOP\n  redis-target changes 6.2 valkey-8.1 --used results.json\n  redis-target changes 6.2 valkey-9.1 --html upgrade.html',
-    )
-    .action((from: string, to: string, options: Omit<ChangesArgs, 'from' | 'to'>) =>
-      done(runChanges({ from, to, ...options }, io)),
-    );
+  return (
+    new Command('changes')
+      .description('Print what changes for an application between two engine versions. Opens nothing.')
+      .argument('<from>', 'engine version, e.g. 2.8 or 6.2.11')
+      .argument('<to>', 'engine version, e.g. 7.0 or valkey-8.1')
+      .option('--command <name>', 'only what concerns this command')
+      .option('--used <file...>', 'results files of a suite: rank the changes by what its tests used')
+      .option(
+        '--in <path...>',
+        'source code without tests: rank by the commands that it seems to send (a guess)',
+      )
+      .option(
+        '--markdown [file]',
+        'the page on this upgrade: support, what breaks, what changes, what is new',
+      )
+      .option('--html [file]', 'the same as one self-contained page')
+      .option('--json', 'one JSON document on stdout')
+      // These options take what stands behind them.
+      .showHelpAfterError(
+        'The two versions stand before --used, --in, --markdown and --html: redis-target changes 6.2 valkey-9.1 --html',
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  redis-target changes 2.8 6.2 --command SPOP\n  redis-target changes 6.2 valkey-8.1 --used results.json\n  redis-target changes 6.2 valkey-9.1 --html upgrade.html',
+      )
+      .action((from: string, to: string, options: Omit<ChangesArgs, 'from' | 'to'>) =>
+        done(runChanges({ from, to, ...options }, io)),
+      )
+  );
 }
 
 /**

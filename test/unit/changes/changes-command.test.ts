@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type ChangesArgs, defineChangesCommand, runChanges } from '../../../src/cli/commands/changes.ts';
 import type { CommandIo } from '../../../src/cli/io.ts';
+import { runCommandLine } from '../../support/command-line.ts';
 
 const collect = (columns?: number): { io: CommandIo; text(): string } => {
   const chunks: string[] = [];
@@ -200,6 +201,15 @@ Wording of errors (1)
       const refused = run({ from: '2.8', to: '6.2', ...two });
       await expect(refused).rejects.toMatchObject({ code: 'RT_USAGE', exitCode: 2 });
     }
+  });
+
+  it.each([
+    ['--html', '6.2', 'valkey-9.1'],
+    ['--in', 'src', '6.2', 'valkey-9.1'],
+  ])('says where the versions stand when an option took them: %s', async (...args) => {
+    const { exitCode, stderr } = await runCommandLine(['changes', ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('The two versions stand before --used, --in, --markdown and --html');
   });
 
   it('ends its help with examples', () => {
