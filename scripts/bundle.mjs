@@ -45,13 +45,13 @@ export async function bundleEntries(target) {
   );
   const names = [...paths, 'runners/attach-to'];
   const subjects = {
-    base: /[\\/](?:config[\\/]secrets|platform[\\/](?:closing|loopback)|resp[\\/]client)\.js$/,
+    base: /[\\/](?:config[\\/]secrets|platform[\\/](?:closing|loopback)|resp[\\/]client|targets[\\/]stages)\.js$/,
     results: /[\\/]results[\\/]recorder\.js$/,
     run: /[\\/]run[\\/]lifecycle\.js$/,
     settings: /[\\/](?:config[\\/]load|run[\\/]shared-run)\.js$/,
     target: /[\\/]targets[\\/]open\.js$/,
     session:
-      /[\\/](?:ssm[\\/]tunnel|targets[\\/](?:session-tunnel|wait-for-pong)|aws[\\/](?:bastion|quiet-sdk|client|credentials|direct-call|policy|session-api))\.js$/,
+      /[\\/](?:ssm[\\/]tunnel|targets[\\/](?:session-tunnel|served-tunnel|wait-for-pong)|aws[\\/](?:bastion|quiet-sdk|client|credentials|direct-call|policy|session-api))\.js$/,
   };
   // A module that two of them need is with the first.
   const groups = Object.entries(subjects).map(([name, test], index) => ({

@@ -92,7 +92,7 @@ export function resultsVariable(settings: Settings): Record<string, string> {
 /** What `export` gives the tests. */
 export function fillForTests(
   target: Pick<OpenTarget, 'endpoint' | 'url' | 'caFiles'>,
-  settings: Settings,
+  settings: Pick<Settings, 'export' | 'appTls'>,
 ): Variables {
   const endpoint = endpointForTests(target, settings);
   const url = endpoint === target.endpoint ? target.url : formatEndpointUrl(endpoint);
