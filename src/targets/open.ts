@@ -15,6 +15,7 @@ import { limitTime } from '../platform/waiting.ts';
 import { type AppDoor, openAppDoor } from './app-tls.ts';
 import { assertMatch } from './assert-match.ts';
 import { chooseTarget } from './choose.ts';
+import { clusterWarning } from './cluster/warning.ts';
 import type { OpenContext, ReachedTarget } from './context.ts';
 import { gatherFacts } from './facts.ts';
 import { openedTarget } from './opened-target.ts';
@@ -165,15 +166,6 @@ function tookTooLong(name: string, limitMs: number): RedisTargetError {
 /** What the AWS API says of an engine that may not be asked by INFO is known as well. */
 function withKnownEngine(server: VerifiedServer, { engine }: ReachedTarget): VerifiedServer {
   return server.engine.version === NOT_KNOWN && engine !== undefined ? { ...server, engine } : server;
-}
-
-/** What is reached without us is counted without us, too. */
-function clusterWarning(name: string, server: VerifiedServer, { via, details }: ReachedTarget): string[] {
-  if (!server.clusterMode || via !== 'direct') return [];
-  const door = details.remote === undefined ? '' : ', past the port that is served here';
-  return [
-    `${name} is a node of a cluster: clients go to its other nodes directly${door}, so what they do there is neither counted nor watched`,
-  ];
 }
 
 function warningsOf(name: string, server: VerifiedServer): string[] {

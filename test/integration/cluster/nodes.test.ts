@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenTarget } from '../../../src/model/target.ts';
+import { silentProgress } from '../../../src/platform/progress.ts';
 import { RespClient } from '../../../src/resp/client.ts';
 import { type RespValue, textOf } from '../../../src/resp/values.ts';
 import { openTarget } from '../../../src/targets/open.ts';
@@ -159,6 +160,28 @@ describe.skipIf(lacks('6.2'))('a tunnel that is opened for a cluster from code',
     emulator.assertClean();
     await expect(openTunnel({ ...where, cluster: true })).rejects.toMatchObject({ code: 'RT_CLUSTER_NONE' });
     expect(emulator.sessions.filter(({ state }) => state === 'open')).toEqual([]);
+  });
+});
+
+describe.skipIf(lacks('6.2'))('a cluster whose user may not ask for its nodes', () => {
+  it('is said to send clients where they cannot go', async () => {
+    const setting = { username: 'app', password: 'the-password' };
+    await using own = await makeClusterWorld('6.2', { primaries: 1, replicas: 0, setting });
+    await own.cluster.nodes[0]?.call(
+      'ACL',
+      'SETUSER',
+      'app',
+      'on',
+      '>the-password',
+      '~*',
+      '+@all',
+      '-@dangerous',
+    );
+    const warnings: string[] = [];
+    const progress = { ...silentProgress, warn: (text: string) => warnings.push(text) };
+    await using opened = await openTarget('elasticache:app', { ...own, progress });
+    expect(opened.clusterMode).toBe(true);
+    expect(warnings.join('\n')).toMatch(/elasticache:app is a node of a cluster, .*allow the user \+cluster/);
   });
 });
 
