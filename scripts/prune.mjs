@@ -6,7 +6,13 @@ const CODE = /\.(?:c?js|d\.c?ts)$/;
 /** How a file names another: in an import or export, of types too, in a call of `import` or `require`, or by its address. */
 const NAMES = /(?:\bfrom|\bimport|\brequire|\bURL)\s*\(?\s*(["'])(\.{1,2}\/[^"']+)\1/g;
 /** What is started or required by its path. */
-const BY_PATH = ['run/holder.js', 'runners/attach-to.js', 'runners/attach.cjs', 'runners/witness.cjs'];
+const BY_PATH = [
+  'run/holder.js',
+  'runners/attach-to.js',
+  'runners/attach.cjs',
+  'runners/trust.cjs',
+  'runners/witness.cjs',
+];
 
 /** Removes the modules and types that no entry point of the package leads to: what only the bundles have to hold. */
 export function pruneModules(target) {

@@ -16,7 +16,7 @@ export const TRUST_CHANGES: readonly string[] = ['NODE_OPTIONS', TRUST_VARIABLE]
 const TRUST: string = fileURLToPath(new URL('../runners/trust.cjs', import.meta.url));
 
 /** What Node and OpenSSL read, and what reads it: Python, Ruby, PHP, Rust, .NET and Go on Linux by SSL_CERT_FILE. */
-const CA_VARIABLES: readonly string[] = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+export const CA_VARIABLES: readonly string[] = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 
 /** The endpoint as the tests are told of it: over TLS where the settings ask for that and its port takes it. */
 export function endpointForTests(

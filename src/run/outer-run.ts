@@ -7,6 +7,7 @@ import { findProcess } from '../platform/process-identity.ts';
 import { textOf } from '../resp/values.ts';
 import { RUN_FOLDER_VARIABLE, readHolder } from '../results/run-folder.ts';
 import { TARGET_INFO_VARIABLE, type TargetInfo } from '../results/target-info.ts';
+import { CA_VARIABLES, isTrustValue } from './app-tls.ts';
 import { EXPORTED_VARIABLE, readExported, WORKER_VARIABLES } from './export.ts';
 
 /** How long a server that may have ended with its run is waited for, in milliseconds. */
@@ -86,6 +87,8 @@ export function forgetRun(info: TargetInfo, env: NodeJS.ProcessEnv): void {
   }
   for (const name of [TARGET_INFO_VARIABLE, WORKER_VARIABLES, EXPORTED_VARIABLE, RUN_FOLDER_VARIABLE])
     delete env[name];
+  // The files of its CA are gone with it.
+  for (const name of CA_VARIABLES) if (isTrustValue(env[name] ?? '')) delete env[name];
 }
 
 /**
