@@ -36,7 +36,10 @@ async function install(runner) {
   writeFileSync(join(half, 'package.json'), '{ "private": true }\n');
   const options = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
   const installed = await run('npm', ['install', ...options, runner], { cwd: half });
-  if (installed.code !== 0) return `npm install ${runner}: ${lastWords(installed)}`;
+  if (installed.code !== 0) {
+    rmSync(half, { recursive: true, force: true });
+    return `npm install ${runner}: ${lastWords(installed)}`;
+  }
   rmSync(folder, { recursive: true, force: true });
   renameSync(half, folder);
   return undefined;

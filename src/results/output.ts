@@ -15,7 +15,7 @@ const MAX_WORDS = 200;
 const LOOKS_LIKE_A_REASON =
   /^(?:E +)?[\w.]*(?:Error|Exception)\b.*?: |not found$|^(?:PHP )?(?:Fatal|Parse) error: |^\S+\.rb:\d+:in .* \([A-Z][\w:]*\)$/;
 /** So much of an output's end is searched for files that did not load. */
-const MAX_LOAD_ERRORS_BYTES = 1024 * 1024;
+const MAX_LOAD_ERRORS_BYTES = 256 * 1024;
 
 /** Tests of which a command's output tells. */
 export interface ReadOutput {

@@ -10,11 +10,11 @@ interface Unloaded extends RawError {
 }
 
 /** The line above Bun's reason names the file; other lines may stand between them where some of its tests have run. */
-const BUN = /^# Unhandled error between tests\n-{5,}\n([\s\S]{0,20000}?)\n-{5,}$/gm;
+const BUN = /^# Unhandled error between tests\n-{5,}\n([\s\S]{0,5000}?)\n-{5,}$/gm;
 const BUN_FILE = /^(\S.{0,500}\.[cm]?[jt]sx?):$/gm;
 const DENO =
-  /^(\S.{0,500}) \(uncaught error\)\nerror: (?:\(in promise\) )?([\s\S]{0,20000}?)\n(?=This error was not caught|\n)/gm;
-const RSPEC = /^An error occurred while loading (\S.{0,500}?)\.\n([\s\S]{0,20000}?)\n(?=# )/gm;
+  /^(\S.{0,500}) \(uncaught error\)\nerror: (?:\(in promise\) )?([\s\S]{0,5000}?)\n(?=This error was not caught|\n)/gm;
+const RSPEC = /^An error occurred while loading (\S.{0,500}?)\.\n([\s\S]{0,5000}?)\n(?=# )/gm;
 const RSPEC_THROWN = /^([A-Z][\w:]*):\n((?:[^\S\n]+.*(?:\n|$))+)/m;
 
 /** An exception that nobody caught, with its stack, as Node and the runners on it print one, and Deno. */
@@ -25,6 +25,9 @@ const IMPORTER = /\bimported from (\S+)|^Require stack:\n- (.+)$/m;
 const RUBY = /^(\S+\.rb):\d+:in [`'][^\n]{0,300}?': (.*) \(([A-Z][\w:]*)\)((?:\n\s+from .*)*)/gm;
 const PHP =
   /^(?:PHP )?(?:Fatal|Parse|Compile) error: +(?:Uncaught )?([\s\S]{0,5000}?) in (\S.{0,500}?\.(?:php|inc))(?::(\d+)| on line (\d+))$((?:\nStack trace:)?(?:\n#\d+ .*)*)/gm;
+const PYTHON =
+  /^Traceback \(most recent call last\):\n((?:[^\S\n]+.*\n){1,400})([A-Za-z_][\w.]*)(?:: (.*))?$/gm;
+const PYTHON_FILE = /^\s+File "([^"\n]+)", line \d+/gm;
 /** PHPUnit 10 and later. */
 const PHPUNIT = /^Message: +(\S[\s\S]{0,5000}?)\nLocation: (\S.{0,500}):(\d+)$/gm;
 
@@ -64,7 +67,11 @@ function keyOf({ file = '', message }: RunError): string {
 }
 
 function ofBun(text: string): Unloaded[] {
-  return [...text.matchAll(BUN)].map(({ 1: body = '', index }) => {
+  const found = [...text.matchAll(BUN)];
+  const headings = found.length === 0 ? [] : [...text.matchAll(BUN_FILE)];
+  let next = 0;
+  return found.map(({ 1: body = '', index }) => {
+    while ((headings[next]?.index ?? index) < index) next += 1;
     const lines = body.split('\n');
     const start = lines.findIndex((line) => /^(?:error|\w*(?:Error|Exception)): /.test(line));
     const said = lines
@@ -72,7 +79,7 @@ function ofBun(text: string): Unloaded[] {
       .join('\n')
       .replace(/^error: /, '');
     return {
-      file: [...text.slice(0, index).matchAll(BUN_FILE)].at(-1)?.[1],
+      file: headings[next - 1]?.[1],
       name: TYPE.exec(said)?.[1],
       message: messageOfThrown(said).replace(TYPE, ''),
       stack: body,
@@ -127,6 +134,17 @@ function lastThrown(text: string, cwd: string): Unloaded[] {
         stack: `${path}:${row ?? line}: ${said}`,
       }),
     ),
+    ...[...text.matchAll(PYTHON)].map(({ 0: said, 1: frames = '', 2: name, 3: message, index }) => {
+      const files = [...frames.matchAll(PYTHON_FILE)].map(([, path = '']) => path);
+      const mine = files.filter((path) => isOwnPath(path, cwd));
+      return {
+        index,
+        file: mine.find((path) => /(?:^|[\\/])test|test\.py$/i.test(path)) ?? mine.at(-1),
+        name,
+        message: message ?? name,
+        stack: said,
+      };
+    }),
     ...[...text.matchAll(PHPUNIT)].map(({ 1: message, 2: path = '', 3: row, index }) => ({
       index,
       file: path,

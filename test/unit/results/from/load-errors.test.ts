@@ -61,6 +61,11 @@ describe('a file that does not load', () => {
       'tests/BTest.php | syntax error, unexpected end of file, expecting "}" | tests/BTest.php:9',
     ],
     [
+      'Python, by a module that it imports',
+      'Traceback (most recent call last):\n  File "/app/manage.py", line 9, in <module>\n    main()\n  File "/usr/lib/python3.11/unittest/loader.py", line 62, in run\n    __import__(name)\n  File "/app/shop/tests/test_cart.py", line 1, in <module>\n    from shop.cart import Cart\n  File "/app/shop/cart.py", line 3, in <module>\n    redis.Redis().ping()\nredis.exceptions.ConnectionError: Error 111 connecting to 127.0.0.1:6379.\n',
+      'shop/tests/test_cart.py | redis.exceptions.ConnectionError | Error 111 connecting to 127.0.0.1:6379. | shop/cart.py:3',
+    ],
+    [
       'PHPUnit 10 and later',
       '\nAn error occurred inside PHPUnit.\n\nMessage:  ERR unknown command\nLocation: /app/tests/BTest.php:3\n\n#0 /app/vendor/phpunit/phpunit/src/Util/FileLoader.php(66): include_once()\n',
       'tests/BTest.php | ERR unknown command | tests/BTest.php:3',
@@ -86,5 +91,19 @@ describe('a file that does not load', () => {
     // What a report has told of already is not told twice.
     const errors = [{ file: 'b_test.js', message: 'no server' }];
     expect(found(output, { tests: [], errors })).toEqual([]);
+  });
+
+  it.each([
+    'Error: x\n',
+    'Fatal error: x\n',
+    '# Unhandled error between tests\n-----\n',
+    'a (uncaught error)\nerror: x\n',
+    'An error occurred while loading x.\n',
+    'Message: x\n',
+    'Traceback (most recent call last):\n  File "/app/a.py", line 1\n',
+  ])('is looked for in seconds, whatever an output repeats: %j', (line) => {
+    const startedAtMs = performance.now();
+    findLoadErrors(line.repeat(Math.ceil((256 * 1024) / line.length)), '/app', NOTHING);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
   });
 });
