@@ -2,6 +2,7 @@ import type { ChangeEntry } from '../change-entry.ts';
 import { ACCESS_CHANGES } from './access.ts';
 import { COLLECTION_CHANGES } from './collections.ts';
 import { COMMAND_CHANGES } from './commands.ts';
+import { EDGE_CHANGES } from './edges.ts';
 import { KEY_CHANGES } from './keys.ts';
 import { NEWER_COMMAND_CHANGES } from './newer-commands.ts';
 import { READ_CHANGES } from './reads.ts';
@@ -30,4 +31,5 @@ export const CATALOGUE: readonly ChangeEntry[] = [
   ...SCRIPT_TABLE_CHANGES,
   ...SELF_DESCRIPTION_CHANGES,
   ...STREAM_CHANGES,
+  ...EDGE_CHANGES,
 ].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));

@@ -135,19 +135,18 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C39',
     since: '6.0',
-    commands: ['WATCH', 'EXEC'],
-    title: 'WATCH of a key that expires meanwhile',
+    commands: ['WATCH', 'EXEC', 'SWAPDB'],
+    title: 'WATCH of a key that expires meanwhile, or that SWAPDB swaps',
     kind: 'value',
     before: 'EXEC runs',
     after: 'EXEC is aborted: nil',
-    probes: [],
-    unseen: 'a key has to run out of time between two commands',
+    probes: ['watch-swapdb'],
     values: [
-      becomes(/\b(?:PONG|OK)\b|^\[/, /^(?:null|nil|none|undefined|\(nil\))$/i, 'guess', {
-        words: ['expire', 'expires', 'expired', 'ttl'],
+      becomes(/\b(?:PONG|OK)\b|^\[/, /^(?:null|nil|none|undefined|\(nil\)|<nil>)$/i, 'guess', {
+        words: ['expire', 'expires', 'expired', 'ttl', 'swapdb'],
       }),
     ],
-    words: ['expire', 'expires', 'expired', 'ttl'],
+    words: ['expire', 'expires', 'expired', 'ttl', 'swapdb'],
   }),
   entry({
     id: 'C47',

@@ -193,19 +193,26 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
     before: 'redis.REDIS_VERSION is nil',
     after: "its own version; on Valkey 7.2.4, Valkey's own in INFO valkey_version",
     probes: ['eval-redis-version', 'hello-version-field'],
-    values: ['7.0', ...VERSION_LINES].map((since) =>
-      becomes(
-        /^(?:\W*(?:nil|null|none|undefined)?\W*|\d\.\d\.\d{1,3}|\d{6})$/i,
-        /^(?:\d\.\d\.\d{1,3}|\d{6})$/,
-        'likely',
-        {
-          since,
-          words: ['version', 'redis_version', 'redis_version_num', 'hello'],
-          when: isOther,
-        },
+    values: [
+      becomes(/^redis$/, /^valkey$/, 'likely', {
+        since: 'valkey-8.0',
+        title: 'HELLO names the server valkey',
+      }),
+    ].concat(
+      ['7.0', ...VERSION_LINES].map((since) =>
+        becomes(
+          /^(?:\W*(?:nil|null|none|undefined)?\W*|\d\.\d\.\d{1,3}|\d{6})$/i,
+          /^(?:\d\.\d\.\d{1,3}|\d{6})$/,
+          'likely',
+          {
+            since,
+            words: ['version', 'redis_version', 'redis_version_num', 'hello'],
+            when: isOther,
+          },
+        ),
       ),
     ),
-    words: ['version', 'redis_version'],
+    words: ['version', 'redis_version', 'hello'],
   }),
   entry({
     id: 'C77',

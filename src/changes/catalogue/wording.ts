@@ -225,7 +225,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
       { ...before(/Unsupported CONFIG parameter/i, 'certain', undefined, '7.0'), title: CONFIG_SET_ERRORS },
       {
         ...after(
-          /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related(?!.{1,200}protected config)/i,
+          /Unknown option or number of arguments for CONFIG SET|CONFIG SET failed \(possibly related(?!.{1,200}protected config| to argument 'disable-thp')/i,
           'certain',
           undefined,
           '7.0',

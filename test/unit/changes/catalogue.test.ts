@@ -17,7 +17,7 @@ const FACTS: readonly string[] = [
 ];
 
 /** Changes that a command and its reply on one server cannot show. */
-const UNMEASURED = ['C21', 'C26', 'C31', 'C39', 'C60', 'C61', 'C65', 'C66', 'C99', 'C110', 'C112'];
+const UNMEASURED = ['C21', 'C26', 'C31', 'C60', 'C61', 'C65', 'C66', 'C99', 'C110', 'C112', 'C151', 'C156'];
 
 describe('the catalogue', () => {
   it('has every change of the facts and no other, and each entry once', () => {

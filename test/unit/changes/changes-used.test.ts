@@ -89,7 +89,7 @@ describe('redis-target changes --used', () => {
     );
     const text = await changes('2.8', '6.2', [before, after]);
     expect(text).toMatch(/^Showed in a test \(1\)\n\n {2}Lists are quicklists/m);
-    expect(text).toMatch(/: 1 showed in a test, 2 possible, /);
+    expect(text).toMatch(/: 1 showed in a test, 3 possible, /);
   });
 
   it('names what the way takes away from who uses it, of which the catalogue has no entry', async () => {

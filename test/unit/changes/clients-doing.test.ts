@@ -101,8 +101,8 @@ describe('what a client does by itself on an engine that is too old for it', () 
     const found = brokenBy({ message, type: 'ReplyError' }, { from: NEW, to: VALKEY });
     expect(short(found)).toEqual(['K05', 'valkey-8.0', 'likely', 'newlyRefused']);
     expect(found?.reason?.cure).toMatch(/startsWith\('NOSCRIPT'\)/);
-    const own = { name: 'EVALSHA of an unknown script', from: NEW, to: VALKEY };
-    expect(brokenBy({ message }, own)?.reason?.id).toBe('C64');
+    const own = { name: 'EVALSHA of an old script', from: NEW, to: VALKEY };
+    expect(brokenBy({ message }, own)?.reason?.id).toBe('C151');
     const both = differs(`${message} Please use EVAL.`, message, { from: NEW, to: VALKEY });
     expect(both?.reason?.id).toBe('C64');
     expect(brokenBy({ message }, { from: OLD, to: NEW })?.reason?.id).not.toBe('K05');

@@ -71,7 +71,8 @@ describe('the page on an upgrade', () => {
     expect(exampleOf('C40')?.after).toMatch(/^ERR unknown command 'STRALGO'/);
     expect(exampleOf('C121')?.sent).not.toContain('dofile');
     const without = changes.filter(({ example }) => example === undefined).map(({ id }) => id);
-    expect(without.length).toBeLessThan(10);
+    // What a command and its reply on one server cannot show.
+    expect(without.length).toBeLessThan(12);
   });
 
   it('says of a way back what is lost, and what is accepted again', () => {
