@@ -5,11 +5,12 @@ import { getContestants } from './contestants.mjs';
 import { getDependencies } from './dependencies.mjs';
 import { getEngines } from './engines.mjs';
 import { CACHE, ROOT } from './paths.mjs';
+import { getProxies } from './proxies.mjs';
 import { runTs } from './run-ts.mjs';
 import { say } from './say.mjs';
 
 // `npm run bench`: gets what is lacking, builds, and measures. Parts can be named: `npm run bench -- compare`.
-const PARTS = ['compare', 'tunnel', 'start', 'reasons', 'source', 'cluster'];
+const PARTS = ['compare', 'tunnel', 'gateway', 'start', 'reasons', 'source', 'cluster'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !PARTS.includes(name));
 if (unknown.length > 0) {
@@ -40,13 +41,11 @@ const parts = named.length > 0 ? named : PARTS;
 const contestants = parts.includes('start')
   ? await getContestants(join(CACHE, 'bench-contestants'))
   : undefined;
+const proxies = parts.includes('gateway') ? await getProxies(join(CACHE, 'bench-proxies')) : undefined;
 for (const part of parts) {
   say(`── ${part}`);
-  const args = [
-    dist,
-    join(CACHE, 'bench', `${part}.json`),
-    ...(contestants === undefined ? [] : [contestants]),
-  ];
+  const beside = part === 'gateway' ? proxies : contestants;
+  const args = [dist, join(CACHE, 'bench', `${part}.json`), ...(beside === undefined ? [] : [beside])];
   const code = await runTs(`test/bench/${part}.ts`, args);
   if (code !== 0) process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import { formatMaskedUrl } from '../model/endpoint.ts';
+import { describeStages } from '../model/gateway-stages.ts';
 import type { OpenTarget } from '../model/target.ts';
 
 /** An open target as the `--json` of every command has it: nothing secret in it. */
@@ -19,8 +20,13 @@ export function describeTarget(target: OpenTarget): Record<string, unknown> {
   };
 }
 
-/** How a target was reached, for a person. */
+/** How a target was reached, and what the gateway does on the way, for a person. */
 export function describeVia(target: OpenTarget): string {
+  const gateway = describeStages(target.details.gateway ?? []);
+  return gateway === undefined ? describeWay(target) : `${describeWay(target)}; ${gateway}`;
+}
+
+function describeWay(target: OpenTarget): string {
   const { bastion, remote, image, binary, nodes } = target.details;
   switch (target.via) {
     case 'ssm-native':

@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isRedisTargetError } from '../errors.ts';
+import type { StageName } from '../model/gateway-stages.ts';
 import type { Closing } from '../platform/closing.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { UNANSWERED } from '../ssm/linger.ts';
 import type { LearntOfServer } from './conversation.ts';
 import { joinConnection } from './join.ts';
 import { ParsedConnection } from './parsed-connection.ts';
-import type { Door, Login, Observer, ReplyRewriter, StageName } from './stages.ts';
+import type { Door, Login, Observer, ReplyRewriter } from './stages.ts';
 
 /** The side of the server. */
 export interface ToServer {

@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net';
 
-/** What the gateway does on the way, as `ls`, `via` and JSON call it. */
-export type StageName = 'tls-to-server' | 'tls-from-app' | 'login' | 'cluster' | 'observer';
-
 /** Sees one connection's conversation and may change replies. One is made for each connection. */
 export interface ReplyRewriter {
   /** Commands, in capital letters, that {@link wants} is asked about: all others cost nothing. */

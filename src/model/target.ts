@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Engine, EngineName } from './engine.ts';
+import type { StageName } from './gateway-stages.ts';
 
 /** Kinds that a user names by a word; what may follow the colon is the kind's own. */
 export const NAMED_TARGET_KINDS = ['elasticache', 'container', 'local'] as const;
@@ -40,6 +41,8 @@ export interface TargetDetails {
   readonly sessionIds?: readonly string[];
   /** How many nodes of a cluster have a local port of their own. */
   readonly nodes?: number;
+  /** What the gateway does on the way; absent where it does nothing. */
+  readonly gateway?: readonly StageName[];
 }
 
 /** Where the tests' processes find the CA that they have to trust for a target. */

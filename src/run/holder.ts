@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { formatServer } from '../model/engine.ts';
+import { describeStages } from '../model/gateway-stages.ts';
 import type { OpenTarget } from '../model/target.ts';
 import { guardOutput } from '../platform/output.ts';
 import { endFamily } from '../platform/process-family.ts';
@@ -176,9 +177,8 @@ async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): 
     tap: request.forTests === false ? undefined : run.stream,
     onDeath: run.onDeath,
   });
-  const how = [target.via, target.details.bastion, target.details.image, target.details.binary]
-    .filter(Boolean)
-    .join(', ');
+  const { bastion, image, binary, gateway } = target.details;
+  const how = [target.via, bastion, image, binary, describeStages(gateway ?? [])].filter(Boolean).join(', ');
   progress.note(
     `${target.target} is ${formatServer(target)} (${how}), open after ${Math.round(target.openMs)} ms`,
   );

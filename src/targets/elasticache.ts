@@ -17,7 +17,7 @@ import { type LoginPlan, planLogin } from './plan-login.ts';
 import { throughLocalPort } from './serve-on-port.ts';
 import { openServedTunnel } from './served-tunnel.ts';
 import type { ServerName } from './server-name.ts';
-import { stagesOf } from './stages.ts';
+import { gatewayDetails, stagesOf } from './stages.ts';
 import { cannotLogIn, tlsParametersOf, tlsServerOf } from './tls-settings.ts';
 import { openDirectly } from './url.ts';
 import { waitForPong } from './wait-for-pong.ts';
@@ -150,6 +150,7 @@ async function openOverBastion(
       remote: `${address.host}:${address.port}`,
       sessionIds: tunnel.sessionIds,
       ...(cluster === undefined ? {} : { nodes: cluster.ports.length }),
+      ...gatewayDetails(tunnel.stages, settings),
     },
     nodePorts: cluster && (() => cluster.ports),
     primaries: cluster && (() => cluster.primaries.map((port) => ({ ...endpoint, port }))),

@@ -8,7 +8,7 @@ import type { OpenContext, ReachedTarget } from './context.ts';
 import { type LoginPlan, planLogin } from './plan-login.ts';
 import { serveOnPort } from './serve-on-port.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
-import { hasStages, stagesOf } from './stages.ts';
+import { gatewayDetails, hasStages, stagesOf } from './stages.ts';
 import { cannotLogIn, withTlsSettings } from './tls-settings.ts';
 
 /**
@@ -63,7 +63,10 @@ export async function openDirectly(
   return {
     endpoint: served?.endpoint ?? endpoint,
     via: 'direct',
-    details: served === undefined ? {} : { remote: `${endpoint.host}:${endpoint.port}` },
+    details:
+      served === undefined
+        ? {}
+        : { remote: `${endpoint.host}:${endpoint.port}`, ...gatewayDetails(served.stages, settings) },
     // Where no door of ours is in between, the tests need to trust the server's own CA.
     caFiles:
       door?.caFiles ??

@@ -4,6 +4,7 @@ import { type LoadedSettings, loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { type ListedEngine, listEngines } from '../../engines/list.ts';
 import { formatEngine } from '../../model/engine.ts';
+import { describeStages, type StageName } from '../../model/gateway-stages.ts';
 import { matchesSelector } from '../../model/selector.ts';
 import type { TargetSpec } from '../../model/target.ts';
 import { formatRequested, formatTargetSpec } from '../../model/target-spec.ts';
@@ -12,6 +13,7 @@ import { withDefaultVersion } from '../../targets/container/image.ts';
 import { gatherFacts } from '../../targets/facts.ts';
 import { highestFitting } from '../../targets/local/find-servers.ts';
 import { whatToFetch } from '../../targets/local/pick-server.ts';
+import { stagesBySettings } from '../../targets/stages.ts';
 import { describeEngines, listedAsJson } from '../engine-lines.ts';
 import type { CommandIo } from '../io.ts';
 import { writeJson } from '../write-json.ts';
@@ -26,6 +28,8 @@ interface ListedTarget {
   readonly name: string;
   readonly target?: string;
   readonly note?: string;
+  /** What the settings alone say that the gateway will do. */
+  readonly gateway?: readonly StageName[];
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -93,13 +97,14 @@ async function listTargets(
     names.map(async (name): Promise<ListedTarget> => {
       try {
         const chosen = await chooseTarget(name, settings, facts);
-        const notes = [chosen.fallback, await describeStanding(chosen.spec, facts, settings, engines)].filter(
-          Boolean,
-        );
+        const gateway = stagesBySettings(chosen, settings);
+        const standing = await describeStanding(chosen.spec, facts, settings, engines);
+        const notes = [chosen.fallback, standing, describeStages(gateway)].filter(Boolean);
         return {
           name: chosen.requested,
           target: formatTargetSpec(withVersion(chosen.spec, settings)),
           ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+          ...(gateway.length === 0 ? {} : { gateway }),
         };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'RT_INTERNAL';

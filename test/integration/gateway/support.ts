@@ -70,7 +70,13 @@ export class RawClient implements AsyncDisposable {
     while (!pattern.test(this.#got.slice(from))) {
       if (this.socket.destroyed)
         throw new Error(`closed before ${pattern}: ${JSON.stringify(this.#got.slice(from))}`);
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]);
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          this.socket.off('data', go).off('close', go);
+          resolve();
+        };
+        this.socket.once('data', go).once('close', go);
+      });
     }
     return this.#got.slice(from);
   }
