@@ -1,5 +1,6 @@
 import { type AwsClientOptions, sharedCredentials } from './client.ts';
 import { explainAwsError } from './errors.ts';
+import { withoutVersionWarning } from './quiet-sdk.ts';
 import type { AwsIdentity } from './signed-request.ts';
 
 /** Credentials that end sooner are asked for anew: what is signed with them has to live a while. In milliseconds. */
@@ -22,8 +23,7 @@ export function identityProvider(options: AwsClientOptions): () => Promise<AwsId
     const until = last?.expiration?.getTime();
     if (last !== undefined && until !== undefined && until - Date.now() > LEAST_LIFE_MS) return last;
     try {
-      const provide = await sharedCredentials(options);
-      last = await provide();
+      last = await withoutVersionWarning(async () => (await sharedCredentials(options))());
       return last;
     } catch (error) {
       throw explainAwsError('credentials', error, { profile: options.profile });

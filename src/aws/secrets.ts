@@ -4,6 +4,7 @@ import { createProxyAgent } from '../platform/proxy.ts';
 import { type AwsClientOptions, clientConfig, namedEndpoint } from './client.ts';
 import { type AwsCall, explainAwsError } from './errors.ts';
 import { identityProvider } from './identity.ts';
+import { withoutVersionWarning } from './quiet-sdk.ts';
 import { findRegion } from './region.ts';
 import { callSigned, parseObject } from './signed-request.ts';
 
@@ -33,7 +34,8 @@ export async function readSecret(
   try {
     if (region === undefined) throw new Error('Region is missing');
     const inRegion = { ...options, region };
-    return await (service === 'ssm' ? readParameter(id, inRegion, signal) : readValue(id, inRegion, signal));
+    const read = service === 'ssm' ? readParameter : readValue;
+    return await withoutVersionWarning(() => read(id, inRegion, signal));
   } catch (error) {
     signal?.throwIfAborted();
     throw explain(call, id, error, { ...options, region });
