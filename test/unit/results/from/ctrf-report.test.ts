@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { fromCtrf, isCtrf } from '../../../../src/results/from/ctrf.ts';
+
+const read = (...tests: readonly object[]) => fromCtrf({ results: { tests } } as never, '/app');
+const one = (more: object) => read({ name: 'adds', status: 'passed', ...more }).tests[0];
+
+describe('a test of a CTRF report', () => {
+  it('has its suites, its place, its tries and its time', () => {
+    expect(
+      one({ suite: ['sets', 'inner'], filePath: '/app/test/a.js', line: 7, retries: 2, duration: 3 }),
+    ).toStrictEqual({
+      file: 'test/a.js',
+      name: ['sets', 'inner', 'adds'],
+      status: 'passed',
+      retries: 2,
+      durationMs: 3,
+      line: 7,
+      error: null,
+    });
+    expect(one({})).toStrictEqual({
+      file: '',
+      name: ['adds'],
+      status: 'passed',
+      retries: 0,
+      durationMs: null,
+      error: null,
+    });
+  });
+
+  it('has no number that is none', () => {
+    for (const wrong of [-1, '3', null])
+      expect(one({ line: wrong, retries: wrong, duration: wrong })).toStrictEqual(one({}));
+    expect(one({ line: 1.5, retries: 1.5, duration: 0 })).toStrictEqual({ ...one({}), durationMs: 0 });
+    expect(one({ line: 0, retries: 0 })).toMatchObject({ line: 0, retries: 0 });
+  });
+
+  it('has its suites without the file, in a list or in a text', () => {
+    const names = (suite: unknown, filePath?: string) =>
+      one({ suite, ...(filePath === undefined ? {} : { filePath }) })?.name;
+    expect(names('sets > inner')).toEqual(['sets', 'inner', 'adds']);
+    expect(names(['test/a.js', ' ', 5, 'sets'], 'test/a.js')).toEqual(['sets', 'adds']);
+    expect(names(['a.js', 'sets'], 'test/a.js')).toEqual(['sets', 'adds']);
+    expect(names(['a.js', 'sets'])).toEqual(['a.js', 'sets', 'adds']);
+    expect(names({})).toEqual(['adds']);
+  });
+
+  it.each([
+    ['passed', undefined, 'passed'],
+    ['failed', undefined, 'failed'],
+    ['skipped', undefined, 'skipped'],
+    ['pending', 'todo', 'todo'],
+    ['other', 'timedOut', 'failed'],
+    ['other', 'interrupted', 'failed'],
+    ['other', 'not run', 'skipped'],
+    ['other', 5, 'skipped'],
+    ['skipped', 'failed before', 'skipped'],
+  ])('that is %s (%s) is %s', (status, rawStatus, known) => {
+    const test = one({ status, rawStatus, message: 'ERR no' });
+    expect([test?.status, test?.error === null]).toEqual([known, known !== 'failed']);
+  });
+
+  it('fails with its message, whose class may stand in front of it', () => {
+    const errorOf = (message: unknown, trace?: unknown) => one({ status: 'failed', message, trace })?.error;
+    expect(errorOf('ReplyError: ERR no', 'ReplyError: ERR no\n    at f (/app/src/x.js:1:2)')).toStrictEqual({
+      message: 'ERR no',
+      type: 'ReplyError',
+      at: 'src/x.js:1:2',
+    });
+    expect(errorOf('ReplyError ERR no', 'ReplyError: ERR no')).toMatchObject({
+      message: 'ERR no',
+      type: 'ReplyError',
+    });
+    expect(errorOf('ReplyError: ERR no', 'at f')).toStrictEqual({ message: 'ReplyError: ERR no' });
+    expect(errorOf('\u001b[31mERR no\u001b[39m')).toStrictEqual({ message: 'ERR no' });
+    expect(errorOf(5, 5)?.message).toBe('failed without a message');
+  });
+});
+
+describe('a CTRF report', () => {
+  it('has hooks that failed outside its tests, in their file', () => {
+    const hook = {
+      name: '"before all" hook for "adds"',
+      status: 'failed',
+      message: 'ERR no',
+      filePath: 'a.js',
+    };
+    expect(read(hook)).toStrictEqual({ tests: [], errors: [{ message: 'ERR no', file: 'a.js' }] });
+    expect(read({ ...hook, status: 'passed' }).tests).toHaveLength(1);
+    expect(read({ ...hook, name: 'hooks up' }).tests).toHaveLength(1);
+  });
+
+  it('is whole unless its summary counts more', () => {
+    const cut = (tests: unknown) =>
+      fromCtrf({ results: { tests: [{ name: 'a', status: 'passed' }], summary: { tests } } } as never, '/app')
+        .cut;
+    expect(cut(2)).toBe('its summary counts 2 tests, and 1 stand in it');
+    for (const tests of [1, 0, '2', undefined]) expect(cut(tests)).toBeUndefined();
+    expect(read()).not.toHaveProperty('cut');
+  });
+
+  it.each<[unknown, boolean]>([
+    [{ results: { tests: [] } }, true],
+    [{ results: { tests: [{ name: 'a', status: 'passed' }] } }, true],
+    [{ results: { tests: [{ name: 'a', status: 'passed' }, null] } }, false],
+    [{ results: { tests: [{ name: 5, status: 'passed' }] } }, false],
+    [{ results: { tests: [{ name: 'a' }] } }, false],
+    [{ results: { tests: {} } }, false],
+    [{ results: null }, false],
+    [{}, false],
+    [null, false],
+    [5, false],
+  ])('is told from anything else: %j: %s', (value, is) => {
+    expect(isCtrf(value)).toBe(is);
+  });
+});
