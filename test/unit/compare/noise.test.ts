@@ -63,6 +63,26 @@ describe('a suite that fails at random', () => {
     expect(reportOnTerminal(comparison)).toContain('perhaps by chance: redis 6.2.11: passed 3 of 3');
   });
 
+  it('makes what is fixed as doubtful as what broke, on each candidate by itself', () => {
+    const noisy = { a: ['pfp', 'ffp'], b: ['ppf', 'fpf'], c: ['fpp', 'pff'], d: ['fff', 'pfp'] } as const;
+    const { tests, counts } = compare({ ...noisy, it: ['fff', 'ppp'] });
+    expect(counts).toMatchObject({ fixed: 0, flaky: 5 });
+    expect(tests.find(({ name }) => name[0] === 'it')).toMatchObject({
+      undecided: true,
+      verdicts: ['flaky'],
+    });
+    const side = (index: 0 | 1) =>
+      Object.fromEntries(Object.entries(noisy).map(([name, results]) => [name, results[index]]));
+    const steady = { a: 'ppp', b: 'ppp', c: 'ppp', d: 'ppp', it: 'fff' };
+    const { tests: three } = compareRuns([
+      runsOf(OLD, { ...steady, it: 'ppp' }),
+      runsOf(NEW, steady),
+      runsOf('7.0.15', { ...side(1), it: 'fff' }),
+    ]);
+    // On the first candidate nothing changes its mind.
+    expect(three.find(({ name }) => name[0] === 'it')?.verdicts[0]).toBe('broken');
+  });
+
   it('does not hide what is broken: more differs than chance explains, or more often', () => {
     const noisy = { a: ['pfp', 'pfp'], b: ['ppp', 'fpp'] } as const;
     expect(verdict({ ...noisy, it: ['ppp', 'fff'] })).toBe('broken');

@@ -39,6 +39,29 @@ describe('the served port beside 6379', () => {
     },
   );
 
+  it('is noted of each test once, however many runs it failed in', () => {
+    const run = (version: string): RunResults => {
+      const message = 'expected 41234 to be 6379';
+      const tests = ['one', 'other'].map((name) => makeTest(name, 'failed', { message }));
+      const made = makeRun(version, [
+        ...tests,
+        makeTest('passes'),
+        makeTest('says nothing', 'failed', { error: null }),
+      ]);
+      return { ...made, target: { ...made.target, endpoint: 'redis://127.0.0.1:41234/0' } };
+    };
+    const { notes } = compareRuns([[run('2.8.19'), run('2.8.19')], [run('6.2.11')]]);
+    expect(notes).toEqual([expect.stringMatching(/^2 tests expect port 6379 and see .*\(41234\)/)]);
+  });
+
+  it('is not noted where the target is served on 6379 itself, or on no port', () => {
+    for (const endpoint of ['redis://127.0.0.1:6379', 'redis://server']) {
+      const run = runOn('2.8.19', 1, 'expected 6379 to be 6379');
+      const moved = { ...run, target: { ...run.target, endpoint } };
+      expect(compareRuns([[moved], [moved]]).notes).toEqual([]);
+    }
+  });
+
   it('is said in the reports, and fails no gate by itself', () => {
     const comparison = compareRuns([
       [runOn('2.8.19', 41234, 'expected 41234 to be 6379')],
