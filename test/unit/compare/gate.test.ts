@@ -146,4 +146,43 @@ describe('the gate', () => {
     ];
     expect(failing(runs)).toContain('broken');
   });
+
+  it('says of a side that its client gave up on, why, and of one that nobody came to, that nobody did', () => {
+    const reason = {
+      id: 'C01',
+      since: '6.2',
+      title: 'It greets in RESP3',
+      certainty: 'certain' as const,
+      evidence: [],
+      link: '',
+    };
+    const why = (
+      connections: number,
+      cure?: string,
+      unused: 'baseline' | 'candidate' = 'candidate',
+    ): string => {
+      const usage = { answer: 'unused' as const, source: 'server' as const, connections, commands: {} };
+      const sides = [
+        [makeRun('2.8.19', [makeTest('it')], unused === 'baseline' ? { usage } : {})],
+        [makeRun('6.2.11', [makeTest('it', 'failed')], unused === 'candidate' ? { usage } : {})],
+      ];
+      const explained = { kind: 'crash' as const, reason: cure === undefined ? reason : { ...reason, cure } };
+      return judgeGate(compareRuns(sides, { explain: () => explained }), 'broken').why.join();
+    };
+    const gaveUp = 'whose client gave up on it: It greets in RESP3. Update it. --allow-unused';
+    expect(why(2, 'Update it.')).toContain(gaveUp);
+    for (const other of [why(0, 'Update it.'), why(2), why(2, 'Update it.', 'baseline')]) {
+      expect(other).not.toContain('gave up on it');
+      expect(other).toContain('[RT_TARGET_UNUSED]');
+    }
+  });
+
+  it('counts what broke', () => {
+    const run = (engine: string, status: TestStatus) => [
+      makeRun(engine, [makeTest('a', status), makeTest('b', status), makeTest('c')]),
+    ];
+    expect(judgeGate(compareRuns([run('2.8.19', 'passed'), run('6.2.11', 'failed')]), 'broken').why).toEqual([
+      '2 tests broken',
+    ]);
+  });
 });
