@@ -109,7 +109,7 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
   },
   {
     // Libraries load a script again where EVALSHA is refused; some know the refusal by its whole sentence.
-    id: 'K05',
+    id: 'K10',
     title: 'Something knows a missing script by the words of NOSCRIPT, which are others since Valkey 8.0',
     since: 'valkey-8.0',
     isOverNewer: true,

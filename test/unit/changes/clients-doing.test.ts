@@ -99,13 +99,13 @@ describe('what a client does by itself on an engine that is too old for it', () 
   it('is a library that knows NOSCRIPT by its words, unless the test calls EVALSHA itself', () => {
     const message = 'NOSCRIPT No matching script.';
     const found = brokenBy({ message, type: 'ReplyError' }, { from: NEW, to: VALKEY });
-    expect(short(found)).toEqual(['K05', 'valkey-8.0', 'likely', 'newlyRefused']);
+    expect(short(found)).toEqual(['K10', 'valkey-8.0', 'likely', 'newlyRefused']);
     expect(found?.reason?.cure).toMatch(/startsWith\('NOSCRIPT'\)/);
     const own = { name: 'EVALSHA of an old script', from: NEW, to: VALKEY };
     expect(brokenBy({ message }, own)?.reason?.id).toBe('C151');
     const both = differs(`${message} Please use EVAL.`, message, { from: NEW, to: VALKEY });
     expect(both?.reason?.id).toBe('C64');
-    expect(brokenBy({ message }, { from: OLD, to: NEW })?.reason?.id).not.toBe('K05');
+    expect(brokenBy({ message }, { from: OLD, to: NEW })?.reason?.id).not.toBe('K10');
   });
 
   it('names who asks for a newer engine, and for which', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CLIENTS_DOING } from '../../../src/changes/catalogue/clients.ts';
 import { CLUSTER_MODE_ANSWERS } from '../../../src/changes/catalogue/cluster-mode.ts';
 import { explainTest } from '../../../src/changes/explain.ts';
 import type { ExplainInput, Explanation } from '../../../src/changes/explanation.ts';
@@ -23,6 +24,11 @@ function explain(baseline: TestError | null, candidate: TestError | null): Expla
 const thrown = (message: string, more: Partial<TestError> = {}): TestError => ({ message, ...more });
 
 describe('what breaks because a server is in cluster mode', () => {
+  it("has ids that no client's doing has", () => {
+    const clients = new Set(CLIENTS_DOING.map(({ id }) => id));
+    expect(CLUSTER_MODE_ANSWERS.filter(({ id }) => clients.has(id))).toEqual([]);
+  });
+
   // As 6.2.11, 7.0.15 and Valkey 9.1.2 say it, and as ioredis, node-redis, redis-py and go-redis hand it on.
   it.each([
     ['K05', 'ReplyError: MOVED 12182 10.0.3.17:6379'],
