@@ -39,6 +39,7 @@ const ENDPOINT_VARIABLES = {
   ssm: 'AWS_ENDPOINT_URL_SSM',
   elasticache: 'AWS_ENDPOINT_URL_ELASTICACHE',
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  sts: 'AWS_ENDPOINT_URL_STS',
 } as const;
 
 type ClientConfig = Pick<

@@ -39,7 +39,7 @@ export async function lookUpElastiCache(
   options: AwsClientOptions,
   signal?: AbortSignal,
 ): Promise<ElastiCacheAddress> {
-  const sdk = loadSdk();
+  const sdk = loadElastiCacheSdk();
   const client: ElastiCacheClient = new sdk.ElastiCacheClient(await clientConfig('elasticache', options));
   const send = signal ? { abortSignal: signal } : {};
   try {
@@ -81,7 +81,8 @@ export async function lookUpElastiCache(
   }
 }
 
-function loadSdk(): typeof import('@aws-sdk/client-elasticache') {
+/** @throws {RedisTargetError} `RT_ELASTICACHE_PEER_MISSING` where it is not installed. */
+export function loadElastiCacheSdk(): typeof import('@aws-sdk/client-elasticache') {
   try {
     return loadPackage<typeof import('@aws-sdk/client-elasticache')>('@aws-sdk/client-elasticache');
   } catch (cause) {

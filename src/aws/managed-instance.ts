@@ -10,19 +10,17 @@ export type ManagedInstance = InstanceInformation;
 /**
  * The managed instances that have an id, or these tags, on however many pages they are.
  *
+ * @param bastion - Undefined: all that are online.
  * @throws {RedisTargetError} `RT_AWS_…`.
  */
 export async function listInstances(
-  bastion: BastionSetting,
+  bastion: BastionSetting | undefined,
   options: AwsClientOptions,
   signal?: AbortSignal,
 ): Promise<ManagedInstance[]> {
   const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
   const client = new sdk.SSMClient(await clientConfig('ssm', options));
-  const filters =
-    typeof bastion === 'string'
-      ? [{ Key: 'InstanceIds', Values: [bastion] }]
-      : Object.entries(bastion.tag).map(([name, value]) => ({ Key: `tag:${name}`, Values: [value] }));
+  const filters = filtersOf(bastion);
   const found: InstanceInformation[] = [];
   try {
     let next: string | undefined;
@@ -42,6 +40,36 @@ export async function listInstances(
   } catch (error) {
     signal?.throwIfAborted();
     throw explainAwsError('ssm:DescribeInstanceInformation', error, options);
+  } finally {
+    client.destroy();
+  }
+}
+
+function filtersOf(bastion: BastionSetting | undefined): { Key: string; Values: string[] }[] {
+  if (bastion === undefined) return [{ Key: 'PingStatus', Values: ['Online'] }];
+  if (typeof bastion === 'string') return [{ Key: 'InstanceIds', Values: [bastion] }];
+  return Object.entries(bastion.tag).map(([name, value]) => ({ Key: `tag:${name}`, Values: [value] }));
+}
+
+/**
+ * Instance's id → its Name tag, which only this call tells (source: API reference of Systems Manager, InstanceProperty).
+ *
+ * @throws What the SDK throws; the signal's reason.
+ */
+export async function listNames(
+  options: AwsClientOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
+  const client = new sdk.SSMClient(await clientConfig('ssm', options));
+  const names = new Map<string, string>();
+  try {
+    const pages = sdk.paginateDescribeInstanceProperties({ client }, {}, { abortSignal: signal });
+    for await (const { InstanceProperties = [] } of pages) {
+      for (const { InstanceId, Name } of InstanceProperties)
+        if (InstanceId && Name) names.set(InstanceId, Name);
+    }
+    return names;
   } finally {
     client.destroy();
   }

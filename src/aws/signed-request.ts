@@ -12,17 +12,21 @@ export interface AwsIdentity {
   readonly sessionToken?: string | undefined;
 }
 
-/** One call of a service that speaks JSON over POST. */
-export interface SignedCall {
+/** Where a call goes, and who makes it. */
+export interface SignedPost {
   /** As signatures name it: `ssm`, `secretsmanager`. */
   readonly service: string;
-  /** `AmazonSSM.StartSession` */
-  readonly target: string;
   readonly region: string;
   readonly url: URL;
   readonly identity: AwsIdentity;
-  readonly input: Readonly<Record<string, unknown>>;
   readonly agent: Agent | undefined;
+}
+
+/** One call of a service that speaks JSON over POST. */
+export interface SignedCall extends SignedPost {
+  /** `AmazonSSM.StartSession` */
+  readonly target: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 export interface SignedAnswer {
@@ -36,15 +40,30 @@ export interface SignedAnswer {
  * @throws What kept the answer from coming; the signal's reason.
  */
 export async function callSigned(call: SignedCall, signal: AbortSignal | undefined): Promise<SignedAnswer> {
-  const body = JSON.stringify(call.input);
-  const headers = await sign(call, body);
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': call.target };
+  return await postSigned(call, JSON.stringify(call.input), headers, signal);
+}
+
+/**
+ * The same of a body of any form, whose headers say which.
+ *
+ * @throws What kept the answer from coming; the signal's reason.
+ */
+export async function postSigned(
+  call: SignedPost,
+  body: string,
+  ofBody: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<SignedAnswer> {
+  const headers = await sign(call, body, ofBody);
   const { agent } = call;
   return await send(call.url, body, { method: 'POST', headers, ...(agent ? { agent } : {}) }, signal);
 }
 
 async function sign(
-  { service, target, region, url, identity }: SignedCall,
+  { service, region, url, identity }: SignedPost,
   body: string,
+  ofBody: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const { SignatureV4 } = loadPackage<typeof import('@smithy/signature-v4')>('@smithy/signature-v4');
   const { sessionToken, ...keys } = identity;
@@ -55,7 +74,7 @@ async function sign(
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
-    headers: { host: url.host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+    headers: { host: url.host, ...ofBody },
     body,
   });
   return { ...headers, 'content-length': String(Buffer.byteLength(body)), 'user-agent': 'redis-target' };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
+import { type AccountEntries, accountLines, needsLookUp } from './account-entries.ts';
 import { CannotEdit } from './edit-code.ts';
 import { setInJson } from './edit-json.ts';
 import { addRunnerLine, Draft, type FileChange } from './edit-runner.ts';
@@ -20,10 +21,13 @@ export interface Proposal {
 export interface ProposeOptions {
   /** For package.json: `^0.1.0`. */
   readonly range: string;
-  readonly bastion?: string | undefined;
-  /** Name or version → fields of the configuration, as chosen from what the account has. */
-  readonly elasticache?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** As chosen from what the account has; only for a configuration that is not there yet. */
+  readonly account?: AccountEntries | undefined;
 }
+
+/** What this package loads where an ElastiCache is looked up, in the range of its peer dependency. */
+const LOOK_UP_PACKAGE = ['@aws-sdk/client-elasticache', '^3.0.0'] as const;
+const NOTHING: AccountEntries = { elasticache: [] };
 
 const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `redis-target.config.${ending}`);
 const OUR_VARIABLES = ['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_USERNAME', 'REDIS_PASSWORD'];
@@ -36,6 +40,11 @@ export async function propose(project: Project, options: ProposeOptions): Promis
   const draft = new Draft();
   const notes: string[] = [];
   const runners: string[] = [];
+  const account = findConfigName(project) === undefined ? (options.account ?? NOTHING) : NOTHING;
+  const packages = [
+    ['redis-target', options.range] as const,
+    ...(needsLookUp(account) ? [LOOK_UP_PACKAGE] : []),
+  ];
   const parts = [project];
   for (const folder of project.packages) {
     const part = await lookAtProject(join(project.folder, folder));
@@ -53,20 +62,31 @@ export async function propose(project: Project, options: ProposeOptions): Promis
         notes.push(`${runner.name} is left as it is: ${error.message}.`);
       }
     }
-    if (started.length > 0) await addDependency(part, draft, options.range);
+    if (started.length > 0)
+      for (const [name, range] of packages) await addDependency(part, draft, name, range);
   }
   await addTurbo(project, draft, notes);
   if (project.workspaces.includes('nx'))
     notes.push('Nx replays what it has cached: run the tests with `nx test --skip-nx-cache`.');
-  if (runners.length > 0) await addConfig(project, parts, draft, notes, options);
+  if (runners.length > 0) await addConfig(project, parts, draft, notes, options.account ?? NOTHING);
   return { changes: draft.changes, notes, runners: [...new Set(runners)] };
 }
 
-async function addDependency({ folder, packageJson }: Project, draft: Draft, range: string): Promise<void> {
-  if ('redis-target' in allDependencies(packageJson)) return;
+/** The file of a configuration that is there already. */
+export function findConfigName({ folder }: Project): string | undefined {
+  return CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
+}
+
+async function addDependency(
+  { folder, packageJson }: Project,
+  draft: Draft,
+  name: string,
+  range: string,
+): Promise<void> {
+  if (name in allDependencies(packageJson)) return;
   const path = join(folder, 'package.json');
   const text = (await draft.read(path)) ?? '{}';
-  await draft.write(path, setInJson(text, ['devDependencies', 'redis-target'], range));
+  await draft.write(path, setInJson(text, ['devDependencies', name], range));
 }
 
 /** Turborepo hands a task only the variables that are named, and replays what it has cached. */
@@ -95,9 +115,10 @@ async function addConfig(
   parts: readonly Project[],
   draft: Draft,
   notes: string[],
-  { bastion, elasticache }: ProposeOptions,
+  account: AccountEntries,
 ): Promise<void> {
-  const there = CONFIG_NAMES.find((name) => existsSync(join(project.folder, name)));
+  const there = findConfigName(project);
+  const lines = accountLines(account);
   const variables = parts.flatMap((part) => part.variables);
   const written = parts.flatMap(({ addresses }) => addresses).filter(({ isDefault }) => !isDefault);
   const [address] = written;
@@ -105,7 +126,9 @@ async function addConfig(
     (name) => !OUR_VARIABLES.includes(name) && ADDRESS_VARIABLE.test(name),
   );
   if (there !== undefined) {
-    notes.push(`${there} is there already, and left as it is.`);
+    notes.push(
+      `${there} is there already, and left as it is${lines.length === 0 ? '.' : `; add to it:\n${lines.join('\n')}`}`,
+    );
     return;
   }
   const fields = [
@@ -118,19 +141,18 @@ async function addConfig(
     ...(others.length === 0
       ? []
       : ['  export: {', ...others.map((name) => `    ${name}: '${templateFor(name)}',`), '  },']),
-    ...(bastion === undefined ? [] : [`  bastion: '${bastion}',`]),
-    ...(elasticache === undefined
-      ? []
-      : [`  elasticache: ${JSON.stringify(elasticache, null, 2).replaceAll('\n', '\n  ')},`]),
+    ...lines,
   ];
-  const hint =
-    elasticache === undefined
-      ? [
-          '  // For an ElastiCache inside its VPC (`redis-target doctor elasticache:6.2` says what is lacking):',
-          "  // bastion: { tag: { Name: 'redis-bastion' } },",
-          "  // elasticache: { '6.2': { host: 'app-62.abc123.0001.use1.cache.amazonaws.com' } },",
-        ]
-      : [];
+  const hint = [
+    ...(account.bastion === undefined ? ["  // bastion: { tag: { Name: 'redis-bastion' } },"] : []),
+    ...(account.elasticache.length === 0
+      ? ["  // elasticache: { '6.2': { host: 'app-62.abc123.0001.use1.cache.amazonaws.com' } },"]
+      : []),
+  ];
+  if (hint.length > 0)
+    hint.unshift(
+      '  // For an ElastiCache inside its VPC (`redis-target doctor elasticache:6.2` says what is lacking):',
+    );
   // Only the type is imported: at a workspace's root the package itself may not be there.
   const [name, begin, end] = project.isTypeScript
     ? [

@@ -85,6 +85,9 @@ describe.skipIf(lacks('6.2'))('init --yes', () => {
           PATH: `${join(modules, '.bin')}:${process.env.PATH}`,
           REDIS_TARGET: 'local:6.2',
           TURBO_TELEMETRY_DISABLED: '1',
+          // Whoever tests this may have credentials at hand.
+          AWS_CONFIG_FILE: '/dev/null',
+          AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
         };
         const first = await run('redis-target', ['init', '--yes'], { cwd: folder, env });
         expect(first.stderr).toBe('');

@@ -2,18 +2,24 @@ import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { createTwoFilesPatch } from 'diff';
 import { loadSettings } from '../../config/load.ts';
+import type { BastionSetting, Settings } from '../../config/settings.ts';
 import { RedisTargetError } from '../../errors.ts';
 import { readPackageVersion } from '../../platform/package-version.ts';
 import { applyChanges } from '../../scaffold/apply.ts';
 import type { CiKind, CiProposal } from '../../scaffold/ci/draft.ts';
 import type { FileChange } from '../../scaffold/edit-runner.ts';
 import { findProjectFolder, lookAtProject, type PackageManager, type Project } from '../../scaffold/look.ts';
-import { type Proposal, propose } from '../../scaffold/propose.ts';
+import type { NamedElastiCache } from '../../scaffold/named-elasticache.ts';
+import { findConfigName, type Proposal, propose } from '../../scaffold/propose.ts';
+import { bastionOption, elastiCacheOption } from '../account-options.ts';
+import type { ChosenFromAccount } from '../choose-from-account.ts';
 import type { CommandIo } from '../io.ts';
 import { parseCount } from '../options.ts';
 import { writeJson } from '../write-json.ts';
 
 interface InitOptions {
+  readonly bastion?: BastionSetting;
+  readonly elasticache: readonly NamedElastiCache[];
   readonly ci?: CiKind;
   readonly target: readonly string[];
   readonly shards: number;
@@ -28,6 +34,8 @@ export function defineInitCommand(io: CommandIo, done: (exitCode: Promise<number
     .description(
       'Set an app up: look at it, show the few changes as a diff, ask, and write them. Safe to run twice.',
     )
+    .addOption(bastionOption())
+    .addOption(elastiCacheOption())
     .addOption(
       new Option('--ci <kind>', 'write a workflow, too: every engine, then one comparison').choices([
         'github',
@@ -50,11 +58,18 @@ export function defineInitCommand(io: CommandIo, done: (exitCode: Promise<number
 
 async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
   const project = await look(io.cwd);
-  const proposal = await propose(project, { range: `^${readPackageVersion()}` });
-  if (proposal.runners.length === 0 && options.ci === undefined) throw noRunner(project, proposal);
-  const ci = options.ci === undefined ? NO_CI : await proposeCi(options.ci, project, options, io);
+  const range = `^${readPackageVersion()}`;
+  const first = await propose(project, { range });
+  if (first.runners.length === 0 && options.ci === undefined) throw noRunner(project, first);
+  const account = first.runners.length === 0 ? NO_ACCOUNT : await choose(project, options, io);
+  if (account === undefined) {
+    io.stdout.write('Nothing was written.\n');
+    return 0;
+  }
+  const proposal = await propose(project, { range, account });
+  const ci = options.ci === undefined ? NO_CI : await proposeCi(options.ci, project, options, account, io);
   const changes = [...proposal.changes, ...ci.changes];
-  const notes = [...proposal.notes, ...ci.notes];
+  const notes = [...account.notes, ...proposal.notes, ...ci.notes];
   const diffs = changes.map((change) => diffOf(change, project.folder));
   if (!options.json) {
     io.stdout.write(diffs.map(({ diff }) => `${diff}\n`).join(''));
@@ -69,16 +84,33 @@ async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
 }
 
 const NO_CI = { changes: [], notes: [] };
+const NO_ACCOUNT: ChosenFromAccount = { elasticache: [], notes: [] };
+
+/** A configuration that is there is somebody's, and AWS is not asked for what would not be written. */
+async function choose(
+  project: Project,
+  { bastion, elasticache, yes, dryRun, json }: InitOptions,
+  io: CommandIo,
+): Promise<ChosenFromAccount | undefined> {
+  const isNamed = bastion !== undefined || elasticache.length > 0;
+  if (!isNamed && findConfigName(project) !== undefined) return NO_ACCOUNT;
+  const isAsked = !yes && !dryRun && !json && io.stdin?.().isTTY === true;
+  const { chooseFromAccount } = await import('../choose-from-account.ts');
+  return await chooseFromAccount({ bastion, elasticache, isAsked }, io);
+}
 
 async function proposeCi(
   kind: CiKind,
   project: Project,
   { target: targets, shards }: InitOptions,
+  { elasticache: chosen }: ChosenFromAccount,
   { env, cwd }: CommandIo,
 ): Promise<CiProposal> {
   const { settings } = await loadSettings({ env, cwd });
+  const added = Object.fromEntries(chosen.map(({ key, fields }) => [key, fields])) as Settings['elasticache'];
   const { draftCi } = await import('../../scaffold/ci/draft.ts');
-  return await draftCi(kind, project, settings, { targets, shards });
+  const elasticache = { ...settings.elasticache, ...added };
+  return await draftCi(kind, project, { ...settings, elasticache }, { targets, shards });
 }
 
 async function look(cwd: string): Promise<Project> {

@@ -28,6 +28,8 @@ async function init(
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const { exitCode, stdout } = await runCommandLine(['init', '--ci', ci, '--yes', ...args], {
       cwd: folder,
+      // Whoever tests this may have credentials at hand.
+      env: { HOME: folder },
     });
     const path = ci === 'github' ? '.github/workflows/redis-engines.yml' : '.gitlab-ci.yml';
     return { exitCode, stdout, text: await readFile(join(folder, path), 'utf8') };
@@ -90,7 +92,8 @@ describe('init --ci github', () => {
     try {
       await mkdir(join(folder, '.git'));
       await writeFile(join(folder, 'package.json'), app('mocha')['package.json'] ?? '');
-      const once = () => runCommandLine(['init', '--ci', 'github', '--yes'], { cwd: folder });
+      const once = () =>
+        runCommandLine(['init', '--ci', 'github', '--yes'], { cwd: folder, env: { HOME: folder } });
       await once();
       const path = join(folder, '.github/workflows/redis-engines.yml');
       await writeFile(path, '# mine\n');

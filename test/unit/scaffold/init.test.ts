@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadSettings } from '../../../src/config/load.ts';
 import { applyChanges } from '../../../src/scaffold/apply.ts';
 import { runCommandLine } from '../../support/command-line.ts';
 
@@ -23,7 +24,11 @@ const app = (scripts: Record<string, string>, more: Record<string, unknown> = {}
 
 async function init(files: Record<string, string>, ...args: string[]) {
   return await withFolder(files, async (folder) => {
-    const { exitCode, stdout, stderr } = await runCommandLine(['init', ...args], { cwd: folder });
+    const { exitCode, stdout, stderr } = await runCommandLine(['init', ...args], {
+      cwd: folder,
+      // Whoever tests this may have credentials at hand.
+      env: { HOME: folder },
+    });
     const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
     const names = await readdir(folder);
     const texts = Object.fromEntries(
@@ -104,6 +109,63 @@ describe('init', () => {
     );
     expect(texts['redis-target.config.json']).toBe('{ "port": 7000 }');
     expect(stdout).toContain('left as it is');
+  });
+
+  it('writes the bastion and the ElastiCaches that are named, without asking AWS, as a configuration that is read', async () => {
+    await withFolder({ 'package.json': app({ test: 'mocha' }) }, async (folder) => {
+      const args = ['--bastion', 'tag:Name=redis-bastion', '--elasticache', '2.8=app.example:6380'];
+      const { exitCode, stdout } = await runCommandLine(
+        ['init', '--yes', ...args, '--elasticache', 'replicationGroup:app-62'],
+        { cwd: folder, env: { HOME: folder } },
+      );
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('doctor elasticache:2.8');
+      expect((await loadSettings({ env: {}, cwd: folder })).settings).toMatchObject({
+        bastion: { tag: { Name: 'redis-bastion' } },
+        elasticache: { '2.8': { host: 'app.example', port: 6380 }, 'app-62': { replicationGroup: 'app-62' } },
+      });
+      const { devDependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+      expect(devDependencies).toHaveProperty(['@aws-sdk/client-elasticache']);
+    });
+  });
+
+  it('says in one sentence that there are no credentials, and goes on', async () => {
+    const { exitCode, stdout, texts } = await init({ 'package.json': app({ test: 'mocha' }) }, '--yes');
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/there are no AWS credentials/g)).toHaveLength(1);
+    expect(texts['redis-target.config.mjs']).toContain('// bastion:');
+    const half = await withFolder({ 'package.json': app({ test: 'mocha' }) }, (folder) =>
+      runCommandLine(['init', '--yes'], { cwd: folder, env: { HOME: folder, AWS_ACCESS_KEY_ID: 'AKIA' } }),
+    );
+    expect(half).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('AWS_SECRET_ACCESS_KEY is missing'),
+    });
+  });
+
+  it('says what to add by hand where a configuration is there', async () => {
+    const { stdout, texts } = await init(
+      { 'package.json': app({ test: 'mocha' }), 'redis-target.config.json': '{}' },
+      '--yes',
+      ...['--bastion', 'i-0123456789abcdef0', '--elasticache', '6.2=app.example'],
+    );
+    expect(texts['redis-target.config.json']).toBe('{}');
+    expect(stdout).toMatch(
+      /left as it is; add to it:\n {2}bastion: 'i-0123456789abcdef0',\n {2}elasticache: \{/,
+    );
+  });
+
+  it('refuses a bastion and an ElastiCache that are none', async () => {
+    const files = { 'package.json': app({ test: 'mocha' }) };
+    for (const args of [
+      ['--bastion', 'bastion.example'],
+      ['--elasticache', 'group:app'],
+      ['--elasticache', 'app-62'],
+    ]) {
+      const { exitCode, texts, stderr } = await init(files, '--yes', ...args);
+      expect(exitCode, stderr).toBeGreaterThanOrEqual(2);
+      expect(texts).toEqual(files);
+    }
   });
 
   it.each<[string, Record<string, string>, string, RegExp]>([

@@ -48,6 +48,22 @@ function matches(instance: EmulatedInstance, { key, values }: Filter): boolean {
   }
 }
 
+/** DescribeInstanceProperties without filters, which alone tells Name tags. */
+export function describeProperties(
+  instances: readonly EmulatedInstance[],
+  input: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { InstanceInformationList, ...next } = describeInstances(instances, { ...input, Filters: [] });
+  const list = InstanceInformationList as readonly Record<string, unknown>[];
+  return {
+    InstanceProperties: list.map((instance) => ({
+      ...instance,
+      Name: instances.find(({ id }) => id === instance.InstanceId)?.tags?.Name ?? '',
+    })),
+    ...next,
+  };
+}
+
 /** DescribeInstanceInformation: filters are all to hold, pages of MaxResults. */
 export function describeInstances(
   instances: readonly EmulatedInstance[],

@@ -4,7 +4,7 @@ import { Session } from '../session.ts';
 import type { EmulatedInstance, StartSsmEmulatorOptions } from '../types.ts';
 import { documentContent, fillProperties, findDocument } from './documents.ts';
 import { ApiError } from './errors.ts';
-import { describeInstances } from './instances.ts';
+import { describeInstances, describeProperties } from './instances.ts';
 import { DEVELOPER } from './permission.ts';
 
 export interface ApiState {
@@ -107,6 +107,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { SessionId: session.record.id };
   },
   DescribeInstanceInformation: (input, state) => describeInstances(state.instances, input),
+  DescribeInstanceProperties: (input, state) => describeProperties(state.instances, input),
   GetParameter: (input, { options }) => {
     const arn = text(input, 'Name');
     const { parameters = {} } = options;

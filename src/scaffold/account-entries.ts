@@ -1,0 +1,151 @@
+import type { BastionSetting } from '../config/settings.ts';
+import type { BastionChoice, ElastiCacheChoice } from './account-choices.ts';
+
+/** One ElastiCache, as the configuration gets it. */
+export interface ElastiCacheEntry {
+  readonly key: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** What it is, for a comment above it. */
+  readonly about?: string | undefined;
+  /** How to log in, for a comment inside it. */
+  readonly login?: string | undefined;
+}
+
+/** What the configuration gets of an account. */
+export interface AccountEntries {
+  readonly bastion?: BastionSetting | undefined;
+  readonly bastionName?: string | undefined;
+  readonly elasticache: readonly ElastiCacheEntry[];
+}
+
+const OTHER_LOGINS = "or { secret: 'arn:aws:secretsmanager:…' }, or { token }";
+
+/** Entries by version, where that tells them apart, and else by id with the version as a field. */
+export function elastiCacheEntries(chosen: readonly ElastiCacheChoice[]): ElastiCacheEntry[] {
+  const used = new Set<string>();
+  const isOnly = chosen.filter(({ wantsToken }) => wantsToken).length === 1;
+  return chosen.map((choice) => {
+    const { kind, id, version, wantsToken, userGroups, label } = choice;
+    const isTold = version !== undefined && chosen.filter((other) => other.version === version).length === 1;
+    const key = [isTold ? version : id, `${id}-${kind}`].find((name) => !used.has(name)) ?? id;
+    used.add(key);
+    const variable = isOnly
+      ? 'REDIS_AUTH_TOKEN'
+      : `REDIS_AUTH_TOKEN_${key.replaceAll(/\W/g, '_').toUpperCase()}`;
+    return {
+      key,
+      fields: {
+        [kind]: id,
+        ...(isTold || version === undefined ? {} : { version }),
+        ...(wantsToken ? { auth: { env: variable } } : {}),
+      },
+      about: label,
+      login: wantsToken
+        ? `The token is in this variable; ${OTHER_LOGINS}.`
+        : userGroups.length > 0
+          ? `Users of ${userGroups.join(', ')} log in: auth: { env: 'REDIS_AUTH_TOKEN', user: '…' }, { secret: 'arn:…' } or { iam: { user: '…' } }.`
+          : undefined,
+    };
+  });
+}
+
+/** The second of a name gets another: in an object it would take the first one's place. */
+export function withOwnKeys(entries: readonly ElastiCacheEntry[]): ElastiCacheEntry[] {
+  const used = new Set<string>();
+  return entries.map((entry) => {
+    let key = entry.key;
+    for (let count = 2; used.has(key); count += 1) key = `${entry.key}-${count}`;
+    used.add(key);
+    return { ...entry, key };
+  });
+}
+
+/** What is left to a person before an entry can be used; a sentence each. */
+export function loginNotes(entries: readonly ElastiCacheEntry[]): string[] {
+  return entries.flatMap(({ key, fields, login }) => {
+    const { auth } = fields as { readonly auth?: { readonly env?: string } };
+    if (auth?.env !== undefined)
+      return [`elasticache:${key} wants an AUTH token: set ${auth.env}, or name a secret in its \`auth\`.`];
+    return login === undefined
+      ? []
+      : [`elasticache:${key} wants a user: set its \`auth\` in the configuration.`];
+  });
+}
+
+/** The lines of the configuration, as code. */
+export function accountLines({ bastion, bastionName, elasticache }: AccountEntries): string[] {
+  return [
+    ...(bastion === undefined
+      ? []
+      : [`  bastion: ${toCode(bastion)},${bastionName === undefined ? '' : ` // ${bastionName}`}`]),
+    ...(elasticache.length === 0
+      ? []
+      : ['  elasticache: {', ...elasticache.flatMap((entry) => entryLines(entry)), '  },']),
+  ];
+}
+
+function entryLines({ key, fields, about, login }: ElastiCacheEntry): string[] {
+  const { auth, ...place } = fields;
+  const inner = Object.entries(place).map(([name, value]) => `${name}: ${toCode(value)}`);
+  const above = about === undefined ? [] : [`    // ${about}`];
+  if (login === undefined) return [...above, `    ${quote(key)}: { ${inner.join(', ')} },`];
+  return [
+    ...above,
+    `    ${quote(key)}: {`,
+    ...inner.map((line) => `      ${line},`),
+    `      // ${login}`,
+    ...(auth === undefined ? [] : [`      auth: ${toCode(auth)},`]),
+    '    },',
+  ];
+}
+
+/** Everything that is looked up by its id asks the ElastiCache API, whose package is the app's to install. */
+export function needsLookUp({ elasticache }: AccountEntries): boolean {
+  return elasticache.some(({ fields }) => fields.host === undefined);
+}
+
+/** What is taken where nobody is asked: the only one of each, and what was named in any case. */
+export function takeOnlyOnes(
+  bastions: readonly BastionChoice[],
+  elastiCaches: readonly ElastiCacheChoice[],
+  named: { readonly bastion: boolean; readonly elasticache: boolean },
+): { readonly bastion?: BastionChoice; readonly elastiCache?: ElastiCacheChoice; readonly note?: string } {
+  const [bastion] = bastions;
+  const [elastiCache] = elastiCaches;
+  const isClear =
+    (named.bastion || bastions.length === 1) && (named.elasticache || elastiCaches.length === 1);
+  if (isClear) {
+    return {
+      ...(named.bastion || bastion === undefined ? {} : { bastion }),
+      ...(named.elasticache || elastiCache === undefined ? {} : { elastiCache }),
+    };
+  }
+  const open = [
+    ...(named.bastion || bastions.length === 0 ? [] : [`--bastion (${list(bastions)})`]),
+    ...(named.elasticache || elastiCaches.length === 0 ? [] : [`--elasticache (${list(elastiCaches)})`]),
+  ];
+  return open.length === 0
+    ? {}
+    : { note: `What the configuration is to have of the account is for you to say: ${open.join(', and ')}.` };
+}
+
+const MOST_NAMED = 10;
+
+function list(choices: readonly { readonly label: string }[]): string {
+  const more = choices.length - MOST_NAMED;
+  const named = choices.slice(0, MOST_NAMED).map(({ label }) => label);
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function toCode(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = Object.entries(value).map(
+    ([name, inner]) => `${/^[A-Za-z_]\w*$/.test(name) ? name : quote(name)}: ${toCode(inner)}`,
+  );
+  return `{ ${fields.join(', ')} }`;
+}
+
+function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
