@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import type { BastionChoice, ElastiCacheChoice } from '../scaffold/account-choices.ts';
+import type { BastionChoice } from '../scaffold/bastion-choices.ts';
+import type { ElastiCacheChoice } from '../scaffold/elasticache-choices.ts';
 import type { CommandIo } from './io.ts';
 
 interface Answer {

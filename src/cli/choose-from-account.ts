@@ -7,18 +7,14 @@ import { loadSettings } from '../config/load.ts';
 import type { BastionSetting } from '../config/settings.ts';
 import { limitTime, untilAborted } from '../platform/waiting.ts';
 import {
-  type BastionChoice,
-  bastionChoices,
-  type ElastiCacheChoice,
-  elastiCacheChoices,
-} from '../scaffold/account-choices.ts';
-import {
   type AccountEntries,
   elastiCacheEntries,
   loginNotes,
   takeOnlyOnes,
   withOwnKeys,
 } from '../scaffold/account-entries.ts';
+import { type BastionChoice, bastionChoices } from '../scaffold/bastion-choices.ts';
+import { type ElastiCacheChoice, elastiCacheChoices } from '../scaffold/elasticache-choices.ts';
 import { entryOf, findNamed, type NamedElastiCache } from '../scaffold/named-elasticache.ts';
 import { askWhich } from './ask-which.ts';
 import type { CommandIo } from './io.ts';

@@ -1,5 +1,6 @@
 import type { BastionSetting } from '../config/settings.ts';
-import type { BastionChoice, ElastiCacheChoice } from './account-choices.ts';
+import type { BastionChoice } from './bastion-choices.ts';
+import type { ElastiCacheChoice } from './elasticache-choices.ts';
 
 /** One ElastiCache, as the configuration gets it. */
 export interface ElastiCacheEntry {

@@ -1,7 +1,7 @@
 import { RedisTargetError } from '../errors.ts';
 import { findNearest } from '../model/nearest.ts';
-import type { ElastiCacheChoice } from './account-choices.ts';
 import type { ElastiCacheEntry } from './account-entries.ts';
+import type { ElastiCacheChoice } from './elasticache-choices.ts';
 
 /** An ElastiCache as it was named on the command line. */
 export interface NamedElastiCache {

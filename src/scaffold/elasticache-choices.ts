@@ -1,16 +1,7 @@
 import type { CacheCluster, ReplicationGroup, ServerlessCache } from '@aws-sdk/client-elasticache';
 import type { Inventory } from '../aws/inventory.ts';
 import { compareVersions } from '../model/selector.ts';
-import { REMOTE_HOST_AGENT_VERSION } from '../ssm/protocol/versions.ts';
-
-/** A managed instance that sessions can start on. */
-export interface BastionChoice {
-  readonly id: string;
-  /** Its Name tag, or what else it is called. */
-  readonly name: string | undefined;
-  /** One line for a person. */
-  readonly label: string;
-}
+import { oneLine } from './bastion-choices.ts';
 
 export type ElastiCacheKind = 'replicationGroup' | 'cluster' | 'serverless';
 
@@ -34,35 +25,6 @@ const KIND_WORDS: Readonly<Record<ElastiCacheKind, string>> = {
 };
 /** What is on its way out, or never came, is nothing to choose. */
 const GONE = /^(?:delet|create-failed)/;
-
-/** The instances that can forward to a remote host; first those that are called a bastion, then those with the newest agent. */
-export function bastionChoices({
-  instances,
-  names,
-}: Pick<Inventory, 'instances' | 'names'>): BastionChoice[] {
-  return (instances ?? [])
-    .flatMap(({ InstanceId: id, Name, ComputerName, IPAddress, AgentVersion: agent = '0', ...rest }) => {
-      if (!id || rest.PingStatus !== 'Online') return [];
-      if (compareVersions(agent, REMOTE_HOST_AGENT_VERSION) < 0) return [];
-      const name = oneLine(names.get(id) ?? Name);
-      const platform = oneLine([rest.PlatformName, rest.PlatformVersion].filter(Boolean).join(' '));
-      const parts = [
-        id,
-        name ?? oneLine(ComputerName),
-        platform,
-        `agent ${oneLine(agent)}`,
-        oneLine(IPAddress),
-      ];
-      return [{ id, name, agent, label: parts.filter(Boolean).join(', ') }];
-    })
-    .sort(
-      (a, b) =>
-        Number(isCalledBastion(b.name)) - Number(isCalledBastion(a.name)) ||
-        compareVersions(b.agent, a.agent) ||
-        a.id.localeCompare(b.id),
-    )
-    .map(({ id, name, label }) => ({ id, name, label }));
-}
 
 /** What an account's ElastiCaches are, the oldest engine first; Memcached is none that a Redis client speaks to. */
 export function elastiCacheChoices(
@@ -177,13 +139,4 @@ function versionKey(engine: string, version: string | undefined): string | undef
 
 function numbers({ version = '' }: ElastiCacheChoice): string {
   return version.replace(/^valkey-/, '');
-}
-
-function isCalledBastion(name: string | undefined): boolean {
-  return /bastion|jump/i.test(name ?? '');
-}
-
-/** What others have named goes to a terminal and into a comment: no line's end, and nothing that steers a terminal. */
-function oneLine(text: string | undefined): string | undefined {
-  return text?.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim() || undefined;
 }

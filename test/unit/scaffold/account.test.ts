@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeProblems } from '../../../src/aws/inventory.ts';
 import { RedisTargetError } from '../../../src/errors.ts';
-import { bastionChoices, elastiCacheChoices } from '../../../src/scaffold/account-choices.ts';
 import {
   accountLines,
   elastiCacheEntries,
@@ -9,6 +8,8 @@ import {
   takeOnlyOnes,
   withOwnKeys,
 } from '../../../src/scaffold/account-entries.ts';
+import { bastionChoices } from '../../../src/scaffold/bastion-choices.ts';
+import { elastiCacheChoices } from '../../../src/scaffold/elasticache-choices.ts';
 import { findNamed, parseNamedElastiCache } from '../../../src/scaffold/named-elasticache.ts';
 
 const ONLINE = { PingStatus: 'Online', AgentVersion: '3.3.1230.0' } as const;
