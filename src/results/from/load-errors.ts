@@ -15,7 +15,7 @@ const BUN_FILE = /^(\S.{0,500}\.[cm]?[jt]sx?):$/gm;
 const DENO =
   /^(\S.{0,500}) \(uncaught error\)\nerror: (?:\(in promise\) )?([\s\S]{0,5000}?)\n(?=This error was not caught|\n)/gm;
 const RSPEC = /^An error occurred while loading (\S.{0,500}?)\.\n([\s\S]{0,5000}?)\n(?=# )/gm;
-const RSPEC_THROWN = /^([A-Z][\w:]*):\n((?:[^\S\n]+.*(?:\n|$))+)/m;
+const RSPEC_THROWN = /^([A-Z][\w:]*):\n((?:[^\S\n].*(?:\n|$))+)/m;
 
 /** An exception that nobody caught, with its stack, as Node and the runners on it print one, and Deno. */
 const SCRIPT =
@@ -25,8 +25,9 @@ const IMPORTER = /\bimported from (\S+)|^Require stack:\n- (.+)$/m;
 const RUBY = /^(\S+\.rb):\d+:in [`'][^\n]{0,300}?': (.*) \(([A-Z][\w:]*)\)((?:\n\s+from .*)*)/gm;
 const PHP =
   /^(?:PHP )?(?:Fatal|Parse|Compile) error: +(?:Uncaught )?([\s\S]{0,5000}?) in (\S.{0,500}?\.(?:php|inc))(?::(\d+)| on line (\d+))$((?:\nStack trace:)?(?:\n#\d+ .*)*)/gm;
+/** Each line of the stack in one way only: with more, a last line that does not fit would be tried in all of them. */
 const PYTHON =
-  /^Traceback \(most recent call last\):\n((?:[^\S\n]+.*\n){1,400})([A-Za-z_][\w.]*)(?:: (.*))?$/gm;
+  /^Traceback \(most recent call last\):\n((?:[^\S\n].*\n){1,400})([A-Za-z_][\w.<>]*)(?:: (.*))?$/gm;
 const PYTHON_FILE = /^\s+File "([^"\n]+)", line \d+/gm;
 /** PHPUnit 10 and later. */
 const PHPUNIT = /^Message: +(\S[\s\S]{0,5000}?)\nLocation: (\S.{0,500}):(\d+)$/gm;

@@ -66,6 +66,11 @@ describe('a file that does not load', () => {
       'shop/tests/test_cart.py | redis.exceptions.ConnectionError | Error 111 connecting to 127.0.0.1:6379. | shop/cart.py:3',
     ],
     [
+      'Python, an exception whose class stands in a function',
+      `Traceback (most recent call last):\n${'  File "/app/test_a.py", line 9, in load\n    load()\n'.repeat(40)}test_a.load.<locals>.Broken: no such thing\n`,
+      'test_a.py | test_a.load.<locals>.Broken | no such thing | test_a.py:9',
+    ],
+    [
       'PHPUnit 10 and later',
       '\nAn error occurred inside PHPUnit.\n\nMessage:  ERR unknown command\nLocation: /app/tests/BTest.php:3\n\n#0 /app/vendor/phpunit/phpunit/src/Util/FileLoader.php(66): include_once()\n',
       'tests/BTest.php | ERR unknown command | tests/BTest.php:3',
@@ -101,6 +106,8 @@ describe('a file that does not load', () => {
     'An error occurred while loading x.\n',
     'Message: x\n',
     'Traceback (most recent call last):\n  File "/app/a.py", line 1\n',
+    `Traceback (most recent call last):\n${'    File "/app/a.py", line 1\n'.repeat(20)}[Previous line repeated 976 more times]\n`,
+    `An error occurred while loading ./a.\nError:\n${'      a\n'.repeat(40)}`,
   ])('is looked for in seconds, whatever an output repeats: %j', (line) => {
     const startedAtMs = performance.now();
     findLoadErrors(line.repeat(Math.ceil((256 * 1024) / line.length)), '/app', NOTHING);
