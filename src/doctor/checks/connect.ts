@@ -4,7 +4,7 @@ import { isPublic } from '../../targets/elasticache-address.ts';
 import { nameByUrl, type ServerName } from '../../targets/server-name.ts';
 import { tlsParametersOf, withTlsSettings } from '../../targets/tls-settings.ts';
 import { waitForPong } from '../../targets/wait-for-pong.ts';
-import { type Check, fail, failWith, hasCode, ok, skip } from '../check.ts';
+import { type Check, fail, failWith, hasCode, type Outcome, ok, skip, warn } from '../check.ts';
 import { type Diagnosis, found } from '../diagnosis.ts';
 
 const PLAIN_LIMIT_MS = 2_000;
@@ -80,8 +80,24 @@ const tls: Check = {
           ? 'Write rediss:// in place of redis:// where it wants TLS; else check host and port.'
           : `Set \`elasticache.${one.key}.tls\` to true where it has in-transit encryption; else check host and port.`,
       );
-    return ok(diagnosis.tls ? 'with a certificate that is valid for its name' : 'none, as configured');
+    return diagnosis.tls ? ofCertificate(diagnosis) : ok('none, as configured');
   },
 };
+
+/** What was not checked is not called valid. */
+function ofCertificate({ endpoint, tlsServer }: Diagnosis): Outcome {
+  const check = tlsServer?.options.rejectUnauthorized === false ? 'none' : endpoint?.tlsParameters?.check;
+  if (check === 'none')
+    return warn(
+      'nobody checks the certificate: whoever is on the way can read and change everything',
+      'Name its CA in `tls.ca`, and the name that it is for in `tls.servername`, in place of `insecureSkipVerify`.',
+    );
+  if (check === 'chain')
+    return warn(
+      'the certificate is taken for whichever name it is, as the URL says',
+      'Name the one that it is for in `tls.servername`, and have it checked.',
+    );
+  return ok('with a certificate that is valid for its name');
+}
 
 export const CONNECT_CHECKS: readonly Check[] = [connectDirectly, tls];

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Check, type CheckResult, failWith, ok } from '../../../src/doctor/check.ts';
+import { CONNECT_CHECKS } from '../../../src/doctor/checks/connect.ts';
 import { PROJECT_CHECKS } from '../../../src/doctor/checks/project.ts';
 import { SETTINGS_CHECKS } from '../../../src/doctor/checks/settings.ts';
 import { diagnose, worstOf } from '../../../src/doctor/diagnose.ts';
-import type { DiagnoseOptions } from '../../../src/doctor/diagnosis.ts';
+import type { DiagnoseOptions, Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import { RedisTargetError } from '../../../src/errors.ts';
 
 const OPTIONS: DiagnoseOptions = {
@@ -97,6 +98,31 @@ it('divides an error’s sentence into what happened and what to do, dots of ver
     status: 'fail',
     detail: 'Could not open elasticache:6.2: app.example.com:6379 said "NOAUTH required." [RT_TARGET_AUTH]',
     cure: 'Set `a.b` and `c.d`. Then try again.',
+  });
+});
+
+describe('what doctor says of a certificate', () => {
+  const server = { host: 'h', port: 1, words: { ca: '', servername: '', off: '' } };
+  const byUrl = (check?: 'none' | 'chain'): Partial<Diagnosis> => ({
+    endpoint: { host: 'h', port: 1, tls: true, ...(check ? { tlsParameters: { check } } : {}) },
+  });
+
+  it.each<[string, Partial<Diagnosis>, CheckResult['status'], RegExp]>([
+    ['is checked', byUrl(), 'ok', /valid for its name$/],
+    ['is not checked, of a URL', byUrl('none'), 'warn', /^nobody checks the certificate/],
+    ['is not checked for its name', byUrl('chain'), 'warn', /whichever name/],
+    ['is checked, of an ElastiCache', { tlsServer: { ...server, options: {} } }, 'ok', /valid for its name$/],
+    [
+      'is not checked, of an ElastiCache',
+      { tlsServer: { ...server, options: { rejectUnauthorized: false } } },
+      'warn',
+      /^nobody checks the certificate/,
+    ],
+  ])('is true where it %s', async (_, found, status, detail) => {
+    const tls = CONNECT_CHECKS.find(({ id }) => id === 'tls') as Check;
+    const diagnosis = { isReached: true, tls: true, ...found } as Diagnosis;
+    const outcome = await tls.run(diagnosis, OPTIONS.signal);
+    expect(outcome).toMatchObject({ status, detail: expect.stringMatching(detail) });
   });
 });
 
