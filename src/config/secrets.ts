@@ -43,7 +43,10 @@ function collect(value: unknown, name: string, level: number): string[] {
   if (typeof value === 'string')
     return isSecretName(name) || name === 'auth' ? [value] : secretsOfTarget(value);
   if (typeof value !== 'object' || value === null || level > MOST_LEVELS) return [];
-  if (Array.isArray(value)) return secretsInArguments(value, level);
+  if (Array.isArray(value))
+    return name === 'auth'
+      ? value.flatMap((item) => collect(item, name, level + 1))
+      : secretsInArguments(value, level);
   return Object.entries(value).flatMap(([key, inner]) => collect(inner, key, level + 1));
 }
 

@@ -41,7 +41,8 @@ export function withoutSecrets(value: unknown, name = '', level = 0): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   const isTemplate = typeof value === 'string' && /^(?:\{\w+\})?$/.test(value);
   if (isSecretName(name) && !isTemplate) return MASK;
-  if (typeof value === 'string') return name === 'auth' ? MASK : mask(value);
+  if (name === 'auth' && holdsItself(value)) return MASK;
+  if (typeof value === 'string') return mask(value);
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (level < MOST_LEVELS && Array.isArray(value)) {
     return value.map((item, index) =>
@@ -56,6 +57,11 @@ export function withoutSecrets(value: unknown, name = '', level = 0): unknown {
     );
   }
   return describe(value);
+}
+
+/** `auth` has an object: a text, a number or a list in its place is most likely the token itself. */
+function holdsItself(value: unknown): boolean {
+  return ['string', 'number', 'bigint'].includes(typeof value) || Array.isArray(value);
 }
 
 function describe(value: unknown): string {

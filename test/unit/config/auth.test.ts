@@ -52,6 +52,8 @@ describe('the setting `auth`', () => {
 
   it.each<[string, unknown, string, string]>([
     ['the token itself', 'geheim-1', '`auth` is "***"', '{ token }, { user, password }'],
+    ['the token itself, a number', 12_345_678, '`auth` is ***', '{ token }, { user, password }'],
+    ['the token itself, in a list', ['geheim-1'], '`auth` is ***', '{ token }, { user, password }'],
     ['nothing of it', {}, '`auth` is {}', 'exactly one of the ways'],
     ['two ways', { token: 'geheim-1', env: 'A' }, '`auth` is {"token":"***","env":"A"}', 'exactly one of'],
     ['a token that is empty', { token: '' }, '`auth.token` is ""', 'not empty'],
@@ -105,12 +107,17 @@ describe('the setting `auth`', () => {
     const { settings, origins } = await load('{"token":"geheim-in-json"}');
     expect(settings.auth).toEqual({ token: 'geheim-in-json' });
     expect(origins.get('auth')).toEqual({ from: 'environment', variable: 'REDIS_TARGET_AUTH' });
-    for (const wrong of ['geheim-in-text', '{"token":"geheim-in-text","env":"A"}', '[]', '{"env":"1"}']) {
+    for (const wrong of [
+      'geheim-in-text',
+      '{"token":"geheim-in-text","env":"A"}',
+      '["geheim-in-list"]',
+      '{"env":"1"}',
+    ]) {
       const error = await load(wrong).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'RT_ENV_INVALID' });
       expect((error as Error).message).toContain('REDIS_TARGET_AUTH: it is "***"');
     }
-    expect(mask('geheim-in-json and geheim-in-text')).toBe('*** and ***');
+    expect(mask('geheim-in-json, geheim-in-text, geheim-in-list')).toBe('***, ***, ***');
   });
 
   it('shows where a secret is kept, and nothing that is one; the tests are not told what only the gateway uses', async () => {
