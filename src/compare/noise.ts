@@ -159,8 +159,17 @@ function undecided({ kind: _, reason: __, ...test }: ComparedTest, candidate: nu
   return { ...test, verdict: gravest(verdicts), verdicts, undecided: true };
 }
 
+/**
+ * Whether so many events are surely less likely than {@link MOST_LIKELY}, by Chernoff's bound, e^-m (em/n)^n for n events where m are
+ * expected, which holds for both probabilities below. Of tens of thousands of events both take long, and e^-m is 0 to a computer.
+ */
+function isFarBeyond(count: number, expected: number): boolean {
+  return count > expected && count * (1 + Math.log(expected / count)) - expected < Math.log(MOST_LIKELY);
+}
+
 /** The probability of so many events or more, where `expected` are expected (Poisson). */
 function atLeast(count: number, expected: number): number {
+  if (isFarBeyond(count, expected)) return 0;
   let term = Math.exp(-expected);
   let below = 0;
   for (let events = 0; events < count; events += 1) {
@@ -172,6 +181,8 @@ function atLeast(count: number, expected: number): number {
 
 /** The probability that of independent events, each with its own, so many or more come. */
 function atLeastOf(count: number, chances: readonly number[]): number {
+  const expected = chances.reduce((sum, chance) => sum + chance, 0);
+  if (isFarBeyond(count, expected)) return 0;
   // Of each number of events below `count`, how likely it is.
   const below = Array.from({ length: count }, (_, events): number => (events === 0 ? 1 : 0));
   for (const chance of chances) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { judgeGate } from '../../../src/compare/gate.ts';
-import { countDoubtful } from '../../../src/compare/noise.ts';
-import type { Comparison } from '../../../src/model/comparison.ts';
+import { countDoubtful, settleNoise } from '../../../src/compare/noise.ts';
+import type { ComparedTest, Comparison } from '../../../src/model/comparison.ts';
 import type { RunResults, TestResult, TestStatus } from '../../../src/model/results.ts';
 import { reportAsMarkdown } from '../../../src/report/markdown.ts';
 import { reportOnTerminal } from '../../../src/report/terminal.ts';
@@ -199,5 +199,39 @@ describe('what took longer', () => {
   it('is told by the finest time seen in the file: others of it show what its clock can do', () => {
     expect(judge([10, 10, 10], [20, 20, 20], [3.25])).toEqual([10, 20]);
     expect(judge([10, 10, 10], [20, 20, 20], [30])).toBeUndefined();
+  });
+});
+
+describe('a suite of a hundred thousand tests', () => {
+  const side = (passed: number, failed: number) => ({ passed, failed });
+  const test = (index: number, more: Partial<ComparedTest>): ComparedTest =>
+    ({
+      file: `${index}.test.ts`,
+      name: ['it'],
+      verdict: 'broken',
+      verdicts: ['broken'],
+      statuses: ['passed', 'failed'],
+      tally: [side(2, 0), side(0, 2)],
+      errors: [undefined, { message: `no ${index}` }],
+      ...more,
+    }) as ComparedTest;
+
+  it('that all break is sure in seconds', () => {
+    const tests = Array.from({ length: 100_000 }, (_, index) => test(index, {}));
+    const startedAtMs = performance.now();
+    expect(countDoubtful(tests)).toBe(0);
+    expect(performance.now() - startedAtMs).toBeLessThan(8_000);
+  });
+
+  it('of which twenty thousand are flaky is not taken for noise where eighty thousand break', () => {
+    const flaky: Partial<ComparedTest> = {
+      verdict: 'flaky',
+      verdicts: ['flaky'],
+      statuses: ['mixed', 'mixed'],
+      tally: [side(1, 1), side(1, 1)],
+    };
+    const tests = Array.from({ length: 100_000 }, (_, index) => test(index, index < 20_000 ? flaky : {}));
+    // By identity: the difference between two such lists would be printed for long.
+    expect(settleNoise(tests) === tests).toBe(true);
   });
 });
