@@ -21,11 +21,16 @@ const NO_NAMES = /wrong number of arguments/i;
 /** A server without a password lets everybody in. */
 const NO_PASSWORD = /no password is set|called without any password configured/i;
 
+/** What a server says of a wrong password, before 6.0 and since. */
+const WRONG_PASSWORD = /^WRONGPASS|invalid password/i;
+
 /** Logs one connection in: when it is made, and again behind each RESET. */
 export class LoginStage {
   readonly #options: LoginStageOptions;
   #credentials: Credentials | undefined;
   #isWithoutName = false;
+  /** It may have been rotated since it was read: once it is asked for anew. */
+  #mayBeOld = true;
 
   constructor(options: LoginStageOptions) {
     this.#options = options;
@@ -34,11 +39,9 @@ export class LoginStage {
   /** Asks for credentials and sends them; {@link answer} is to be told of the reply. */
   start(): void {
     const { login } = this.#options;
+    this.#mayBeOld = login.renewed !== undefined;
     login.credentials().then(
-      (credentials) => {
-        this.#credentials = credentials;
-        this.#send(credentials, this.#isWithoutName);
-      },
+      (credentials) => this.#send(credentials),
       (error: unknown) => {
         const told = isRedisTargetError(error) ? error : notToBeHad(login.name, error);
         this.#options.onRefused(`ERR ${told.message.replaceAll(/\s+/g, ' ')} (${told.code})`, told);
@@ -58,13 +61,26 @@ export class LoginStage {
       NO_NAMES.test(line)
     ) {
       this.#isWithoutName = true;
-      this.#send(credentials, true);
-    } else onRefused(line, refused(login.name, line));
+      this.#send(credentials);
+    } else if (credentials !== undefined && this.#mayBeOld && WRONG_PASSWORD.test(line))
+      this.#renew(credentials, line);
+    else onRefused(line, refused(login.name, line));
   }
 
-  #send(credentials: Credentials, isWithoutName: boolean): void {
+  /** @param line - What the server said of these, which is what is told where there are no others. */
+  #renew(refusedOnes: Credentials, line: string): void {
+    const { login, onRefused } = this.#options;
+    this.#mayBeOld = false;
+    const giveUp = (): void => onRefused(line, refused(login.name, line));
+    login
+      .renewed?.(refusedOnes)
+      .then((others) => (others === undefined ? giveUp() : this.#send(others)), giveUp);
+  }
+
+  #send(credentials: Credentials): void {
+    this.#credentials = credentials;
     const { username, password } = credentials;
-    const isWithName = isNamed(credentials) && !isWithoutName;
+    const isWithName = isNamed(credentials) && !this.#isWithoutName;
     this.#options.send(encodeCommand(isWithName ? ['AUTH', username ?? '', password] : ['AUTH', password]));
   }
 }

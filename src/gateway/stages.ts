@@ -48,6 +48,8 @@ export type Door = (socket: Socket) => Promise<Socket>;
 export interface Login {
   /** Asked anew for every connection, and behind each RESET: an IAM token is good for minutes only. */
   credentials(): Promise<Credentials>;
+  /** Where the server has refused what these gave: others, which may have taken their place meanwhile; undefined where there are none. */
+  renewed?(refused: Credentials): Promise<Credentials | undefined>;
   /** A connection is logged in again after so long, in milliseconds, since its login ends by itself. Default: it does not end. */
   readonly renewMs?: number | undefined;
   /** The setting that they come from, for errors, e.g. `` `elasticache.dev.auth` ``. */

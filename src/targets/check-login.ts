@@ -59,10 +59,21 @@ export async function checkLogin(options: CheckLoginOptions): Promise<Login | un
   }
 }
 
-function withoutUser({ name, credentials }: Login): Login {
+function withoutUser({ name, credentials, renewed }: Login): Login {
+  const nameless = ({ password }: Credentials): Credentials => ({ password });
   return {
     name,
-    credentials: async () => ({ password: (await credentials()).password }),
+    credentials: async () => nameless(await credentials()),
+    ...(renewed === undefined
+      ? {}
+      : {
+          renewed: async (refusedOnes) => {
+            const others = await renewed(refusedOnes);
+            return others === undefined || others.password === refusedOnes.password
+              ? undefined
+              : nameless(others);
+          },
+        }),
   };
 }
 

@@ -6,6 +6,7 @@ import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Credentials, Login } from '../gateway/stages.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { limitTime, untilAborted } from '../platform/waiting.ts';
+import { rememberCredentials } from './remember-credentials.ts';
 import { pickPassword } from './stored-password.ts';
 
 /** How to log in to a target, and what that is called. */
@@ -26,8 +27,6 @@ export interface LoginOptions {
 
 /** A function of the configuration's may ask somewhere, in milliseconds. */
 const VALUE_LIMIT_MS = 30_000;
-/** A stored secret is asked for again after so long: it may have been rotated. In milliseconds. */
-const SECRET_LIFE_MS = 600_000;
 /** A function may give another value each time; so many of them are masked, since each that is takes the place of an older one. */
 const MOST_KEPT = 20;
 /** ElastiCache ends a connection twelve hours after its last login by IAM (documented). In milliseconds. */
@@ -49,7 +48,7 @@ export function createLogin(auth: AuthSetting, options: LoginOptions): TargetLog
   }
   if ('secret' in auth) {
     const cure = `Check what ${auth.secret} holds, which \`${path}.secret\` names`;
-    return { name, cure, ...plain, credentials: remembered(() => fromSecret(auth, options)) };
+    return { name, cure, ...plain, ...rememberCredentials(() => fromSecret(auth, options)) };
   }
   const cure = `Check ${name}`;
   if ('token' in auth) {
@@ -180,22 +179,4 @@ function noValue(path: string, what: string, cause?: unknown): RedisTargetError 
     `Could not log in: the function at \`${path}\` ${what}. Have it give the token or password as a text.`,
     { cause, details: { setting: path } },
   );
-}
-
-/** What was given a while ago is given again; where it cannot be asked for anew, it goes on being given. */
-function remembered(give: () => Promise<Credentials>): () => Promise<Credentials> {
-  let last: Promise<Credentials> | undefined;
-  let askedAtMs = 0;
-  return async () => {
-    const now = performance.now();
-    if (last === undefined || now - askedAtMs > SECRET_LIFE_MS) {
-      const before = last;
-      askedAtMs = now;
-      last = give().catch((error: unknown) => {
-        if (before === undefined) last = undefined;
-        return before ?? Promise.reject(error);
-      });
-    }
-    return await last;
-  };
 }
