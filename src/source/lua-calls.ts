@@ -19,10 +19,15 @@ const MAX_ASSIGNMENTS = 20;
 /** What a script calls, also where a variable chooses the command: `rcall(cmd, …)` with `local cmd = x and 'LPUSH' or 'RPUSH'`. */
 export function findScriptCalls(tokens: readonly Token[], aliases: ReadonlySet<string>): FoundCall[] {
   const calls: FoundCall[] = [];
+  let assigned: Map<string, string[]> | undefined;
+  const assignedTo = (name: string): readonly string[] => {
+    assigned ??= findAssigned(tokens);
+    return assigned.get(name) ?? [];
+  };
   for (let at = 0; at + 2 < tokens.length; at += 1) {
     const open = openOfCall(tokens, at, aliases);
     if (open === undefined) continue;
-    for (const name of commandsIn(tokens, open + 1))
+    for (const name of commandsIn(tokens, open + 1, assignedTo))
       calls.push({ name, options: optionsOf(tokens, open, name), at: tokens[at]?.at ?? 0 });
   }
   return calls;
@@ -44,7 +49,11 @@ function openOfCall(tokens: readonly Token[], at: number, aliases: ReadonlySet<s
 }
 
 /** The texts of the first argument that are commands, or those that its variable is set to. */
-function commandsIn(tokens: readonly Token[], from: number): string[] {
+function commandsIn(
+  tokens: readonly Token[],
+  from: number,
+  assignedTo: (name: string) => readonly string[],
+): string[] {
   const found = new Set<string>();
   for (let at = from; at < Math.min(from + MAX_EXPRESSION, tokens.length); at += 1) {
     const { kind, text } = tokens[at] as Token;
@@ -54,20 +63,27 @@ function commandsIn(tokens: readonly Token[], from: number): string[] {
       const command = commandInText(text, next?.kind === 'text' ? next.text : undefined);
       for (const name of command?.commands ?? []) found.add(name);
     } else if (kind === 'name' && found.size === 0) {
-      for (const name of assignedTo(tokens, text)) found.add(name);
+      for (const name of assignedTo(text)) found.add(name);
     }
   }
   return [...found];
 }
 
-function assignedTo(tokens: readonly Token[], name: string): string[] {
-  const found: string[] = [];
-  for (let at = 0, seen = 0; at + 2 < tokens.length && seen < MAX_ASSIGNMENTS; at += 1) {
-    if (tokens[at]?.text !== name || tokens[at + 1]?.text !== '=') continue;
-    seen += 1;
+/** The commands that each name is set to, somewhere in the script. */
+function findAssigned(tokens: readonly Token[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const seen = new Map<string, number>();
+  for (let at = 0; at + 2 < tokens.length; at += 1) {
+    if (tokens[at + 1]?.text !== '=') continue;
+    const name = tokens[at]?.text ?? '';
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    if (times > MAX_ASSIGNMENTS) continue;
+    const commands = found.get(name) ?? [];
+    found.set(name, commands);
     for (const { kind, text } of tokens.slice(at + 2, at + 2 + MAX_EXPRESSION)) {
       if (kind === 'name' && /^(?:local|if|return|for|end|while)$/.test(text)) break;
-      if (kind === 'text') found.push(...(commandInText(text)?.commands ?? []));
+      if (kind === 'text') commands.push(...(commandInText(text)?.commands ?? []));
     }
   }
   return found;

@@ -22,9 +22,11 @@ const MAX_ASSIGNMENT = 14;
 export class Receivers {
   readonly #names = new Set<string>();
   readonly #isAboutRedis: boolean;
+  readonly #openings: Int32Array;
 
   constructor(tokens: readonly Token[], isAboutRedis: boolean) {
     this.#isAboutRedis = isAboutRedis;
+    this.#openings = openingsOf(tokens);
     for (let at = 0; at < tokens.length; at += 1) this.#learn(tokens, at);
   }
 
@@ -41,7 +43,8 @@ export class Receivers {
       const token = tokens[at];
       if (token?.kind === 'name') return this.#isName(token.text) || this.#isHandle(tokens, at);
       if (token?.text !== ')' && token?.text !== ']') return false;
-      const open = openingOf(tokens, at);
+      const open = this.#openings[at] ?? -1;
+      if (open < 0) return false;
       const method = tokens[open - 1];
       // `(await this.client).get(…)`
       if (method?.kind !== 'name')
@@ -104,15 +107,17 @@ function isMaker(name: string): boolean {
   return MAKES_CLIENT.test(name);
 }
 
-/** Where the bracket opens that closes here. */
-export function openingOf(tokens: readonly Token[], close: number): number {
-  let depth = 0;
-  for (let at = close; at >= Math.max(0, close - MAX_BRACKET); at -= 1) {
-    const token = tokens[at];
-    if (token?.kind !== 'mark') continue;
-    if (/^[)\]}]$/.test(token.text)) depth += 1;
-    else if (/^[([{]$/.test(token.text)) depth -= 1;
-    if (depth === 0) return at;
+/** Where each bracket opens that closes here; -1 where none does, or too far away. */
+function openingsOf(tokens: readonly Token[]): Int32Array {
+  const openings = new Int32Array(tokens.length).fill(-1);
+  const open: number[] = [];
+  for (const [at, { kind, text }] of tokens.entries()) {
+    if (kind !== 'mark') continue;
+    if (/^[([{]$/.test(text)) open.push(at);
+    else if (/^[)\]}]$/.test(text)) {
+      const opening = open.pop();
+      if (opening !== undefined && at - opening <= MAX_BRACKET) openings[at] = opening;
+    }
   }
-  return 0;
+  return openings;
 }

@@ -29,6 +29,8 @@ function tokenizePart(text: string, language: Language, from: number, to: number
   const tokens: Token[] = [];
   let at = from;
   let isNewLine = true;
+  // Where one does not end, no other does in the same line.
+  let noPatternBefore = 0;
   const push = (kind: Token['kind'], what: string): void => {
     tokens.push({ kind, text: what, at, ...(isNewLine ? { startsLine: true } : {}) });
     isNewLine = false;
@@ -75,7 +77,9 @@ function tokenizePart(text: string, language: Language, from: number, to: number
       continue;
     }
     if (character === '/' && language.hasPatterns && beginsPattern(tokens.at(-1))) {
-      at = endOfPattern(text, at);
+      const end = at < noPatternBefore ? undefined : endOfPattern(text, at);
+      if (end?.isPattern === false) noPatternBefore = end.at;
+      at = end?.isPattern ? end.at : at + 1;
       continue;
     }
     // What only marks a kind of name says nothing here, nor does what says that a value is there: `client!.get`.
@@ -159,13 +163,15 @@ function beginsPattern(before: Token | undefined): boolean {
   return before.kind === 'mark' && BEFORE_PATTERN.test(before.text);
 }
 
-function endOfPattern(text: string, at: number): number {
+/** Behind a pattern; of what is none, the end of its line. */
+function endOfPattern(text: string, at: number): { readonly at: number; readonly isPattern: boolean } {
   let isSet = false;
-  for (let index = at + 1; index < text.length && text[index] !== '\n'; index += 1) {
+  let index = at + 1;
+  for (; index < text.length && text[index] !== '\n'; index += 1) {
     if (text[index] === '\\') index += 1;
     else if (text[index] === '[') isSet = true;
     else if (text[index] === ']') isSet = false;
-    else if (text[index] === '/' && !isSet) return index + 1;
+    else if (text[index] === '/' && !isSet) return { at: index + 1, isPattern: true };
   }
-  return at + 1;
+  return { at: index, isPattern: false };
 }

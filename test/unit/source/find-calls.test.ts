@@ -199,3 +199,19 @@ describe('the commands that source seems to send', () => {
     }
   });
 });
+
+describe('source that is none', () => {
+  it.each([
+    ['patterns that do not end', 'a.js', '(/['],
+    ['brackets that do not open', 'a.js', ')).set('],
+    ['a chain', 'a.js', '.get(1)'],
+    ['brackets that do not close', 'a.js', '(((redis.get('],
+    ['texts in code in texts', 'a.js', '`${'],
+    ['calls whose command is a variable', 'a.lua', 'redis.call(x,'],
+    ['lines that go on', 'a.rb', 'redis.get :a,'],
+  ])('is read in seconds, however large: %s', (_, file, part) => {
+    const startedAtMs = performance.now();
+    found(file, `redis ${part.repeat(Math.ceil((512 * 1024) / part.length))}`);
+    expect(performance.now() - startedAtMs).toBeLessThan(15_000);
+  });
+});
