@@ -89,12 +89,27 @@ async function readInto(reading: Reading, path: string, cwd: string): Promise<vo
       reading.large += 1;
       return;
     }
-    const text = await readFile(path, 'utf8');
+    const text = decode(await readFile(path));
+    if (text === undefined) {
+      reading.unreadable += 1;
+      return;
+    }
     reading.bytes += size;
     reading.files.push({ name: relative(cwd, path).replaceAll('\\', '/'), text });
   } catch {
     reading.unreadable += 1;
   }
+}
+
+/** UTF-8, or UTF-16 where its first bytes say so; undefined for what is no text. */
+function decode(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .toString('utf16le', 2);
+  return bytes.includes(0) ? undefined : bytes.toString('utf8');
 }
 
 /** Where there is none, nothing is known of versions. */

@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function write(name: string, text: string): void {
+function write(name: string, text: string | Buffer): void {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), text);
 }
@@ -67,6 +67,18 @@ describe('a guess of the commands that a source tree sends', () => {
     write('new/package.json', '{ "dependencies": { "redis": "5.1.0" } }');
     expect((await guess('old')).commands.map(({ name }) => name)).toEqual(['INFO']);
     expect((await guess('new')).commands.map(({ name }) => name)).toEqual(['CLIENT SETINFO', 'HELLO']);
+  });
+
+  it('reads UTF-16 as well, and says how many files are no text', async () => {
+    const text = Buffer.from("\ufeffimport redis\nredis.Redis().getdel('a')\n", 'utf16le');
+    write('wide/little.py', text);
+    write('wide/big.py', Buffer.from(text).swap16());
+    write('wide/odd.py', Buffer.concat([Buffer.from(text).swap16(), Buffer.from('x')]));
+    write('wide/image.js', Buffer.from([0x89, 0x50, 0, 0, 0]));
+    const { files, commands, notes } = await guess('wide');
+    expect(files).toBe(3);
+    expect(commands).toMatchObject([{ name: 'GETDEL', count: 3 }]);
+    expect(notes.at(-1)).toBe('1 file could not be read.');
   });
 
   it('takes single files', async () => {
