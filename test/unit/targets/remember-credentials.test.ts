@@ -12,7 +12,7 @@ describe('credentials that are stored somewhere', () => {
     });
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['performance'] });
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
     [stored, reads] = ['old', 0];
   });
   afterEach(() => vi.useRealTimers());
@@ -53,6 +53,20 @@ describe('credentials that are stored somewhere', () => {
     // A server that refuses all does not have it read for each connection.
     expect(await renewed(refused)).toBeUndefined();
     expect(reads).toBe(3);
+  });
+
+  it('are given again where nobody answers, within what clients wait, until somebody does', async () => {
+    let answer: (password: string) => void = () => {};
+    const passwords = [Promise.resolve('old'), new Promise<string>((resolve) => (answer = resolve))];
+    const { credentials } = rememberCredentials(async () => ({ password: (await passwords.shift()) ?? '' }));
+    await credentials();
+    vi.advanceTimersByTime(600_001);
+    const given = Promise.all([credentials(), credentials()]);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await given).toEqual([{ password: 'old' }, { password: 'old' }]);
+    answer('new');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await credentials()).toEqual({ password: 'new' });
   });
 
   it('are asked for again where they could not be had at first', async () => {
