@@ -27,8 +27,10 @@ export interface RunOnTargetsOptions {
   /**
    * Asked after the last repetition, and after each that follows: whether one more would tell what these do not. At most
    * {@link MORE_REPETITIONS} follow. Default: none does.
+   *
+   * @param left - How many may still follow, the next included.
    */
-  readonly isWorthMore?: (groups: readonly (readonly RunResults[])[]) => boolean;
+  readonly isWorthMore?: (groups: readonly (readonly RunResults[])[], left: number) => boolean;
   /** Whether the variables of the setting `export` are set. Default: true. */
   readonly exports?: boolean | undefined;
   /** Serves each target on this port of 127.0.0.1 while its suite runs. Default: the setting `port`; else any free one. */
@@ -125,8 +127,17 @@ async function runRounds(
 ): Promise<void> {
   try {
     const { repeat = 1, isWorthMore } = options;
-    for (let repetition = 1; repetition <= repeat + MORE_REPETITIONS; repetition += 1) {
-      if (repetition > repeat && !isWorthMore?.(sides.map(({ runs }) => runs))) break;
+    const most = repeat + MORE_REPETITIONS;
+    for (let repetition = 1; repetition <= most; repetition += 1) {
+      const left = most - repetition + 1;
+      if (
+        repetition > repeat &&
+        !isWorthMore?.(
+          sides.map(({ runs }) => runs),
+          left,
+        )
+      )
+        break;
       await runRound(sides, repetition, folder, options);
     }
   } catch (error) {

@@ -135,9 +135,10 @@ async function runOnce(
     outDir,
     progress,
     repeat: options.repeat ?? 1,
-    isWorthMore: (groups) =>
+    isWorthMore: (groups, left) =>
       isWorthMore(
         groups.map((runs, index) => [...(before[index] ?? []), ...runs]),
+        left,
         progress,
       ),
     parallel: options.parallel ?? false,
@@ -154,13 +155,16 @@ async function runOnce(
 }
 
 /** Whether chance may have made what differs, so that one more run of each target would tell. */
-function isWorthMore(groups: readonly (readonly RunResults[])[], progress: Progress): boolean {
+function isWorthMore(groups: readonly (readonly RunResults[])[], left: number, progress: Progress): boolean {
   const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
   const { tests } = compareRuns(groups, { explain: (test) => explainTest({ ...test, engines }) });
   const doubtful = countDoubtful(tests);
   if (doubtful === 0) return false;
   const which = doubtful === 1 ? '1 test differs' : `${doubtful} tests differ`;
-  progress.note(`${which} as a flaky test may by chance: running once more on each target`);
+  const bound = left === 1 ? 'for the last time' : `at most ${left} times`;
+  progress.note(
+    `${which} as a flaky test may by chance: running once more on each target, ${bound} (Ctrl-C: compare what has run)`,
+  );
   return true;
 }
 

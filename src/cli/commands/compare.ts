@@ -59,7 +59,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
     )
     .option(
       '--rerun-different',
-      'run again what differs, alone, on each target: the files of those tests follow the command',
+      'run again what differs, alone, on each target (twice, and up to five times more as with --repeat): the files of those tests follow the command',
     )
     .option('--parallel', 'run the targets side by side')
     .option('-p, --port <port>', 'serve each target on this port of 127.0.0.1 while its tests run', parsePort)
