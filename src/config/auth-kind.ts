@@ -97,6 +97,9 @@ function findFault(value: Readonly<Record<string, unknown>>): string | undefined
   const has = Object.keys(value).filter((key) => value[key] !== undefined);
   const ways = has.filter((key) => Object.hasOwn(WAYS, key));
   const [way = ''] = ways;
+  const unset = Object.keys(value).find((key) => Object.hasOwn(WAYS, key) && value[key] === undefined);
+  if (ways.length === 0 && unset !== undefined)
+    return `a \`${unset}\` that is not undefined (where it comes from a variable, { env: 'NAME' } says which)`;
   if (ways.length !== 1) return `exactly one of the ways ${FORMS}`;
   const stray = has.find((key) => key !== way && !WAYS[way]?.includes(key));
   if (stray !== undefined)

@@ -35,7 +35,6 @@ export interface LoadSettingsOptions {
  * @throws {RedisTargetError} `RT_ENV_INVALID`, `RT_PORT_INVALID`, `RT_CONFIG_…`.
  */
 export async function loadSettings(options: LoadSettingsOptions): Promise<LoadedSettings> {
-  keepEnvironmentSecrets(options.env);
   const { env, cwd } = options;
   keepEnvironmentSecrets(env);
   const file = await readConfigFile(

@@ -44,10 +44,10 @@ export async function openDirectly(
   plan?: LoginPlan,
 ): Promise<ReachedTarget> {
   const { port, closing, tap, progress, signal, settings } = context;
-  const login = await plan?.check(() => connectEndpoint(endpoint, signal, server));
   const isThrough = endpoint.tlsParameters?.through === true;
   if (isThrough && plan !== undefined)
     throw cannotLogIn(server.name, '`tls.through` (REDIS_TARGET_TLS_THROUGH)');
+  const login = await plan?.check(() => connectEndpoint(endpoint, signal, server));
   const isServed =
     port !== undefined || hasStages(stagesOf({ login })) || (wantsDoor(settings) && !isThrough);
   const door = isServed && !isThrough ? await context.appDoor() : undefined;

@@ -55,6 +55,12 @@ describe('the setting `auth`', () => {
     ['the token itself, a number', 12_345_678, '`auth` is ***', '{ token }, { user, password }'],
     ['the token itself, in a list', ['geheim-1'], '`auth` is ***', '{ token }, { user, password }'],
     ['nothing of it', {}, '`auth` is {}', 'exactly one of the ways'],
+    [
+      'a password of a variable that is not set',
+      { user: 'app', password: undefined },
+      '`auth` is {"user":"app"}',
+      "a `password` that is not undefined (where it comes from a variable, { env: 'NAME' }",
+    ],
     ['two ways', { token: 'geheim-1', env: 'A' }, '`auth` is {"token":"***","env":"A"}', 'exactly one of'],
     ['a token that is empty', { token: '' }, '`auth.token` is ""', 'not empty'],
     ['a token that is no text', { token: 5 }, '`auth.token` is ***', 'a function that gives one'],
