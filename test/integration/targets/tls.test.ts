@@ -105,3 +105,13 @@ describe.skipIf(lacks('6.2'))('a rediss:// URL of a server with a private CA', (
     expect(await shown(port, await readFile(certificates.ca, 'utf8'))).toBe('DNS:localhost');
   });
 });
+
+it('passes no TLS through unread where the gateway is to log in, and says so before a server is asked', async () => {
+  const env = { REDIS_TARGET_TLS_THROUGH: 'true', REDIS_TARGET_AUTH: '{"token":"geheim-1"}' };
+  await expect(openTarget('rediss://127.0.0.1:1', openOptions(env))).rejects.toMatchObject({
+    code: 'RT_CONFIG_FIELD_INVALID',
+    message: expect.stringMatching(
+      /`tls\.through` .*and `auth` has the gateway log in.*Take one of them away/,
+    ),
+  });
+});
