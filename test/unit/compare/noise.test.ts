@@ -203,7 +203,7 @@ describe('what took longer', () => {
 });
 
 describe('a suite of a hundred thousand tests', () => {
-  const side = (passed: number, failed: number) => ({ passed, failed });
+  const side = (passed: number, failed: number) => ({ passed, failed, total: passed + failed });
   const test = (index: number, more: Partial<ComparedTest>): ComparedTest =>
     ({
       file: `${index}.test.ts`,
