@@ -78,15 +78,24 @@ export async function startEngine(
 
 /** {@link startEngine} of a server that is named by its path. */
 export async function startServer(path: string, options: StartEngineOptions = {}): Promise<RunningEngine> {
+  const { args = [] } = options;
   for (let attempt = 1; ; attempt += 1) {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await getPort({
+      host: '127.0.0.1',
+      ...(args.includes('--cluster-enabled') ? { port: portsWithBus() } : {}),
+    });
     try {
-      return await startOn(path, port, options.args ?? []);
+      return await startOn(path, port, args);
     } catch (error) {
       const lostRace = String(error).includes('ddress already in use');
       if (!lostRace || attempt === PORT_ATTEMPTS) throw error;
     }
   }
+}
+
+/** Ports that leave room for a cluster's bus, which is 10,000 above: from 55,536 on a node refuses to start. */
+function portsWithBus(): number[] {
+  return Array.from({ length: 20 }, () => 20_000 + Math.floor(Math.random() * 35_000));
 }
 
 async function startOn(path: string, port: number, extra: readonly string[]): Promise<RunningEngine> {
