@@ -68,7 +68,7 @@ export class NodeDirectory<Door> {
     const hosts = hostsOf(node, asked);
     const place = this.#placeOf(node, hosts);
     if (place === undefined) return undefined;
-    const addresses = hosts.map((host) => formatAddress(host, node.port));
+    const addresses = hosts.map((host) => keyOf({ host, port: node.port }));
     const entry = this.#known(node.id, addresses) ?? this.#takeIn(place);
     if (entry === undefined) return undefined;
     if (node.id !== undefined) {
@@ -99,7 +99,7 @@ export class NodeDirectory<Door> {
 
   /** A node may have come to another address. Replies that put its name first, or its address, do not move it. */
   #move(entry: Entry<Door>, place: NodePlace, addresses: readonly string[]): void {
-    const isKnown = addresses.includes(formatAddress(entry.place.host, entry.place.port));
+    const isKnown = addresses.includes(keyOf(entry.place));
     const isNamed = this.#options.prefersNames && !isName(entry.place.host) && isName(place.host);
     if (!isKnown || isNamed) entry.place = place;
   }
@@ -111,8 +111,7 @@ export class NodeDirectory<Door> {
     if (holder === undefined) return;
     // Named by a redirect first: what answers there has to be this node.
     if (holder.id === undefined) holder.id = entry.id;
-    else if (holder.id !== entry.id && address === formatAddress(holder.place.host, holder.place.port))
-      holder.isReplaced = true;
+    else if (holder.id !== entry.id && address === keyOf(holder.place)) holder.isReplaced = true;
   }
 
   #placeOf({ endpoint, hostname, port }: AnnouncedNode, [first]: readonly string[]): NodePlace | undefined {
@@ -130,6 +129,11 @@ function hostsOf({ endpoint, ip, hostname }: AnnouncedNode, asked: string): stri
 
 function isName(host: string): boolean {
   return !/^[\d.]+$/.test(host) && !host.includes(':');
+}
+
+/** Names, and IPv6 addresses, are the same in capital letters. */
+function keyOf({ host, port }: NodePlace): string {
+  return formatAddress(host.toLowerCase(), port);
 }
 
 /** As replies write it, also for an IPv6 address. */

@@ -51,9 +51,16 @@ function readLine(line: string): ReadLine | undefined {
   const [, host, portText, bus = '', hostname, more = ''] = ADDRESS.exec(address) ?? [];
   const port = portIn(portText);
   if (host === undefined || port === undefined || !/^[\da-f]{40}$/.test(id)) return undefined;
+  const words = flags.split(',');
   return {
-    node: { id, endpoint: endpointIn(host), hostname: hostname || undefined, port },
-    flags: flags.split(','),
+    node: {
+      // Until the first greeting is over, a node stands there under an id that was made up for it.
+      id: words.includes('handshake') ? undefined : id,
+      endpoint: endpointIn(host),
+      hostname: hostname || undefined,
+      port,
+    },
+    flags: words,
     bus,
     more: hostname === undefined ? undefined : more,
   };

@@ -103,6 +103,13 @@ export function withInteger({ start, end }: RawValue, next: number): Edit {
   return { start, end, bytes: Buffer.from(`:${next}\r\n`) };
 }
 
+/** Puts a pair of a text and a number before the others of a map that is not empty. */
+export function withMore({ type, start, items = [] }: RawValue, key: string, value: number): Edit {
+  const length = type === '%' ? items.length / 2 + 1 : items.length + 2;
+  const bytes = Buffer.from(`${type}${length}\r\n$${key.length}\r\n${key}\r\n:${value}\r\n`);
+  return { start, end: items[0]?.start ?? start, bytes };
+}
+
 /** The reply with its edits, which must not overlap; every other byte as it came. */
 export function applyEdits(reply: Buffer, edits: readonly Edit[]): Buffer {
   const parts: Buffer[] = [];

@@ -14,13 +14,15 @@ export interface ClusterRewriterOptions {
   readonly locate: LocateNode;
   /** Whether the nodes are reached over TLS. */
   readonly reachesTls: boolean;
+  /** Whether clients may speak TLS with the local ports. */
+  readonly servesTls: boolean;
 }
 
 /** Puts local ports where a cluster's replies name its nodes: MOVED, ASK, CLUSTER SLOTS, SHARDS, NODES and REPLICAS. */
-export function createClusterRewriter({ locate, reachesTls }: ClusterRewriterOptions): ReplyRewriter {
+export function createClusterRewriter({ locate, ...ends }: ClusterRewriterOptions): ReplyRewriter {
   const edit: Readonly<Record<string, (reply: RawValue) => Edit[]>> = {
     SLOTS: (reply) => editSlots(reply, locate),
-    SHARDS: (reply) => editShards(reply, reachesTls, locate),
+    SHARDS: (reply) => editShards(reply, ends, locate),
     NODES: (reply) => editLines(reply, locate),
     REPLICAS: (reply) => (reply.items ?? []).flatMap((line) => editLines(line, locate)),
     SLAVES: (reply) => (reply.items ?? []).flatMap((line) => editLines(line, locate)),
@@ -60,5 +62,7 @@ function subcommandOf([first = '']: readonly string[]): string {
 function editLines(value: RawValue, locate: LocateNode): Edit[] {
   if (value.text === undefined || !'$=+'.includes(value.type)) return [];
   const text = value.type === '=' ? value.text.slice(4) : value.text;
-  return [withText(value, rewriteNodeLines(text, locate))];
+  const next = rewriteNodeLines(text, locate);
+  // QUEUED, inside MULTI, is no list.
+  return next === text ? [] : [withText(value, next)];
 }

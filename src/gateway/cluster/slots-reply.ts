@@ -14,6 +14,14 @@ export function nodesOfSlots(reply: RawValue): AnnouncedNode[] {
   return readNodes(reply).map(({ node }) => node);
 }
 
+/** The first of each range, which is its primary. */
+export function primariesOfSlots({ items: ranges = [] }: RawValue): AnnouncedNode[] {
+  return ranges.flatMap(({ items = [] }) => {
+    const read = items[2] && readNode(items[2]);
+    return read === undefined ? [] : [read.node];
+  });
+}
+
 /** Puts local ports in the place of CLUSTER SLOTS' endpoints, and of addresses and names in its metadata. */
 export function editSlots(reply: RawValue, locate: LocateNode): Edit[] {
   return readNodes(reply).flatMap(({ node, endpoint, port, others }) => {

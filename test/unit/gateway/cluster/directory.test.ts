@@ -32,6 +32,14 @@ describe('the local ports of a cluster', () => {
     expect(door({ endpoint: '10.0.0.1', port: 6380 })).toBe(3);
   });
 
+  it('are the same for a name in capital letters', () => {
+    const directory = makeDirectory();
+    expect(directory.find({ id: A, endpoint: 'Node-1.Example', port: 6379 }, ASKED)?.door).toBe(1);
+    expect(directory.find({ endpoint: 'node-1.example', port: 6379 }, ASKED)?.door).toBe(1);
+    expect(directory.find({ id: B, endpoint: 'FD00::1', port: 6379 }, ASKED)?.door).toBe(2);
+    expect(directory.find({ endpoint: 'fd00::1', port: 6379 }, ASKED)?.door).toBe(2);
+  });
+
   it('are told apart by port where clients are to stay with the host that they asked', () => {
     const directory = makeDirectory();
     expect(directory.find({ endpoint: null, port: 7001 }, ASKED)).toMatchObject({

@@ -45,6 +45,10 @@ describe('the nodes of a cluster', () => {
     expect(readNodeLines(`${FIRST} :6379@16379 myself,master - 0 0 0 connected`)).toEqual([
       { id: FIRST, endpoint: null, hostname: undefined, port: 6379, flags: ['myself', 'master'] },
     ]);
+    // Until two nodes have greeted, one has an id that was made up for it.
+    expect(readNodeLines(`${SECOND} 10.0.0.2:6379@16379 handshake - 0 0 0 connected`)).toEqual([
+      { id: undefined, endpoint: '10.0.0.2', hostname: undefined, port: 6379, flags: ['handshake'] },
+    ]);
     // Before 4.0 there was no bus port.
     expect(readNodeLines(`${FIRST} 10.0.0.1:6379 slave ${SECOND} 0 0 0 connected`)).toMatchObject([
       { id: FIRST, endpoint: '10.0.0.1', port: 6379 },

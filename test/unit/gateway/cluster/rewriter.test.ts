@@ -13,7 +13,7 @@ const BEFORE = /10\.0\.0\.\d|amazonaws|fd00::/;
 
 function rewrite(reply: string, command: readonly string[], locate: LocateNode, reachesTls = false): string {
   const [name = '', ...args] = command;
-  const rewriter = createClusterRewriter({ locate, reachesTls });
+  const rewriter = createClusterRewriter({ locate, reachesTls, servesTls: false });
   if (reply.startsWith('-')) return `-${rewriter.rewriteError(reply.slice(1, -2))}\r\n`;
   return rewriter.rewrite(Buffer.from(reply, 'latin1'), { name, args }, 2).toString('latin1');
 }
@@ -71,6 +71,7 @@ describe('a redirect', () => {
     const seen: AnnouncedNode[] = [];
     const rewriter = createClusterRewriter({
       reachesTls: false,
+      servesTls: false,
       locate: (node) => {
         seen.push(node);
         return { host: '127.0.0.1', port: 40_001 };
@@ -91,7 +92,7 @@ describe('a redirect', () => {
     'TRYAGAIN Multiple keys request during rehashing of slot',
     '',
   ])('is nothing else: %s', (line) => {
-    const rewriter = createClusterRewriter({ reachesTls: false, locate: locally });
+    const rewriter = createClusterRewriter({ reachesTls: false, servesTls: false, locate: locally });
     expect(rewriter.rewriteError(line)).toBe(line);
   });
 });
@@ -100,6 +101,7 @@ describe('a node that is named before a local port is open for it', () => {
   it('is to be asked for again, as clients that know clusters do', () => {
     const rewriter = createClusterRewriter({
       reachesTls: false,
+      servesTls: false,
       locate: () => {
         throw new NoLocalPort();
       },
@@ -123,7 +125,7 @@ describe('any other reply', () => {
         const bytes = Buffer.from(reply, 'latin1');
         const cut = bytes.subarray(0, at % bytes.length);
         bytes[at % bytes.length] = byte;
-        const rewriter = createClusterRewriter({ reachesTls: false, locate: locally });
+        const rewriter = createClusterRewriter({ reachesTls: false, servesTls: false, locate: locally });
         for (const word of ['SLOTS', 'SHARDS', 'NODES', 'REPLICAS']) {
           const command = { name: 'CLUSTER', args: [word] };
           expect(rewriter.rewrite(cut, command, 2).equals(cut) || cut.length > 0).toBe(true);
@@ -134,8 +136,17 @@ describe('any other reply', () => {
     );
   });
 
+  it('is QUEUED inside MULTI, whatever was asked for', () => {
+    const rewriter = createClusterRewriter({ reachesTls: false, servesTls: false, locate: locally });
+    for (const word of ['SLOTS', 'SHARDS', 'NODES', 'REPLICAS']) {
+      const queued = Buffer.from('+QUEUED\r\n');
+      const next = rewriter.rewrite(queued, { name: 'CLUSTER', args: [word] }, 2);
+      expect(next.toString()).toBe('+QUEUED\r\n');
+    }
+  });
+
   it('is not asked for: only the subcommands that name nodes are', () => {
-    const { names, wants } = createClusterRewriter({ reachesTls: false, locate: locally });
+    const { names, wants } = createClusterRewriter({ reachesTls: false, servesTls: false, locate: locally });
     expect([...names]).toEqual(['CLUSTER']);
     expect(
       ['slots', 'Shards', 'NODES', 'replicas', 'SLAVES'].map((word) => wants('CLUSTER', [word])),
