@@ -11,7 +11,7 @@ import type { ClusterProbe } from './cluster/cluster-probe.ts';
 import type { OpenedCluster } from './cluster/over-sessions.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from './session-tunnel.ts';
 import { hasStages, type Stages } from './stages.ts';
-import { toServerOverTunnel } from './to-server.ts';
+import { pongOverTunnel, toServerOverTunnel } from './to-server.ts';
 
 export interface ServedTunnelOptions extends SessionTunnelOptions {
   /**
@@ -161,6 +161,7 @@ async function openNodes(
     tls: options.tlsServer !== undefined,
     credentials: options.cluster ?? (() => Promise.resolve(undefined)),
     toServer: await toServerOverTunnel(options.tlsServer),
+    pongOf: await pongOverTunnel(options.tlsServer),
     tunnelPort,
   });
 }

@@ -28,6 +28,8 @@ export interface SessionTunnelOptions {
   readonly isServedInFront?: (() => boolean) | undefined;
   /** As of the tunnel. */
   readonly waitsForReady?: boolean | undefined;
+  /** As of the tunnel. */
+  readonly silenceMs?: number | undefined;
   readonly onOutage?: ((outage: TunnelOutage) => void) | undefined;
   readonly onState: ((text: string) => void) | undefined;
 }
@@ -96,6 +98,7 @@ export async function openSessionTunnel(options: SessionTunnelOptions): Promise<
     door: options.door,
     isServedInFront: options.isServedInFront,
     waitsForReady: options.waitsForReady,
+    silenceMs: options.silenceMs,
     onOutage: options.onOutage,
     onState: options.onState,
     signal: options.signal,

@@ -1,6 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ToServer } from '../gateway/serve.ts';
 import type { TlsServer } from '../gateway/tls-to-server.ts';
+import { waitForPong } from './wait-for-pong.ts';
 
 /** The side of a server behind a tunnel, by the tunnel's local port and the server's own place, as seen from the bastion. */
 export type ToServerOverTunnel = (
@@ -17,6 +19,21 @@ export async function toServerOverTunnel(tls: TlsServer | undefined): Promise<To
       connect({ host: '127.0.0.1', port: tunnelPort, allowHalfOpen: true, noDelay: true });
     return overTls && tls ? overTls.tlsToServer(plain, ofNode(tls, server)) : { connect: plain };
   };
+}
+
+/** Waits for a server's PONG over a connection that a tunnel gives, by the server's own place. */
+export type PongOverTunnel = (server: {
+  readonly host: string;
+  readonly port: number;
+}) => (connect: () => Duplex) => Promise<void>;
+
+/**
+ * @param tls - As for {@link toServerOverTunnel}: a server that speaks TLS hangs up on a PING without it, as if it were gone.
+ */
+export async function pongOverTunnel(tls: TlsServer | undefined): Promise<PongOverTunnel> {
+  if (tls === undefined) return () => waitForPong;
+  const { waitOverTls } = await import('../gateway/tls-to-server.ts');
+  return (server) => (connect) => waitOverTls(connect, ofNode(tls, server), waitForPong);
 }
 
 /** The same for another node: its certificate is checked for its own name, unless a setting says for which. */

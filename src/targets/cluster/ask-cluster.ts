@@ -1,7 +1,7 @@
 import type { AnnouncedNode } from '../../gateway/cluster/announced-node.ts';
 import { type ListedNode, readNodeLines } from '../../gateway/cluster/node-lines.ts';
 import type { RawValue } from '../../gateway/cluster/raw-reply.ts';
-import { nodesOfSlots } from '../../gateway/cluster/slots-reply.ts';
+import { nodesOfSlots, primariesOfSlots } from '../../gateway/cluster/slots-reply.ts';
 import type { Credentials } from '../../gateway/stages.ts';
 import type { RespClient } from '../../resp/client.ts';
 import { type RespValue, textOf } from '../../resp/values.ts';
@@ -14,6 +14,15 @@ export interface FoundCluster {
   readonly listed: readonly ListedNode[];
   /** By CLUSTER SLOTS: those that clients are told, as they are told them. */
   readonly serving: readonly AnnouncedNode[];
+  /** Those of them that hold the keys, the same more than once where they have several ranges of slots. */
+  readonly primaries: readonly AnnouncedNode[];
+}
+
+/** What a server says to CLUSTER MYID. */
+export interface SaidId {
+  readonly id: string | undefined;
+  /** Its words where it says none. */
+  readonly refusal: string | undefined;
 }
 
 /** How long one answer may take, in milliseconds. */
@@ -40,22 +49,39 @@ export async function askCluster(client: RespClient): Promise<FoundCluster | und
     client.call(['CLUSTER', ...args], { timeoutMs: ANSWER_LIMIT_MS });
   const [id, nodes, slots] = await Promise.all([ask('MYID'), ask('NODES'), ask('SLOTS')]);
   if (nodes.type === 'error' && slots.type === 'error') return undefined;
+  const ranges = asRaw(slots);
   return {
-    id: readId(id),
+    id: readId(id).id,
     listed: readNodeLines(textOf(nodes) ?? ''),
-    serving: slots.type === 'array' ? nodesOfSlots(asRaw(slots)) : [],
+    serving: nodesOfSlots(ranges),
+    primaries: primariesOfSlots(ranges),
   };
 }
 
-/** @returns Undefined where the server may not be asked, or knows no such command (before 3.0, and where it is no node). */
-export async function askNodeId(client: RespClient): Promise<string | undefined> {
+/** All that a node told, those that failed before those that live: the address of one may be another's by now. */
+export function nodesOf({ serving, listed }: FoundCluster): AnnouncedNode[] {
+  const hasFailed = ({ flags }: ListedNode): boolean => flags.includes('fail');
+  return [...serving, ...listed.filter(hasFailed), ...listed.filter((node) => !hasFailed(node))];
+}
+
+/**
+ * Whether nodes answer CLUSTER MYID with the ids that they are listed by. Who may not ask cannot know; and a service that stands for
+ * one virtual node, as a serverless cache, may say another than it lists.
+ */
+export function tellsIds({ id, listed }: FoundCluster): boolean {
+  return id !== undefined && (listed.length === 0 || listed.some((node) => node.id === id));
+}
+
+/** It has words in the place of an id where it may not be asked, and where it is no node. */
+export async function askNodeId(client: RespClient): Promise<SaidId> {
   return readId(await client.call(['CLUSTER', 'MYID'], { timeoutMs: ANSWER_LIMIT_MS }));
 }
 
-/** The id in a reply; undefined where it is an error, or none. */
-export function readId(reply: RespValue): string | undefined {
-  const text = reply.type === 'error' ? undefined : textOf(reply);
-  return text !== undefined && /^[\da-f]{40}$/.test(text) ? text : undefined;
+/** The id in a reply. */
+export function readId(reply: RespValue): SaidId {
+  const text = textOf(reply) ?? `a reply of the type ${reply.type}`;
+  const isId = reply.type !== 'error' && /^[\da-f]{40}$/.test(text);
+  return isId ? { id: text, refusal: undefined } : { id: undefined, refusal: text };
 }
 
 /** A reply that was decoded, for what reads it where it stands. */

@@ -3,7 +3,7 @@ import { RedisTargetError } from '../../errors.ts';
 import { RespDecoder } from '../../resp/decoder.ts';
 import { encodeCommand } from '../../resp/encoder.ts';
 import type { RespValue } from '../../resp/values.ts';
-import { readId } from './ask-cluster.ts';
+import { readId, type SaidId } from './ask-cluster.ts';
 
 /** How long the answer may take, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;
@@ -14,11 +14,9 @@ const ANSWER_LIMIT_MS = 10_000;
  *
  * @throws What ends the connection; {@link RedisTargetError} `RT_TARGET_UNREACHABLE` where it ended, or nothing came in time.
  */
-export async function askFirst(stream: Duplex): Promise<{ id: string | undefined; wantsLogin: boolean }> {
+export async function askFirst(stream: Duplex): Promise<SaidId> {
   stream.write(encodeCommand(['CLUSTER', 'MYID']));
-  const reply = await readOne(stream);
-  const wantsLogin = reply.type === 'error' && reply.value.startsWith('NOAUTH');
-  return { id: readId(reply), wantsLogin };
+  return readId(await readOne(stream));
 }
 
 function readOne(stream: Duplex): Promise<RespValue> {

@@ -4,12 +4,12 @@ import { createClusterRewriter } from '../../gateway/cluster/rewriter.ts';
 import { type ServeGatewayOptions, serveGateway, type ToServer } from '../../gateway/serve.ts';
 import type { ReplyRewriter } from '../../gateway/stages.ts';
 import { Closing } from '../../platform/closing.ts';
-import { askCluster, type FoundCluster } from './ask-cluster.ts';
-import { otherCluster } from './errors.ts';
+import { askCluster, type FoundCluster, nodesOf, tellsIds } from './ask-cluster.ts';
+import { namelessNode, otherCluster } from './errors.ts';
 import { connectToKnown, type IdentityOptions } from './identity.ts';
 import { NodeLink, type NodeLinkOptions } from './node-link.ts';
 
-export interface ClusterDoorsOptions extends Omit<NodeLinkOptions, 'refresh'> {
+export interface ClusterDoorsOptions extends Omit<NodeLinkOptions, 'refresh' | 'tellsIds'> {
   /** What the target itself was named by: the configuration endpoint. */
   readonly host: string;
   readonly port: number;
@@ -37,11 +37,13 @@ export class ClusterDoors {
   readonly #directory: NodeDirectory<NodeDoor>;
   readonly #closing = new Closing();
   readonly #spare: NodeDoor[] = [];
-  #primaries: ReadonlySet<string | undefined> = new Set();
+  readonly #tellsIds: boolean;
+  #primaries: ReadonlySet<number | undefined> = new Set();
   #refilling: Promise<void> = Promise.resolve();
 
-  private constructor(options: ClusterDoorsOptions) {
+  private constructor(options: ClusterDoorsOptions, tellsIds: boolean) {
     this.#options = options;
+    this.#tellsIds = tellsIds;
     this.#directory = new NodeDirectory({
       prefersNames: options.tls,
       takeDoor: () => {
@@ -59,9 +61,10 @@ export class ClusterDoors {
    * @throws {RedisTargetError} What listening throws.
    */
   static async open(found: FoundCluster, options: ClusterDoorsOptions): Promise<ClusterDoors> {
-    const doors = new ClusterDoors(options);
+    const doors = new ClusterDoors(options, tellsIds(found));
     try {
-      await doors.#refill(found.listed.length + found.serving.length + SPARE_DOORS);
+      const names = nodesOf(found).map(({ id, endpoint, port }) => id ?? `${endpoint}:${port}`);
+      await doors.#refill(new Set(names).size + SPARE_DOORS);
       doors.#learn(found);
       return doors;
     } catch (error) {
@@ -77,7 +80,7 @@ export class ClusterDoors {
 
   /** The local ports of the primaries, as far as the cluster was asked. */
   get primaries(): readonly number[] {
-    return this.#directory.nodes.flatMap(({ id, door }) => (this.#primaries.has(id) ? [door.port] : []));
+    return this.ports.filter((port) => this.#primaries.has(port));
   }
 
   /** Of the sessions to nodes that are open now. */
@@ -88,10 +91,14 @@ export class ClusterDoors {
   /** The configuration endpoint's side: whatever node it leads to has to be one of this cluster. */
   guard(toServer: ToServer): ToServer {
     const { credentials, host, port } = this.#options;
-    const verify: IdentityOptions['verify'] = async (id, askBeside) => {
-      if (id === undefined || this.#knows(id)) return;
-      const found = await askBeside(askCluster);
-      if (!found?.listed.some((node) => this.#knows(node.id))) throw otherCluster(host, port, id);
+    const verify: IdentityOptions['verify'] = async ({ id, refusal }, askBeside) => {
+      if (this.#knows(id)) return;
+      if (id === undefined) {
+        if (this.#tellsIds) throw namelessNode(host, port, refusal);
+        return;
+      }
+      const found = this.#ours(await askBeside(askCluster));
+      if (found === undefined) throw otherCluster(host, port, id);
       this.#learn(found);
     };
     return { ...toServer, connect: () => connectToKnown(toServer, { credentials, verify }) };
@@ -99,15 +106,16 @@ export class ClusterDoors {
 
   /** @param asked - The host that the connection goes to whose replies are rewritten. */
   rewriterFor(asked: () => string): () => ReplyRewriter {
-    const { tls } = this.#options;
-    return () => createClusterRewriter({ reachesTls: tls, locate: (node) => this.#locate(node, asked()) });
+    const { tls, gateway } = this.#options;
+    const ends = { reachesTls: tls, servesTls: gateway.door !== undefined };
+    return () => createClusterRewriter({ ...ends, locate: (node) => this.#locate(node, asked()) });
   }
 
-  /** Asks whoever answers for the cluster's nodes. */
+  /** Asks whoever answers, and is of this cluster, for its nodes. */
   async refresh(): Promise<FoundCluster | undefined> {
-    let found = await this.#options.ask().catch(() => undefined);
-    for (const { door } of this.#directory.nodes) found ??= await door.link?.ask();
-    if (found?.listed.some((node) => this.#knows(node.id))) this.#learn(found);
+    let found = this.#ours(await this.#options.ask().catch(() => undefined));
+    for (const { door } of this.#directory.nodes) found ??= this.#ours(await door.link?.ask());
+    if (found !== undefined) this.#learn(found);
     return found;
   }
 
@@ -120,18 +128,24 @@ export class ClusterDoors {
     return id !== undefined && this.#directory.nodes.some((node) => node.id === id);
   }
 
-  #learn({ listed, serving }: FoundCluster): void {
-    for (const node of [...serving, ...listed]) {
-      try {
-        this.#locate(node, this.#options.host);
-      } catch (error) {
-        // Whoever asks for it next learns of it.
-        if (!(error instanceof NoLocalPort)) throw error;
-      }
+  /** What another cluster says is not for us. */
+  #ours(found: FoundCluster | undefined): FoundCluster | undefined {
+    return found !== undefined && nodesOf(found).some(({ id }) => this.#knows(id)) ? found : undefined;
+  }
+
+  #learn(found: FoundCluster): void {
+    for (const node of nodesOf(found)) this.#portOf(node);
+    this.#primaries = new Set(found.primaries.map((node) => this.#portOf(node)));
+  }
+
+  #portOf(node: AnnouncedNode): number | undefined {
+    try {
+      return this.#locate(node, this.#options.host)?.port;
+    } catch (error) {
+      // Whoever asks for it next learns of it.
+      if (!(error instanceof NoLocalPort)) throw error;
+      return undefined;
     }
-    const told = new Set(serving.map(({ id }) => id));
-    const primaries = listed.filter(({ id, flags }) => flags.includes('master') && told.has(id));
-    this.#primaries = new Set(primaries.map(({ id }) => id));
   }
 
   #locate(announced: AnnouncedNode, asked: string): LocalNode | undefined {
@@ -145,7 +159,7 @@ export class ClusterDoors {
     const refresh = async (): Promise<void> => {
       await this.refresh();
     };
-    const link = new NodeLink(node, { ...this.#options, refresh });
+    const link = new NodeLink(node, { ...this.#options, tellsIds: this.#tellsIds, refresh });
     this.#closing.add(() => link.close());
     return link;
   }

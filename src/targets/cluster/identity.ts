@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { ToServer } from '../../gateway/serve.ts';
 import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
-import { askNodeId, logIn } from './ask-cluster.ts';
+import { askNodeId, logIn, type SaidId } from './ask-cluster.ts';
 import { askFirst } from './ask-first.ts';
 
 /** Uses a connection of ours to the same server, logged in. */
@@ -10,13 +10,12 @@ export type AskBeside = <T>(use: (client: RespClient) => Promise<T>) => Promise<
 
 export interface IdentityOptions {
   readonly credentials: () => Promise<Credentials | undefined>;
-  /**
-   * Throws where it is not who it has to be.
-   *
-   * @param id - Undefined where it may not be asked.
-   */
-  readonly verify: (id: string | undefined, askBeside: AskBeside) => Promise<void>;
+  /** Throws where it is not who it has to be, as far as it says who it is. */
+  readonly verify: (said: SaidId, askBeside: AskBeside) => Promise<void>;
 }
+
+/** Who has not logged in may not ask: with a password for everybody, or with a user for everybody who may do little. */
+const WANTS_LOGIN = /^NO(?:AUTH|PERM)\b/;
 
 /**
  * Connects to a server, and makes sure of who answers before anything of a client passes: a VPC gives an address to another
@@ -37,10 +36,16 @@ export async function connectToKnown(toServer: ToServer, options: IdentityOption
     }
   };
   let stream: Duplex | undefined;
+  let lost: Error | undefined;
   try {
     stream = await toServer.connect();
-    const { id, wantsLogin } = await askFirst(stream);
-    await options.verify(wantsLogin ? await askBeside(askNodeId) : id, askBeside);
+    const said = await askFirst(stream);
+    // It may be lost at any moment, and whoever gets it listens only then.
+    stream.on('error', (error) => {
+      lost = error;
+    });
+    await options.verify(WANTS_LOGIN.test(said.refusal ?? '') ? await askBeside(askNodeId) : said, askBeside);
+    if (stream.destroyed) throw lost ?? new Error('The connection was lost while its node was asked for.');
     return stream;
   } catch (error) {
     stream?.destroy();

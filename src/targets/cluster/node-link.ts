@@ -5,8 +5,8 @@ import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
 import { pauseMs } from '../../ssm/transport/back-off.ts';
 import type { SsmTunnel } from '../../ssm/tunnel.ts';
-import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
-import { unknownNode, wrongNode } from './errors.ts';
+import { askCluster, type FoundCluster, logIn, type SaidId } from './ask-cluster.ts';
+import { namelessNode, unknownNode, wrongNode } from './errors.ts';
 import { connectToKnown } from './identity.ts';
 
 export interface NodeLinkOptions {
@@ -15,6 +15,8 @@ export interface NodeLinkOptions {
   /** Speaks to the server behind a tunnel's local port. */
   readonly toServer: (tunnelPort: number, place: NodePlace) => ToServer;
   readonly credentials: () => Promise<Credentials | undefined>;
+  /** Whether this cluster's nodes tell the ids that it lists them by. */
+  readonly tellsIds: boolean;
   /** Asks the cluster for its nodes anew, so that a node that only a redirect has named gets its id. */
   readonly refresh: () => Promise<void>;
   /** Is told whether a client's wish to connect could be met. */
@@ -28,16 +30,25 @@ interface Way {
   readonly opening: Promise<NodeTunnel>;
 }
 
+/** After an opening that failed, who connects is told so until then. */
+interface Pause {
+  readonly place: NodePlace;
+  readonly failure: unknown;
+  readonly untilMs: number;
+}
+
 /** The way to one node: its sessions, opened when somebody first connects, and its id, asked before the first byte passes. */
 export class NodeLink {
   readonly #options: NodeLinkOptions;
   readonly #node: ClusterNode<unknown>;
   #way: Way | undefined;
+  /** Of the way, once it stands. */
   #tunnel: NodeTunnel | undefined;
   #toServer: ToServer | undefined;
   #failures = 0;
-  #failure: unknown;
-  #retryAtMs = 0;
+  #pause: Pause | undefined;
+  /** Ways to places where the node is no more, which are being closed. */
+  #left: Promise<unknown> = Promise.resolve();
 
   constructor(node: ClusterNode<unknown>, options: NodeLinkOptions) {
     this.#node = node;
@@ -69,7 +80,7 @@ export class NodeLink {
       if (this.#node.isReplaced) throw wrongNode(this.#node, 'another node is announced there by now');
       const stream = await connectToKnown(await this.#open(), {
         credentials: this.#options.credentials,
-        verify: (id) => this.#verify(id),
+        verify: (said) => this.#verify(said),
       });
       this.#options.onTried(this.#node, undefined);
       return stream;
@@ -97,44 +108,56 @@ export class NodeLink {
 
   async close(): Promise<void> {
     const tunnel = await this.#way?.opening.catch(() => undefined);
-    await tunnel?.close();
+    await Promise.all([tunnel?.close(), this.#left]);
   }
 
   async #open(): Promise<ToServer> {
     const { place } = this.#node;
-    const before = this.#way;
-    if (before !== undefined && before.place !== place) {
-      // It has come to another address: what still goes to the first one ends with it.
-      this.#way = undefined;
-      void before.opening.then((tunnel) => tunnel.close()).catch(() => undefined);
-    }
+    if (this.#way !== undefined && this.#way.place !== place) this.#leave(this.#way);
+    const pause = this.#pause;
     // A client that connects again and again must not have as many sessions started.
-    if (this.#way === undefined && performance.now() < this.#retryAtMs) throw this.#failure;
-    this.#way ??= { place, opening: this.#start(place) };
-    const tunnel = await this.#way.opening;
-    this.#toServer = this.#options.toServer(tunnel.port, place);
-    return this.#toServer;
+    if (this.#way === undefined && pause?.place === place && performance.now() < pause.untilMs)
+      throw pause.failure;
+    this.#way ??= this.#start(place);
+    const way = this.#way;
+    const toServer = this.#options.toServer((await way.opening).port, place);
+    if (this.#way === way) this.#toServer = toServer;
+    return toServer;
   }
 
-  async #start(place: NodePlace): Promise<NodeTunnel> {
-    try {
-      const tunnel = await this.#options.openTunnel(place);
-      this.#failures = 0;
-      this.#tunnel = tunnel;
-      return tunnel;
-    } catch (error) {
-      this.#way = undefined;
-      this.#failure = error;
-      this.#retryAtMs = performance.now() + pauseMs(++this.#failures);
-      throw error;
-    }
+  /** The node has come to another address: what still goes to the first one ends with it. */
+  #leave({ opening }: Way): void {
+    this.#way = undefined;
+    this.#tunnel = undefined;
+    this.#failures = 0;
+    const closing = opening.then((tunnel) => tunnel.close());
+    this.#left = Promise.allSettled([this.#left, closing]);
   }
 
-  async #verify(id: string | undefined): Promise<void> {
+  #start(place: NodePlace): Way {
+    const way: Way = { place, opening: this.#options.openTunnel(place) };
+    way.opening.then(
+      (tunnel) => {
+        if (this.#way !== way) return;
+        this.#failures = 0;
+        this.#tunnel = tunnel;
+      },
+      (failure: unknown) => {
+        if (this.#way !== way) return;
+        this.#way = undefined;
+        this.#pause = { place, failure, untilMs: performance.now() + pauseMs(++this.#failures) };
+      },
+    );
+    return way;
+  }
+
+  async #verify({ id, refusal }: SaidId): Promise<void> {
     if (this.#node.id === undefined) await this.#options.refresh();
     if (this.#node.id === undefined) throw unknownNode(this.#node);
-    // Who may not ask cannot know: the cluster's own words are all there is then.
-    if (id !== undefined && id !== this.#node.id)
-      throw wrongNode(this.#node, `what answers there has the id ${id}`);
+    const { host, port } = this.#node.place;
+    // The cluster's own words are all there is then.
+    if (!this.#options.tellsIds) return;
+    if (id === undefined) throw namelessNode(host, port, refusal);
+    if (id !== this.#node.id) throw wrongNode(this.#node, `what answers there has the id ${id}`);
   }
 }

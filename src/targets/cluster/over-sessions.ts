@@ -6,8 +6,7 @@ import type { TargetDeath } from '../../model/usage.ts';
 import { RespClient } from '../../resp/client.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from '../session-tunnel.ts';
 import type { Stages } from '../stages.ts';
-import type { ToServerOverTunnel } from '../to-server.ts';
-import { waitForPong } from '../wait-for-pong.ts';
+import type { PongOverTunnel, ToServerOverTunnel } from '../to-server.ts';
 import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
 import { ClusterDoors } from './cluster-doors.ts';
 import { noSlots } from './errors.ts';
@@ -21,6 +20,8 @@ export interface OpenClusterOptions extends SessionTunnelOptions {
   /** Hears of a node that dies, and once more when it is there again. */
   readonly onDeath?: ((death: TargetDeath) => void) | undefined;
   readonly toServer: ToServerOverTunnel;
+  /** Proves that a node's session still carries what is said. */
+  readonly pongOf: PongOverTunnel;
   /** Of the tunnel to the server that the target is named by. */
   readonly tunnelPort: number;
 }
@@ -84,7 +85,7 @@ export async function openClusterOverSessions(
         tap: undefined,
         door: undefined,
         isServedInFront: undefined,
-        ready: waitForPong,
+        ready: options.pongOf(place),
         waitsForReady: false,
         signal: life.signal,
         openTimeoutMs: OPEN_TIMEOUT_MS,

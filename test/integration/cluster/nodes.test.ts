@@ -11,6 +11,10 @@ import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { type ClusterWorld, makeClusterWorld } from './cluster-world.ts';
 
+/** What has a node's address by now. */
+type Other = AsyncDisposable & { readonly host: string; readonly port: number };
+const NOTHING_TO_CLOSE = { [Symbol.asyncDispose]: async (): Promise<void> => {} };
+
 let world: ClusterWorld;
 let target: OpenTarget;
 const notes: string[] = [];
@@ -92,23 +96,23 @@ describe.skipIf(lacks('6.2'))('a node of a cluster behind a tunnel', () => {
   });
 
   it.each([
-    ['another node of the same cluster', (): { host: string; port: number } => nodeAt(5).real],
-    ['a node of another cluster', undefined],
-  ])('is not taken for %s that has its address by now', async (_, find) => {
-    await using other =
-      find === undefined ? await startEngine('6.2', { args: ['--cluster-enabled', 'yes'] }) : undefined;
+    ['another node of the same cluster', async () => ({ ...nodeAt(5).real, ...NOTHING_TO_CLOSE })],
+    ['a node of another cluster', () => startEngine('6.2', { args: ['--cluster-enabled', 'yes'] })],
+    ['a server of no cluster', () => startEngine('6.2')],
+  ])('is not taken for %s that has its address by now', async (_, start) => {
+    await using other: Other = await start();
     const node = nodeAt(3);
     const port = await localPortOf(node);
     expect(await idBehind(port)).toBe(node.id);
     const key = `${node.host}:${node.port}`;
     const before = world.hosts[key];
     notes.splice(0);
-    world.hosts[key] = { ...(find?.() ?? { host: '127.0.0.1', port: other?.port ?? 0 }) };
+    world.hosts[key] = { host: other.host, port: other.port };
     await drop(node);
     expect(await idBehind(port)).toBeUndefined();
     await expect
       .poll(() => notes.join('\n'))
-      .toMatch(/node 127\.\S+ of the cluster: it has the id .*RT_CLUSTER_WRONG_NODE/);
+      .toMatch(/127\.\S+ (?:a node )?of the cluster: .*RT_CLUSTER_WRONG_NODE/);
     expect(await idBehind(await localPortOf(nodeAt(1)))).toBe(nodeAt(1).id);
     if (before !== undefined) world.hosts[key] = before;
     expect(await idBehind(port)).toBe(node.id);
