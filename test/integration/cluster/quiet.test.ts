@@ -12,7 +12,12 @@ import { makeClusterWorld } from './cluster-world.ts';
 
 describe.skipIf(lacks('6.2'))('a connection to a node that speaks TLS', () => {
   it('lives on where nothing was said over it for a while', async () => {
-    await using world = await makeClusterWorld('6.2', { primaries: 1, replicas: 0, tls: true });
+    await using world = await makeClusterWorld('6.2', {
+      primaries: 1,
+      replicas: 0,
+      tls: true,
+      announce: 'name',
+    });
     const { cluster, emulator, env } = world;
     const [node] = cluster.nodes;
     const notes: string[] = [];
@@ -41,7 +46,7 @@ describe.skipIf(lacks('6.2'))('a connection to a node that speaks TLS', () => {
       signal: undefined,
       openTimeoutMs: 30_000,
       ready: undefined,
-      silenceMs: 300,
+      silenceMs: 2_000,
       onState: (text) => notes.push(text),
     });
     try {
