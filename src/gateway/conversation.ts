@@ -40,8 +40,13 @@ const PLUS = 43;
 const MINUS = 45;
 /** What MONITOR shows: time, database and client. */
 const MONITORED = /^\d+\.\d+ \[/;
-/** CLIENT REPLY is no command there, or not one of this user's. */
-const REFUSED = /client|unknown|syntax|^NO(?:AUTH|PERM)/i;
+/**
+ * CLIENT REPLY is no command there, or not one of this user's; what refuses another command reads otherwise (seen on 2.8 to 9.1, and
+ * with CLIENT renamed).
+ */
+const REFUSED = /try CLIENT \(|(?:command|run the) [`'"]client(?:\|reply)?[`'"]|^NOAUTH/i;
+/** The same to one user, who may be another on the next connection. */
+const REFUSED_TO_USER = /^NO(?:AUTH|PERM)/;
 
 /**
  * Says which reply belongs to which command on one connection, and which to none. Is told of each command and each reply in the
@@ -64,6 +69,8 @@ export class Conversation {
   #isMonitoring = false;
   /** Pub/sub was used: arrays may answer no command. */
   keepsWords = false;
+  /** The RESET that was sent last gets no reply. */
+  isResetSilent = false;
   /** The client has logged in by itself since the connection began, or was reset. */
   hasOwnLogin = false;
 
@@ -114,11 +121,7 @@ export class Conversation {
     if (kind === KIND.auth || (kind === KIND.hello && args.some((word) => /^auth$/i.test(word))))
       this.hasOwnLogin = true;
     if (kind === KIND.reset) {
-      this.hasOwnLogin = false;
-      // It ends CLIENT REPLY OFF and MULTI before it is answered.
-      this.#silence = undefined;
-      this.#isInMulti = false;
-      this.#sent.add(kind, 1, sent);
+      this.#sendReset(sent);
       return true;
     }
     const mode = this.#isInMulti ? undefined : replyMode(command, args, words);
@@ -145,6 +148,21 @@ export class Conversation {
     else if (this.#observer === undefined) this.#sent.addPlain();
     else this.#sent.add(KIND.plain, 1, sent);
     return false;
+  }
+
+  #sendReset(sent: SentCommand): void {
+    const silence = this.#silence;
+    this.hasOwnLogin = false;
+    this.#isInMulti = false;
+    // It ends CLIENT REPLY OFF before it is answered, and not SKIP (source: networking.c, resetCommand; seen on 6.2 to 9.1).
+    this.isResetSilent = silence !== undefined && this.#isSkip;
+    if (silence !== undefined && this.#isSkip) {
+      this.#silenceOne(silence);
+      silence.hasReset = true;
+      return;
+    }
+    this.#silence = undefined;
+    this.#sent.add(KIND.reset, 1, sent);
   }
 
   /** A command of ours was sent. */
@@ -220,7 +238,7 @@ export class Conversation {
     const isAnswer = next !== undefined && next.word !== '' && next.word === word;
     this.#observe(type, isAnswer ? next : undefined);
     if (isAnswer) {
-      while (this.#sent.first !== next) this.#sent.shift();
+      for (let one = this.#sent.first; one !== next && one !== undefined; one = one.next) this.#passSilence(one);
       if (next.count === 0) next.count = this.#subscriptions.allOf(word);
       this.#sent.answerFirst();
     }
@@ -249,8 +267,9 @@ export class Conversation {
 
   /** @returns Whether the reply is of a command behind what was silent. */
   #endSilence({ type, line }: ReplyScanner, silence: Waiting): boolean {
-    if (this.#learnt.clientReply === undefined && type === MINUS && REFUSED.test(line)) {
-      this.#learnt.clientReply = false;
+    // Behind RESET nobody is logged in, which then says nothing of CLIENT REPLY.
+    if (type === MINUS && REFUSED.test(line) && !(silence.hasReset && /^NOAUTH/.test(line))) {
+      if (!REFUSED_TO_USER.test(line)) this.#learnt.clientReply = false;
       this.#sent.hearSilences();
       this.#silence = undefined;
       return false;
@@ -258,10 +277,15 @@ export class Conversation {
     for (let one: Waiting | undefined = silence; one?.kind === KIND.silence; one = one.next) {
       // Nothing is expected: the server says this on its own.
       if (one === this.#silence) return false;
-      this.#sent.shift();
+      this.#passSilence(one);
     }
     this.#learnt.clientReply ??= true;
     return true;
+  }
+
+  #passSilence(silence: Waiting): void {
+    if (silence.hasReset) this.#reset();
+    this.#sent.shift();
   }
 
   #switchProtocol(version: string | undefined): void {
@@ -271,7 +295,7 @@ export class Conversation {
   #reset(): void {
     this.protocol = 2;
     this.#isMonitoring = false;
-    this.keepsWords = false;
+    // `keepsWords` stays: the next SUBSCRIBE may be on its way.
     this.#subscriptions.clear();
   }
 

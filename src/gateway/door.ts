@@ -49,7 +49,9 @@ export function openDoor(options: OpenDoorOptions): Door {
 
 /** A connection's first byte, which stays in it; undefined where it ends without any. Rejects where it breaks. */
 async function peek(socket: Socket): Promise<number | undefined> {
+  if (socket.readableEnded) return undefined;
   await new Promise<void>((resolve, reject) => {
+    if (socket.destroyed) throw new Error('The client is gone.');
     socket.on('error', () => {});
     socket.once('close', () => reject(new Error('The client is gone.')));
     // Comes with the first bytes, or with the end.
@@ -91,6 +93,7 @@ async function endTls(
   });
   return (socket) =>
     new Promise((resolve, reject) => {
+      if (socket.destroyed) throw new Error('The client is gone.');
       const name = nameOf(socket);
       waiting.set(name, resolve);
       socket.once('close', () => {

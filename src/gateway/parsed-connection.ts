@@ -156,6 +156,7 @@ export class ParsedConnection {
       this.#hold();
       this.#toServer(bytes.subarray(0, end));
       this.#waiting = end === bytes.length ? undefined : bytes.subarray(end);
+      if (command?.kind === KIND.reset && this.#conversation.isResetSilent) this.#login?.start();
       return;
     }
     if (commands.fault === undefined) this.#toServer(bytes);

@@ -11,6 +11,8 @@ export interface Waiting {
   readonly command: SentCommand | undefined;
   /** Of one of pub/sub: the first word of its confirmations. */
   readonly word: string;
+  /** Of a silence: RESET is among what it silences. */
+  hasReset?: boolean;
   next: Waiting | undefined;
 }
 

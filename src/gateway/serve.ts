@@ -97,10 +97,12 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
       const connecting = connect();
       remote = connecting instanceof Promise ? await connecting : connecting;
       remote.on('error', onError);
+      // Who left meanwhile has ended already, which is told once: nobody would hear of it any more.
+      if (local.destroyed || local.readableEnded) throw new Error('The client is gone.');
       const endEarly = (): unknown => local.destroy();
-      remote.once('close', endEarly);
+      remote.once('end', endEarly).once('close', endEarly);
       const client = door === undefined ? local : await door(local);
-      remote.off('close', endEarly);
+      remote.off('end', endEarly).off('close', endEarly);
       if (isParsed) {
         const { login, rewriter, observer } = options;
         new ParsedConnection(client, remote, {
@@ -128,8 +130,8 @@ function sayRarely(onState: (text: string) => void): (text: string) => void {
   const saidAtMs = new Map<string, number>();
   return (text) => {
     const nowMs = performance.now();
-    if (nowMs - (saidAtMs.get(text) ?? Number.NEGATIVE_INFINITY) < SAY_AGAIN_MS) return;
-    saidAtMs.clear();
+    for (const [said, atMs] of saidAtMs) if (nowMs - atMs >= SAY_AGAIN_MS) saidAtMs.delete(said);
+    if (saidAtMs.has(text)) return;
     saidAtMs.set(text, nowMs);
     onState(text);
   };

@@ -88,6 +88,23 @@ describe.skipIf(lacks('2.8', '6.2', 'valkey-9.1'))('a gateway that logs in', () 
     expect(await direct.ask('DBSIZE\r\n', /\n/)).toBe(':0\r\n');
   });
 
+  it.each([
+    ['CLIENT REPLY SKIP\r\nRESET\r\n', ''],
+    ['CLIENT REPLY SKIP\r\nCLIENT REPLY SKIP\r\nRESET\r\n', ''],
+    ['CLIENT REPLY OFF\r\nRESET\r\n', '+RESET\r\n'],
+    ['CLIENT REPLY OFF\r\nCLIENT REPLY SKIP\r\nRESET\r\n', '+RESET\r\n'],
+  ])('logs in again behind a RESET that is not answered as behind one that is: %j', async (sent, reply) => {
+    for (const version of ['6.2', 'valkey-9.1'] as const) {
+      await using engine = await startEngine(version, { args: ['--requirepass', 'geheim'] });
+      const login = loginWith({ password: 'geheim' });
+      await using gateway = await serveInFrontOf(engine.port, { login });
+      await using client = new RawClient(gateway.port);
+      expect(await client.ask(`${sent}SET a 1\r\nPING\r\n`, /PONG\r\n$/)).toBe(`${reply}+OK\r\n+PONG\r\n`);
+      expect(await client.ask(`${sent}PING\r\n`, /PONG\r\n$/)).toBe(`${reply}+PONG\r\n`);
+      expect(login.asked).toBe(3);
+    }
+  });
+
   it('asks for credentials anew behind a RESET, and refuses what follows where they are no good any more', async () => {
     await using engine = await startEngine('6.2', { args: [...'--user app on >geheim ~* +@all'.split(' ')] });
     const login = loginWith(
