@@ -238,7 +238,8 @@ export class Conversation {
     const isAnswer = next !== undefined && next.word !== '' && next.word === word;
     this.#observe(type, isAnswer ? next : undefined);
     if (isAnswer) {
-      for (let one = this.#sent.first; one !== next && one !== undefined; one = one.next) this.#passSilence(one);
+      for (let one = this.#sent.first; one !== next && one !== undefined; one = one.next)
+        this.#passSilence(one);
       if (next.count === 0) next.count = this.#subscriptions.allOf(word);
       this.#sent.answerFirst();
     }

@@ -44,6 +44,8 @@ export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: ()
   });
   remote.once('close', () => stopLingering());
   return () => {
+    // Whoever has closed answers nothing any more, and has said so by closing.
+    if (remote.destroyed) return;
     const state = {
       waitingBytes: 0,
       get isAnswered() {

@@ -119,5 +119,9 @@ it('says each line once in a while, also where different ones take turns', async
     await once(client, 'close');
   }
   expect(tries).toBe(9);
-  expect(gateway.said.map((text) => /Reason \d/.exec(text)?.[0])).toEqual(['Reason 1', 'Reason 2', 'Reason 0']);
+  expect(gateway.said.map((text) => /Reason \d/.exec(text)?.[0])).toEqual([
+    'Reason 1',
+    'Reason 2',
+    'Reason 0',
+  ]);
 });

@@ -45,9 +45,9 @@ describe('replies behind what CLIENT REPLY silences', () => {
     "-ERR unknown subcommand 'FOO'. Try CLIENT HELP.",
   ])('belong to their commands where the first one is %s', (error) => {
     const learnt: LearntOfServer = {};
-    expect(
-      pass(['CLIENT REPLY SKIP', 'SET a b', 'FOO', 'CLUSTER slots'], `${error}\r\n*0\r\n`, learnt),
-    ).toBe(`${error}\r\n+rewritten 2\r\n`);
+    expect(pass(['CLIENT REPLY SKIP', 'SET a b', 'FOO', 'CLUSTER slots'], `${error}\r\n*0\r\n`, learnt)).toBe(
+      `${error}\r\n+rewritten 2\r\n`,
+    );
     expect(learnt.clientReply).toBe(true);
   });
 
