@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Door } from '../gateway/stages.ts';
-import type { CaFiles } from '../model/target.ts';
+import type { CaFiles, OpenTarget } from '../model/target.ts';
 import type { TlsParameters } from '../model/url-parameters.ts';
 import type { Closing } from '../platform/closing.ts';
 import { makeScratch } from '../platform/scratch.ts';
@@ -26,6 +26,23 @@ export interface OpenAppDoorOptions {
 /** Whether a door has to stand in front of a target that would have none. */
 export function wantsDoor({ appTls }: Pick<Settings, 'appTls'>): boolean {
   return appTls.serve === 'always' || (appTls.serve === 'auto' && appTls.export);
+}
+
+/**
+ * What is said where tests are given an address without TLS although the settings ask for one with it; none where they get what
+ * they ask for.
+ *
+ * @param name - The target, as messages call it.
+ */
+export function exportWarning(
+  name: string,
+  { endpoint, caFiles }: Pick<OpenTarget, 'endpoint' | 'caFiles'>,
+  { appTls }: Pick<Settings, 'appTls'>,
+): string[] {
+  if (!appTls.export || endpoint.tls || caFiles !== undefined) return [];
+  return [
+    `the tests get ${name} without TLS, although \`appTls.export\` is set: \`appTls.serve\` is '${appTls.serve}', so that its port takes none. Change one of the two (REDIS_TARGET_APP_TLS, REDIS_TARGET_APP_TLS_EXPORT)`,
+  ];
 }
 
 /** Makes what the local ports of one target need to take TLS: a CA, a certificate that it signed, and files for the clients. */

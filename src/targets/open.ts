@@ -12,7 +12,7 @@ import type { ClientTap } from '../platform/loopback.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { type Progress, silentProgress } from '../platform/progress.ts';
 import { limitTime } from '../platform/waiting.ts';
-import { type AppDoor, openAppDoor } from './app-tls.ts';
+import { type AppDoor, exportWarning, openAppDoor } from './app-tls.ts';
 import { assertMatch } from './assert-match.ts';
 import { chooseTarget } from './choose.ts';
 import { clusterWarning } from './cluster/warning.ts';
@@ -126,7 +126,11 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
     progress.step(`asking ${context.name} for its version`);
     const server = withKnownEngine(await verifyReached(reached, settings, limit.signal), reached);
     assertMatch(chosen, server);
-    const warnings = [...warningsOf(context.name, server), ...clusterWarning(context.name, server, reached)];
+    const warnings = [
+      ...warningsOf(context.name, server),
+      ...clusterWarning(context.name, server, reached),
+      ...(forTests ? exportWarning(context.name, reached, settings) : []),
+    ];
     for (const warning of warnings) progress.warn(warning);
     if (!reached.owned) assertEmpty(reached.server, server, settings);
     await flushAsAsked(reached, context, server);
