@@ -1,10 +1,10 @@
-// A gateway in a process of its own, as the holder of a target is one: `dist way serverPort [ca]`; says its port.
+// A gateway in a process of its own, as the holder of a target is one: `dist way serverPort port [ca]`.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 
-const [dist = '', way, serverPort, ca = ''] = process.argv.slice(2);
+const [dist = '', way, serverPort, ownPort, ca = ''] = process.argv.slice(2);
 const load = (path: string): Promise<Record<string, unknown>> => import(`${pathToFileURL(dist)}/${path}`);
 const { serveGateway } = (await load(
   'gateway/serve.js',
@@ -15,7 +15,8 @@ const { Closing } = (await load(
 const to = { host: '127.0.0.1', port: Number(serverPort) };
 const isTls = way === 'tls';
 const trusted = isTls ? readFileSync(ca) : undefined;
-const { port } = await serveGateway({
+await serveGateway({
+  port: Number(ownPort),
   connect: () =>
     isTls
       ? connectTls({ ...to, servername: 'bench.example', ca: trusted })
@@ -25,4 +26,3 @@ const { port } = await serveGateway({
   onState: (text) => console.error(text),
   ...(way === 'login' ? { login: { name: '`auth`', credentials: async () => ({ password: 'none' }) } } : {}),
 });
-console.log(JSON.stringify({ port }));

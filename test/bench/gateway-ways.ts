@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
+import { type GuardedChild, spawnGuarded } from '../../src/platform/guarded-child.ts';
+import { makeScratch } from '../../src/platform/scratch.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { startEngine } from '../support/engines.ts';
 import { TS_ARGS } from '../support/run-ts.ts';
@@ -42,7 +42,6 @@ const SERVER = fileURLToPath(new URL('gateway-server.ts', import.meta.url));
  * @param proxies - The folder that Debian's packages lie in; undefined: they are not to be had.
  */
 export async function openWays(dist: string, proxies: string | undefined): Promise<OpenWays> {
-  const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
   const certificates = await makeCertificates('bench.example');
   const { cert, key, ca } = certificates;
   const tlsPort = await getPort({ host: '127.0.0.1' });
@@ -60,15 +59,27 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
       'no',
     ],
   });
-  const children: ChildProcess[] = [];
+  const children: GuardedChild[] = [];
   const ways: WayToServer[] = [{ name: DIRECT, port: engine.port, pid: undefined, to: undefined }];
-  const start = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  /** Guarded, so that nothing is left however the bench ends. `configure` gives the command's arguments, and may write into its folder. */
+  const start = async (
+    way: Pick<WayToServer, 'name' | 'to'>,
+    command: string,
+    configure: (port: number, folder: string) => readonly string[] | Promise<readonly string[]>,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<void> => {
+    const { path: scratch } = await makeScratch('bench');
+    const port = await getPort({ host: '127.0.0.1' });
+    const child = await spawnGuarded({
+      command: [command, ...(await configure(port, scratch))],
+      scratch,
+      cwd: process.cwd(),
+      logFile: join(scratch, 'log'),
       env: { ...process.env, ...env },
+      endWith: 'SIGKILL',
     });
     children.push(child);
-    return child;
+    ways.push({ ...way, port: await listening(port, child), pid: child.pid });
   };
   const hasProxies = proxies !== undefined && existsSync(join(proxies, 'usr/sbin/haproxy'));
   if (hasProxies) {
@@ -86,67 +97,59 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
         `127.0.0.1:${tlsPort} ssl verify required ca-file ${ca} sni str(bench.example) verifyhost bench.example`,
       ],
     ] as const) {
-      const port = await getPort({ host: '127.0.0.1' });
-      const file = join(folder, `${port}.cfg`);
-      await writeFile(
-        file,
-        `global\n  nbthread 1\n  maxconn 500\ndefaults\n  mode tcp\n  timeout connect 5s\n  timeout client 60s\n  timeout server 60s\nlisten redis\n  bind 127.0.0.1:${port}\n  server one ${server}\n`,
+      await start(
+        { name, to: undefined },
+        join(proxies, 'usr/sbin/haproxy'),
+        async (port, folder) => {
+          const file = join(folder, 'haproxy.cfg');
+          await writeFile(
+            file,
+            `global\n  nbthread 1\n  maxconn 500\ndefaults\n  mode tcp\n  timeout connect 5s\n  timeout client 60s\n  timeout server 60s\nlisten redis\n  bind 127.0.0.1:${port}\n  server one ${server}\n`,
+          );
+          return ['-db', '-q', '-f', file];
+        },
+        env,
       );
-      const child = start(join(proxies, 'usr/sbin/haproxy'), ['-db', '-q', '-f', file], env);
-      ways.push({ name, port: await listening(port), pid: child.pid, to: undefined });
     }
-    const port = await getPort({ host: '127.0.0.1' });
-    const file = join(folder, 'nutcracker.yml');
-    await writeFile(
-      file,
-      `redis:\n  listen: 127.0.0.1:${port}\n  redis: true\n  servers:\n    - 127.0.0.1:${engine.port}:1\n`,
-    );
-    const child = start(
+    const statsPort = await getPort({ host: '127.0.0.1' });
+    await start(
+      { name: NUTCRACKER, to: HAPROXY },
       join(proxies, 'usr/sbin/nutcracker'),
-      [
-        '-c',
-        file,
-        '-s',
-        `${await getPort({ host: '127.0.0.1' })}`,
-        '-m',
-        '16384',
-        '-o',
-        join(folder, 'nutcracker.log'),
-      ],
+      async (port, folder) => {
+        const file = join(folder, 'nutcracker.yml');
+        await writeFile(
+          file,
+          `redis:\n  listen: 127.0.0.1:${port}\n  redis: true\n  servers:\n    - 127.0.0.1:${engine.port}:1\n`,
+        );
+        return ['-c', file, '-s', `${statsPort}`, '-m', '16384', '-o', join(folder, 'nutcracker.log')];
+      },
       env,
     );
-    ways.push({ name: NUTCRACKER, port: await listening(port), pid: child.pid, to: HAPROXY });
   }
   for (const [name, way, serverPort] of [
     [FORWARD, 'forward', engine.port],
     [LOGIN, 'login', engine.port],
     [TLS, 'tls', tlsPort],
   ] as const) {
-    const child = start(process.execPath, [...TS_ARGS, SERVER, dist, way, `${serverPort}`, ca]);
-    if (child.stdout === null) throw new Error('no output');
-    const [said] = (await once(child.stdout, 'data')) as [Buffer];
-    const { port } = JSON.parse(said.toString()) as { port: number };
-    ways.push({
-      name,
-      port,
-      pid: child.pid,
-      to: hasProxies ? (way === 'tls' ? HAPROXY_TLS : HAPROXY) : DIRECT,
-    });
+    await start(
+      { name, to: hasProxies ? (way === 'tls' ? HAPROXY_TLS : HAPROXY) : DIRECT },
+      process.execPath,
+      (port) => [...TS_ARGS, SERVER, dist, way, `${serverPort}`, `${port}`, ca],
+    );
   }
   return {
     ways,
     [Symbol.asyncDispose]: async () => {
-      for (const child of children) child.kill('SIGKILL');
+      await Promise.all(children.map((child) => child.close()));
       await engine.close();
       await certificates[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** Somebody else's program says nothing when it listens. */
-async function listening(port: number): Promise<number> {
-  for (let tries = 0; tries < 200; tries += 1) {
+async function listening(port: number, child: GuardedChild): Promise<number> {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     const socket = connect(port, '127.0.0.1');
     const isOpen = await Promise.race([
       once(socket, 'connect').then(() => true),
@@ -156,5 +159,5 @@ async function listening(port: number): Promise<number> {
     if (isOpen) return port;
     await delay(25);
   }
-  throw new Error(`Nobody listens on ${port}.`);
+  throw new Error(`Nobody listens on ${port}: ${(await child.lastLines()).join('\n')}`);
 }
