@@ -4,6 +4,7 @@ import { isRedisTargetError } from '../errors.ts';
 import type { StageName } from '../model/gateway-stages.ts';
 import type { Closing } from '../platform/closing.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
+import { sayRarely } from '../platform/say-rarely.ts';
 import { UNANSWERED } from '../ssm/linger.ts';
 import type { LearntOfServer } from './conversation.ts';
 import { joinConnection } from './join.ts';
@@ -46,9 +47,6 @@ export interface Gateway {
   /** What it does on the way; none: it only passes bytes. */
   readonly stages: readonly StageName[];
 }
-
-/** The same line is not said again for so long: a client that connects again and again would fill the terminal. */
-const SAY_AGAIN_MS = 10_000;
 
 /**
  * Serves a server on a local port, and does on the way what is asked for. Bytes pass unparsed where nothing has to be read.
@@ -123,16 +121,5 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
       remote?.destroy();
       local.destroy();
     }
-  };
-}
-
-function sayRarely(onState: (text: string) => void): (text: string) => void {
-  const saidAtMs = new Map<string, number>();
-  return (text) => {
-    const nowMs = performance.now();
-    for (const [said, atMs] of saidAtMs) if (nowMs - atMs >= SAY_AGAIN_MS) saidAtMs.delete(said);
-    if (saidAtMs.has(text)) return;
-    saidAtMs.set(text, nowMs);
-    onState(text);
   };
 }

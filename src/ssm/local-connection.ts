@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { joinStreams } from '../platform/join-streams.ts';
 import type { ClientTap } from '../platform/loopback.ts';
+import { sayRarely } from '../platform/say-rarely.ts';
 import { ForwardedStream } from './forwarded-stream.ts';
 import { UNANSWERED } from './linger.ts';
 import type { SessionPool } from './session-pool.ts';
@@ -23,21 +24,13 @@ export interface AcceptLocalOptions {
   readonly sessionMs?: number;
 }
 
-/** The same line is not said again for so long: a client that connects again and again would fill the terminal. */
-const SAY_AGAIN_MS = 10_000;
-
 /** Takes local connections: each gets a stream of a session, which is opened where none is. Says of each that is closed by us why. */
 export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => void {
   const { pool, silence, signal, tap, door, sessionMs = 50_000 } = options;
-  const saidAtMs = new Map<string, number>();
+  const tell = sayRarely(options.onState);
   const say = (error: unknown): void => {
     if (signal.aborted) return;
-    const text = `a local connection was closed: ${error instanceof Error ? error.message : String(error)}`;
-    const nowMs = performance.now();
-    if (nowMs - (saidAtMs.get(text) ?? Number.NEGATIVE_INFINITY) < SAY_AGAIN_MS) return;
-    saidAtMs.clear();
-    saidAtMs.set(text, nowMs);
-    options.onState(text);
+    tell(`a local connection was closed: ${error instanceof Error ? error.message : String(error)}`);
   };
   let hasSaidUnanswered = false;
   const sayUnanswered = (): void => {

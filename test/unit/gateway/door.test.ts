@@ -232,3 +232,26 @@ describe('a door', () => {
     expect(await plainEcho(server.port, [COMMANDS])).toBe(COMMANDS);
   });
 });
+
+it.each(['ends', 'breaks'] as const)(
+  'does not wait for the first byte of a client that %s before it comes to the door',
+  async (how) => {
+    const server = createServer({ allowHalfOpen: true });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const arrived = once(server, 'connection') as Promise<[Socket]>;
+    const client = connect({ port: (server.address() as { port: number }).port, host: '127.0.0.1' });
+    const [socket] = await arrived;
+    socket.on('error', () => {});
+    const gone = once(socket, how === 'ends' ? 'end' : 'close');
+    if (how === 'ends') client.end();
+    else client.resetAndDestroy();
+    await gone.catch(() => {});
+    const entered = openDoor({ identity, onState: () => {} })(socket);
+    if (how === 'ends') expect(await entered).toBe(socket);
+    else await expect(entered).rejects.toThrow('The client is gone.');
+    socket.destroy();
+    server.close();
+    await once(server, 'close');
+  },
+);
