@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Door } from '../gateway/stages.ts';
-import type { CaFiles, OpenTarget } from '../model/target.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { CaFiles } from '../model/target.ts';
 import type { TlsParameters } from '../model/url-parameters.ts';
 import type { Closing } from '../platform/closing.ts';
 import { makeScratch } from '../platform/scratch.ts';
@@ -36,7 +37,7 @@ export function wantsDoor({ appTls }: Pick<Settings, 'appTls'>): boolean {
  */
 export function exportWarning(
   name: string,
-  { endpoint, caFiles }: Pick<OpenTarget, 'endpoint' | 'caFiles'>,
+  { endpoint, caFiles }: { readonly endpoint: Pick<Endpoint, 'tls'>; readonly caFiles?: CaFiles | undefined },
   { appTls }: Pick<Settings, 'appTls'>,
 ): string[] {
   if (!appTls.export || endpoint.tls || caFiles !== undefined) return [];
