@@ -34,7 +34,6 @@ export const NEW: readonly RawStep[] = [
     /three/,
   ),
   step('CLIENT REPLY OFF\r\nECHO silent\r\nRESET\r\nECHO four\r\n', /four/),
-  step('CLIENT REPLY SKIP\r\nRESET\r\nFOO\r\nECHO fourth\r\n', /fourth/),
   ...OLD.slice(3, 5),
   step('SUBSCRIBE a\r\nPING\r\nPUBLISH a x\r\nRESET\r\nECHO five\r\n', /five/),
   step(
