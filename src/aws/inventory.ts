@@ -111,5 +111,7 @@ function whyNot(same: readonly Problem[]): string {
       return `Access is denied: have ${calls.join(', ')} allowed, or name what you want with --bastion and --elasticache.`;
     }
   }
-  return (error as Error).message;
+  // Some of the SDK’s errors go on with a stack or advice for developers.
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return line;
 }

@@ -201,6 +201,15 @@ describe('what could not be listed', () => {
   const error = (code: 'RT_AWS_ACCESS_DENIED' | 'RT_AWS_NETWORK', call: string) =>
     new RedisTargetError(code, `Could not call ${call}: so it is.`, { details: { call } });
 
+  it('is one line where the error that AWS’s package throws has several', () => {
+    const unknown = new Error(
+      "char 'N' is not expected.\n  Deserialization error: to see the raw response …",
+    );
+    expect(describeProblems([{ what: 'serverless caches', error: unknown }])).toEqual([
+      "Not listed: serverless caches. char 'N' is not expected.",
+    ]);
+  });
+
   it('is one sentence for each cause, with the permissions that are lacking', () => {
     expect(
       describeProblems([
