@@ -9,8 +9,8 @@ import getPort from 'get-port';
 import { type GuardedChild, spawnGuarded } from '../../src/platform/guarded-child.ts';
 import { makeScratch } from '../../src/platform/scratch.ts';
 import { makeCertificates } from '../support/certificates.ts';
-import { startEngine } from '../support/engines.ts';
 import { TS_ARGS } from '../support/run-ts.ts';
+import { startTlsEngine } from '../support/tls-engine.ts';
 
 /** A way to the same server: directly, through the gateway, or through somebody else's proxy. */
 export interface WayToServer {
@@ -43,22 +43,8 @@ const SERVER = fileURLToPath(new URL('gateway-server.ts', import.meta.url));
  */
 export async function openWays(dist: string, proxies: string | undefined): Promise<OpenWays> {
   const certificates = await makeCertificates('bench.example');
-  const { cert, key, ca } = certificates;
-  const tlsPort = await getPort({ host: '127.0.0.1' });
-  const engine = await startEngine('6.2', {
-    args: [
-      '--tls-port',
-      `${tlsPort}`,
-      '--tls-cert-file',
-      cert,
-      '--tls-key-file',
-      key,
-      '--tls-ca-cert-file',
-      ca,
-      '--tls-auth-clients',
-      'no',
-    ],
-  });
+  const { ca } = certificates;
+  const { tlsPort, engine } = await startTlsEngine(certificates);
   const children: GuardedChild[] = [];
   const ways: WayToServer[] = [{ name: DIRECT, port: engine.port, pid: undefined, to: undefined }];
   /** Guarded, so that nothing is left however the bench ends. `configure` gives the command's arguments, and may write into its folder. */

@@ -1,9 +1,7 @@
 import { CreateReplicationGroupCommand, ElastiCacheClient } from '@aws-sdk/client-elasticache';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificates } from '../../support/certificates.ts';
 import { runCommandLine } from '../../support/command-line.ts';
-import { startEngine } from '../../support/engines.ts';
 import { openElastiCacheDoor } from '../../support/iam/elasticache-door.ts';
 import type { IamPolicy } from '../../support/iam/evaluate.ts';
 import { startSecretsManager } from '../../support/iam/secrets-manager.ts';
@@ -13,6 +11,7 @@ import { run, TS_ARGS } from '../../support/run-ts.ts';
 import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
 import { type SsmEmulator, startSsmEmulator } from '../../support/ssm-emulator/index.ts';
 import type { EmulatedPrincipal } from '../../support/ssm-emulator/types.ts';
+import { startTlsEngine } from '../../support/tls-engine.ts';
 import { BASTION, makeWorld, type World } from '../elasticache/world.ts';
 import { makeLockedWorld, PASSWORD } from '../login/world.ts';
 
@@ -268,22 +267,9 @@ describe.skipIf(lacks('moto', '2.8', '6.2'))(
       const options = { region: 'eu-west-1', profile: undefined, env: moto.env };
       const { host } = await lookUpElastiCache({ replicationGroup: 'app-62' }, options);
       await using certificates = await makeCertificates(host);
-      const { cert, key, ca } = certificates;
-      const tlsPort = await getPort({ host: '127.0.0.1' });
-      await using engine = await startEngine('6.2', {
-        args: [
-          '--tls-port',
-          `${tlsPort}`,
-          '--tls-cert-file',
-          cert,
-          '--tls-key-file',
-          key,
-          '--tls-ca-cert-file',
-          ca,
-          '--tls-auth-clients',
-          'no',
-        ],
-      });
+      const { ca } = certificates;
+      await using server = await startTlsEngine(certificates);
+      const { tlsPort, engine } = server;
       expect(engine.version).toMatch(/^6\.2/);
       await using world = await makeWorld();
       const bastion = { tag: { Name: 'redis-bastion' } };

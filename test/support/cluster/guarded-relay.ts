@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
+import { Carried, type RelayEnd } from './carry.ts';
 
 export interface GuardedRelayOptions {
   /** Listens here. */
-  readonly at: { readonly host: string; readonly port: number };
+  readonly at: RelayEnd;
   /** What comes is carried there. */
-  readonly to: { readonly host: string; readonly port: number };
+  readonly to: RelayEnd;
   /** Who may come: whose own address begins so. */
   readonly from: string;
 }
@@ -15,34 +16,12 @@ export interface GuardedRelayOptions {
  * machine that does so without a tunnel is cut off at once.
  */
 export async function startGuardedRelay({ at, to, from }: GuardedRelayOptions): Promise<AsyncDisposable> {
-  const open = new Set<{ destroy(): void }>();
+  const carried = new Carried(to);
   const server = createServer({ noDelay: true }, (socket) => {
-    if (!socket.remoteAddress?.startsWith(from)) {
-      socket.destroy();
-      return;
-    }
-    const onward = connect({ ...to, noDelay: true });
-    for (const [one, other] of [
-      [socket, onward],
-      [onward, socket],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => {});
-      one.once('close', () => {
-        open.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    if (socket.remoteAddress?.startsWith(from)) carried.carry(socket);
+    else socket.destroy();
   });
   server.listen(at);
   await once(server, 'listening');
-  return {
-    [Symbol.asyncDispose]: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      for (const one of open) one.destroy();
-      await closed;
-    },
-  };
+  return { [Symbol.asyncDispose]: () => carried.closeWith(server) };
 }
