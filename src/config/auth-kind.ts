@@ -50,7 +50,7 @@ const iamOf = (isCacheNeeded: boolean): SettingKind => ({
     ['serverless', named(CACHE_NAME, "the name of a serverless cache: letters, digits and '-'")],
   ]),
   fault: ({ user, cluster, serverless }) => {
-    if (user === undefined) return 'a `user`';
+    if (user === undefined) return 'an object with a `user`';
     if (cluster !== undefined && serverless !== undefined) return 'only one of `cluster` and `serverless`';
     return isCacheNeeded && cluster === undefined && serverless === undefined
       ? CLUSTER_OR_SERVERLESS

@@ -56,7 +56,7 @@ async function read(
   } catch (cause) {
     throw unusable(
       name,
-      `what it names for TLS is no certificate or key in PEM (${(cause as Error).message})`,
+      `what its URL or \`tls\` names is no certificate or key in PEM (${(cause as Error).message})`,
       cause,
     );
   }
@@ -89,7 +89,11 @@ function addCa(context: SecureContext, pem: string): void {
 export async function readPem(given: string, name: string): Promise<string> {
   if (isPem(given)) return given;
   return await readFile(given, 'utf8').catch((cause: unknown) => {
-    throw unusable(name, `a file that it names for TLS cannot be read (${(cause as Error).message})`, cause);
+    throw unusable(
+      name,
+      `a file that its URL or \`tls\` names cannot be read (${(cause as Error).message})`,
+      cause,
+    );
   });
 }
 
