@@ -37,7 +37,7 @@ interface Place {
   readonly column?: string | undefined;
 }
 
-/** JavaScript: `at fn (path:1:2)`, `at path:1:2`, and Vitest's `❯ path:1:2`. */
+/** JavaScript: `at fn (path:1:2)`, `at path:1:2`, and Vitest's `❯ path:1:2` and `❯ fn path:1:2`. */
 function placeInFrame(line: string): Place | undefined {
   const frame = line.trimStart();
   if (frame.length > 2_000 || !/^(?:at |❯ )/.test(frame)) return undefined;
@@ -45,7 +45,10 @@ function placeInFrame(line: string): Place | undefined {
   if (row === undefined) return undefined;
   // A path may hold blanks and brackets; what stands before it is a function's name or `async`.
   const bracket = frame.trimEnd().endsWith(')') ? before.indexOf(' (') : -1;
-  const path = bracket < 0 ? before.replace(/^(?:at|❯) (?:async )?/, '') : before.slice(bracket + 2);
+  const path =
+    bracket < 0
+      ? before.replace(/^at (?:async )?|^❯ (?:(?:async |new )*[\w$.<>[\]]+ (?=\S*$))?/, '')
+      : before.slice(bracket + 2);
   return path === '' ? undefined : { path, row, column };
 }
 

@@ -29,6 +29,8 @@ describe('an error in a results file', () => {
       'my (old) app/a.js:3:9',
     ],
     ["Vitest's own form", '❯ test/a.test.ts:3:9', 'test/a.test.ts:3:9'],
+    ["Vitest's own form with a function", ' ❯ draws test/a.test.ts:8:9', 'test/a.test.ts:8:9'],
+    ["Vitest's own form with a constructor", '❯ new Job src/job.ts:2:1', 'src/job.ts:2:1'],
     ["pytest's last line", 'tests/test_a.py:12: AssertionError', 'tests/test_a.py:12'],
     ["RSpec's backtrace", '# ./spec/a_spec.rb:5:in `block (2 levels)', 'spec/a_spec.rb:5'],
     ["Go's test log", '    a_test.go:12: got 1, want 2', 'a_test.go:12'],
