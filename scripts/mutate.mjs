@@ -2,23 +2,28 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { rowsOf } from './decisive.mjs';
 import { getPackages } from './everything.mjs';
+import { rowsOf } from './mutants/rows.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { say, since } from './say.mjs';
 
 // `npm run mutate [-- ssm compare src/compare/gate.ts …]`: whether the unit tests would notice.
 // Prints every survivor, then a row a folder. `--concurrency 1` leaves the machine to others; `--incremental` tries only what
-// changed since such a run: a mutant that a test noticed is noticed as long as both stand as they did.
+// changed since such a run: a mutant that a test noticed is noticed as long as both stand as they did. `--anew` loads all that a
+// mutant's tests test once more for each, with Stryker's own runner: hours, to see that the short way says the same.
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { concurrency: { type: 'string' }, incremental: { type: 'boolean' } },
+  options: {
+    concurrency: { type: 'string' },
+    incremental: { type: 'boolean' },
+    anew: { type: 'boolean' },
+  },
 });
 const rows = rowsOf(positionals);
 await getPackages();
 
 /** Mutants that change nothing: file, line as it stands there, what of it is replaced and by what, and why nobody can tell. */
-const { equivalent } = JSON.parse(readFileSync(new URL('equivalent-mutants.json', import.meta.url), 'utf8'));
+const { equivalent } = JSON.parse(readFileSync(new URL('mutants/equivalent.json', import.meta.url), 'utf8'));
 const startedAtMs = Date.now();
 const table = rows.map(([row, what]) => {
   const rowStartedAtMs = Date.now();
@@ -29,7 +34,7 @@ const table = rows.map(([row, what]) => {
 for (const { survived, stale } of table) {
   for (const line of survived) say(`survived: ${line}`);
   for (const line of stale)
-    say(`no survivor any more, so take it off scripts/equivalent-mutants.json: ${line}`);
+    say(`no survivor any more, so take it off scripts/mutants/equivalent.json: ${line}`);
 }
 say(`\n${'folder'.padEnd(24)}   killed     all    share   change nothing       took`);
 for (const { row, killed, survived, none, took } of table) {
@@ -50,7 +55,7 @@ function mutate(row, { files, tests }) {
     [
       join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
       'run',
-      'scripts/stryker.config.mjs',
+      'scripts/mutants/stryker.config.mjs',
       ...(values.concurrency === undefined ? [] : ['--concurrency', values.concurrency]),
       ...(values.incremental
         ? ['--incremental', '--incrementalFile', join(CACHE, 'mutation', `${name}-incremental.json`)]
@@ -64,6 +69,7 @@ function mutate(row, { files, tests }) {
         MUTATE: files.join('\n'),
         MUTATE_TESTS: tests.join('\n'),
         MUTATION_REPORT: report,
+        MUTATE_ANEW: values.anew ? '1' : '',
       },
     },
   );

@@ -1,21 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
-const { MUTATE_TESTS = '' } = process.env;
+const { MUTATE_ANEW = '', MUTATE_TESTS = '' } = process.env;
 
 /** The unit tests of a row, as a mutant meets them: the properties a few times each, since every mutant runs them. */
 export default defineConfig({
   test: {
     include: MUTATE_TESTS.split('\n').map((folder) => `test/unit/${folder}/**/*.test.ts`),
-    // Thousands of cases each: what only they notice counts as not noticed.
     exclude: [
+      // Thousands of cases each: what only they notice counts as not noticed.
       'test/unit/changes/explain-anything.test.ts',
       'test/unit/changes/naming-rate.test.ts',
       'test/unit/compare/noise-of-one-engine.test.ts',
+      // They compare files of this repository with each other.
+      'test/unit/**/*schema.test.ts',
     ],
-    setupFiles: ['scripts/few-runs.ts'],
-    // Pure tests do not see each other; to load what they test once a mutant takes a quarter of the time.
+    setupFiles: ['scripts/mutants/few-runs.ts'],
+    ...(MUTATE_ANEW === '' ? { runner: 'scripts/mutants/in-one-thread.mjs' } : {}),
+    pool: 'threads',
+    maxWorkers: 1,
     isolate: false,
     // What waits for ever is noticed then.
-    testTimeout: 8_000,
+    testTimeout: 5_000,
   },
 });
