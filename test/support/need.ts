@@ -2,6 +2,7 @@ import { hasActionlint } from './actionlint.ts';
 import { hasCdk } from './cdk.ts';
 import { hasDocker, hasImage } from './docker.ts';
 import { type EngineVersion, hasEngine, nameEngine } from './engines.ts';
+import { endsWell } from './languages.ts';
 import { hasMoto } from './moto.ts';
 import { hasLinters, hasPython } from './python.ts';
 import { hasRunner, SET_UP_RUNNERS } from './runners.ts';
@@ -20,6 +21,14 @@ const NEEDS = {
     what: 'a second local user (root with setpriv, or sudo without a password)',
     isThere: hasSecondUser,
   },
+  go: { what: 'Go', isThere: () => endsWell('go', 'version') },
+  gotestsum: { what: 'gotestsum', isThere: () => endsWell('gotestsum', '--version') },
+  rspec: { what: 'RSpec', isThere: () => endsWell('rspec', '--version') },
+  minitest: {
+    what: 'Ruby with minitest-reporters',
+    isThere: () => endsWell('ruby', '-e', 'require "minitest/reporters"'),
+  },
+  phpunit: { what: 'PHPUnit', isThere: () => endsWell('phpunit', '--version') },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
   actionlint: { what: 'actionlint', isThere: hasActionlint },
   cdk: { what: 'aws-cdk-lib', isThere: hasCdk },

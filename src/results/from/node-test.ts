@@ -1,6 +1,7 @@
 import type { RunError, TestResult } from '../../model/results.ts';
 import { relativePath } from '../own-place.ts';
 import { toRawError, toTestError } from '../test-error.ts';
+import { explainUnloaded } from './load-errors.ts';
 
 /** The parts of node:test's events that are read here (https://nodejs.org/api/test.html#class-testsstream). */
 export interface NodeTestEvent {
@@ -14,6 +15,8 @@ export interface NodeTestEvent {
     readonly type?: string;
     readonly skip?: string | boolean;
     readonly todo?: string | boolean;
+    /** Of `test:stderr`: what a file's process has printed. */
+    readonly message?: string;
     readonly details?: { readonly duration_ms?: number; readonly type?: string; readonly error?: unknown };
   };
 }
@@ -21,10 +24,15 @@ export interface NodeTestEvent {
 /** What an event says: a test's result, or an error outside any test. */
 export type Said = { readonly test: TestResult } | { readonly error: RunError };
 
+/** So much of what a file's process has printed last is kept for why it did not load, in characters. */
+const MAX_PRINTED = 16_384;
+
 /** Turns the stream of events into results; a test's suites are known by what began before it, one level above. */
 export class NodeTestCollector {
   readonly #cwd: string;
   readonly #path: string[] = [];
+  /** What each file's process has printed on its error output. */
+  readonly #printed = new Map<string, string>();
   /** Tests that did not run because of what their suite will turn out to have failed of, with their level. */
   #kept: { readonly test: TestResult; readonly nesting: number }[] = [];
 
@@ -55,6 +63,11 @@ export class NodeTestCollector {
 
   #read({ type, data }: NodeTestEvent): Said | undefined {
     const { name = '', nesting = 0 } = data ?? {};
+    if (type === 'test:stderr' && data?.file !== undefined) {
+      const printed = `${this.#printed.get(data.file) ?? ''}${data.message ?? ''}`;
+      this.#printed.set(data.file, printed.slice(-MAX_PRINTED));
+      return undefined;
+    }
     if (type === 'test:start') {
       this.#path.length = nesting;
       this.#path[nesting] = name;
@@ -71,7 +84,7 @@ export class NodeTestCollector {
     const file = relativePath(data.file ?? '', this.#cwd);
     // A file that could not be run is reported as a test with the file's name.
     if (nesting === 0 && (data.file === undefined || relativePath(name, this.#cwd) === file)) {
-      return type === 'test:fail' ? { error: this.#runError(error, data.file ?? name) } : undefined;
+      return type === 'test:fail' ? { error: this.#fileError(error, data.file ?? name) } : undefined;
     }
     const status = isSet(data.skip)
       ? 'skipped'
@@ -91,6 +104,12 @@ export class NodeTestCollector {
         error: status === 'failed' ? toTestError(toRawError(causeOf(error)), this.#cwd) : null,
       },
     };
+  }
+
+  #fileError(error: unknown, file: string): RunError {
+    const said = this.#runError(error, file);
+    const [explained = said] = explainUnloaded([said], this.#printed.get(file) ?? '', this.#cwd);
+    return explained;
   }
 
   #runError(error: unknown, file: string | undefined): RunError {

@@ -1,103 +1,132 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { titleOf } from '../../support/five-verdicts/expect-five.ts';
 import { RECORDED_SUITES } from '../../support/five-verdicts/recorded.ts';
-import { FIVE_VERDICTS } from '../../support/five-verdicts.ts';
+import type { FiveVerdictsSuite } from '../../support/five-verdicts/suite.ts';
+import { goCache, PATH_WITH_LANGUAGES } from '../../support/languages.ts';
 import { lacks } from '../../support/need.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';
-import { PYTHON_BIN } from '../../support/python.ts';
 import { buildPackage, makeApp } from './support.ts';
 
-const isThere = (program: string, ...args: string[]): boolean =>
-  spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+type Suite = Omit<FiveVerdictsSuite, 'report'>;
 
 /** The same suite as in the vectors, by runners that are recorded as they run: nothing of theirs is told to report. */
-describe.skipIf(lacks('2.8', '6.2'))('a suite that runs on two engines', () => {
+describe.skipIf(lacks('2.8', '6.2'))('a suite that runs on two engines and is recorded unasked', () => {
   let built: Awaited<ReturnType<typeof buildPackage>>;
   beforeAll(async () => {
     built = await buildPackage();
   });
   afterAll(() => built[Symbol.asyncDispose]());
 
-  const suites = { ...RECORDED_SUITES, pytest: FIVE_VERDICTS.pytest };
-  const canRun: Readonly<Record<string, () => boolean>> = {
-    pytest: () => !lacks('python'),
-    rspec: () => isThere('rspec', '--version'),
-  };
+  for (const [name, suite] of Object.entries(RECORDED_SUITES)) {
+    const { title, needs, loads, files } = suite;
+    const isLacking = needs !== undefined && lacks(needs);
+    const what = `one test broken, one skipped, one flaky, one behind a hook that fails${loads === undefined ? ', and one in a file that does not load' : ''}`;
 
-  for (const [name, suite] of Object.entries(suites)) {
-    it.skipIf(suite === undefined || canRun[name]?.() === false)(
-      `has the same verdicts: ${name}`,
+    it.skipIf(isLacking)(
+      `has ${what}: ${title}`,
       async () => {
-        if (suite === undefined) return;
-        const runner = name === 'vitest' ? 'own' : suite.npm;
-        await using app = await makeApp({ packagePath: built.path, runner, files: suite.files });
-        const command = suite.command.map((part) => part.replace(/^node$/, process.execPath));
-        const child = spawn(
-          process.execPath,
-          [
-            join(built.path, 'dist/cli/bin.js'),
-            'compare',
-            'local:2.8',
-            'local:6.2',
-            '--repeat',
-            '2',
-            '--allow-unused',
-            '--json',
-            '--',
-            ...command,
-          ],
-          {
-            cwd: app.path,
-            env: cleanEnvironment({
-              PATH: [PYTHON_BIN, process.env.PATH].join(delimiter),
-            }),
-            stdio: ['ignore', 'pipe', 'pipe'],
-          },
-        );
-        let stdout = '';
-        let stderr = '';
-        child.stdout.on('data', (text) => (stdout += text));
-        child.stderr.on('data', (text) => (stderr += text));
-        const [exitCode] = await once(child, 'close');
+        const { exitCode, tests, said, stderr } = await compare(built.path, name, suite, files, '2');
         expect(exitCode, stderr).toBe(1);
-        const report = JSON.parse(stdout) as {
-          readonly tests: readonly {
-            readonly name: readonly string[];
-            readonly verdict: string;
-            readonly sides: readonly {
-              readonly status: string;
-              readonly error?: { readonly message: string };
-            }[];
-          }[];
-        };
-        const told = report.tests.map((test) => [
-          titleOf(test.name),
-          `${test.verdict}: ${test.sides.map(({ status }) => status).join(', ')}`,
-        ]);
-        expect(Object.fromEntries(told), stderr).toEqual({
+        expect(Object.fromEntries(tests), stderr).toEqual({
           adds: 'same: passed, passed',
           breaks: 'broken: passed, failed',
           isleftout: 'same: skipped, skipped',
           draws: 'flaky: mixed, mixed',
           needsit: 'broken: passed, failed',
-          ...(ENDS_WITH_THE_FIRST.includes(name) ? {} : { isthere: 'broken: passed, failed' }),
+          ...(loads === undefined ? { isthere: 'broken: passed, failed' } : {}),
         });
-        const needs = report.tests.find((test) => titleOf(test.name) === 'needsit');
-        expect(needs?.sides[1]?.error?.message).toContain('ERR cannot prepare');
+        expect(said('breaks')).toContain('quicklist');
+        expect(said('draws')).toContain('drew the wrong one');
+        expect(said('needsit')).toContain('ERR cannot prepare');
+        if (loads === undefined) expect(said('isthere')).toContain('ERR cannot load');
       },
-      180_000,
+      300_000,
+    );
+
+    if (loads === undefined) continue;
+    it.skipIf(isLacking)(
+      `has one broken in a file that does not load, where then nothing runs: ${title}`,
+      async () => {
+        const { exitCode, tests, said, stderr } = await compare(
+          built.path,
+          name,
+          suite,
+          { ...files, ...loads },
+          '1',
+        );
+        expect(exitCode, stderr).toBe(1);
+        const verdicts = Object.fromEntries(tests);
+        expect(verdicts.isthere, stderr).toBe('broken: passed, failed');
+        expect(said('isthere')).toContain('ERR cannot load');
+        // Nothing that was not run passes for the same.
+        expect(Object.values(verdicts)).not.toContain('same: passed, passed');
+      },
+      300_000,
     );
   }
 });
 
-/** Runners that execute nothing where a file does not load. */
-const ENDS_WITH_THE_FIRST = ['mocha', 'rspec'];
+interface Told {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+  /** Each test's title and verdict. */
+  readonly tests: readonly (readonly [title: string, verdict: string])[];
+  /** What a test's error on the candidate says. */
+  said(title: string): string;
+}
 
-function titleOf(name: readonly string[]): string {
-  return (name.at(-1) ?? '')
-    .replace(/^test_?(?=[A-Z_a-z])/i, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z]/g, '');
+async function compare(
+  packagePath: string,
+  name: string,
+  { npm, command }: Suite,
+  files: Suite['files'],
+  repeat: string,
+): Promise<Told> {
+  await using app = await makeApp({ packagePath, runner: name === 'vitest' ? 'own' : npm, files });
+  const options = ['local:2.8', 'local:6.2', '--repeat', repeat, '--allow-unused', '--json', '--'];
+  const child = spawn(
+    process.execPath,
+    [
+      join(packagePath, 'dist/cli/bin.js'),
+      'compare',
+      ...options,
+      ...command.map((part) => part.replace(/^node$/, process.execPath)),
+    ],
+    {
+      cwd: app.path,
+      env: cleanEnvironment({ PATH: PATH_WITH_LANGUAGES, GOCACHE: goCache() }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text) => (stdout += text));
+  child.stderr.on('data', (text) => (stderr += text));
+  const [exitCode] = await once(child, 'close');
+  if (stdout === '') throw new Error(stderr);
+  const report = JSON.parse(stdout) as {
+    readonly tests: readonly {
+      readonly name: readonly string[];
+      readonly verdict: string;
+      readonly sides: readonly {
+        readonly status: string;
+        readonly error?: { readonly message: string; readonly received?: string };
+      }[];
+    }[];
+  };
+  return {
+    exitCode,
+    stderr,
+    tests: report.tests.map((test) => [
+      titleOf(test),
+      `${test.verdict}: ${test.sides.map(({ status }) => status).join(', ')}`,
+    ]),
+    said: (title) => {
+      const error = report.tests.find((test) => titleOf(test) === title)?.sides[1]?.error;
+      return error === undefined ? '' : `${error.message} ${error.received ?? ''}`;
+    },
+  };
 }

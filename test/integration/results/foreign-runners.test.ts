@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../support/command-line.ts';
+import { goCache, PATH_WITH_LANGUAGES } from '../../support/languages.ts';
 import { lacks, lacksRunner } from '../../support/need.ts';
 import { PYTHON_BIN } from '../../support/python.ts';
 import { installRunner } from '../../support/runners.ts';
-
-const isThere = (program: string, ...args: string[]): boolean =>
-  spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
 /** Compares 2.8 with 6.2 by a command that says nothing of reports. */
 async function compare(
@@ -26,7 +23,7 @@ async function compare(
     }
     const { stdout, stderr, exitCode } = await runCommandLine(
       ['compare', 'local:2.8', 'local:6.2', '--json', ...options, '--', ...command],
-      { cwd, env },
+      { cwd, env: { PATH: PATH_WITH_LANGUAGES, ...env } },
     );
     if (stdout === '') throw new Error(stderr);
     const report = JSON.parse(stdout) as {
@@ -136,7 +133,7 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
     },
   );
 
-  it.skipIf(!isThere('rspec', '--version'))('is recorded unasked: RSpec, where it is installed', async () => {
+  it.skipIf(lacks('rspec'))('is recorded unasked: RSpec', async () => {
     const { tests, runner, error } = await compare(RSPEC, ['rspec', '--format', 'documentation'], {
       SPEC_OPTS: '--no-color',
     });
@@ -150,12 +147,11 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
     expect(error('breaks')).toMatchObject({ at: 'spec/a_spec.rb:5' });
   });
 
-  it.skipIf(!isThere('go', 'version'))(
-    'is recorded unasked: go test -json, where Go is installed, and without its kept results',
+  it.skipIf(lacks('go'))(
+    'is recorded unasked: go test -json, without its kept results',
     async () => {
       const { tests, runner, error } = await compare(GO, ['go', 'test', '-json', './...'], {
-        // The tests' own environment has no cache folder; without Go's, its library would be built for minutes.
-        GOCACHE: spawnSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).stdout.trim(),
+        GOCACHE: goCache(),
       });
       expect(tests).toEqual([
         'app/keys | TestLoads: broken, passed failed',
@@ -170,8 +166,8 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
     180_000,
   );
 
-  it.skipIf(!isThere('gotestsum', '--version'))(
-    'is recorded unasked: gotestsum, where it is installed, and what it runs again counts once',
+  it.skipIf(lacks('gotestsum'))(
+    'is recorded unasked: gotestsum, and what it runs again counts once',
     async () => {
       const again = GO['sets/a_test.go'].replace(
         'func TestAdds(t *testing.T) {}',
@@ -185,7 +181,7 @@ describe.skipIf(lacks('2.8', '6.2'))('a runner of another language', () => {
       const { tests, runner } = await compare(
         { ...GO, 'sets/a_test.go': again },
         ['gotestsum', '--rerun-fails', '--packages=./sets'],
-        { GOCACHE: spawnSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).stdout.trim() },
+        { GOCACHE: goCache() },
       );
       expect(tests).toEqual([
         'app/sets | TestAdds: same, passed passed',

@@ -7,7 +7,7 @@ const ALL_LOAD: readonly string[] = ['tape-5', 'mocha-11', 'playwright', 'minite
 /** Their reports leave a file out that does not load; only their output has it. */
 const LEAVES_OUT: readonly string[] = ['bun-1', 'deno-2'];
 /** They print why a file did not load elsewhere than in their report. */
-const SAYS_ELSEWHERE: readonly string[] = ['tap-16', 'tap-21', 'node-test'];
+const SAYS_ELSEWHERE: readonly string[] = ['tap-16', 'tap-21'];
 
 /** The last part of a name, in letters: `isleftout` for `test_is_left_out` and `testIsLeftOut`. */
 export const titleOf = ({ name }: Pick<ComparedTest, 'name'>): string =>
@@ -50,6 +50,20 @@ export function expectFiveVerdicts(runner: string, comparison: Comparison, hasOu
   expect(saidOf(comparison, 'needsit')).toContain('ERR cannot prepare');
   expect(saidOf(comparison, 'draws')).toContain('drew the wrong one');
   expect(saidOf(comparison, 'breaks')).toContain('quicklist');
-  if (!ALL_LOAD.includes(runner) && !isLeftOut && !SAYS_ELSEWHERE.includes(runner))
+  if (!ALL_LOAD.includes(runner) && !isLeftOut && (hasOutput || !SAYS_ELSEWHERE.includes(runner)))
     expect(saidOf(comparison, 'isthere')).toContain('ERR cannot load');
+}
+
+/** Expects a file that did not load to have broken its tests with the reason, and nothing to pass that was not run. */
+export function expectUnloaded(comparison: Comparison): void {
+  const after = comparison.runs[1];
+  expect(after?.errors.filter(({ message }) => message === 'ERR cannot load')).toMatchObject([
+    { file: expect.stringMatching(/loads/i) },
+  ]);
+  const verdicts = Object.fromEntries(verdictsOf(comparison));
+  expect(verdicts.isthere).toBe('broken: passed, failed');
+  expect(saidOf(comparison, 'isthere')).toContain('ERR cannot load');
+  const { passed = 0, failed = 0 } = after?.counts ?? {};
+  expect(verdicts.adds).not.toBe(passed + failed === 0 ? 'same: passed, passed' : undefined);
+  expect(judgeGate(comparison, 'broken').failed).toBe(true);
 }

@@ -16,9 +16,10 @@ import {
 } from './texts.ts';
 
 export const JAVASCRIPT_SUITES: Readonly<Record<string, FiveVerdictsSuite>> = {
-  'ava-5': { files: AVA, npm: 'ava@5', command: ['ava', '--tap'], report: { kind: 'tap' } },
-  'ava-6': { files: AVA, npm: 'ava@6', command: ['ava', '--tap'], report: { kind: 'tap' } },
+  'ava-5': { title: 'AVA 5', files: AVA, npm: 'ava@5', command: ['ava', '--tap'], report: { kind: 'tap' } },
+  'ava-6': { title: 'AVA 6', files: AVA, npm: 'ava@6', command: ['ava', '--tap'], report: { kind: 'tap' } },
   'tape-5': {
+    title: 'tape 5',
     npm: 'tape@5',
     files: {
       'test/a-sets.js': `const test = require('tape');\n${OLD_JS}\n${DRAWS_JS}
@@ -36,12 +37,14 @@ test('needs it', (t) => { t.ok(OLD, 'ERR cannot prepare'); t.end(); });
     },
   },
   'tap-16': {
+    title: 'node-tap 16',
     npm: 'tap@16',
     files: TAP_FILES,
     command: ['tap', '--no-coverage', '--no-check-coverage', '--reporter=tap', '--jobs=1', 'test'],
     report: { kind: 'tap' },
   },
   'tap-21': {
+    title: 'node-tap 21',
     npm: 'tap@21',
     files: TAP_FILES,
     command: [
@@ -55,6 +58,7 @@ test('needs it', (t) => { t.ok(OLD, 'ERR cannot prepare'); t.end(); });
     report: { kind: 'tap' },
   },
   'vitest-4': {
+    title: 'Vitest 4',
     npm: 'vitest@4',
     files: {
       'vitest.config.mjs': 'export default {};\n',
@@ -65,6 +69,7 @@ test('needs it', (t) => { t.ok(OLD, 'ERR cannot prepare'); t.end(); });
     report: { kind: 'junit', file: 'out.xml' },
   },
   'node-test': {
+    title: 'node:test',
     files: {
       'test/sets.test.js': NODE_TEST_HEAD + MOCHA.sets,
       'test/loads.test.js': NODE_TEST_HEAD + MOCHA.loads,
@@ -73,6 +78,7 @@ test('needs it', (t) => { t.ok(OLD, 'ERR cannot prepare'); t.end(); });
     report: { kind: 'tap' },
   },
   'mocha-11': {
+    title: 'Mocha 11',
     npm: 'mocha@11',
     files: { 'test/sets.test.js': MOCHA.sets },
     command: ['mocha', '--reporter=xunit', '--reporter-option=output=out.xml', 'test'],
@@ -80,6 +86,7 @@ test('needs it', (t) => { t.ok(OLD, 'ERR cannot prepare'); t.end(); });
     loads: { 'test/loads.test.js': MOCHA.loads },
   },
   'bun-1': {
+    title: 'Bun 1',
     npm: 'bun@1',
     files: { 'sets.test.js': BUN_HEAD + JEST.sets, 'loads.test.js': BUN_HEAD + JEST.loads },
     command: ['bun', 'test', '--reporter=junit', '--reporter-outfile=out.xml'],
@@ -87,6 +94,7 @@ test('needs it', (t) => { t.ok(OLD, 'ERR cannot prepare'); t.end(); });
     loads: {},
   },
   'deno-2': {
+    title: 'Deno 2',
     npm: 'deno@2',
     files: {
       'sets_test.js': `import process from 'node:process';\nimport { describe, it, before } from 'node:test';\nimport assert from 'node:assert';
@@ -110,6 +118,7 @@ Deno.test('hooked', async (t) => {
     loads: {},
   },
   playwright: {
+    title: 'Playwright Test 1',
     npm: '@playwright/test@1',
     files: {
       'sets.spec.js': `const { test, expect } = require('@playwright/test');\n${OLD_JS}\n${DRAWS_JS}

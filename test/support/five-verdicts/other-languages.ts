@@ -1,7 +1,9 @@
 import type { FiveVerdictsSuite } from './suite.ts';
 
-export const OTHER_SUITES: Readonly<Record<string, FiveVerdictsSuite>> = {
+export const OTHER_SUITES: Readonly<Record<'minitest' | 'phpunit' | 'pytest' | 'go', FiveVerdictsSuite>> = {
   minitest: {
+    title: 'Minitest',
+    needs: 'minitest',
     files: {
       'test/sets_test.rb': `require "minitest/autorun"
 require "minitest/reporters"
@@ -36,6 +38,8 @@ end
     },
   },
   phpunit: {
+    title: 'PHPUnit',
+    needs: 'phpunit',
     files: {
       'tests/SetsTest.php': `<?php
 use PHPUnit\\Framework\\TestCase;
@@ -75,6 +79,8 @@ final class LoadsTest extends TestCase {
     },
   },
   pytest: {
+    title: 'pytest',
+    needs: 'python',
     files: {
       'tests/test_sets.py': `import os, pytest
 OLD = "2.8" in os.environ["REDIS_TARGET"]
@@ -110,6 +116,8 @@ def test_is_there(): pass
     report: { kind: 'junit', file: 'out.xml' },
   },
   go: {
+    title: 'Go',
+    needs: 'go',
     files: {
       'go.mod': 'module app\ngo 1.21\n',
       'sets/sets_test.go': `package sets

@@ -2,7 +2,7 @@ import type { RunResults } from '../../../src/model/results.ts';
 import { mergeTries } from '../../../src/results/counted-once.ts';
 import { isGoJson, parseGoJson } from '../../../src/results/from/go-json.ts';
 import { parseJunit } from '../../../src/results/from/junit.ts';
-import { findLoadErrors } from '../../../src/results/from/load-errors.ts';
+import { explainUnloaded, findLoadErrors } from '../../../src/results/from/load-errors.ts';
 import { parseTap } from '../../../src/results/from/tap.ts';
 import { makeRun } from '../run-results.ts';
 
@@ -20,7 +20,11 @@ export function readSuiteRun(target: string, reports: readonly string[], output?
     read.flatMap((report) => report.tests),
     true,
   );
-  const told = read.flatMap((report) => report.errors);
+  const told = explainUnloaded(
+    read.flatMap((report) => report.errors),
+    output ?? reports.join('\n'),
+    '/app',
+  );
   const errors =
     output === undefined ? told : [...told, ...findLoadErrors(output, '/app', { tests, errors: told })];
   const hasFailed =

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { globSync } from 'tinyglobby';
+import { PATH_WITH_LANGUAGES } from '../languages.ts';
 import type { FiveVerdictsSuite } from './suite.ts';
 
 /** What one run of a suite left. */
@@ -42,7 +43,7 @@ export async function runSuite(
     cwd,
     env: {
       ...process.env,
-      PATH: [join(cwd, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+      PATH: [join(cwd, 'node_modules/.bin'), PATH_WITH_LANGUAGES].join(delimiter),
       REDIS_TARGET: `local:${target}`,
       NO_COLOR: '1',
       FORCE_COLOR: '0',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLoadErrors } from '../../../../src/results/from/load-errors.ts';
+import { explainUnloaded, findLoadErrors } from '../../../../src/results/from/load-errors.ts';
 import { makeTest } from '../../../support/run-results.ts';
 
 const NOTHING = { tests: [], errors: [] };
@@ -112,5 +112,39 @@ describe('a file that does not load', () => {
     const startedAtMs = performance.now();
     findLoadErrors(line.repeat(Math.ceil((256 * 1024) / line.length)), '/app', NOTHING);
     expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+  });
+});
+
+describe('a file of which a runner only says that it failed', () => {
+  const stack = (what: string, file: string): string =>
+    `${what}\n    at Object.<anonymous> (/app/${file}:3:7)\n    at Module._compile (node:internal/modules/cjs/loader:1521:14)\n`;
+  const explained = (output: string, ...errors: { file?: string; message: string }[]): string[] =>
+    explainUnloaded(errors, output, '/app').map(({ file, type, message, at }) =>
+      [file, type, message, at].filter(Boolean).join(' | '),
+    );
+
+  it("has the reason that node:test's TAP has in its comments", () => {
+    const output = stack('TypeError: no host', 'test/b.test.js').replaceAll(/^/gm, '# ');
+    expect(explained(output, { file: 'test/b.test.js', message: 'test failed' })).toEqual([
+      'test/b.test.js | TypeError | no host | test/b.test.js:3:7',
+    ]);
+  });
+
+  it('has the reason that its process has printed beside the report, and no other file has', () => {
+    const output = `${stack('Error: no server', 'test/a.js')}${stack('ReplyError: ERR no', 'test/b.js')}${stack('Error: retrying', 'test/a.js')}`;
+    const failed = ['test/a.js', 'test/b.js', 'test/c.js'].map((file) => ({ file, message: file }));
+    expect(explained(output, ...failed)).toEqual([
+      'test/a.js | Error | retrying | test/a.js:3:7',
+      'test/b.js | ReplyError | ERR no | test/b.js:3:7',
+      'test/c.js | test/c.js',
+    ]);
+  });
+
+  it('keeps what the runner itself says of it', () => {
+    const output = stack('Error: other', 'test/a.js');
+    expect(explained(output, { file: 'test/a.js', message: 'no host' }, { message: 'test failed' })).toEqual([
+      'test/a.js | no host',
+      'test failed',
+    ]);
   });
 });

@@ -86,6 +86,28 @@ describe('what node:test tells', () => {
     expect(lines(collect(event('test:fail', 'a')))[0]).toMatch(/^a failed: ./);
   });
 
+  it('says of a file that does not load what its process has printed', () => {
+    const printed = (file: string, ...parts: string[]): NodeTestEvent[] =>
+      parts.map((message) => event('test:stderr', '', { file, message }));
+    const failed = event('test:fail', FILE, { details: { error: wrapped('test failed') } });
+    const said = (what: string, file: string): string[] => [
+      `${what}\n    at Object.<ano`,
+      `nymous> (${file}:3:7)\n    at Module._compile (node:internal/modules/cjs/loader:1521:14)\n`,
+    ];
+    expect(
+      lines(
+        collect(
+          ...printed(FILE, ...said('Error: ERR cannot load', FILE)),
+          ...printed('/app/test/b.test.js', ...said('Error: other', '/app/test/b.test.js')),
+          failed,
+        ),
+      ),
+    ).toEqual(['error in test/a.test.js: ERR cannot load']);
+    expect(lines(collect(...printed(FILE, 'no stack\n'), failed))).toEqual([
+      'error in test/a.test.js: test failed',
+    ]);
+  });
+
   it('is an error of its file where a file did not load, or a suite’s hook failed', () => {
     expect(
       lines(
