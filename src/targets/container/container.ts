@@ -21,6 +21,7 @@ import { ADDRESS_LABEL, KEPT_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from
 import { publishAddress } from './publish-address.ts';
 import { sweepOrphans } from './sweep.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
+import { whyNotPulled } from './why-not-pulled.ts';
 
 const SERVER_PORT = 6379;
 const PASSWORD = "the password in `container.args`, as '--requirepass' and '…'";
@@ -185,9 +186,13 @@ async function start(
     context.signal.throwIfAborted();
     if (created === undefined && isFileError(error)) throw scratchError(error);
     if (created === undefined && (await hasImage(docker, image))) throw reaperError(image, error);
+    const why =
+      created === undefined && error instanceof Error
+        ? await whyNotPulled(docker, image, error.message, context.signal)
+        : undefined;
     throw explainStartError(
       image,
-      error,
+      why === undefined ? error : new Error(why, { cause: error }),
       lastLines ?? (await readLastLines(docker, created?.id)),
       startTimeoutMs,
     );
