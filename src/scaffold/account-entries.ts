@@ -1,4 +1,4 @@
-import type { BastionSetting } from '../config/settings.ts';
+import type { BastionSetting, Settings } from '../config/settings.ts';
 import type { BastionChoice } from './bastion-choices.ts';
 import type { ElastiCacheChoice } from './elasticache-choices.ts';
 
@@ -51,8 +51,11 @@ export function elastiCacheEntries(chosen: readonly ElastiCacheChoice[]): Elasti
 }
 
 /** The second of a name gets another: in an object it would take the first one's place. */
-export function withOwnKeys(entries: readonly ElastiCacheEntry[]): ElastiCacheEntry[] {
-  const used = new Set<string>();
+export function withOwnKeys(
+  entries: readonly ElastiCacheEntry[],
+  taken: Iterable<string> = [],
+): ElastiCacheEntry[] {
+  const used = new Set<string>(taken);
   return entries.map((entry) => {
     let key = entry.key;
     for (let count = 2; used.has(key); count += 1) key = `${entry.key}-${count}`;
@@ -73,26 +76,47 @@ export function loginNotes(entries: readonly ElastiCacheEntry[]): string[] {
   });
 }
 
+/** What of it a configuration has not got yet: its own bastion stays, and so does what it names by any key. */
+export function lackingIn(
+  { bastion, elasticache }: Pick<Settings, 'bastion' | 'elasticache'>,
+  account: AccountEntries,
+): AccountEntries {
+  const idOf = (fields: object): unknown =>
+    ['host', 'replicationGroup', 'cluster', 'serverless']
+      .map((name) => Reflect.get(fields, name))
+      .find(Boolean);
+  const known = new Set(Object.values(elasticache).map(idOf));
+  const lacking = account.elasticache.filter(({ fields }) => !known.has(idOf(fields)));
+  return {
+    ...(bastion === undefined ? { bastion: account.bastion, bastionName: account.bastionName } : {}),
+    elasticache: withOwnKeys(lacking, Object.keys(elasticache)),
+  };
+}
+
 /** The lines of the configuration, as code. */
-export function accountLines({ bastion, bastionName, elasticache }: AccountEntries): string[] {
+export function accountLines(account: AccountEntries): string[] {
+  const { elasticache } = account;
   return [
-    ...(bastion === undefined
-      ? []
-      : [`  bastion: ${toCode(bastion)},${bastionName === undefined ? '' : ` // ${bastionName}`}`]),
+    ...bastionLines(account),
     ...(elasticache.length === 0
       ? []
       : ['  elasticache: {', ...elasticache.flatMap((entry) => entryLines(entry)), '  },']),
   ];
 }
 
-function entryLines({ key, fields, about, login }: ElastiCacheEntry): string[] {
+export function bastionLines({ bastion, bastionName }: AccountEntries): string[] {
+  if (bastion === undefined) return [];
+  return [`  bastion: ${toCode(bastion)},${bastionName === undefined ? '' : ` // ${bastionName}`}`];
+}
+
+export function entryLines({ key, fields, about, login }: ElastiCacheEntry): string[] {
   const { auth, ...place } = fields;
   const inner = Object.entries(place).map(([name, value]) => `${name}: ${toCode(value)}`);
   const above = about === undefined ? [] : [`    // ${about}`];
-  if (login === undefined) return [...above, `    ${quote(key)}: { ${inner.join(', ')} },`];
+  if (login === undefined) return [...above, `    ${codeKey(key)}: { ${inner.join(', ')} },`];
   return [
     ...above,
-    `    ${quote(key)}: {`,
+    `    ${codeKey(key)}: {`,
     ...inner.map((line) => `      ${line},`),
     `      // ${login}`,
     ...(auth === undefined ? [] : [`      auth: ${toCode(auth)},`]),
@@ -138,12 +162,15 @@ function list(choices: readonly { readonly label: string }[]): string {
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
+/** Quotes where a name needs them. */
+function codeKey(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
+}
+
 function toCode(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  const fields = Object.entries(value).map(
-    ([name, inner]) => `${/^[A-Za-z_]\w*$/.test(name) ? name : quote(name)}: ${toCode(inner)}`,
-  );
+  const fields = Object.entries(value).map(([name, inner]) => `${codeKey(name)}: ${toCode(inner)}`);
   return `{ ${fields.join(', ')} }`;
 }
 

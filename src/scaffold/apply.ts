@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import type { FileChange } from './edit-runner.ts';
@@ -16,12 +16,16 @@ export async function applyChanges(changes: readonly FileChange[]): Promise<void
   /** The topmost of the folders that were not there. */
   let made: string | undefined;
   try {
-    for (const change of changes) {
-      at = change.path;
+    for (const { path, ...texts } of changes) {
+      at = path;
+      // What a link leads to is what is changed.
+      const change = { path: await realpath(path).catch(() => path), ...texts };
       const draft = join(dirname(change.path), `.${basename(change.path)}.redis-target`);
       made = (await mkdir(dirname(change.path), { recursive: true })) ?? made;
       drafts.push({ change, draft });
       await writeFile(draft, change.after, { flag: 'wx' });
+      const mode = (await stat(change.path).catch(() => undefined))?.mode;
+      if (mode !== undefined) await chmod(draft, mode & 0o7777);
     }
     for (const { change, draft } of drafts) {
       at = change.path;

@@ -1,16 +1,9 @@
 import type { ASTNode } from 'magicast';
+import { insertLines, insertProperty, type Node, splice, spreadsOf } from './insert-property.ts';
 
 /** A place in a file in code that something can be added to. */
 interface FoundObject {
   readonly node: Node;
-}
-
-/** Of Babel's tree, what is asked here. */
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [field: string]: unknown;
 }
 
 /** One property to have, inside the object at `path`; its value as code. */
@@ -49,14 +42,22 @@ async function addProperty(code: string, { path, name, value, item }: WantedProp
         `{ ${name}: ${value} }`,
         ...rest.map(() => ' }'),
       ].join('');
-      return insert(code, object, `${step}: ${inner}`);
+      if (spreadsOf(object).length > 0)
+        throw new CannotEdit(`\`${step}\` may come with what is spread there, and would be replaced`);
+      return insertProperty(code, object, `${step}: ${inner}`);
     }
     object = unwrap(found.value as Node, code);
     if (object.type !== 'ObjectExpression')
       throw new CannotEdit(`\`${step}\` is no object that stands there as one`);
   }
   const there = propertyOf(object, name);
-  if (there === undefined) return insert(code, object, `${name}: ${value}`);
+  if (there === undefined)
+    return insertProperty(
+      code,
+      object,
+      `${name}: ${item === undefined ? value : withSpread(object, name, value, item, code)}`,
+    );
+  if (there.value === undefined) throw new CannotEdit(`\`${name}\` is a function already`);
   const current = unwrap(there.value as Node, code);
   const written = code.slice(current.start, current.end);
   if (item !== undefined && written.includes(item)) return code;
@@ -64,12 +65,41 @@ async function addProperty(code: string, { path, name, value, item }: WantedProp
   if (item === undefined) throw new CannotEdit(`\`${name}\` is ${written} already`);
   if (current.type === 'StringLiteral' || current.type === 'Literal')
     return splice(code, current.start, current.end, `[${written}, ${item}]`);
+  if (current.type === 'Identifier' || current.type === 'MemberExpression') {
+    // A text or a list: who knows.
+    const property = `${name}: [${written}, ${item}].flat()`;
+    return splice(code, there.start, there.end, property);
+  }
   if (current.type !== 'ArrayExpression') throw new CannotEdit(`\`${name}\` is ${written} already`);
   const elements = current.elements as readonly Node[];
   const last = elements.at(-1);
   return last === undefined
     ? splice(code, current.start, current.end, `[${item}]`)
     : splice(code, last.end, last.end, `, ${item}`);
+}
+
+/**
+ * Adds lines of properties to the object at `path` of what a configuration in code exports.
+ *
+ * @returns Undefined where no property of that name is there yet.
+ * @throws CannotEdit where the object is not found.
+ */
+export async function addLines(
+  code: string,
+  path: readonly string[],
+  lines: readonly string[],
+): Promise<string | undefined> {
+  let object = (await findConfigObject(code)).node;
+  for (const step of path) {
+    const found = propertyOf(object, step);
+    if (found === undefined) return undefined;
+    if (found.value === undefined) throw new CannotEdit(`\`${step}\` is a function`);
+    object = unwrap(found.value as Node, code);
+    if (object.type !== 'ObjectExpression')
+      throw new CannotEdit(`\`${step}\` is no object that stands there as one`);
+  }
+  if (spreadsOf(object).length > 0) throw new CannotEdit('what is spread there may have the same names');
+  return insertLines(code, object, lines);
 }
 
 async function findConfigObject(code: string): Promise<FoundObject> {
@@ -153,23 +183,13 @@ function propertyOf(object: Node, name: string): Node | undefined {
   });
 }
 
-/** On a line of its own where the object's properties have theirs, indented as they are; before them, where no comma is in doubt. */
-function insert(code: string, object: Node, property: string): string {
-  const properties = object.properties as readonly Node[];
-  const [first] = properties;
-  const open = object.start + 1;
-  if (first === undefined) return splice(code, open, object.end - 1, ` ${property} `);
-  const between = code.slice(open, first.start);
-  if (!between.includes('\n')) return splice(code, first.start, first.start, `${property}, `);
-  const lineStart = code.lastIndexOf('\n', first.start) + 1;
-  const indent = /^\s*/.exec(code.slice(lineStart, first.start))?.[0] ?? '';
-  // What else is on the line of the brace, as a comment is, stays there.
-  const rest = /^[ \t]*(?:\/\/[^\r\n]*|(?:\/\*(?:(?!\*\/|\n).)*\*\/[ \t]*)*)(?=\r?\n)/.exec(code.slice(open));
-  const at = open + (rest?.[0].length ?? 0);
-  const newline = code.slice(at).startsWith('\r\n') ? '\r\n' : '\n';
-  return splice(code, at, at, `${newline}${indent}${property},`);
-}
-
-function splice(code: string, start: number, end: number, text: string): string {
-  return code.slice(0, start) + text + code.slice(end);
+/** A list beside what is spread there takes in what that has: else it would replace it. */
+function withSpread(object: Node, name: string, value: string, item: string, code: string): string {
+  const spreads = spreadsOf(object);
+  const [spread] = spreads;
+  if (spread === undefined) return value;
+  const source = unwrap(spread.argument as Node, code);
+  if (spreads.length > 1 || !/^(?:Identifier|(?:Optional)?MemberExpression)$/.test(source.type))
+    throw new CannotEdit(`\`${name}\` may come with what is spread there, and would be replaced`);
+  return `[${code.slice(source.start, source.end)}?.${name} ?? [], ${item}].flat()`;
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { addProperties, CannotEdit, type WantedProperty } from './edit-code.ts';
 import { setInJson } from './edit-json.ts';
-import type { FoundRunner, RunnerName } from './find-runner.ts';
+import type { FoundRunner } from './find-runner.ts';
 import type { Project } from './look.ts';
+import { findStarts, type RunnerName } from './runner-starts.ts';
 
 /** A file's text as it is to be; undefined before: it is not there yet. */
 export interface FileChange {
@@ -64,9 +65,7 @@ export async function addRunnerLine(project: Project, runner: FoundRunner, draft
     case 'mocha':
       return await addToMocha(project, runner, draft);
     case 'node-test':
-      return await changeScripts(project, runner, draft, (script) =>
-        script.replace(/\bnode\b(?=[^&|;]*\s--test\b)/g, 'node --import redis-target/node-test'),
-      );
+      return await addToScripts(project, runner, draft, '--import redis-target/node-test');
   }
 }
 
@@ -118,16 +117,15 @@ async function addToMocha(project: Project, runner: FoundRunner, draft: Draft): 
     return await draft.write(path, setInJson(text, at, [...list, 'redis-target/mocha']));
   }
   // Mocha adds what the command line requires to what its configuration does.
-  await changeScripts(project, runner, draft, (script) =>
-    script.replace(/\bmocha\b(?![\w./-])/, 'mocha --require redis-target/mocha'),
-  );
+  await addToScripts(project, runner, draft, '--require redis-target/mocha');
 }
 
-async function changeScripts(
+/** Right behind the program that starts the runner, in each of its scripts. */
+async function addToScripts(
   { folder }: Project,
   runner: FoundRunner,
   draft: Draft,
-  change: (script: string) => string,
+  option: string,
 ): Promise<void> {
   const path = join(folder, 'package.json');
   let text = (await draft.read(path)) ?? '{}';
@@ -135,7 +133,9 @@ async function changeScripts(
   let hasChanged = false;
   for (const name of runner.scripts) {
     const before = scripts[name] ?? '';
-    const after = change(before);
+    let after = before;
+    for (const { end, rest } of findStarts(before, runner.name, Object.keys(scripts)).reverse())
+      if (!rest.includes(option)) after = `${after.slice(0, end)} ${option}${after.slice(end)}`;
     if (after === before) continue;
     text = setInJson(text, ['scripts', name], after);
     hasChanged = true;

@@ -1,17 +1,17 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allDependencies, type PackageJson } from './package-json.ts';
+import { findStarts, type RunnerName } from './runner-starts.ts';
 
-export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test';
-
-/** A runner that a project uses, and whether it knows redis-target. */
+/** A runner that a project uses, with one of its configurations, and whether that knows redis-target. */
 export interface FoundRunner {
   readonly name: RunnerName;
   /** Where its configuration is: a file's name, `package.json`, or nothing. */
   readonly config: string | undefined;
   /** Our line is in its configuration or in the script that starts it. */
   readonly isSetUp: boolean;
-  /** The scripts of package.json that start it. */
+  /** The scripts of package.json that start it with this configuration. */
   readonly scripts: readonly string[];
 }
 
@@ -22,44 +22,61 @@ const CONFIGS: Readonly<Record<RunnerName, readonly RegExp[]>> = {
   'node-test': [],
 };
 
-const STARTS: Readonly<Record<RunnerName, RegExp>> = {
-  vitest: /\bvitest\b/,
-  jest: /\bjest\b/,
-  mocha: /\bmocha\b/,
-  'node-test': /\bnode\b[^&|;]*\s--test\b/,
+/** How a script names another configuration. */
+const CONFIG_OPTIONS: Readonly<Record<RunnerName, RegExp | undefined>> = {
+  vitest: /\s(?:-c|--config)(?:=|\s+)(['"]?)([^\s'"]+)\1/,
+  jest: /\s(?:-c|--config)(?:=|\s+)(['"]?)([^\s'"{]+)\1/,
+  mocha: /\s--config(?:=|\s+)(['"]?)([^\s'"]+)\1/,
+  'node-test': undefined,
 };
 
 /** What each runner has to name. */
 export const OUR_LINES: Readonly<Record<RunnerName, RegExp>> = {
   vitest: /redis-target\/vitest/,
-  jest: /redis-target\/jest\/setup/,
+  jest: /redis-target\/jest\/setup|redis-target\.jest-setup/,
   mocha: /redis-target\/mocha/,
   'node-test': /redis-target\/node-test|redis-target\/dist\/runners\/node-test/,
 };
 
-/** The runners of a project: those that its scripts start first, `test` before others. */
+/**
+ * The runners of a project: those that its scripts start first, `test` before others.
+ *
+ * @param inherited - Packages that are installed for the whole of which this is a part.
+ */
 export async function findRunners(
   folder: string,
   packageJson: PackageJson,
   names: ReadonlySet<string>,
+  inherited: Readonly<Record<string, string>> = {},
 ): Promise<FoundRunner[]> {
   const scripts = Object.entries(packageJson.scripts ?? {}).sort(
     ([a], [b]) => Number(b === 'test') - Number(a === 'test'),
   );
+  const scriptNames = scripts.map(([name]) => name);
   const dependencies = allDependencies(packageJson);
   const found: FoundRunner[] = [];
   for (const name of Object.keys(CONFIGS) as RunnerName[]) {
-    const started = scripts.filter(([, script]) => STARTS[name].test(script));
-    const config =
+    const standard =
       CONFIGS[name].flatMap((pattern) => [...names].filter((file) => pattern.test(file)))[0] ??
       (name === 'jest' && packageJson.jest !== undefined ? 'package.json' : undefined) ??
       (name === 'mocha' && packageJson.mocha !== undefined ? 'package.json' : undefined);
-    const isThere = started.length > 0 || (name !== 'node-test' && name in dependencies);
+    const byConfig = new Map<string | undefined, [script: string, text: string][]>();
+    for (const [script, text] of scripts) {
+      for (const { rest } of findStarts(text, name, scriptNames)) {
+        const named = CONFIG_OPTIONS[name]?.exec(rest)?.[2]?.replace(/^\.\//, '');
+        const config = named !== undefined && existsSync(join(folder, named)) ? named : standard;
+        byConfig.set(config, [...(byConfig.get(config) ?? []), [script, text]]);
+      }
+    }
     // A Vite configuration alone is an app's that may have other tests.
-    if (!isThere) continue;
-    const text = config === undefined ? '' : await readFile(join(folder, config), 'utf8').catch(() => '');
-    const isSetUp = [text, ...started.map(([, script]) => script)].some((one) => OUR_LINES[name].test(one));
-    found.push({ name, config, isSetUp, scripts: started.map(([script]) => script) });
+    const isInherited = name in inherited && standard !== undefined && !standard.startsWith('vite.');
+    if (byConfig.size === 0 && name !== 'node-test' && (name in dependencies || isInherited))
+      byConfig.set(standard, []);
+    for (const [config, started] of byConfig) {
+      const text = config === undefined ? '' : await readFile(join(folder, config), 'utf8').catch(() => '');
+      const isSetUp = [text, ...started.map(([, script]) => script)].some((one) => OUR_LINES[name].test(one));
+      found.push({ name, config, isSetUp, scripts: [...new Set(started.map(([script]) => script))] });
+    }
   }
   const rank = ({ scripts: own }: FoundRunner): number => (own.includes('test') ? 0 : own.length > 0 ? 1 : 2);
   return found.sort((a, b) => rank(a) - rank(b));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { glob } from 'tinyglobby';
+import { readJson } from './edit-json.ts';
 import { type FoundRunner, findRunners } from './find-runner.ts';
 import { allDependencies, type PackageJson } from './package-json.ts';
 
@@ -76,15 +77,21 @@ export function findProjectFolder(cwd: string): string | undefined {
 /**
  * Looks at a project; changes nothing. What cannot be read counts as not there.
  *
+ * @param inherited - Packages of the whole of which this is a part, which may have no package.json of its own.
  * @throws SyntaxError where package.json is no JSON.
  */
-export async function lookAtProject(folder: string): Promise<Project> {
-  const packageJson = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
+export async function lookAtProject(
+  folder: string,
+  inherited: Readonly<Record<string, string>> = {},
+): Promise<Project> {
+  const packageJson = readJson(
+    await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}'),
+  ) as PackageJson;
   const names = new Set(await readdir(folder));
   const root = rootOf(folder);
   const rootNames = new Set(await readdir(root).catch(() => []));
   const packages = await findPackages(folder, packageJson, names);
-  const runners = await findRunners(folder, packageJson, names);
+  const runners = await findRunners(folder, packageJson, names, inherited);
   const texts = await readSources(folder);
   return {
     folder,
@@ -150,19 +157,32 @@ async function findPackages(
       | undefined;
     patterns.push(...(read?.packages ?? []));
   }
-  if (patterns.length === 0) return [];
+  const ofNx = names.has('nx.json') ? await findNxProjects(folder) : [];
+  if (patterns.length === 0) return ofNx;
   const files = await glob(
     patterns.map((pattern) =>
       pattern.startsWith('!') ? `${pattern}/package.json` : `${pattern.replace(/\/$/, '')}/package.json`,
     ),
     { cwd: folder, ignore: ['**/node_modules/**'] },
   );
-  const found: string[] = [];
-  for (const file of files.sort()) {
-    const own = JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => '{}')) as PackageJson;
-    if (own.scripts?.test !== undefined) found.push(dirname(file));
+  const found = new Set(ofNx);
+  for (const file of files) {
+    const own = readJson(await readFile(join(folder, file), 'utf8').catch(() => '{}')) as PackageJson;
+    if (own.scripts?.test !== undefined) found.add(dirname(file));
   }
-  return found;
+  return [...found].sort();
+}
+
+/** Nx starts runners itself, by its plug-ins and by `project.json`: a project is where a runner has its configuration. */
+async function findNxProjects(folder: string): Promise<string[]> {
+  const files = await glob('**/{jest,vitest}.config.{js,cjs,mjs,ts,cts,mts}', {
+    cwd: folder,
+    ignore: IGNORED,
+  });
+  const folders = files.map((file) => dirname(file)).filter((one) => one !== '.');
+  return [...new Set(folders)].filter((one) =>
+    ['project.json', 'package.json'].some((name) => existsSync(join(folder, one, name))),
+  );
 }
 
 type SourceText = readonly [place: string, text: string];

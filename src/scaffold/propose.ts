@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'jsonc-parser';
-import { type AccountEntries, accountLines, needsLookUp } from './account-entries.ts';
+import { findConfigFile } from '../config/find-file.ts';
+import type { Settings } from '../config/settings.ts';
+import { type AccountEntries, accountLines, lackingIn, needsLookUp } from './account-entries.ts';
 import { CannotEdit } from './edit-code.ts';
+import { addToConfig, HINTS } from './edit-config.ts';
 import { setInJson } from './edit-json.ts';
 import { addRunnerLine, Draft, type FileChange } from './edit-runner.ts';
-import { lookAtProject, type Project } from './look.ts';
-import { allDependencies } from './package-json.ts';
+import { lookAtProject, type Project, rootOf } from './look.ts';
+import { allDependencies, type PackageJson } from './package-json.ts';
 import { templateFor } from './variable-template.ts';
 
 /** What `init` would do to a project. */
@@ -21,15 +24,16 @@ export interface Proposal {
 export interface ProposeOptions {
   /** For package.json: `^0.1.0`. */
   readonly range: string;
-  /** As chosen from what the account has; only for a configuration that is not there yet. */
+  /** As chosen from what the account has. */
   readonly account?: AccountEntries | undefined;
+  /** What a configuration that is there says; undefined: none is there, or it cannot be read. */
+  readonly settings?: Pick<Settings, 'bastion' | 'elasticache'> | undefined;
 }
 
 /** What this package loads where an ElastiCache is looked up, in the range of its peer dependency. */
 const LOOK_UP_PACKAGE = ['@aws-sdk/client-elasticache', '^3.0.0'] as const;
 const NOTHING: AccountEntries = { elasticache: [] };
 
-const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `redis-target.config.${ending}`);
 const OUR_VARIABLES = ['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_USERNAME', 'REDIS_PASSWORD'];
 const ADDRESS_VARIABLE =
   /(?:URL|URI|HOST|PORT|ENDPOINT|ADDR|ADDRESS|PASSWORD|USERNAME|USER|CONNECTION_STRING)$/;
@@ -40,14 +44,16 @@ export async function propose(project: Project, options: ProposeOptions): Promis
   const draft = new Draft();
   const notes: string[] = [];
   const runners: string[] = [];
-  const account = findConfigName(project) === undefined ? (options.account ?? NOTHING) : NOTHING;
+  const { account: chosen = NOTHING, settings } = options;
+  const account = settings === undefined ? chosen : lackingIn(settings, chosen);
+  const configFile = await findConfigFile(project.folder);
   const packages = [
     ['redis-target', options.range] as const,
     ...(needsLookUp(account) ? [LOOK_UP_PACKAGE] : []),
   ];
   const parts = [project];
   for (const folder of project.packages) {
-    const part = await lookAtProject(join(project.folder, folder));
+    const part = await lookAtProject(join(project.folder, folder), allDependencies(project.packageJson));
     // A package's scripts are started by the package manager and tools of the whole.
     parts.push({ ...part, isPnp: project.isPnp, packageManager: project.packageManager });
   }
@@ -62,19 +68,17 @@ export async function propose(project: Project, options: ProposeOptions): Promis
         notes.push(`${runner.name} is left as it is: ${error.message}.`);
       }
     }
+    // A part of Nx that Nx starts has its packages from the whole.
+    const owner = part.packageJson.scripts?.test === undefined ? project : part;
     if (started.length > 0)
-      for (const [name, range] of packages) await addDependency(part, draft, name, range);
+      for (const [name, range] of packages) await addDependency(owner, draft, name, range);
   }
   await addTurbo(project, draft, notes);
   if (project.workspaces.includes('nx'))
     notes.push('Nx replays what it has cached: run the tests with `nx test --skip-nx-cache`.');
-  if (runners.length > 0) await addConfig(project, parts, draft, notes, options.account ?? NOTHING);
+  if (runners.length > 0 && configFile === undefined) await addConfig(project, parts, draft, account);
+  if (runners.length > 0 && configFile !== undefined) await extendConfig(configFile, draft, notes, account);
   return { changes: draft.changes, notes, runners: [...new Set(runners)] };
-}
-
-/** The file of a configuration that is there already. */
-export function findConfigName({ folder }: Project): string | undefined {
-  return CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
 }
 
 async function addDependency(
@@ -86,14 +90,17 @@ async function addDependency(
   if (name in allDependencies(packageJson)) return;
   const path = join(folder, 'package.json');
   const text = (await draft.read(path)) ?? '{}';
-  await draft.write(path, setInJson(text, ['devDependencies', name], range));
+  const order = (parse(text) as PackageJson).devDependencies === undefined ? undefined : 'by-name';
+  await draft.write(path, setInJson(text, ['devDependencies', name], range, order));
 }
 
-/** Turborepo hands a task only the variables that are named, and replays what it has cached. */
-async function addTurbo({ folder, workspaces }: Project, draft: Draft, notes: string[]): Promise<void> {
-  if (!workspaces.includes('turbo')) return;
-  const name = existsSync(join(folder, 'turbo.json')) ? 'turbo.json' : 'turbo.jsonc';
-  const path = join(folder, name);
+/** Turborepo hands a task only the variables that are named, and replays what it has cached; also where a part of it is set up alone. */
+async function addTurbo({ folder }: Project, draft: Draft, notes: string[]): Promise<void> {
+  const path = [folder, rootOf(folder)]
+    .flatMap((one) => [join(one, 'turbo.json'), join(one, 'turbo.jsonc')])
+    .find((one) => existsSync(one));
+  if (path === undefined) return;
+  const name = basename(path);
   const text = (await draft.read(path)) ?? '{}';
   const read = parse(text) as { tasks?: Record<string, Record<string, unknown>> } | undefined;
   if (read?.tasks === undefined) {
@@ -110,14 +117,30 @@ async function addTurbo({ folder, workspaces }: Project, draft: Draft, notes: st
   await draft.write(path, changed);
 }
 
-async function addConfig(
-  project: Project,
-  parts: readonly Project[],
+/** A configuration that is there is somebody's: it gets what an account has and it has not, or a person is told. */
+async function extendConfig(
+  path: string,
   draft: Draft,
   notes: string[],
   account: AccountEntries,
 ): Promise<void> {
-  const there = findConfigName(project);
+  const lines = accountLines(account);
+  if (lines.length === 0) return;
+  const text = (await draft.read(path)) ?? '';
+  try {
+    await draft.write(path, await addToConfig(text, path.endsWith('.json'), account));
+  } catch (error) {
+    if (!(error instanceof CannotEdit)) throw error;
+    notes.push(`${path} is left as it is: ${error.message}; add to it:\n${lines.join('\n')}`);
+  }
+}
+
+async function addConfig(
+  project: Project,
+  parts: readonly Project[],
+  draft: Draft,
+  account: AccountEntries,
+): Promise<void> {
   const lines = accountLines(account);
   const variables = parts.flatMap((part) => part.variables);
   const written = parts.flatMap(({ addresses }) => addresses).filter(({ isDefault }) => !isDefault);
@@ -125,12 +148,6 @@ async function addConfig(
   const others = [...new Set(variables.map(({ name }) => name))].filter(
     (name) => !OUR_VARIABLES.includes(name) && ADDRESS_VARIABLE.test(name),
   );
-  if (there !== undefined) {
-    notes.push(
-      `${there} is there already, and left as it is${lines.length === 0 ? '.' : `; add to it:\n${lines.join('\n')}`}`,
-    );
-    return;
-  }
   const fields = [
     ...(address === undefined
       ? []
@@ -143,16 +160,11 @@ async function addConfig(
       : ['  export: {', ...others.map((name) => `    ${name}: '${templateFor(name)}',`), '  },']),
     ...lines,
   ];
-  const hint = [
-    ...(account.bastion === undefined ? ["  // bastion: { tag: { Name: 'redis-bastion' } },"] : []),
-    ...(account.elasticache.length === 0
-      ? ["  // elasticache: { '6.2': { host: 'app-62.abc123.0001.use1.cache.amazonaws.com' } },"]
-      : []),
+  const hint: string[] = [
+    ...(account.bastion === undefined ? [HINTS.bastion] : []),
+    ...(account.elasticache.length === 0 ? [HINTS.elasticache] : []),
   ];
-  if (hint.length > 0)
-    hint.unshift(
-      '  // For an ElastiCache inside its VPC (`redis-target doctor elasticache:6.2` says what is lacking):',
-    );
+  if (hint.length > 0) hint.unshift(HINTS.title);
   // Only the type is imported: at a workspace's root the package itself may not be there.
   const [name, begin, end] = project.isTypeScript
     ? [

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prepareApp } from '../support/app.ts';
+import { packTarball, prepareApp } from '../support/app.ts';
 import { lacks } from '../support/need.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
+import { preparePackageManagers } from '../support/package-managers.ts';
 import { run } from '../support/run-ts.ts';
 import { FRESH_APPS } from './init/apps.ts';
 
@@ -12,41 +13,38 @@ type AppName = keyof typeof FRESH_APPS;
 
 interface Tried {
   readonly name: AppName;
-  /** The prepared app whose packages it uses, and what else it needs. */
-  readonly packages: string;
-  readonly versions?: Readonly<Record<string, string>>;
+  /** The prepared app whose packages it uses; undefined: it gets its own, by `install`. */
+  readonly packages?: string;
+  /** How a person gets the packages, the published one of redis-target replaced by the tarball by this field of package.json. */
+  readonly install?: { readonly command: readonly string[]; readonly replacedBy: 'pnpm' | 'resolutions' };
   readonly command: readonly string[];
   /** Of what the command prints. */
   readonly green: RegExp;
 }
 
-/** What only these need takes minutes to install on a busy machine: `INIT_APPS=all npm test -- apps`. */
-const WANTS_ALL = process.env.INIT_APPS === 'all';
-
 const APPS: readonly Tried[] = [
   { name: 'Vitest in TypeScript', packages: 'sample', command: ['npm', 'test'], green: /1 passed/ },
+  { name: 'projects of Vitest', packages: 'sample', command: ['npm', 'test'], green: /2 passed/ },
   { name: 'Jest in CommonJS', packages: 'jest-cjs', command: ['npm', 'test'], green: /1 passed/ },
   {
     name: 'Jest in TypeScript as ES modules',
     packages: 'jest-esm',
-    versions: { 'ts-jest': '^29.4.0', typescript: '^5.9.0', '@jest/globals': '^30.0.0' },
     command: ['npm', 'test'],
     green: /1 passed/,
   },
   { name: 'Mocha', packages: 'mocha', command: ['npm', 'test'], green: /1 passing/ },
   { name: 'node:test', packages: 'node-test', command: ['npm', 'test'], green: /pass 1/ },
+  { name: 'a Turborepo', packages: 'mocha', command: ['turbo', 'run', 'test'], green: /1 passing/ },
   {
     name: 'a pnpm workspace',
-    packages: 'mocha',
-    versions: { pnpm: '^10.0.0' },
+    install: { command: ['pnpm', 'install', '--no-frozen-lockfile'], replacedBy: 'pnpm' },
     command: ['pnpm', 'test'],
     green: /1 passing[\s\S]*pass 1|pass 1[\s\S]*1 passing/,
   },
   {
-    name: 'a Turborepo',
-    packages: 'mocha',
-    versions: { turbo: '^2.0.0' },
-    command: ['turbo', 'run', 'test'],
+    name: 'Yarn Plug’n’Play',
+    install: { command: ['yarn', 'install', '--no-immutable'], replacedBy: 'resolutions' },
+    command: ['yarn', 'test'],
     green: /1 passing/,
   },
 ];
@@ -58,64 +56,86 @@ async function write(folder: string, files: Readonly<Record<string, string>>): P
   }
 }
 
-async function readAll(folder: string): Promise<Record<string, string>> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((one) => one.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const kept = files.filter((file) => !/node_modules|\.turbo|\.git\//.test(file));
-  return Object.fromEntries(
-    await Promise.all(
-      kept.map(async (file) => [file.slice(folder.length + 1), await readFile(file, 'utf8')]),
-    ),
+/** What somebody has who has cloned the app: a clean git tree. */
+async function commit(folder: string): Promise<void> {
+  await writeFile(join(folder, '.gitignore'), 'node_modules\n.turbo\n.yarn\n.pnp.*\n');
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    ['-c', 'user.name=a', '-c', 'user.email=a@example.invalid', 'commit', '-qm', 'x'],
+  ])
+    expect(await run('git', args, { cwd: folder })).toMatchObject({ exitCode: 0 });
+}
+
+/** Lines that a change took away; a comma at a line's end is no change of it. */
+function removedFrom(diff: string): string[] {
+  const lines = diff.split('\n').filter((line) => !/^(?:\+\+\+|---)/.test(line));
+  const added = new Set(
+    lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1).replace(/,$/, '')),
   );
+  return lines
+    .filter((line) => line.startsWith('-'))
+    .map((line) => line.slice(1))
+    .filter((line) => !added.has(line.replace(/,$/, '')));
 }
 
 describe.skipIf(lacks('6.2'))('init --yes', () => {
-  it.each(APPS.filter(({ versions }) => WANTS_ALL || versions === undefined))(
+  it.each(APPS)(
     'sets up $name, whose own command is then green, and is content the second time',
-    async (app) => {
-      const prepared = await prepareApp(app.packages, app.versions ? { versions: app.versions } : {});
+    async ({ name, packages = 'mocha', install, command, green }) => {
+      const prepared = await prepareApp(packages);
+      const tools = await preparePackageManagers();
       const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-init-'));
       try {
-        const files: Readonly<Record<string, string>> = FRESH_APPS[app.name];
-        await write(folder, files);
+        await write(folder, FRESH_APPS[name]);
         const modules = join(prepared.folder, 'node_modules');
-        await symlink(modules, join(folder, 'node_modules'));
+        if (install === undefined) await symlink(modules, join(folder, 'node_modules'));
+        else await replaceByTarball(folder, install.replacedBy);
+        await commit(folder);
         const env = {
           ...cleanEnvironment(),
-          PATH: `${join(modules, '.bin')}:${process.env.PATH}`,
+          ...tools.env,
+          PATH: `${join(modules, '.bin')}:${tools.bin}:${process.env.PATH}`,
           REDIS_TARGET: 'local:6.2',
-          TURBO_TELEMETRY_DISABLED: '1',
           // Whoever tests this may have credentials at hand.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
         };
-        const first = await run('redis-target', ['init', '--yes'], { cwd: folder, env });
+        const inFolder = (program: string, ...args: string[]) =>
+          run(program, args, { cwd: folder, env, limitMs: 240_000 });
+        const first = await inFolder('redis-target', 'init', '--yes');
         expect(first.stderr).toBe('');
         expect(first.exitCode).toBe(0);
-        const after = await readAll(folder);
-        // Every line that was there is there still, in its order, but for scripts and the comma before a new last entry.
-        for (const [name, text] of Object.entries(files)) {
-          const lines = (after[name] ?? '').split('\n').map((line) => line.replace(/,$/, ''));
-          let at = 0;
-          for (const line of text.split('\n').map((one) => one.replace(/,$/, ''))) {
-            if (/"test": |^\}?$/.test(line)) continue;
-            const found = lines.indexOf(line, at);
-            expect(found, `${name}: ${line}`).toBeGreaterThanOrEqual(at);
-            at = found + 1;
-          }
-        }
-        const second = await run('redis-target', ['init', '--yes'], { cwd: folder, env });
+        const { stdout: diff } = await inFolder('git', 'diff', '-U0');
+        // Only the script that runs the tests, or the task of that name, is another than it was.
+        expect(removedFrom(diff).filter((line) => !/^\s*"test": /.test(line))).toEqual([]);
+        const second = await inFolder('redis-target', 'init', '--yes');
         expect(second.stdout).toContain('Everything is set up');
-        expect(await readAll(folder)).toEqual(after);
-        const [command = '', ...args] = app.command;
-        const ended = await run(command, args, { cwd: folder, env });
+        expect((await inFolder('git', 'diff', '-U0')).stdout).toBe(diff);
+        if (install !== undefined) {
+          const [program = '', ...args] = install.command;
+          const installed = await inFolder(program, ...args);
+          expect(installed.exitCode, `${installed.stdout}\n${installed.stderr}`).toBe(0);
+        }
+        const [program = '', ...args] = command;
+        const ended = await inFolder(program, ...args);
         const said = `${ended.stdout}\n${ended.stderr}`;
         expect(ended.exitCode, said).toBe(0);
-        expect(said).toMatch(app.green);
+        expect(said).toMatch(green);
         expect(said).toMatch(/redis-target: local:6\.2 is redis 6\.2\.11/);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
     },
+    400_000,
   );
 });
+
+/** What `init` writes into package.json is the published package: here it is the tarball. */
+async function replaceByTarball(folder: string, by: 'pnpm' | 'resolutions'): Promise<void> {
+  const file = join(folder, 'package.json');
+  const tarball = { 'redis-target': `file:${await packTarball()}` };
+  const field = by === 'pnpm' ? { pnpm: { overrides: tarball } } : { resolutions: tarball };
+  const manifest = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, `${JSON.stringify({ ...manifest, ...field }, null, 2)}\n`);
+}

@@ -8,11 +8,10 @@ import { packTarball } from '../support/app.ts';
 import { lacks } from '../support/need.ts';
 import { makeOnce } from '../support/once.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
+import { preparePackageManagers } from '../support/package-managers.ts';
 import { type Ended, run } from '../support/run-ts.ts';
 
 const CACHE = fileURLToPath(new URL('../../.cache/', import.meta.url));
-/** From the npm registry, as its authors publish it: Corepack would fetch it from elsewhere. */
-const YARN = '@yarnpkg/cli-dist@4.18.1';
 const INSTALL_LIMIT_MS = 240_000;
 const SUITE = `
 const Redis = require('ioredis');
@@ -38,18 +37,8 @@ async function succeed(command: string, args: readonly string[], cwd: string): P
 /** An app without node_modules, as Yarn's Plug'n'Play has it, with the packed tarball. */
 async function prepareYarnApp(): Promise<string> {
   const tarball = await packTarball();
-  const key = createHash('sha256').update([tarball, YARN, SUITE].join()).digest('hex').slice(0, 12);
+  const key = createHash('sha256').update([tarball, SUITE].join()).digest('hex').slice(0, 12);
   return await makeOnce(join(CACHE, 'apps', `yarn-pnp-${key}`), async (half) => {
-    const npm = [
-      'install',
-      '--prefix',
-      join(half, 'yarn'),
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      YARN,
-    ];
-    await succeed('npm', npm, half);
     const manifest = {
       name: 'yarn-app',
       private: true,
@@ -63,11 +52,9 @@ async function prepareYarnApp(): Promise<string> {
     // Else it would be taken for a part of this repository.
     await writeFile(join(half, 'yarn.lock'), '');
     await writeFile(join(half, 'suite.cjs'), SUITE);
-    await succeed('node', [yarnIn(half), 'install'], half);
+    await succeed('node', [(await preparePackageManagers()).yarn, 'install'], half);
   });
 }
-
-const yarnIn = (folder: string): string => join(folder, 'yarn/node_modules/@yarnpkg/cli-dist/bin/yarn.js');
 
 describe.skipIf(lacks('2.8', '6.2'))('an app of Yarn’s Plug’n’Play, without node_modules', () => {
   it.each(['mocha', 'jest'])(
@@ -76,11 +63,12 @@ describe.skipIf(lacks('2.8', '6.2'))('an app of Yarn’s Plug’n’Play, withou
       const app = await prepareYarnApp();
       const out = await mkdtemp(join(tmpdir(), 'redis-target-test-yarn-'));
       try {
-        const yarn = ['node', yarnIn(app)];
+        const { yarn: path } = await preparePackageManagers();
+        const yarn = ['node', path];
         const args = ['redis-target', 'compare', 'local:2.8', 'local:6.2', '--json', '--out', out];
         const { exitCode, stdout, stderr }: Ended = await run(
           'node',
-          [yarnIn(app), ...args, '--', ...yarn, runner],
+          [path, ...args, '--', ...yarn, runner],
           { cwd: app, env: cleanEnvironment() },
         );
         expect(exitCode, stderr).toBe(0);

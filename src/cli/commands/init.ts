@@ -10,7 +10,7 @@ import type { CiKind, CiProposal } from '../../scaffold/ci/draft.ts';
 import type { FileChange } from '../../scaffold/edit-runner.ts';
 import { findProjectFolder, lookAtProject, type PackageManager, type Project } from '../../scaffold/look.ts';
 import type { NamedElastiCache } from '../../scaffold/named-elasticache.ts';
-import { findConfigName, type Proposal, propose } from '../../scaffold/propose.ts';
+import { type Proposal, propose } from '../../scaffold/propose.ts';
 import { bastionOption, elastiCacheOption } from '../account-options.ts';
 import type { ChosenFromAccount } from '../choose-from-account.ts';
 import type { CommandIo } from '../io.ts';
@@ -59,14 +59,15 @@ export function defineInitCommand(io: CommandIo, done: (exitCode: Promise<number
 async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
   const project = await look(io.cwd);
   const range = `^${readPackageVersion()}`;
-  const first = await propose(project, { range });
+  const settings = await readConfig(project.folder);
+  const first = await propose(project, { range, settings });
   if (first.runners.length === 0 && options.ci === undefined) throw noRunner(project, first);
-  const account = first.runners.length === 0 ? NO_ACCOUNT : await choose(project, options, io);
+  const account = first.runners.length === 0 ? NO_ACCOUNT : await choose(settings, options, io);
   if (account === undefined) {
     io.stdout.write('Nothing was written.\n');
     return 0;
   }
-  const proposal = await propose(project, { range, account });
+  const proposal = await propose(project, { range, account, settings });
   const ci = options.ci === undefined ? NO_CI : await proposeCi(options.ci, project, options, account, io);
   const changes = [...proposal.changes, ...ci.changes];
   const notes = [...account.notes, ...proposal.notes, ...ci.notes];
@@ -86,17 +87,23 @@ async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
 const NO_CI = { changes: [], notes: [] };
 const NO_ACCOUNT: ChosenFromAccount = { elasticache: [], notes: [] };
 
-/** A configuration that is there is somebody's, and AWS is not asked for what would not be written. */
+/** What the file of a configuration says, if there is one; not what the environment does. @throws {RedisTargetError} of the file. */
+async function readConfig(cwd: string): Promise<Settings | undefined> {
+  const { settings, configFile } = await loadSettings({ env: {}, cwd });
+  return configFile === undefined ? undefined : settings;
+}
+
+/** Where a configuration names an ElastiCache, AWS is asked no more, but for what is named. */
 async function choose(
-  project: Project,
+  settings: Settings | undefined,
   { bastion, elasticache, yes, dryRun, json }: InitOptions,
   io: CommandIo,
 ): Promise<ChosenFromAccount | undefined> {
   const isNamed = bastion !== undefined || elasticache.length > 0;
-  if (!isNamed && findConfigName(project) !== undefined) return NO_ACCOUNT;
+  if (!isNamed && Object.keys(settings?.elasticache ?? {}).length > 0) return NO_ACCOUNT;
   const isAsked = !yes && !dryRun && !json && io.stdin?.().isTTY === true;
   const { chooseFromAccount } = await import('../choose-from-account.ts');
-  return await chooseFromAccount({ bastion, elasticache, isAsked }, io);
+  return await chooseFromAccount({ bastion: bastion ?? settings?.bastion, elasticache, isAsked }, io);
 }
 
 async function proposeCi(

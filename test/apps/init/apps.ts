@@ -82,9 +82,12 @@ export const FRESH_APPS = {
   'a pnpm workspace': {
     'package.json': manifest('pnpm-root', 'pnpm -r test'),
     'pnpm-workspace.yaml': "packages:\n  - 'packages/*'\n",
-    'packages/a/package.json': manifest('a', 'mocha --exit test'),
+    'packages/a/package.json': manifest('a', 'mocha --exit test', {
+      dependencies: { ioredis: '^5.8.2' },
+      devDependencies: { mocha: '^11.0.0' },
+    }),
     'packages/a/test/key.test.js': cjs('it'),
-    'packages/b/package.json': manifest('b', 'node --test test/'),
+    'packages/b/package.json': manifest('b', 'node --test test/', { dependencies: { ioredis: '^5.8.2' } }),
     'packages/b/test/key.test.js': `const { test } = require('node:test');\n${cjs('test')}`,
   },
   'a Turborepo': {
@@ -96,13 +99,28 @@ export const FRESH_APPS = {
     'packages/a/package.json': manifest('a', 'mocha --exit test'),
     'packages/a/test/key.test.js': cjs('it'),
   },
+  'projects of Vitest': {
+    'package.json': manifest('vitest-projects', 'vitest run', { devDependencies: { vitest: '^4.0.0' } }),
+    'vitest.config.mjs': `export default {
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['unit/*.test.mjs'] } },
+      { extends: true, test: { name: 'server', include: ['test/*.test.mjs'] } },
+    ],
+  },
+};
+`,
+    'unit/one.test.mjs':
+      "import { expect, test } from 'vitest';\ntest('adds', () => expect(1 + 1).toBe(2));\n",
+    'test/key.test.mjs': esm("import { test } from 'vitest';\n"),
+  },
   'Yarn Plug’n’Play': {
     'package.json': manifest('yarn-pnp', 'mocha --exit test', {
-      packageManager: 'yarn@4.9.0',
       dependencies: { ioredis: '^5.8.2' },
       devDependencies: { mocha: '^11.0.0' },
     }),
     '.yarnrc.yml': 'nodeLinker: pnp\n',
+    'yarn.lock': '',
     'test/key.test.js': cjs('it'),
   },
 } as const satisfies Readonly<Record<string, FreshApp>>;

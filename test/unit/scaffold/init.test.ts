@@ -103,12 +103,11 @@ describe('init', () => {
   });
 
   it('leaves a configuration alone that somebody has written by hand', async () => {
-    const { texts, stdout } = await init(
+    const { texts } = await init(
       { 'package.json': app({ test: 'mocha' }), 'redis-target.config.json': '{ "port": 7000 }' },
       '--yes',
     );
     expect(texts['redis-target.config.json']).toBe('{ "port": 7000 }');
-    expect(stdout).toContain('left as it is');
   });
 
   it('writes the bastion and the ElastiCaches that are named, without asking AWS, as a configuration that is read', async () => {
@@ -141,18 +140,6 @@ describe('init', () => {
       exitCode: 0,
       stdout: expect.stringContaining('AWS_SECRET_ACCESS_KEY is missing'),
     });
-  });
-
-  it('says what to add by hand where a configuration is there', async () => {
-    const { stdout, texts } = await init(
-      { 'package.json': app({ test: 'mocha' }), 'redis-target.config.json': '{}' },
-      '--yes',
-      ...['--bastion', 'i-0123456789abcdef0', '--elasticache', '6.2=app.example'],
-    );
-    expect(texts['redis-target.config.json']).toBe('{}');
-    expect(stdout).toMatch(
-      /left as it is; add to it:\n {2}bastion: 'i-0123456789abcdef0',\n {2}elasticache: \{/,
-    );
   });
 
   it('refuses a bastion and an ElastiCache that are none', async () => {
