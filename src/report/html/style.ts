@@ -16,7 +16,7 @@ table { border-collapse:collapse; margin:4px 0; }
 th, td { text-align:left; padding:2px 14px 2px 0; font-weight:400; white-space:nowrap; }
 thead th { color:var(--dim); font-size:12px; }
 tbody th { font-weight:600; } td small { margin-left:6px; } small { color:var(--dim); font-weight:400; }
-td.n { text-align:right; font-variant-numeric:tabular-nums; } td.use { white-space:normal; max-width:44ch; }
+td.n { text-align:right; font-variant-numeric:tabular-nums; } td.use { white-space:normal; max-width:44ch; } td.target { white-space:normal; overflow-wrap:anywhere; min-width:12ch; max-width:40ch; }
 .why { margin:-4px 0 8px; padding-left:18px; color:var(--bad); }
 a { color:inherit; }
 nav { display:flex; flex-wrap:wrap; gap:8px; align-items:center; padding:8px 20px; border-block:1px solid var(--line); background:var(--soft); }
@@ -29,7 +29,7 @@ main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px
 #summary { grid-column:1 / -1; padding:6px 20px; color:var(--dim); border-bottom:1px solid var(--line); }
 #list { overflow:auto; border-right:1px solid var(--line); position:relative; }
 #space { position:relative; } #rows { position:absolute; inset:0 0 auto; }
-.row { padding:5px 12px 4px 20px; line-height:1.35; border-bottom:1px solid var(--line); overflow:hidden; cursor:pointer; display:grid; grid-template-columns:1fr auto; column-gap:10px; }
+.row { padding:5px 12px 4px 20px; line-height:1.35; border-bottom:1px solid var(--line); overflow:hidden; cursor:pointer; display:grid; grid-template-columns:1fr auto; column-gap:10px; align-content:start; }
 .row[aria-selected=true] { background:var(--pick); }
 .row .name { overflow-wrap:anywhere; }
 .row .file { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; }
@@ -50,5 +50,16 @@ main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px
 pre.expected { background:var(--goodbg); } pre.received { background:var(--badbg); }
 .label { padding:4px 12px 0; color:var(--dim); font-size:12px; }
 footer { padding:6px 20px; color:var(--dim); font-size:12px; border-top:1px solid var(--line); }
-@media (max-width:760px) { main { grid-template:auto minmax(200px, 1fr) 1fr / 1fr; } #list { border-right:0; border-bottom:1px solid var(--line); } header { overflow-x:auto; } }
+@media (max-width:900px) {
+thead { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); }
+table, tbody { display:block; } tbody tr { display:flex; flex-wrap:wrap; gap:0 14px; padding:5px 0; border-top:1px solid var(--line); }
+tbody th { flex:1 0 100%; white-space:normal; } td { padding:0; white-space:normal; overflow-wrap:anywhere; min-width:0; } td:empty { display:none; } td.use { max-width:none; }
+td[data-label]::before { content:attr(data-label) ' '; color:var(--dim); font-size:12px; }
+}
+@media (max-width:760px) {
+html, body { height:auto; } body { min-height:100%; } header { max-height:none; padding-inline:14px; } h1 { overflow-wrap:anywhere; }
+nav { padding-inline:14px; } #search { flex-basis:100%; }
+main { display:block; flex:none; } #list { height:min(60vh, 420px); border-right:0; border-bottom:1px solid var(--line); }
+.row { padding-inline:14px; } #summary, #detail, footer { padding-inline:14px; } .sides { grid-template-columns:minmax(0, 1fr); }
+}
 `;

@@ -212,6 +212,28 @@ describe('the report as HTML', () => {
   });
 });
 
+describe("the report's table of runs", () => {
+  const page = html(comparison);
+  const heads = [...page.matchAll(/<th scope="col">([^<]+)<\/th>/g)].map(([, head]) => head);
+
+  it('says in each cell what its column says, for screens on which it is no table', () => {
+    const rows = page.match(/<tr><th scope="row">.*?<\/tr>/g) ?? [];
+    expect(rows).toHaveLength(comparison.runs.length);
+    for (const row of rows) {
+      const labels = [...row.matchAll(/<td data-label="([^"]+)"/g)].map(([, label]) => label);
+      expect(labels.slice(0, -1)).toEqual(heads.slice(1, -1));
+      expect(labels.at(-1)).toBe('use');
+    }
+  });
+
+  it('has room on a narrow screen, and its head is read to who cannot see it', () => {
+    const narrow = /@media \(max-width:900px\) \{([\s\S]*?)\n\}/.exec(page)?.[1] ?? '';
+    expect(narrow).toMatch(/tbody tr \{ display:flex; flex-wrap:wrap/);
+    expect(narrow).toContain('content:attr(data-label)');
+    expect(narrow).not.toMatch(/thead \{[^}]*display:none/);
+  });
+});
+
 describe('nasty names', () => {
   const nasty = makeNastyComparison();
   const control = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202e]/u;

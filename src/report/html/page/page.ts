@@ -80,6 +80,8 @@ interface ListedTest extends MoreOfTest {
   const LEAST_LETTERS = 16;
   /** Rows above and below what can be seen, so that scrolling shows no gap. */
   const MORE_ROWS = 8;
+  /** So much of a chosen test's errors has to be in sight. */
+  const LEAST_SEEN_PX = 200;
   const TYPING_MS = 60;
 
   const at = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
@@ -214,7 +216,11 @@ interface ListedTest extends MoreOfTest {
       path.title = path.textContent ?? '';
       row.append(element('span', 'name', test.own), element('span', `tag ${test.verdict}`, tag), path);
     }
-    row.addEventListener('click', () => select(index));
+    row.addEventListener('click', () => {
+      select(index);
+      // On a narrow screen it stands below the list.
+      if (detail.getBoundingClientRect().top > innerHeight - LEAST_SEEN_PX) detail.scrollIntoView();
+    });
     return row;
   }
 
