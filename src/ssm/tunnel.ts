@@ -167,7 +167,9 @@ async function waitUntilReady(
       return;
     } catch (error) {
       // The stream says why; whoever read it only saw it end.
-      last = refusal ?? error;
+      const failure = refusal ?? error;
+      // What ends with the time says nothing of the server.
+      if (failure !== signal.reason) last = failure;
       if (signal.aborted) throw noAnswer(signal.reason, last);
       if (codeOf(last) === 'RT_TUNNEL_CONNECT_REFUSED' && ++refused >= REFUSED_TRIES) throw last;
       if (codeOf(last) === 'RT_TARGET_UNREACHABLE' && ++hungUp >= HUNG_UP_TRIES) throw last;
@@ -219,6 +221,9 @@ function tooLate(limitMs: number): RedisTargetError {
 }
 
 function noAnswer(reason: unknown, last: unknown): unknown {
+  // Whatever limits the time, this says what took it.
+  if (codeOf(last) === 'RT_TARGET_LOADING' && /_(?:NO_ANSWER|OPEN_TIMEOUT)$/.test(codeOf(reason) ?? ''))
+    return last;
   if (codeOf(reason) !== 'RT_TUNNEL_NO_ANSWER' || last === undefined || last === reason) return reason;
   return new RedisTargetError(
     'RT_TUNNEL_NO_ANSWER',

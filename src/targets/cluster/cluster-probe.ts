@@ -1,29 +1,44 @@
 import type { Duplex } from 'node:stream';
 import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
+import { textOf } from '../../resp/values.ts';
 import { waitForPong } from '../wait-for-pong.ts';
 import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
+import { stillLoading } from './errors.ts';
 
 /** Waits for a server's PONG, and learns on the way whether it is a node of a cluster. */
 export interface ClusterProbe {
   /** Undefined: it is none, or does not say so to its user. */
   readonly found: FoundCluster | undefined;
+  /**
+   * To be tried again after an error: a server that loads its data says nothing of its cluster.
+   *
+   * @throws {RedisTargetError} `RT_TARGET_LOADING`; what ends the connection.
+   */
   wait(connect: () => Duplex): Promise<void>;
 }
 
-/** The questions go with the first PING, so that a server that is no node takes no longer to open. */
-export function createClusterProbe(credentials: () => Promise<Credentials | undefined>): ClusterProbe {
+/**
+ * The questions go with the first PING, so that a server that is no node takes no longer to open.
+ *
+ * @param name - The server's, for an error.
+ */
+export function createClusterProbe(
+  name: string,
+  credentials: () => Promise<Credentials | undefined>,
+): ClusterProbe {
   let found: FoundCluster | undefined;
   let isAsked = false;
   const ask = async (connect: () => Duplex): Promise<void> => {
     const client = new RespClient(connect());
     try {
       const known = await credentials();
-      const [, , answer] = await Promise.all([
+      const [, pong, answer] = await Promise.all([
         logIn(client, known),
         client.call(['PING']),
         askCluster(client),
       ]);
+      if (answer === undefined && textOf(pong)?.startsWith('LOADING')) throw stillLoading(name);
       found = answer;
       isAsked = true;
     } finally {
