@@ -5,10 +5,12 @@ import type { TlsServer } from '../gateway/tls-to-server.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
+import { sayTogether } from '../platform/say-together.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
 import type { FoundCluster } from './cluster/ask-cluster.ts';
 import type { ClusterProbe } from './cluster/cluster-probe.ts';
 import type { OpenedCluster } from './cluster/over-sessions.ts';
+import { asOneOutage } from './one-outage.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from './session-tunnel.ts';
 import { hasStages, type Stages } from './stages.ts';
 import { pongOverTunnel, toServerOverTunnel } from './to-server.ts';
@@ -68,8 +70,16 @@ export interface ServeTunnelOptions {
  * @throws {RedisTargetError} What opening the tunnel throws, `RT_TARGET_TLS`, `RT_PORT_TAKEN`, `RT_CLUSTER_NO_SLOTS`. Nothing
  *   stays open after a rejection.
  */
-export async function openServedTunnel(options: ServedTunnelOptions): Promise<ServedTunnel> {
-  const { host, port, tls, tlsServer, stages, tap, localPort, onState = () => {} } = options;
+export async function openServedTunnel(given: ServedTunnelOptions): Promise<ServedTunnel> {
+  let opened: OpenedCluster | undefined;
+  // One network carries all sessions: what becomes of it is said once.
+  const together = sayTogether(
+    given.onState ?? (() => {}),
+    () => opened === undefined && given.sessions === 1,
+  );
+  const onState = together.say;
+  const options = { ...given, onState, onOutage: given.onOutage && asOneOutage(given.onOutage) };
+  const { host, port, tls, tlsServer, stages, tap, localPort } = options;
   const { door, ...inside } = stages;
   // What passes through as TLS nobody can read.
   const cluster = tls === 'through' ? undefined : await probeCluster(options);
@@ -90,8 +100,8 @@ export async function openServedTunnel(options: ServedTunnelOptions): Promise<Se
         : ready,
     isServedInFront: isServed,
   });
+  closing.add(() => together.flush());
   closing.add(() => tunnel.close());
-  let opened: OpenedCluster | undefined;
   const openCluster = async (prepared: Stages): Promise<OpenedCluster | undefined> => {
     if (cluster?.found === undefined) return undefined;
     const ofNodes = { ...options, tlsServer: hasTls ? tlsServer : undefined, stages: prepared };
@@ -144,10 +154,10 @@ async function probeTls(tls: boolean | 'through' | undefined, server: TlsServer)
 }
 
 /** Loaded only where somebody wants to know: most tunnels lead to one server. */
-async function probeCluster({ cluster }: ServedTunnelOptions): Promise<ClusterProbe | undefined> {
+async function probeCluster({ cluster, host, port }: ServedTunnelOptions): Promise<ClusterProbe | undefined> {
   if (cluster === undefined) return undefined;
   const { createClusterProbe } = await import('./cluster/cluster-probe.ts');
-  return createClusterProbe(cluster);
+  return createClusterProbe(`${host}:${port}`, cluster);
 }
 
 async function openNodes(
