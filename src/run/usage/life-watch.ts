@@ -66,7 +66,7 @@ export class LifeWatch {
     this.#onDeath(death);
   }
 
-  /** One question at a time; a server that is known to be dead is not asked. */
+  /** One question at a time; a server that is known to be dead is not asked, unless it is a cluster's: another node may be what died. */
   ask(): Promise<void> {
     this.#asking = this.#asking.then(() => this.#askNow());
     return this.#asking;
@@ -75,15 +75,19 @@ export class LifeWatch {
   /** Asks for the last time: who is silent now is not given more time. */
   async askLast(): Promise<void> {
     await this.ask();
-    if (!this.#isDead) this.#tellSilence();
+    if (this.#isCluster || !this.#isDead) this.#tellSilence();
   }
 
   get #isDead(): boolean {
     return this.#deaths.some(({ until }) => until === undefined);
   }
 
+  get #isCluster(): boolean {
+    return this.#target.details.nodes !== undefined;
+  }
+
   async #askNow(): Promise<void> {
-    if (this.#isDead && this.#silentSince === undefined) return;
+    if (this.#isDead && this.#silentSince === undefined && !this.#isCluster) return;
     const askedAt = new Date();
     this.#asked += 1;
     try {
@@ -108,7 +112,7 @@ export class LifeWatch {
     this.#runId = runId;
     if (before === undefined || before === runId) return;
     // A cluster's endpoint leads to this node now and to that one then.
-    if (this.#target.details.nodes !== undefined) return;
+    if (this.#isCluster) return;
     this.#readings = [];
     const time = at.toISOString();
     const how = 'was started anew: its run_id is another';
