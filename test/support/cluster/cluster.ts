@@ -30,6 +30,8 @@ export interface StartClusterOptions {
    */
   readonly tls?: boolean;
   readonly password?: string;
+  /** They announce where they listen, so that clients of this machine reach all of them without a tunnel. @default false */
+  readonly isReachable?: boolean;
   /** After so long without an answer a node counts as failing, in milliseconds. @default 4_000 */
   readonly nodeTimeoutMs?: number;
   /** More arguments for every server. */
@@ -89,7 +91,7 @@ async function startIn(
 ): Promise<RunningCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-cluster-'));
   made.add(() => rm(folder, { recursive: true, force: true }));
-  const nets = chooseNets();
+  const nets = chooseNets(options);
   const port = await getPort({ port: Array.from({ length: 20 }, () => 20_000 + pick(30_000)) });
   const plan = planNodes(version, options, nets.announced);
   const names = plan.map(({ announced, hostname }) => hostname ?? announced);
@@ -113,7 +115,7 @@ async function startIn(
         }),
       });
       made.add(() => engine.close());
-      for (const one of [port, port + 10_000]) {
+      for (const one of options.isReachable ? [] : [port, port + 10_000]) {
         const [at, to] = [`${nets.announced}.${node.number}`, real].map((host) => ({ host, port: one }));
         if (at === undefined || to === undefined) continue;
         const relay = await startGuardedRelay({ at, to, from: `${nets.real}.` });
@@ -158,9 +160,9 @@ async function startIn(
   return { ...cluster, [Symbol.asyncDispose]: () => made.close() };
 }
 
-function chooseNets(): { real: string; announced: string } {
+function chooseNets({ isReachable = false }: StartClusterOptions): { real: string; announced: string } {
   const [a, b] = [64 + pick(60), pick(256)];
-  return { real: `127.${a}.${b}`, announced: `127.${a + 64}.${b}` };
+  return { real: `127.${a}.${b}`, announced: `127.${isReachable ? a : a + 64}.${b}` };
 }
 
 function pick(count: number): number {
