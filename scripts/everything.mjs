@@ -3,6 +3,7 @@ import { getDocker } from './docker.mjs';
 import { getEngines } from './engines.mjs';
 import { getGo, getLanguages } from './languages.mjs';
 import { getActionlint, getCdk, getGotestsum } from './lint-tools.mjs';
+import { getNodes } from './nodes.mjs';
 import { getLinters, getPython } from './python.mjs';
 import { getRunners } from './runners.mjs';
 import { say, since } from './say.mjs';
@@ -49,6 +50,10 @@ export async function getEverything({ python = true } = {}) {
   if (cdk.lacking) lacking.push(`No AWS CDK: ${cdk.lacking}. Checks of the construct are skipped.`);
   for (const { runner, reason } of [...runners.lacking, ...languages.lacking])
     lacking.push(`No ${runner}: ${reason}. Its real runs are skipped.`);
+  // For tests alone, too: those of every line of Node.
+  const nodes = python ? await getNodes() : { lacking: [] };
+  for (const { major, reason } of nodes.lacking)
+    lacking.push(`No Node ${major}: ${reason}. What runs on it is skipped.`);
   for (const line of lacking) say(line);
   say(`Everything that can be had is there (${since(startedAtMs)}).`);
   return { lacking, env: docker.env, close: docker.close };

@@ -4,6 +4,7 @@ import { hasDocker, hasImage } from './docker.ts';
 import { type EngineVersion, hasEngine, nameEngine } from './engines.ts';
 import { endsWell } from './languages.ts';
 import { hasMoto } from './moto.ts';
+import { hasNode, NODES } from './nodes.ts';
 import { hasLinters, hasPython } from './python.ts';
 import { hasRunner, SET_UP_RUNNERS } from './runners.ts';
 import { hasSecondUser } from './second-user.ts';
@@ -31,6 +32,7 @@ const NEEDS = {
   podman: { what: 'Podman', isThere: () => endsWell('podman', 'info') },
   phpunit: { what: 'PHPUnit', isThere: () => endsWell('phpunit', '--version') },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
+  nodes: { what: `Node ${NODES.join(', ')}`, isThere: () => NODES.every(hasNode) },
   actionlint: { what: 'actionlint', isThere: hasActionlint },
   cdk: { what: 'aws-cdk-lib', isThere: hasCdk },
   linters: { what: 'Python 3 with parliament, cfn-lint and python-hcl2', isThere: hasLinters },

@@ -1,0 +1,3 @@
+const { eachOther } = require('../clients/steps.cjs');
+
+eachOther((client, title, work) => test(`${client}: ${title}`, work));

@@ -1,0 +1,3 @@
+const { eachStep } = require('../clients/steps.cjs');
+
+eachStep((client, title, work) => test(`${client}: ${title}`, work));
