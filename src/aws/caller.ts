@@ -1,5 +1,6 @@
 import { createProxyAgent } from '../platform/proxy.ts';
-import { type AwsClientOptions, namedEndpoint, sharedCredentials } from './client.ts';
+import { type AwsClientOptions, sharedCredentials } from './client.ts';
+import { findEndpoint } from './endpoint.ts';
 import { findRegion } from './region.ts';
 import { postSigned } from './signed-request.ts';
 
@@ -14,8 +15,7 @@ export async function findCaller(
 ): Promise<string | undefined> {
   const region = await findRegion(options);
   if (region === undefined) return undefined;
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL(namedEndpoint('sts', options) ?? `https://sts.${region}.${domain}`);
+  const url = new URL(await findEndpoint('sts', region, options));
   const identity = await (await sharedCredentials(options))();
   const agent = await createProxyAgent(options.env);
   const { status, text } = await postSigned(

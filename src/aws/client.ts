@@ -2,6 +2,7 @@ import type { SSMClientConfig } from '@aws-sdk/client-ssm';
 import type { Settings } from '../config/settings.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
 import { type AwsCredentialsProvider, loadCredentials } from './credentials.ts';
+import { type AwsService, findNamedEndpoint } from './endpoint.ts';
 
 /** What every client of an AWS service is made of. */
 export interface AwsClientOptions {
@@ -19,28 +20,10 @@ export function awsOptionsOf({ aws, ssm }: Settings, env: NodeJS.ProcessEnv): Aw
   return { ...aws, env, ssmEndpoint: ssm.endpoint, ssmChannel: ssm.channel };
 }
 
-/** A service's address as it was named: in the settings a host alone means HTTPS, a variable of AWS's is what the SDK makes of it. */
-export function namedEndpoint(
-  service: keyof typeof ENDPOINT_VARIABLES,
-  { env, ssmEndpoint }: AwsClientOptions,
-): string | undefined {
-  if (service === 'ssm' && ssmEndpoint)
-    return /^[a-z]+:\/\//i.test(ssmEndpoint) ? ssmEndpoint : `https://${ssmEndpoint}`;
-  return env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL || undefined;
-}
-
 /** How often a call is tried, with growing pauses in between: throttling passes. */
 const MAX_ATTEMPTS = 6;
 const CONNECTION_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-
-/** The services whose clients are made here, with the variable of their endpoint. */
-const ENDPOINT_VARIABLES = {
-  ssm: 'AWS_ENDPOINT_URL_SSM',
-  elasticache: 'AWS_ENDPOINT_URL_ELASTICACHE',
-  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-  sts: 'AWS_ENDPOINT_URL_STS',
-} as const;
 
 type ClientConfig = Pick<
   SSMClientConfig,
@@ -56,12 +39,12 @@ type ClientConfig = Pick<
  * @throws {RedisTargetError} `RT_AWS_CREDENTIALS_BROKEN`, `RT_PROXY`.
  */
 export async function clientConfig(
-  service: keyof typeof ENDPOINT_VARIABLES,
+  service: AwsService,
   options: AwsClientOptions,
   { isRenewed = false }: { readonly isRenewed?: boolean } = {},
 ): Promise<ClientConfig> {
   const { region, profile, env } = options;
-  const endpoint = namedEndpoint(service, options);
+  const endpoint = await findNamedEndpoint(service, options);
   const knownRegion = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
   const agent = await createProxyAgent(env);
   return {

@@ -1,7 +1,8 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { createProxyAgent } from '../platform/proxy.ts';
-import { type AwsClientOptions, namedEndpoint } from './client.ts';
+import type { AwsClientOptions } from './client.ts';
+import { findEndpoint } from './endpoint.ts';
 import { findRegion } from './region.ts';
 
 /**
@@ -42,7 +43,5 @@ export async function askSkewOfRegion(
 ): Promise<number | undefined> {
   const region = await findRegion(options);
   if (region === undefined) return undefined;
-  const suffix = region.startsWith('cn-') ? '.cn' : '';
-  const address = namedEndpoint('ssm', options) ?? `https://ssm.${region}.amazonaws.com${suffix}`;
-  return await askSkewMs(new URL(address), options.env, signal);
+  return await askSkewMs(new URL(await findEndpoint('ssm', region, options)), options.env, signal);
 }

@@ -1,6 +1,7 @@
 import { createProxyAgent } from '../platform/proxy.ts';
-import { type AwsClientOptions, namedEndpoint } from './client.ts';
+import type { AwsClientOptions } from './client.ts';
 import { findCredentialSource } from './credential-source.ts';
+import { namedEndpoint } from './endpoint.ts';
 import { readProfiles } from './profiles.ts';
 import { type AwsIdentity, callSigned, parseObject } from './signed-request.ts';
 

@@ -69,19 +69,43 @@ export function givesCredentials(fields: ProfileFields | undefined): boolean {
   );
 }
 
-/** Sections and their fields; indented lines belong to the field above them. */
+/**
+ * What a `services` section of the configuration file says of one service: `secrets_manager =`, and indented below it `endpoint_url = …`.
+ *
+ * @param name - In lower case. Never one of a secret.
+ */
+export async function readServiceField(
+  env: NodeJS.ProcessEnv,
+  section: string,
+  service: string,
+  name: string,
+): Promise<string | undefined> {
+  const text = await readFile(profileFiles(env).config, 'utf8').catch(() => '');
+  let found: string | undefined;
+  for (const [title, fields] of readSections(text)) {
+    if (title.replace(/\s+/, ' ') === `services ${section}`) found ??= fields.get(`${service}.${name}`);
+  }
+  return found;
+}
+
+/** Sections and their fields; indented lines belong to the field above them, as `above.field`. */
 function* readSections(text: string): Generator<[section: string, fields: Map<string, string>]> {
   let current: [string, Map<string, string>] | undefined;
+  let above = '';
   for (const line of text.split(/\r?\n/)) {
     // Blanks are cut off afterwards: a pattern that looks for them takes minutes for a line of them.
     const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]?.trim();
     if (section) {
       if (current) yield current;
       current = [section.replaceAll(/["']/g, ''), new Map()];
+      above = '';
       continue;
     }
-    const [, field, value = ''] = /^([a-z0-9_]+)\s*=(.*)$/i.exec(line) ?? [];
-    if (field !== undefined) current?.[1].set(field.toLowerCase(), value.trim());
+    const [, indent, field = '', value = ''] = /^([ \t]*)([a-z0-9_]+)\s*=(.*)$/i.exec(line) ?? [];
+    if (indent === undefined) continue;
+    const name = field.toLowerCase();
+    if (indent === '') above = name;
+    current?.[1].set(indent === '' ? name : `${above}.${name}`, value.trim());
   }
   if (current) yield current;
 }

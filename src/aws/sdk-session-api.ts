@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { loadPackage } from '../platform/load-package.ts';
-import { type AwsClientOptions, clientConfig, namedEndpoint } from './client.ts';
+import { type AwsClientOptions, clientConfig } from './client.ts';
+import { findNamedEndpoint } from './endpoint.ts';
 import { type AwsCall, type AwsCallContext, explainAwsError } from './errors.ts';
 import { withoutVersionWarning } from './quiet-sdk.ts';
 import { RenewableClient } from './renewable-client.ts';
@@ -25,7 +26,7 @@ export async function createSdkSessionApi(
     client.call(name, context, send);
   return {
     region,
-    endpoint: namedEndpoint('ssm', options) ?? (await endpointOf(client.current, region)),
+    endpoint: (await findNamedEndpoint('ssm', options)) ?? (await endpointOf(client.current, region)),
     start: async (request, signal) => {
       context = { ...context, target: request.target, document: request.documentName };
       const answer = await call('ssm:StartSession', (ssm) =>

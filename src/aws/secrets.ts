@@ -1,7 +1,8 @@
 import { RedisTargetError } from '../errors.ts';
 import { loadPackage } from '../platform/load-package.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
-import { type AwsClientOptions, clientConfig, namedEndpoint } from './client.ts';
+import { type AwsClientOptions, clientConfig } from './client.ts';
+import { findEndpoint } from './endpoint.ts';
 import { type AwsCall, explainAwsError } from './errors.ts';
 import { identityProvider } from './identity.ts';
 import { withoutVersionWarning } from './quiet-sdk.ts';
@@ -73,7 +74,7 @@ async function readValue(
     service: 'secretsmanager',
     target: 'secretsmanager.GetSecretValue',
     region,
-    url: new URL(namedEndpoint('secretsmanager', options) ?? addressOf(region, env)),
+    url: new URL(await findEndpoint('secrets_manager', region, options)),
     identity: await identityProvider(options)(),
     input: { SecretId: id },
     agent: await createProxyAgent(env),
@@ -92,11 +93,6 @@ async function readValue(
       throw errorOf(answer?.status, value);
     await pause(FIRST_PAUSE_MS * 2 ** attempt * Math.random(), signal);
   }
-}
-
-function addressOf(region: string, env: NodeJS.ProcessEnv): string {
-  const fips = env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';
-  return `https://secretsmanager${fips}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
 
 function mayPass(status: number, value: Record<string, unknown> | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { ElastiCacheSetting } from '../config/settings.ts';
+import { ANY_SUFFIX } from '../model/partition.ts';
 
 const DEFAULT_PORT = 6379;
 
@@ -54,10 +55,10 @@ export function sessionDocument(elastiCaches: readonly ElastiCacheSetting[]): Se
 function hostPattern(setting: ElastiCacheSetting): string {
   if ('host' in setting) return escapePattern(setting.host);
   if ('replicationGroup' in setting)
-    return `(?:[a-z]+\\.)?${escapePattern(setting.replicationGroup)}(?:-ro|-[0-9]+)*\\.[a-z0-9.-]+\\.amazonaws\\.com(?:\\.cn)?`;
+    return `(?:[a-z]+\\.)?${escapePattern(setting.replicationGroup)}(?:-ro|-[0-9]+)*\\.[a-z0-9.-]+\\.${ANY_SUFFIX}`;
   if ('cluster' in setting)
-    return `(?:[a-z]+\\.)?${escapePattern(setting.cluster)}\\.[a-z0-9.-]+\\.amazonaws\\.com(?:\\.cn)?`;
-  return `${escapePattern(setting.serverless)}-[a-z0-9]+\\.serverless\\.[a-z0-9.-]+\\.amazonaws\\.com(?:\\.cn)?`;
+    return `(?:[a-z]+\\.)?${escapePattern(setting.cluster)}\\.[a-z0-9.-]+\\.${ANY_SUFFIX}`;
+  return `${escapePattern(setting.serverless)}-[a-z0-9]+\\.serverless\\.[a-z0-9.-]+\\.${ANY_SUFFIX}`;
 }
 
 function escapePattern(text: string): string {

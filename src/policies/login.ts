@@ -1,6 +1,7 @@
 import type { AuthSetting } from '../config/auth-setting.ts';
 import { type IamSubject, iamSubjectOf } from '../config/iam-cache.ts';
 import type { ElastiCacheSetting, Settings } from '../config/settings.ts';
+import { partitionOf } from '../model/partition.ts';
 import { allow, arnsOf, type ExplainedStatement, explained, literal, type PolicyPlace } from './statement.ts';
 
 /** What logging in asks of AWS. */
@@ -89,10 +90,10 @@ function withService(
   forSecrets: boolean,
   { region }: PolicyPlace,
 ): ExplainedStatement {
-  const suffix = region.startsWith('cn-') ? '.cn' : '';
+  const { suffix } = partitionOf(region);
   const services = [
-    ...(forSecrets ? [`secretsmanager.${region}.amazonaws.com${suffix}`] : []),
-    ...(forParameters ? [`ssm.${region}.amazonaws.com${suffix}`] : []),
+    ...(forSecrets ? [`secretsmanager.${region}.${suffix}`] : []),
+    ...(forParameters ? [`ssm.${region}.${suffix}`] : []),
   ];
   return {
     statement: {

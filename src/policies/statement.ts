@@ -1,3 +1,5 @@
+import { partitionOf } from '../model/partition.ts';
+
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
   /** Letters and digits only: IAM takes nothing else. */
@@ -53,8 +55,7 @@ export function toPolicy(statements: readonly ExplainedStatement[]): {
 
 /** Makes ARNs of a partition, which the region decides: China and GovCloud have names of their own. */
 export function arnsOf(region: string): (rest: string) => string {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return (rest) => `arn:${partition}:${rest}`;
+  return (rest) => `arn:${partitionOf(region).name}:${rest}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import { ANY_SUFFIX } from '../model/partition.ts';
 import { explainTlsFailure, tlsFailureCode, tlsReason } from '../platform/tls-failure.ts';
 import { tlsOptionsFor } from '../platform/tls-options.ts';
 import { whenAborted } from '../platform/waiting.ts';
@@ -11,7 +12,7 @@ import { TLS_OF_URL } from './tls-settings.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** Its names end so in every partition; some resolve everywhere, to addresses of the VPC. */
-const ELASTICACHE_HOST = /\.cache\.amazonaws\.com(?:\.cn)?$/i;
+const ELASTICACHE_HOST = new RegExp(`\\.cache\\.${ANY_SUFFIX}$`, 'i');
 
 /**
  * Connects to an endpoint, over TLS where it says so, with the certificate checked for its host name.

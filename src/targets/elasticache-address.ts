@@ -4,10 +4,11 @@ import type { ResolvedElastiCache } from '../config/elasticache-key.ts';
 import type { ElastiCacheSetting } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import type { Engine } from '../model/engine.ts';
+import { ANY_SUFFIX } from '../model/partition.ts';
 
 const DEFAULT_PORT = 6379;
 /** A serverless cache's public endpoint, e.g. `name-x2e9hv.public.serverless.use1.cache.amazonaws.com` (documented). */
-const PUBLIC_HOST = /\.public\.serverless\.[a-z0-9-]+\.cache\.amazonaws\.com(?:\.cn)?$/i;
+const PUBLIC_HOST = new RegExp(`\\.public\\.serverless\\.[a-z0-9-]+\\.cache\\.${ANY_SUFFIX}$`, 'i');
 
 /** Where an ElastiCache is, and what is known of it: as the setting says, or as the API does. */
 export async function findAddress(
