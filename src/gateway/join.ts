@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { systemClock } from '../platform/clock.ts';
-import { joinStreams } from '../platform/join-streams.ts';
+import { joinEnds } from '../platform/join-streams.ts';
 import { lingerForReplies } from '../ssm/linger.ts';
+import type { Intake } from './intake.ts';
 
 export interface JoinConnectionOptions {
+  /** What reads the server's side. */
+  readonly intake: Intake;
   /** Whether TLS is spoken with the server. */
   readonly isTls: boolean;
   /** Is told when a client ended its side and was then never answered. */
@@ -23,27 +26,50 @@ const LAST_WORDS_MS = 2_000;
  * sent when the replies have come.
  */
 export function joinConnection(client: Socket, remote: Duplex, options: JoinConnectionOptions): void {
-  joinStreams(
-    client,
-    remote,
-    options.isTls ? { onClientEnded: endWhenAnswered(client, remote, options.onUnanswered) } : {},
-  );
+  joinEnds(client, remote);
+  if (client.destroyed) return;
+  const { isTls, intake, onUnanswered } = options;
+  const ending = isTls ? endWhenAnswered(client, remote, onUnanswered) : undefined;
+  client.pipe(remote, { end: !isTls });
+  if (ending !== undefined) client.once('end', ending.end);
+  client.on('drain', () => remote.resume());
+  intake.start(remote, {
+    take: (bytes) => {
+      ending?.hear();
+      if (!client.write(bytes)) remote.pause();
+    },
+    get isKept() {
+      return client.writableLength > 0;
+    },
+  });
+  remote.once('end', () => {
+    client.unpipe(remote);
+    client.end();
+  });
 }
 
-/** Watches a connection. @returns Ends the server's side when it seems to have answered all that the client has sent. */
-export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: () => void): () => void {
+/** The end of a client's side, where it has to wait for the server's answers. */
+export interface LateEnd {
+  /** The server has sent something. */
+  readonly hear: () => void;
+  /** Ends the server's side when it seems to have answered all that the client has sent. */
+  readonly end: () => void;
+}
+
+/** Watches what the client of a connection sends. */
+export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: () => void): LateEnd {
   let arrivals = 0;
   let isAnswered = true;
   let stopLingering = (): void => {};
   client.on('data', () => {
     isAnswered = false;
   });
-  remote.on('data', () => {
+  const hear = (): void => {
     arrivals += 1;
     isAnswered = true;
-  });
+  };
   remote.once('close', () => stopLingering());
-  return () => {
+  const endLate = (): void => {
     // Whoever has closed answers nothing any more, and has said so by closing.
     if (remote.destroyed) return;
     const state = {
@@ -60,4 +86,5 @@ export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: ()
     };
     stopLingering = lingerForReplies(state, QUIET, systemClock, () => arrivals, end);
   };
+  return { hear, end: endLate };
 }

@@ -5,7 +5,7 @@ import { joinEnds } from '../platform/join-streams.ts';
 import { CommandScanner } from '../resp/command-scanner.ts';
 import { type GatewayCommand, gatewayCommand, gatewayCommands, KIND } from './command-kinds.ts';
 import { Conversation, type LearntOfServer } from './conversation.ts';
-import { endWhenAnswered, type JoinConnectionOptions } from './join.ts';
+import { endWhenAnswered, type JoinConnectionOptions, type LateEnd } from './join.ts';
 import { LoginStage } from './login.ts';
 import { Renewal } from './renewal.ts';
 import { ReplyPasser } from './reply-passer.ts';
@@ -36,6 +36,8 @@ export class ParsedConnection {
   readonly #login: LoginStage | undefined;
   readonly #renewal: Renewal | undefined;
   readonly #endClient: () => void;
+  /** Of a client of a server that speaks TLS. */
+  #lateEnd: LateEnd | undefined;
   /** The client's bytes wait for a reply. */
   #isHeld = false;
   /** Those of them that have been read. */
@@ -105,17 +107,21 @@ export class ParsedConnection {
     const client = this.#client;
     const remote = this.#remote;
     if (this.#login !== undefined) this.#hold();
+    const { isTls, intake, onUnanswered } = this.#options;
     client.on('data', (bytes: Buffer) => this.#takeCommands(bytes));
-    remote.on('data', (bytes: Buffer) => this.#takeReplies(bytes));
+    intake.start(remote, {
+      take: (bytes) => this.#takeReplies(bytes),
+      get isKept() {
+        return client.writableLength > 0;
+      },
+    });
     remote.on('drain', () => {
       this.#isServerFull = false;
       this.#resumeClient();
     });
     client.on('drain', () => remote.resume());
-    client.once(
-      'end',
-      this.#options.isTls ? endWhenAnswered(client, remote, this.#options.onUnanswered) : () => remote.end(),
-    );
+    if (isTls) this.#lateEnd = endWhenAnswered(client, remote, onUnanswered);
+    client.once('end', this.#lateEnd?.end ?? (() => remote.end()));
     remote.once('end', () => {
       this.#replies.end();
       if (this.#refusal !== undefined && !this.#isOver) client.write(this.#refusal);
@@ -164,6 +170,7 @@ export class ParsedConnection {
   }
 
   #takeReplies(bytes: Buffer): void {
+    this.#lateEnd?.hear();
     if (this.#isOver) return;
     if (this.#isSynced) {
       this.#toClient(bytes);

@@ -46,7 +46,7 @@ export class ReplyPasser {
   }
 
   /**
-   * Takes the next bytes of the server.
+   * Takes the next bytes of the server, which are not kept: what is passed of them is a part of them.
    *
    * @throws {RedisTargetError} `RT_RESP_INVALID`, `RT_RESP_LIMIT`: what came before was passed.
    */
@@ -126,7 +126,8 @@ export class ReplyPasser {
 
   #hold(bytes: Buffer, from: number, most: number): void {
     if (from === bytes.length) return;
-    this.#held.push(bytes.subarray(from));
+    // What is given to us is lent.
+    this.#held.push(Buffer.from(bytes.subarray(from)));
     this.#heldBytes += bytes.length - from;
     if (this.#heldBytes <= most) return;
     this.#isTooLong = true;

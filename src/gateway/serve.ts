@@ -7,14 +7,19 @@ import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { sayRarely } from '../platform/say-rarely.ts';
 import { UNANSWERED } from '../ssm/linger.ts';
 import type { LearntOfServer } from './conversation.ts';
+import { Intake } from './intake.ts';
 import { joinConnection } from './join.ts';
 import { ParsedConnection } from './parsed-connection.ts';
 import type { Door, Login, Observer, ReplyRewriter } from './stages.ts';
 
 /** The side of the server. */
 export interface ToServer {
-  /** A connection to it in plain RESP: where it speaks TLS, whoever gives the connection does. */
-  readonly connect: () => Duplex | Promise<Duplex>;
+  /**
+   * A connection to it in plain RESP: where it speaks TLS, whoever gives the connection does.
+   *
+   * @param intake - Whoever makes the connection here may make it with the options of this: then it costs less, and emits no `data`.
+   */
+  readonly connect: (intake?: Intake) => Duplex | Promise<Duplex>;
   /** Whether TLS lies in {@link connect}. */
   readonly isTls?: boolean | undefined;
   /** What an error of such a connection means, where it means more than that it is lost. Default: what it says. */
@@ -92,7 +97,8 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
     local.on('error', () => local.destroy());
     let remote: Duplex | undefined;
     try {
-      const connecting = connect();
+      const intake = new Intake();
+      const connecting = connect(intake);
       remote = connecting instanceof Promise ? await connecting : connecting;
       remote.on('error', onError);
       // Who left meanwhile has ended already, which is told once: nobody would hear of it any more.
@@ -105,6 +111,7 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
         const { login, rewriter, observer } = options;
         new ParsedConnection(client, remote, {
           isTls,
+          intake,
           login,
           rewriter: rewriter?.(),
           observer: observer?.(),
@@ -113,7 +120,7 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
           onError,
           onState: say,
         });
-      } else joinConnection(client, remote, { isTls, onUnanswered });
+      } else joinConnection(client, remote, { isTls, intake, onUnanswered });
       if (see !== undefined) client.on('data', see);
     } catch (error) {
       // The client sees a lost connection, as it would without us in between.

@@ -76,7 +76,7 @@ export class CommandScanner<Known extends KnownCommand> {
   /** @param learn - Makes a name known that is not yet. Default: it stays unknown, which costs nothing. */
   constructor(known: Iterable<Known>, learn?: (name: string) => Known) {
     this.#learn = learn;
-    for (const one of known) this.#known.set(hashOf(Buffer.from(one.name), one.name.length), one);
+    for (const one of known) this.#known.set(hashOf(Buffer.from(one.name), 0, one.name.length), one);
   }
 
   /** Whether a command has begun and not ended. */
@@ -98,6 +98,8 @@ export class CommandScanner<Known extends KnownCommand> {
       switch (this.#state) {
         case START:
           if (bytes[at] === STAR) {
+            const end = this.#passWhole(bytes, at);
+            if (end > 0) return end;
             this.#beginHeader(true);
             at += 1;
           } else this.#state = INLINE;
@@ -128,6 +130,50 @@ export class CommandScanner<Known extends KnownCommand> {
       }
     }
     return -1;
+  }
+
+  /**
+   * Passes a command that lies whole in `bytes` and that nobody wants to know of, which most do: without a step for each of its
+   * parts it takes a quarter of the time.
+   *
+   * @returns Where it ends; -1 where it is any other, of which nothing was read.
+   */
+  #passWhole(bytes: Buffer, from: number): number {
+    if (this.#learn !== undefined) return -1;
+    const size = bytes.length;
+    let at = from + 1;
+    let words = 0;
+    for (let index = -1; index < words; index += 1) {
+      if (index >= 0) {
+        if (bytes[at] !== DOLLAR) return -1;
+        at += 1;
+      }
+      // Of one digit or more, the first of which is 0 only where it is the only one; an odd one is for the steps.
+      let value = (bytes[at] as number) - ZERO;
+      if (!(value >= 0 && value <= 9)) return -1;
+      at += 1;
+      for (; at < size; at += 1) {
+        const digit = (bytes[at] as number) - ZERO;
+        if (digit < 0 || digit > 9) break;
+        if (value === 0) return -1;
+        value = value * 10 + digit;
+      }
+      if (bytes[at] !== CR || bytes[at + 1] !== LF || value > MAX_COUNT) return -1;
+      at += 2;
+      if (index < 0) {
+        if (value === 0) return -1;
+        words = value;
+        continue;
+      }
+      const end = at + value + 2;
+      if (end > size) return -1;
+      if (index === 0 && (value > MOST_BYTES || this.#known.has(hashOf(bytes, at, value)))) return -1;
+      at = end;
+    }
+    this.words = words;
+    this.command = undefined;
+    this.args = NO_ARGUMENTS;
+    return at;
   }
 
   #beginHeader(isCount: boolean): void {
@@ -249,7 +295,7 @@ export class CommandScanner<Known extends KnownCommand> {
   }
 
   #find(name: Buffer, length: number): Known | undefined {
-    const hash = hashOf(name, length);
+    const hash = hashOf(name, 0, length);
     const known = this.#known.get(hash);
     if (known === undefined && this.#learn === undefined) return undefined;
     const text = name.toString('latin1', 0, length).toUpperCase();
@@ -310,8 +356,9 @@ function limit(what: string, found: number, allowed: number): RedisTargetError {
 }
 
 /** Of a name in either case. */
-function hashOf(name: Buffer, length: number): number {
+function hashOf(bytes: Buffer, from: number, length: number): number {
+  const end = from + length;
   let hash = length;
-  for (let at = 0; at < length; at += 1) hash = (Math.imul(hash, 31) + ((name[at] as number) | 0x20)) | 0;
+  for (let at = from; at < end; at += 1) hash = (Math.imul(hash, 31) + ((bytes[at] as number) | 0x20)) | 0;
   return hash;
 }

@@ -14,6 +14,7 @@ const CR = 13;
 const LF = 10;
 const MINUS = 45;
 const PLUS = 43;
+const DOLLAR = 36;
 const ZERO = 48;
 const PUSH = 62;
 
@@ -120,10 +121,13 @@ export class ReplyScanner {
     }
     while (at < size) {
       switch (this.#state) {
-        case TYPE:
+        case TYPE: {
+          const end = bytes[at] === DOLLAR && this.#depth === 0 ? this.#passBulk(bytes, at) : -1;
+          if (end > 0) return this.#endReply(end);
           this.#begin(bytes, at);
           at += 1;
           break;
+        }
         case IN_LINE:
           at = this.#readLine(bytes, at);
           if (this.#state === IN_LINE) break;
@@ -159,6 +163,26 @@ export class ReplyScanner {
     }
     this.errorStart -= size;
     return -1;
+  }
+
+  /** Passes a reply that is a bulk string and lies whole in `bytes`, without a step for each of its parts. @returns Where it ends; -1 where it is any other, of which nothing was read. */
+  #passBulk(bytes: Buffer, from: number): number {
+    const size = bytes.length;
+    let at = from + 1;
+    let value = 0;
+    for (; at < size; at += 1) {
+      const digit = (bytes[at] as number) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    const end = at + 4 + value;
+    if (at === from + 1 || at - from > MAX_HEADER_BYTES || end > size) return -1;
+    if (bytes[at] !== CR || bytes[at + 1] !== LF || bytes[end - 2] !== CR || bytes[end - 1] !== LF) return -1;
+    this.type = DOLLAR;
+    this.word = '';
+    this.third = -1;
+    this.#lineBytes = 0;
+    return end;
   }
 
   #begin(bytes: Buffer, at: number): void {

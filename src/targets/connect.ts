@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { RedisTargetError } from '../errors.ts';
+import type { Intake } from '../gateway/intake.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { ANY_SUFFIX } from '../model/partition.ts';
 import { explainTlsFailure, tlsFailureCode, tlsReason } from '../platform/tls-failure.ts';
@@ -17,16 +18,18 @@ const ELASTICACHE_HOST = new RegExp(`\\.cache\\.${ANY_SUFFIX}$`, 'i');
 /**
  * Connects to an endpoint, over TLS where it says so, with the certificate checked for its host name.
  *
+ * @param intake - Reads what comes, which is then not emitted. Default: it is emitted.
  * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`.
  */
 export async function connectEndpoint(
   endpoint: Endpoint,
   signal?: AbortSignal,
   { name }: ServerName = nameByUrl(endpoint),
+  intake?: Intake,
 ): Promise<Socket> {
   signal?.throwIfAborted();
   const { host, port, family } = endpoint;
-  const where = { host, port, ...(family === undefined ? {} : { family }) };
+  const where = { host, port, ...(family === undefined ? {} : { family }), ...intake?.options };
   const socket = endpoint.tls
     ? (await import('node:tls')).connect({
         ...(await tlsOptionsFor(host, endpoint.tlsParameters, name)),
@@ -44,6 +47,8 @@ export async function connectEndpoint(
         CONNECT_TIMEOUT_MS,
       );
       if (endpoint.tls) {
+        // It takes no option for that: a part of a command would wait for the acknowledgement of the one before.
+        socket.once('connect', () => socket.setNoDelay(true));
         // A server that speaks no TLS may wait for ever for the end of what it takes for a command.
         socket.once('connect', () => {
           clearTimeout(timer);

@@ -40,7 +40,8 @@ export async function serveOnPort(endpoint: Endpoint, options: ServeOnPortOption
   const { port, stages } = await serveGateway({
     ...listening,
     ...(isThrough ? {} : asked),
-    connect: () => connectEndpoint(isThrough ? { ...endpoint, tls: false } : endpoint),
+    connect: (intake) =>
+      connectEndpoint(isThrough ? { ...endpoint, tls: false } : endpoint, undefined, undefined, intake),
     isTls: endpoint.tls && !isThrough,
     onState,
   });

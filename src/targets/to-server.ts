@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Intake } from '../gateway/intake.ts';
 import type { ToServer } from '../gateway/serve.ts';
 import type { TlsServer } from '../gateway/tls-to-server.ts';
 import { waitForPong } from './wait-for-pong.ts';
@@ -15,8 +16,14 @@ export async function toServerOverTunnel(tls: TlsServer | undefined): Promise<To
   const overTls = tls === undefined ? undefined : await import('../gateway/tls-to-server.ts');
   return (tunnelPort, server) => {
     // Over the tunnel's own port: connections there are watched for silence.
-    const plain = (): Socket =>
-      connect({ host: '127.0.0.1', port: tunnelPort, allowHalfOpen: true, noDelay: true });
+    const plain = (intake?: Intake): Socket =>
+      connect({
+        host: '127.0.0.1',
+        port: tunnelPort,
+        allowHalfOpen: true,
+        noDelay: true,
+        ...intake?.options,
+      });
     return overTls && tls ? overTls.tlsToServer(plain, ofNode(tls, server)) : { connect: plain };
   };
 }

@@ -29,7 +29,10 @@ export interface Measured {
 export async function contest(contestants: readonly Contestant[], rounds: number): Promise<Measured[]> {
   const figures = new Map<string, Figures[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, run } of contestants) figures.get(name)?.push(await run());
+    // Whoever goes first finds the machine as others left it: that is somebody else each time.
+    const first = round % contestants.length;
+    for (const { name, run } of [...contestants.slice(first), ...contestants.slice(0, first)])
+      figures.get(name)?.push(await run());
   }
   return contestants.map(({ name, to }) => {
     const own = figures.get(name) ?? [];
@@ -43,6 +46,21 @@ export async function contest(contestants: readonly Contestant[], rounds: number
         others === undefined ? [] : keys.map((key) => [key, spreadOf(key, own, others)]),
       ),
       rounds: own,
+    };
+  });
+}
+
+/** Puts together what the same contestants, in the same rounds, gave for several things. */
+export function mergeRows(rows: readonly (readonly Measured[])[]): Measured[] {
+  const [first = []] = rows;
+  return first.map(({ name, to, rounds }) => {
+    const own = rows.flatMap((row) => row.filter((one) => one.name === name));
+    return {
+      name,
+      to,
+      medians: Object.assign({}, ...own.map((one) => one.medians)) as Figures,
+      ratios: Object.assign({}, ...own.map((one) => one.ratios)) as Measured['ratios'],
+      rounds: rounds.map((_, round) => Object.assign({}, ...own.map((one) => one.rounds[round])) as Figures),
     };
   });
 }

@@ -12,47 +12,64 @@ export interface Load {
   readonly valueBytes: number;
 }
 
-const LOAD_MS = 500;
-const PINGS = 2_000;
+/** Connections to one way, which are kept from one slice to the next: all ways are worked in turn, a moment each. */
+export interface Worker<Found = { readonly value: number; readonly commands: number }> {
+  /** Works for a moment. */
+  slice(): Promise<Found>;
+  close(): void;
+}
 
-/** As many commands a second as the way carries: each connection sends its next ones when all replies to the last have come. */
-export async function workHard(
+/** One way's share of a turn, in milliseconds: so short that what else the machine does meets all ways alike. */
+const SLICE_MS = 120;
+const PINGS = 400;
+
+/** As many commands a second as the way carries, which is the value: each connection sends its next ones when all replies to the last have come. */
+export async function openWorker(
   port: number,
   { command, connections, pipeline, valueBytes }: Load,
-): Promise<{ perSecond: number; commands: number }> {
+): Promise<Worker> {
   const value = Buffer.alloc(valueBytes, 'v');
   const reply = command === 'SET' ? '+OK\r\n'.length : `$${valueBytes}\r\n\r\n`.length + valueBytes;
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
   await exchange(sockets[0] as Socket, encodeCommand(['SET', 'key', value]), 5);
   const one = command === 'SET' ? encodeCommand(['SET', 'key', value]) : encodeCommand(['GET', 'key']);
   const batch = Buffer.concat(Array.from({ length: pipeline }, () => one));
-  let done = 0;
-  const startedAtMs = performance.now();
-  await Promise.all(
-    sockets.map(async (socket) => {
-      while (performance.now() - startedAtMs < LOAD_MS) {
-        await exchange(socket, batch, reply * pipeline);
-        done += pipeline;
-      }
-    }),
-  );
-  const perSecond = done / ((performance.now() - startedAtMs) / 1000);
-  for (const socket of sockets) socket.destroy();
-  return { perSecond, commands: done };
+  return {
+    slice: async () => {
+      let commands = 0;
+      const startedAtMs = performance.now();
+      await Promise.all(
+        sockets.map(async (socket) => {
+          while (performance.now() - startedAtMs < SLICE_MS) {
+            await exchange(socket, batch, reply * pipeline);
+            commands += pipeline;
+          }
+        }),
+      );
+      return { value: commands / ((performance.now() - startedAtMs) / 1000), commands };
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
-/** What one PING takes, in microseconds. */
-export async function pingMicroseconds(port: number): Promise<number> {
+/** What one PING takes, in microseconds: the value is the median of a slice. */
+export async function openPinger(port: number): Promise<Worker> {
   const socket = await open(port);
   const ping = encodeCommand(['PING']);
-  const times: number[] = [];
-  for (let turn = 0; turn < PINGS; turn += 1) {
-    const sentAtMs = performance.now();
-    await exchange(socket, ping, 7);
-    times.push((performance.now() - sentAtMs) * 1000);
-  }
-  socket.destroy();
-  return quantile(times, 0.5);
+  return {
+    slice: async () => {
+      const times: number[] = [];
+      for (let turn = 0; turn < PINGS; turn += 1) {
+        const sentAtMs = performance.now();
+        await exchange(socket, ping, 7);
+        times.push((performance.now() - sentAtMs) * 1000);
+      }
+      return { value: quantile(times, 0.5), commands: PINGS };
+    },
+    close: () => socket.destroy(),
+  };
 }
 
 /** Reads a value as often as makes a reply of so many bytes, and throws it away. `look` is called on the way. */

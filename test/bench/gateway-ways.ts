@@ -29,9 +29,12 @@ export const NUTCRACKER = 'nutcracker';
 export const FORWARD = 'gateway, forwarding';
 export const LOGIN = 'gateway, login';
 export const TLS = 'gateway, TLS to the server';
+export const GATEWAYS: readonly string[] = [FORWARD, LOGIN, TLS];
 
 interface OpenWays extends AsyncDisposable {
   readonly ways: readonly WayToServer[];
+  /** Starts one of the gateway's ways once more, whose process has done nothing yet. */
+  readonly again: (name: string) => Promise<WayToServer>;
 }
 
 const SERVER = fileURLToPath(new URL('gateway-server.ts', import.meta.url));
@@ -53,7 +56,7 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
     command: string,
     configure: (port: number, folder: string) => readonly string[] | Promise<readonly string[]>,
     env: NodeJS.ProcessEnv = {},
-  ): Promise<void> => {
+  ): Promise<WayToServer> => {
     const { path: scratch } = await makeScratch('bench');
     const port = await getPort({ host: '127.0.0.1' });
     const child = await spawnGuarded({
@@ -65,7 +68,7 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
       endWith: 'SIGKILL',
     });
     children.push(child);
-    ways.push({ ...way, port: await listening(port, child), pid: child.pid });
+    return { ...way, port: await listening(port, child), pid: child.pid };
   };
   const hasProxies = proxies !== undefined && existsSync(join(proxies, 'usr/sbin/haproxy'));
   if (hasProxies) {
@@ -83,7 +86,7 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
         `127.0.0.1:${tlsPort} ssl verify required ca-file ${ca} sni str(bench.example) verifyhost bench.example`,
       ],
     ] as const) {
-      await start(
+      const way = await start(
         { name, to: undefined },
         join(proxies, 'usr/sbin/haproxy'),
         async (port, folder) => {
@@ -96,9 +99,10 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
         },
         env,
       );
+      ways.push(way);
     }
     const statsPort = await getPort({ host: '127.0.0.1' });
-    await start(
+    const nutcracker = await start(
       { name: NUTCRACKER, to: HAPROXY },
       join(proxies, 'usr/sbin/nutcracker'),
       async (port, folder) => {
@@ -111,20 +115,21 @@ export async function openWays(dist: string, proxies: string | undefined): Promi
       },
       env,
     );
+    ways.push(nutcracker);
   }
-  for (const [name, way, serverPort] of [
-    [FORWARD, 'forward', engine.port],
-    [LOGIN, 'login', engine.port],
-    [TLS, 'tls', tlsPort],
-  ] as const) {
-    await start(
-      { name, to: hasProxies ? (way === 'tls' ? HAPROXY_TLS : HAPROXY) : DIRECT },
-      process.execPath,
-      (port) => [...TS_ARGS, SERVER, dist, way, `${serverPort}`, `${port}`, ca],
-    );
-  }
+  const startGateway = async (name: string): Promise<WayToServer> => {
+    const isTls = name === TLS;
+    const to = hasProxies ? (isTls ? HAPROXY_TLS : HAPROXY) : DIRECT;
+    const server = `${isTls ? tlsPort : engine.port}`;
+    const how = isTls ? 'tls' : name === LOGIN ? 'login' : 'forward';
+    return await start({ name, to }, process.execPath, (port) => [
+      ...[...TS_ARGS, SERVER, dist, how, server, `${port}`, ca],
+    ]);
+  };
+  for (const name of GATEWAYS) ways.push(await startGateway(name));
   return {
     ways,
+    again: startGateway,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(children.map((child) => child.close()));
       await engine.close();

@@ -1,95 +1,94 @@
 // The gateway beside a direct connection, HAProxy and nutcracker: every way to the same server, in turn.
-import { type Aim, aim, figureOf, printAims, ratioOf } from './aims.ts';
+import { type Aim, aim, printAims, ratioOf } from './aims.ts';
+import { contest, type Figures, type Measured, mergeRows, writeFigures } from './contest.ts';
+import { type Load, openPinger, openWorker, readMuch, type Worker } from './gateway-load.ts';
 import {
-  type Contestant,
-  contest,
-  type Figures,
-  formatSpread,
-  type Measured,
-  writeFigures,
-} from './contest.ts';
-import { type Load, pingMicroseconds, readMuch, workHard } from './gateway-load.ts';
-import {
-  DIRECT,
-  FORWARD,
-  HAPROXY,
-  HAPROXY_TLS,
-  LOGIN,
-  openWays,
-  TLS,
-  type WayToServer,
-} from './gateway-ways.ts';
-import { cpuSecondsOf, pssMbOf } from './proc.ts';
-import { printTable } from './table.ts';
+  BIG_LOADS,
+  cpuOf,
+  LOADS,
+  moreThanDirect,
+  nameOf,
+  printMarkdown,
+  printRow,
+} from './gateway-tables.ts';
+import { GATEWAYS, HAPROXY, HAPROXY_TLS, openWays, TLS, type WayToServer } from './gateway-ways.ts';
+import { cpuMicrosecondsOf, pssMbOf } from './proc.ts';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+/** Of each row, every way is worked for so many moments, in turn with all others. */
+const SLICES = 8 * Number(process.env.BENCH_ROUNDS ?? 3);
+/** Before they count: the first ones meet code that was never run. */
+const WARM_SLICES = 3;
 const GIGABYTE = 1024 * 1024 * 1024;
-const LOADS: readonly Load[] = (['SET', 'GET'] as const).flatMap((command) =>
-  [64, 65_536].flatMap((valueBytes) =>
-    [1, 50].flatMap((connections) =>
-      [1, 16].map((pipeline) => ({ command, connections, pipeline, valueBytes })),
-    ),
-  ),
-);
 
 const [dist = 'dist', out, proxies] = process.argv.slice(2);
 await using opened = await openWays(dist, proxies);
 const { ways } = opened;
-const contestants: Contestant[] = ways.map((way) => ({
-  name: way.name,
-  to: way.to,
-  run: () => measure(way),
-}));
-const measured = await contest(contestants, ROUNDS);
-print(measured);
-const direct = figureOf(measured, DIRECT, 'pingUs');
-const aims: Aim[] = [
-  ...[FORWARD, LOGIN, TLS].flatMap((name) => aimsOf(name)),
-  await memoryAim(FORWARD),
-  await memoryAim(LOGIN),
+// Nothing that is measured first is to pay for what is new to everybody.
+await measureRow({ command: 'GET', connections: 50, pipeline: 16, valueBytes: 64 }, 6);
+const rows: Measured[][] = [await measureRow('PING', SLICES)];
+printRow('PING', rows[0] ?? []);
+for (const load of [...LOADS, ...BIG_LOADS]) {
+  const row = await measureRow(load, SLICES);
+  printRow(load, row);
+  rows.push(row);
+}
+const measured = mergeRows(rows);
+const memory = new Map<string, number>();
+for (const name of GATEWAYS) memory.set(name, await memoryFor(name));
+const aims = [
+  ...GATEWAYS.flatMap((name) => aimsOf(name)),
+  ...GATEWAYS.map((name) =>
+    aim(`${name}: memory for a reply of 1 GB`, memory.get(name), { most: 64 }, ' MB'),
+  ),
 ];
 printAims(aims);
+printMarkdown(measured, memory);
 await writeFigures(out, 'gateway', {
   aims,
-  rounds: ROUNDS,
+  slices: SLICES,
   proxies: proxies === undefined ? 'not measured' : 'Debian',
+  memoryMb: Object.fromEntries(memory),
   rows: measured,
 });
 
-async function measure({ port, pid }: WayToServer): Promise<Figures> {
-  const figures: Record<string, number> = { pingUs: await pingMicroseconds(port) };
-  for (const load of LOADS) {
-    const before = pid === undefined ? 0 : cpuSecondsOf(pid);
-    const { perSecond, commands } = await workHard(port, load);
-    figures[nameOf(load)] = perSecond;
-    // What else the machine does makes a way slower, and takes no processor time of it.
-    if (pid !== undefined) figures[cpuOf(load)] = ((cpuSecondsOf(pid) - before) * 1e6) / commands;
-  }
-  return figures;
+async function measureRow(load: Load | 'PING', slices: number): Promise<Measured[]> {
+  const workers = await Promise.all(ways.map(async (way) => ({ way, worker: await openCounted(way, load) })));
+  for (let slice = 0; slice < WARM_SLICES; slice += 1) for (const { worker } of workers) await worker.slice();
+  const found = await contest(
+    workers.map(({ way: { name, to }, worker }) => ({ name, to, run: () => worker.slice() })),
+    slices,
+  );
+  for (const { worker } of workers) worker.close();
+  return found;
 }
 
-function cpuOf(load: Load): string {
-  return `CPU of ${nameOf(load)}`;
-}
-
-function nameOf({ command, connections, pipeline, valueBytes }: Load): string {
-  return `${command} ${valueBytes} B, ${connections} × ${pipeline}`;
+/** With the processor time that a command takes of the process in between: what else the machine does takes none of it. */
+async function openCounted({ port, pid }: WayToServer, load: Load | 'PING'): Promise<Worker<Figures>> {
+  const name = nameOf(load);
+  const { slice, close } = load === 'PING' ? await openPinger(port) : await openWorker(port, load);
+  return {
+    slice: async () => {
+      const before = pid === undefined ? 0 : cpuMicrosecondsOf(pid);
+      const { value, commands } = await slice();
+      if (pid === undefined) return { [name]: value };
+      return { [name]: value, [cpuOf(load)]: (cpuMicrosecondsOf(pid) - before) / commands };
+    },
+    close,
+  };
 }
 
 function aimsOf(name: string): Aim[] {
   const beside = name === TLS ? HAPROXY_TLS : HAPROXY;
   const isBeside = ways.some((way) => way.name === beside);
-  const own = figureOf(measured, name, 'pingUs');
+  const besideMore = moreThanDirect(measured, beside);
   return [
     aim(
-      `${name}: PING more than direct`,
-      own === undefined || direct === undefined ? undefined : own - direct,
+      `${name}: PING more than direct${besideMore === undefined ? '' : ` (HAProxy: ${besideMore.toFixed(0)} µs)`}`,
+      moreThanDirect(measured, name),
       { most: 40 },
       ' µs',
     ),
-    ...LOADS.filter(
-      ({ valueBytes, connections, pipeline }) => valueBytes === 64 && (connections === 50 || pipeline === 16),
-    ).map((load) =>
+    ...[...LOADS, ...BIG_LOADS].map((load) =>
       aim(
         `${name}: ${nameOf(load)} of ${beside}`,
         isBeside ? ratioOf(measured, name, nameOf(load)) : undefined,
@@ -101,44 +100,17 @@ function aimsOf(name: string): Aim[] {
   ];
 }
 
-async function memoryAim(name: string): Promise<Aim> {
-  const way = ways.find((one) => one.name === name);
-  if (way?.pid === undefined) throw new Error(`${name} is not there.`);
-  const { pid, port } = way;
+/** In a process that has read nothing yet: one that has been worked has the room already. */
+async function memoryFor(name: string): Promise<number> {
+  const { pid, port } = await opened.again(name);
+  if (pid === undefined) throw new Error(`${name} is not there.`);
+  const pinger = await openPinger(port);
+  await pinger.slice();
+  pinger.close();
   const before = pssMbOf(pid);
   let most = 0;
   await readMuch(port, GIGABYTE, () => {
     most = Math.max(most, pssMbOf(pid) - before);
   });
-  return aim(`${name}: memory for a reply of 1 GB`, most, { most: 64 }, ' MB');
-}
-
-function print(rows: readonly Measured[]): void {
-  const keys = ['pingUs', ...LOADS.map(nameOf)];
-  for (const key of keys) {
-    const title = key === 'pingUs' ? 'PING, one after the other' : `${key}: size, connections × pipeline`;
-    const isPing = key === 'pingUs';
-    const cpu = `CPU of ${key}`;
-    printTable(
-      title,
-      [
-        'way',
-        isPing ? 'p50' : 'a second',
-        'of HAProxy',
-        ...(isPing ? [] : ['its CPU a command', 'of HAProxy']),
-      ],
-      rows.map((row) => [
-        row.name,
-        isPing ? formatUs(row.medians[key]) : Math.round(row.medians[key] ?? Number.NaN).toLocaleString('en'),
-        formatSpread(row, key),
-        ...(isPing || row.medians[cpu] === undefined
-          ? []
-          : [formatUs(row.medians[cpu]), formatSpread(row, cpu)]),
-      ]),
-    );
-  }
-}
-
-function formatUs(microseconds = Number.NaN): string {
-  return `${microseconds.toFixed(microseconds < 10 ? 1 : 0)} µs`;
+  return most;
 }

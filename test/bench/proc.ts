@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
 
@@ -12,6 +12,18 @@ export function cpuSecondsOf(pid: number): number {
   const stat = read(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The same in microseconds, as the scheduler counts it for each thread: ticks say nothing of a moment. Falls back to ticks. */
+export function cpuMicrosecondsOf(pid: number): number {
+  let nanoseconds = 0;
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`))
+      nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]);
+  } catch {
+    return Number.NaN;
+  }
+  return nanoseconds > 0 ? nanoseconds / 1_000 : cpuSecondsOf(pid) * 1e6;
 }
 
 /** Memory of a process in MB, of what it shares with others its share: Node's own binary counts in RSS for each. */

@@ -18,7 +18,14 @@ export async function serveInFrontOf(
   const closing = new Closing();
   const said: string[] = [];
   const { port } = await serveGateway({
-    connect: () => connect({ host: '127.0.0.1', port: serverPort, allowHalfOpen: true, noDelay: true }),
+    connect: (intake) =>
+      connect({
+        host: '127.0.0.1',
+        port: serverPort,
+        allowHalfOpen: true,
+        noDelay: true,
+        ...intake?.options,
+      }),
     closing,
     onState: (text) => said.push(text),
     ...options,

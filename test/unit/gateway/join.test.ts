@@ -12,7 +12,7 @@ async function sentTo(): Promise<{ remote: PassThrough; end: () => void; unanswe
   const client = new PassThrough();
   const remote = new PassThrough();
   let unanswered = 0;
-  const end = endWhenAnswered(client as unknown as Socket, remote, () => {
+  const { end } = endWhenAnswered(client as unknown as Socket, remote, () => {
     unanswered += 1;
   });
   const sent = once(client, 'data');

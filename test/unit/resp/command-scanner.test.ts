@@ -46,7 +46,9 @@ describe('what a client sends', () => {
     fc.assert(
       fc.property(
         fc.array(command, { maxLength: 8 }),
-        fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 }),
+        fc
+          .array(fc.integer({ min: 1, max: 20 }), { minLength: 1 })
+          .chain((sizes) => fc.constantFrom(sizes, [10_000])),
         (sent, sizes) => {
           let at = 0;
           const expected = sent.map(([name, args]) => {
@@ -92,6 +94,18 @@ describe('what a client sends', () => {
     const bytes = Buffer.from(text, 'latin1');
     expect(scan(bytes, [bytes.length])).toEqual({ commands: [], code, faultAt });
     expect(scan(bytes, [1])).toEqual({ commands: [], code, faultAt });
+  });
+
+  it('is read whole as it is byte by byte, also where a byte of it is another', () => {
+    const bytes = encodeCommand(['GET', 'key', '', 'a value\r\n']);
+    const all = Buffer.concat([bytes, encodeCommand(['client', 'id']), bytes]);
+    for (let at = 0; at < all.length; at += 1) {
+      for (const byte of ['0', '1', '9', '-', '$', '*', '\r', '\n', 'x', '\0']) {
+        const odd = Buffer.from(all);
+        odd.write(byte, at, 'latin1');
+        expect(scan(odd, [odd.length]), `${byte} at ${at}`).toEqual(scan(odd, [1]));
+      }
+    }
   });
 
   it('is refused where a line never ends', () => {
