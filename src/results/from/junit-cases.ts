@@ -1,17 +1,11 @@
 import type { RunError, TestError, TestResult, TestStatus } from '../../model/results.ts';
 import { toTestError } from '../test-error.ts';
+import type { Case } from './junit-case.ts';
 import { errorOfFailures, type JunitFailure } from './junit-message.ts';
-import { isSourcePath, type JunitSuite, placeOfCase, plainPath } from './junit-place.ts';
+import { isSourcePath, placeOfCase, plainPath } from './junit-place.ts';
+import { joinPytest, pythonsErrorOf } from './junit-python.ts';
 import { durationOfJunit } from './junit-text.ts';
-
-/** A `<testcase>`. */
-export interface Case {
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly suites: readonly JunitSuite[];
-  readonly failures: JunitFailure[];
-  retries: number;
-  skipped: 'skipped' | 'todo' | undefined;
-}
+import { tellUntold } from './junit-untold.ts';
 
 export interface SortedCases {
   readonly tests: readonly TestResult[];
@@ -38,19 +32,31 @@ const DID_NOT_LOAD = 'Test suite failed to run';
 
 /** Tells the tests from what some reporters write among them: files that did not load, and hooks. */
 export function sortOut(
-  cases: readonly Case[],
+  all: readonly Case[],
   outside: readonly RunError[],
   tool: string,
   cwd: string,
 ): SortedCases {
+  const cases = tellUntold(joinPytest(all, tool));
+  const hasFiles = cases.some(({ attributes }) => attributes.file);
+  // Where a test that passed is called as its class is, that is how all are called.
+  const areNamedTwice = cases.some(
+    ({ attributes: { name, classname, status }, failures }) =>
+      name === classname && (failures.length === 0 || status !== undefined),
+  );
   const tests: TestResult[] = [];
   const errors = [...outside];
   const skippedIn = skippedSuites(cases);
   const parents = tool === 'deno test' ? stepParents(cases) : new Set<Case>();
   for (const one of cases) {
     if (parents.has(one)) continue;
+    const pythons = pythonsErrorOf(one, hasFiles, cwd);
+    if (pythons !== undefined) {
+      errors.push(pythons);
+      continue;
+    }
     const place = placeOfCase(one.attributes, one.suites, cwd);
-    if (one.failures.length > 0 && isNoTest(one, skippedIn)) {
+    if (one.failures.length > 0 && isNoTest(one, skippedIn, areNamedTwice)) {
       const file = fileOf(one, cwd) || place.file;
       const suite = hookSuiteOf(one, place.name);
       const error = isModule(one)
@@ -98,11 +104,11 @@ function skippedSuites(cases: readonly Case[]): ReadonlySet<string> {
   return names;
 }
 
-function isNoTest(one: Case, skippedIn: ReadonlySet<string>): boolean {
+function isNoTest(one: Case, skippedIn: ReadonlySet<string>, areNamedTwice: boolean): boolean {
   const { name = '', classname = '' } = one.attributes;
   return (
     isModule(one) ||
-    isWholeClass(one.attributes) ||
+    (isWholeClass(one.attributes) && !(areNamedTwice && name === classname)) ||
     isGoMain(one.attributes) ||
     classname === DID_NOT_LOAD ||
     MOCHA_HOOK.test(name) ||
@@ -164,7 +170,8 @@ function toResult(
     retries,
     durationMs: durationOfJunit(attributes.time),
     ...(attributes.line && Number.isInteger(line) && line >= 0 ? { line } : {}),
-    error: status === 'failed' ? toTestError(errorOfFailures(failures, name.at(-1) ?? ''), cwd) : null,
+    error:
+      status === 'failed' ? toTestError(errorOfFailures(failures, name.at(-1) ?? '', one.output), cwd) : null,
   };
 }
 

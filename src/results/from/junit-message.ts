@@ -24,6 +24,8 @@ const RUNNERS_LINES = /^[^\S\n]*(?:=== |--- FAIL|● Test suite failed to run).*
 const MAX_TEXT = 100_000;
 /** Where expected and received stand in it, they do at its beginning. */
 const MAX_SIDES = 4_000;
+/** So many lines of what a test printed are told. */
+const MAX_LINES = 12;
 /** PHPUnit ends with the places from which an assertion was called. */
 const PHP_PLACES = /\n\n(?:(?:\/|[A-Za-z]:\\)\S+\.(?:php|phpt|inc):\d+\s*)+$/;
 /** What a Java exception wraps; the last is where it began. */
@@ -34,15 +36,22 @@ const NODE_CAUSE = /^\s*cause: (\w*(?:Error|Exception)\b[^\n]*)$/m;
 const NO_TYPE =
   /^$|\s|^(?:fail(?:ure|ed)?|error|exception|test\w*(?:failure|error)?|cancelledByParent|hookFailed)$/i;
 
-/** What a test's failures say together: the first that says anything, with what an assertion expected where that stands in it. */
-export function errorOfFailures(failures: readonly JunitFailure[], name: string): RawError {
+/**
+ * What a test's failures say together: the first that says anything, with what an assertion expected where that stands in it.
+ *
+ * @param output - What the test printed: that tells where its failures say nothing (CTest).
+ */
+export function errorOfFailures(failures: readonly JunitFailure[], name: string, output = ''): RawError {
   const cleaned = failures.map((failure) => ({
     ...failure,
     message: withoutSpelledColors(failure.message),
     // Jest before 27 has two dots where an error without a name begins.
     text: withoutTitle(withoutSpelledColors(failure.text), name).replace(/^: (?=\S)/, ''),
   }));
-  const told = cleaned.find(saysSomething) ?? cleaned[0];
+  const telling = cleaned.find(saysSomething);
+  const printed = telling === undefined ? lastLines(output) : '';
+  if (printed !== '') return { message: printed, stack: printed };
+  const told = telling ?? cleaned[0];
   if (told === undefined) return {};
   const { message, text } = told;
   const type =
@@ -56,6 +65,16 @@ export function errorOfFailures(failures: readonly JunitFailure[], name: string)
     stack: text,
     ...(diff === undefined ? sidesBelow(said, text) : { expected: diff.expected, actual: diff.actual }),
   };
+}
+
+function lastLines(output: string): string {
+  const lines = withoutSpelledColors(output)
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return lines
+    .filter((line) => line !== '')
+    .slice(-MAX_LINES)
+    .join('\n');
 }
 
 /** minitest-reporters puts dots behind a message's first line; all of it stands in the text. */

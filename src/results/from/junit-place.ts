@@ -16,7 +16,7 @@ const SOURCE =
   /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|exs?|java|kts?|scala|groovy|cs|fs|swift|dart|vue|t|p[lm]|sh|bats|feature|lua|cljs?|hs|mlx?|zig|robot|c|cc|cpp|cxx|m)$/i;
 /** What runners call the suite that holds everything; with a number where processes share the work. */
 const GENERIC =
-  /^(?:pytest|rspec|jest tests?|mocha tests|vitest tests|bun tests?|deno tests?|phpunit|go tests?|cli arguments|nose\d?|unittest|minitest|root suite|default suite|(?:all )?tests?|test suite|undefined|unknown|null)[-_ ]?\d*$/i;
+  /^(?:pytest|rspec|jest tests?|mocha tests|vitest tests|bun tests?|deno tests?|phpunit|go tests?|cli arguments|nose\d?|unittest|minitest|nose2-junit|\(empty\)|root suite|default suite|(?:all )?tests?|test suite|undefined|unknown|null)[-_ ]?\d*$/i;
 /** The class of Minitest's own results, which minitest-reporters 1.0 has for every class. */
 const NO_CLASS = /^Minitest::Result$/;
 /** Python's unittest-xml-reporting writes when a class began behind its name. */
@@ -108,7 +108,7 @@ function isTold(suite: string, { file, className, name, cwd }: Told): boolean {
     begins(name, suite) ||
     className === normal ||
     begins(className, suite) ||
-    className.endsWith(`.${normal}`)
+    `.${className}.`.includes(`.${normal}.`)
   );
 }
 

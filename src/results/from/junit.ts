@@ -1,12 +1,15 @@
 import { SaxesParser } from 'saxes';
 import { RedisTargetError } from '../../errors.ts';
-import { type Case, fileOf, runError, type SortedCases, sortOut } from './junit-cases.ts';
+import type { Case } from './junit-case.ts';
+import { fileOf, runError, type SortedCases, sortOut } from './junit-cases.ts';
 import type { JunitFailure } from './junit-message.ts';
 import type { JunitSuite } from './junit-place.ts';
 import { tidyXml } from './junit-text.ts';
 
 /** The deepest nesting of elements; a report has five levels or so. */
 const MAX_DEPTH = 64;
+/** So much of what a test printed last is kept, in characters: some reports say only there why it failed. */
+const MAX_OUTPUT = 16_384;
 
 export interface JunitReport extends SortedCases {
   /** Why it is not whole, where it ends before it should; the rest is what had been said until then. */
@@ -29,6 +32,7 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
   const parser = new SaxesParser<{ xmlns: false; fileName: string }>({ xmlns: false, fileName: name });
   let current: Case | undefined;
   let failure: JunitFailure | undefined;
+  let isOutput = false;
   let depth = 0;
   let isAtEnd = false;
   let tool = '';
@@ -56,7 +60,15 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
     if (tag === 'testsuite')
       suites.push({ name: attributes.name ?? '', file: attributes.file || attributes.filepath || undefined });
     if (tag === 'testcase')
-      current = { attributes, suites: [...suites], failures: [], retries: 0, skipped: undefined };
+      current = {
+        attributes,
+        suites: [...suites],
+        failures: [],
+        retries: 0,
+        output: '',
+        skippedWhy: undefined,
+        skipped: undefined,
+      };
     if (tag === 'failure' || tag === 'error') {
       failure = { message: attributes.message ?? '', type: attributes.type, text: '' };
       if (current) current.failures.push(failure);
@@ -64,10 +76,13 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
     }
     if (current === undefined) return;
     if (RETRY_TAGS.has(tag)) current.retries += 1;
+    if (tag === 'skipped') current.skippedWhy ??= attributes.message;
+    if (tag === 'system-out' || tag === 'system-err') isOutput = true;
     if (tag === 'skipped') current.skipped ??= attributes.type === 'todo' ? 'todo' : 'skipped';
   });
   const takeText = (text: string): void => {
     if (failure) failure.text += text;
+    else if (isOutput && current) current.output = (current.output + text).slice(-MAX_OUTPUT);
   };
   parser.on('text', takeText);
   parser.on('cdata', takeText);
@@ -77,6 +92,7 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
     depth -= 1;
     if (tag === 'testsuite') suites.pop();
     if (tag === 'failure' || tag === 'error') failure = undefined;
+    if (tag === 'system-out' || tag === 'system-err') isOutput = false;
     if (tag === 'testcase' && current) {
       cases.push(current);
       current = undefined;

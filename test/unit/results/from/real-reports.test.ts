@@ -123,6 +123,68 @@ describe('a report that a runner wrote', () => {
         'hooked › h: failed',
       ].map((line) => `a.spec.ts | ${line}`),
     ],
+    [
+      'ctest-3.xml',
+      [
+        'sets.adds: passed',
+        'sets.breaks: failed',
+        'sets.disabled: skipped',
+        'sets.skips: skipped',
+        'sets.hangs: failed',
+        'nocmd: failed',
+        'fixture.setup: failed',
+        'needs.db: failed',
+      ],
+    ],
+    [
+      'robot-xunit.xml',
+      [
+        'Robot.Hooked | Needs It: failed',
+        ...[
+          'Adds A Member: passed',
+          'Breaks Encoding: failed',
+          'Is Skipped: skipped',
+          'Has Own Message: failed',
+        ].map((line) => `Robot.Sub.Sets | ${line}`),
+      ],
+    ],
+    [
+      'nose2.xml',
+      [
+        'test_adds: passed',
+        'test_breaks: failed',
+        'test_fixed: failed',
+        'test_known: skipped',
+        'test_skip: skipped',
+        'test_sub (i=1): failed',
+        'test_sub (i=2): failed',
+      ].map((line) => `test_a.Sets | ${line}`),
+    ],
+    [
+      'unittest-xml-0.xml',
+      [
+        'test_adds: passed',
+        'test_breaks: failed',
+        'test_sub (i=1): failed',
+        'test_sub (i=2): failed',
+        'test_skip: skipped',
+        'test_known: skipped',
+        'test_fixed: failed',
+      ].map((line) => `test_a.py | Sets | ${line}`),
+    ],
+    [
+      'pytest-reruns.xml',
+      [
+        'test_f: passed',
+        'test_p[a b]: passed',
+        'test_p[x/y]: failed',
+        'test_p[\\xe9]: passed',
+        'test_p[1.5]: passed',
+        'test_xf: skipped',
+        'test_xp: failed',
+        'test_teardown: failed',
+      ].map((line) => `un2 | ${line}`),
+    ],
   ])('has the tests that ran: %s', (name, tests) => {
     expect(lines(name)).toEqual(tests);
   });
@@ -137,6 +199,10 @@ describe('a report that a runner wrote', () => {
     ['mocha-11.tap', ': hook broke'],
     ['mocha-11-xunit.xml', 'a.js: hook broke'],
     ['mocha-junit-reporter.xml', 'a.js: hook broke'],
+    ['nose2.xml', "test_b: No module named 'nope'"],
+    ['nose2.xml', 'test_a.Hooked: RuntimeError: ERR cannot prepare'],
+    ['unittest-xml-1.xml', "test_b.py: No module named 'nope'"],
+    ['unittest-xml-2.xml', 'test_a.py: ERR cannot prepare'],
     ['jest-junit.xml', "b.check.js: Cannot find module './nope' from 'b.check.js'"],
   ])('has what happened outside the tests: %s, %s', (name, error) => {
     expect(errors(name)).toContain(error);
@@ -159,6 +225,23 @@ describe('a report that a runner wrote', () => {
     expect(error('node-20.tap', 'long diff')).toMatchObject({
       type: 'AssertionError',
       message: expect.stringMatching(/'row 0',\n\.\.\.\n.*quicklist/s),
+    });
+  });
+
+  it('says of a failure what its test printed, where that is all that is said, and of what kept a test from running', () => {
+    const said = (name: string, test: string) =>
+      read(name).tests.find((one) => one.name.at(-1) === test)?.error?.message;
+    expect(said('ctest-3.xml', 'sets.breaks')).toBe('expected: ziplist, received: quicklist');
+    expect(said('ctest-3.xml', 'needs.db')).toBe('Fixture dependency failed');
+    expect(said('robot-xunit.xml', 'Breaks Encoding')).toBe('quicklist != ziplist');
+  });
+
+  it('has a test once that was tried again, and one whose teardown failed as well', () => {
+    const { tests } = read('pytest-reruns.xml');
+    expect(tests[0]).toMatchObject({ status: 'passed', retries: 1 });
+    expect(tests.at(-1)).toMatchObject({
+      retries: 0,
+      error: { message: expect.stringMatching(/^AssertionError: call fails too/) },
     });
   });
 
