@@ -1,8 +1,10 @@
 import { formatEngine } from '../model/engine.ts';
-import type { RunResults, TestResult, TestStatus } from '../model/results.ts';
+import type { RunResults, TestError, TestResult, TestStatus } from '../model/results.ts';
 
 /** The version of the Common Test Report Format (https://ctrf.io) that is written. */
 const SPEC_VERSION = '0.0.0';
+/** Whose the keys in `extra` are, as the format wants them to say. */
+const NAMESPACE = 'redis-target';
 const STATUSES: Readonly<Record<TestStatus, 'passed' | 'failed' | 'skipped' | 'pending'>> = {
   passed: 'passed',
   failed: 'failed',
@@ -26,7 +28,7 @@ export function formatCtrf(run: RunResults): string {
       generatedBy: 'redis-target',
       results: {
         tool: {
-          name: run.runner.name,
+          name: run.runner.name || 'unknown',
           ...(run.runner.version === null ? {} : { version: run.runner.version }),
         },
         summary: {
@@ -45,7 +47,15 @@ export function formatCtrf(run: RunResults): string {
           testEnvironment: formatEngine(engine),
           ...(run.commit === null ? {} : { commit: run.commit }),
         },
-        extra: { target, engine, outcome: run.outcome, exitCode: run.exitCode, errors: run.errors },
+        extra: {
+          [`${NAMESPACE}.run`]: {
+            target,
+            engine,
+            outcome: run.outcome,
+            exitCode: run.exitCode,
+            errors: run.errors,
+          },
+        },
       },
     },
     null,
@@ -54,10 +64,11 @@ export function formatCtrf(run: RunResults): string {
 }
 
 function describeTest(test: TestResult): Readonly<Record<string, unknown>> {
-  const { file, name, status, retries, durationMs, line, error } = test;
+  const { file, name, status, retries, durationMs, line, error, tries = [] } = test;
   const suite = name.slice(0, -1);
   return {
-    name: name.at(-1) ?? '',
+    // The format wants one.
+    name: name.at(-1) || '(no title)',
     status: STATUSES[status],
     rawStatus: status,
     duration: Math.round(durationMs ?? 0),
@@ -66,8 +77,13 @@ function describeTest(test: TestResult): Readonly<Record<string, unknown>> {
     ...(line === undefined ? {} : { line }),
     retries,
     flaky: isFlaky(test),
-    ...(error === null ? {} : { message: error.message, extra: { error } }),
+    ...(tries.length === 0 ? {} : { retryAttempts: tries.map(describeTry) }),
+    ...(error === null ? {} : { message: error.message, extra: { [`${NAMESPACE}.error`]: error } }),
   };
+}
+
+function describeTry(error: TestError | null, index: number): Readonly<Record<string, unknown>> {
+  return { attempt: index + 1, status: 'failed', ...(error === null ? {} : { message: error.message }) };
 }
 
 function isFlaky({ status, retries }: TestResult): boolean {

@@ -16,6 +16,10 @@ interface CtrfTest {
   readonly message?: unknown;
   readonly trace?: unknown;
   readonly retries?: unknown;
+  readonly flaky?: unknown;
+  readonly retryAttempts?: unknown;
+  readonly browser?: unknown;
+  readonly device?: unknown;
 }
 
 interface Ctrf {
@@ -44,10 +48,17 @@ export function fromCtrf(
 ): { tests: readonly TestResult[]; errors: readonly RunError[]; cut?: string } {
   const tests: TestResult[] = [];
   const errors: RunError[] = [];
+  const places = new Map<string, string>();
+  const hasSeveral = list.some((test) => {
+    const key = JSON.stringify([test.filePath, test.suite, test.name]);
+    const known = places.get(key);
+    places.set(key, known ?? surroundingsOf(test));
+    return known !== undefined && known !== surroundingsOf(test);
+  });
   for (const test of list) {
-    const result = toResult(test, cwd);
+    const result = toResult(test, cwd, hasSeveral ? surroundingsOf(test) : '');
     if (result.error !== null && MOCHA_HOOK.test(test.name))
-      errors.push({ ...result.error, file: result.file });
+      errors.push({ ...result.error, file: result.file, ...hookSuiteOf(test.name) });
     else tests.push(result);
   }
   const counted = summary?.tests;
@@ -56,14 +67,37 @@ export function fromCtrf(
     : { tests, errors };
 }
 
-function toResult(test: CtrfTest, cwd: string): TestResult {
+/** In what a test ran, without its version: one that ran in several browsers is several tests. */
+function surroundingsOf({ browser, device }: CtrfTest): string {
+  const words = [browser, device].filter((word) => typeof word === 'string' && word !== '');
+  return words.map((word) => String(word).replace(/ v?\d[\w.]*$/, '')).join(' ');
+}
+
+/** The suite in front of a hook's name, whose tests it kept from running. */
+function hookSuiteOf(name: string): { suite?: string[] } {
+  const before = name.slice(0, name.search(MOCHA_HOOK)).trim();
+  return before === '' ? {} : { suite: [before] };
+}
+
+/** As told, else by its tries: some reporters list those that failed, others the last as well. */
+function retriesOf({ retries, retryAttempts, flaky, status }: CtrfTest): number {
+  if (isCount(retries) && retries > 0) return retries;
+  const attempts = Array.isArray(retryAttempts) ? retryAttempts : [];
+  const failed = attempts.filter(
+    (attempt: { status?: unknown } | null) => attempt?.status === 'failed',
+  ).length;
+  const tried = status === 'failed' ? Math.max(0, failed - 1) : failed;
+  return Math.max(tried, flaky === true && status === 'passed' ? 1 : 0);
+}
+
+function toResult(test: CtrfTest, cwd: string, surroundings: string): TestResult {
   const file = typeof test.filePath === 'string' ? plainPath(test.filePath, cwd) : '';
   const status = statusOf(test);
   return {
     file,
-    name: [...suitesOf(test.suite, file), test.name],
+    name: [...(surroundings === '' ? [] : [surroundings]), ...suitesOf(test.suite, file), test.name],
     status,
-    retries: isCount(test.retries) ? test.retries : 0,
+    retries: retriesOf(test),
     durationMs: typeof test.duration === 'number' && test.duration >= 0 ? test.duration : null,
     ...(isCount(test.line) ? { line: test.line } : {}),
     error: status === 'failed' ? toTestError(errorOf(test), cwd) : null,

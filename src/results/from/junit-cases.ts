@@ -2,7 +2,7 @@ import type { RunError, TestError, TestResult, TestStatus } from '../../model/re
 import { toTestError } from '../test-error.ts';
 import type { Case } from './junit-case.ts';
 import { errorOfFailures, type JunitFailure } from './junit-message.ts';
-import { isSourcePath, placeOfCase, plainPath } from './junit-place.ts';
+import { filesOfProjects, isSourcePath, type JunitPlace, placeOfCase, plainPath } from './junit-place.ts';
 import { joinPytest, pythonsErrorOf } from './junit-python.ts';
 import { durationOfJunit } from './junit-text.ts';
 import { tellUntold } from './junit-untold.ts';
@@ -44,6 +44,7 @@ export function sortOut(
     ({ attributes: { name, classname, status }, failures }) =>
       name === classname && (failures.length === 0 || status !== undefined),
   );
+  const inProjects = filesOfProjects(cases);
   const tests: TestResult[] = [];
   const errors = [...outside];
   const skippedIn = skippedSuites(cases);
@@ -55,7 +56,7 @@ export function sortOut(
       errors.push(pythons);
       continue;
     }
-    const place = placeOfCase(one.attributes, one.suites, cwd);
+    const place = withProject(placeOfCase(one.attributes, one.suites, cwd), one, inProjects);
     if (one.failures.length > 0 && isNoTest(one, skippedIn, areNamedTwice)) {
       const file = fileOf(one, cwd) || place.file;
       const suite = hookSuiteOf(one, place.name);
@@ -68,6 +69,12 @@ export function sortOut(
     } else tests.push(toResult(one, place, cwd));
   }
   return { tests, errors };
+}
+
+function withProject(place: JunitPlace, { suites }: Case, inProjects: ReadonlySet<string>): JunitPlace {
+  const { name, host } = suites.at(-1) ?? {};
+  if (name === undefined || host === undefined || !inProjects.has(name)) return place;
+  return { ...place, name: [host, ...place.name] };
 }
 
 /** The suite whose hook stands there; undefined where it is no hook. */
@@ -160,7 +167,8 @@ function toResult(
   { file, name }: { file: string; name: readonly string[] },
   cwd: string,
 ): TestResult {
-  const { attributes, failures, retries } = one;
+  const { attributes, failures } = one;
+  const retries = Math.max(one.retries, ...failures.map(triesAgain));
   const line = Number(attributes.line);
   const status = statusOf(one);
   return {
@@ -173,6 +181,11 @@ function toResult(
     error:
       status === 'failed' ? toTestError(errorOfFailures(failures, name.at(-1) ?? '', one.output), cwd) : null,
   };
+}
+
+/** How often Playwright says that it tried a test again, which fails each time. */
+function triesAgain({ text }: JunitFailure): number {
+  return Math.max(0, ...[...text.matchAll(/^ +Retry #(\d{1,3}) ─/gm)].map(([, number]) => Number(number)));
 }
 
 /** What failed is failed, whatever else is said of it, but for what its author expects to fail. */

@@ -4,6 +4,8 @@ import { relativePath } from '../own-place.ts';
 export interface JunitSuite {
   readonly name: string;
   readonly file: string | undefined;
+  /** The machine; Playwright has its project there. */
+  readonly host?: string | undefined;
 }
 
 export interface JunitPlace {
@@ -64,6 +66,25 @@ export function placeOfCase(
     .filter((suite) => !isTold(suite, { file, className, name, cwd }));
   const titles = [...parts, ...(classPart === '' ? [] : [classPart])];
   return { file, name: [...titles, name] };
+}
+
+/**
+ * The files whose tests ran in several of Playwright's projects, and so have the project in front of their names: its JUnit XML has a suite of one
+ * name for each, and the project as its host.
+ */
+export function filesOfProjects(
+  cases: readonly { readonly suites: readonly JunitSuite[] }[],
+): ReadonlySet<string> {
+  const hosts = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { suites } of cases) {
+    const { name = '', host = '' } = suites.at(-1) ?? {};
+    if (host === '' || !isSourcePath(name)) continue;
+    const known = hosts.get(name);
+    if (known === undefined) hosts.set(name, host);
+    else if (known !== host) shared.add(name);
+  }
+  return shared;
 }
 
 function nearestFile(suites: readonly JunitSuite[]): string | undefined {

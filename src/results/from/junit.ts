@@ -58,7 +58,11 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
       fail(`its outermost element is <${tag}>, not <testsuites> or <testsuite>`);
     if (depth === 1) tool = attributes.name ?? '';
     if (tag === 'testsuite')
-      suites.push({ name: attributes.name ?? '', file: attributes.file || attributes.filepath || undefined });
+      suites.push({
+        name: attributes.name ?? '',
+        file: attributes.file || attributes.filepath || undefined,
+        host: attributes.hostname,
+      });
     if (tag === 'testcase')
       current = {
         attributes,

@@ -39,6 +39,23 @@ describe('CTRF', () => {
     });
   });
 
+  it('is written as its schema says whatever a test is called, with what its tries said, and whose each addition is', () => {
+    const run = makeRun('6.2.11', [
+      makeTest('', 'passed'),
+      { ...makeTest('is flaky', 'passed', { retries: 2 }), tries: [{ message: 'ERR no' }, null] },
+      makeTest('breaks', 'failed', { message: 'ERR no' }),
+    ]);
+    const report = JSON.parse(formatCtrf({ ...run, runner: { name: '', version: null } }));
+    expect(() => validateStrict(report)).not.toThrow();
+    expect(report.results.tests[1]).toMatchObject({
+      flaky: true,
+      retries: 2,
+      retryAttempts: [{ attempt: 1, status: 'failed', message: 'ERR no' }, { attempt: 2 }],
+    });
+    const keys = [report.results, report.results.tests[2]].flatMap(({ extra }) => Object.keys(extra));
+    expect(keys).toEqual(['redis-target.run', 'redis-target.error']);
+  });
+
   it("is read as Playwright's reporter writes it: suites, retries and what is flaky", () => {
     const text = vector('playwright-ctrf.json');
     expect(lines(text)).toEqual([

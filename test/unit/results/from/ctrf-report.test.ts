@@ -76,7 +76,39 @@ describe('a test of a CTRF report', () => {
   });
 });
 
+describe('how often a test of a CTRF report was tried again', () => {
+  const attempts = (...statuses: string[]) =>
+    statuses.map((status, index) => ({ attempt: index + 1, status }));
+  it.each([
+    ['is what it says', { retries: 2, retryAttempts: attempts('failed') }, 2],
+    ['is how often it failed before it passed', { retryAttempts: attempts('failed', 'failed') }, 2],
+    ['does not count the try that passed', { retryAttempts: attempts('failed', 'failed', 'passed') }, 2],
+    [
+      'does not count the last that failed',
+      { status: 'failed', retryAttempts: attempts('failed', 'failed') },
+      1,
+    ],
+    ['is once at least where it is flaky', { flaky: true }, 1],
+    ['is never where nothing says so', { flaky: false, retryAttempts: [null, 5] }, 0],
+  ])('%s', (_, more, retries) => {
+    expect(one(more)?.retries).toBe(retries);
+  });
+});
+
 describe('a CTRF report', () => {
+  it('has a test for each browser that it ran in, where it ran in several', () => {
+    const names = (...browsers: (string | undefined)[]) =>
+      read(
+        ...browsers.map((browser) => ({ name: 'adds', status: 'passed', suite: ['sets'], browser })),
+      ).tests.map(({ name }) => name.join(' > '));
+    expect(names('chromium 141.0.7390.37', 'webkit v26')).toEqual([
+      'chromium > sets > adds',
+      'webkit > sets > adds',
+    ]);
+    expect(names('chromium 141.0.7390.37', 'chromium 142.0')).toEqual(['sets > adds', 'sets > adds']);
+    expect(names('chromium')).toEqual(['sets > adds']);
+  });
+
   it('has hooks that failed outside its tests, in their file', () => {
     const hook = {
       name: '"before all" hook for "adds"',
@@ -85,6 +117,9 @@ describe('a CTRF report', () => {
       filePath: 'a.js',
     };
     expect(read(hook)).toStrictEqual({ tests: [], errors: [{ message: 'ERR no', file: 'a.js' }] });
+    expect(read({ ...hook, name: `sets ${hook.name}` }).errors).toStrictEqual([
+      { message: 'ERR no', file: 'a.js', suite: ['sets'] },
+    ]);
     expect(read({ ...hook, status: 'passed' }).tests).toHaveLength(1);
     expect(read({ ...hook, name: 'hooks up' }).tests).toHaveLength(1);
   });

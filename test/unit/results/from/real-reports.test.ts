@@ -124,6 +124,15 @@ describe('a report that a runner wrote', () => {
       ].map((line) => `a.spec.ts | ${line}`),
     ],
     [
+      'playwright-projects.xml',
+      [
+        'chromium | sets › adds: passed',
+        'chromium | sets › breaks on one: failed',
+        'firefox | sets › adds: passed',
+        'firefox | sets › breaks on one: passed',
+      ].map((line) => `a.spec.js | ${line}`),
+    ],
+    [
       'ctest-3.xml',
       [
         'sets.adds: passed',
@@ -239,6 +248,7 @@ describe('a report that a runner wrote', () => {
   it('has a test once that was tried again, and one whose teardown failed as well', () => {
     const { tests } = read('pytest-reruns.xml');
     expect(tests[0]).toMatchObject({ status: 'passed', retries: 1 });
+    expect(read('playwright-projects.xml').tests.map(({ retries }) => retries)).toEqual([0, 1, 0, 0]);
     expect(tests.at(-1)).toMatchObject({
       retries: 0,
       error: { message: expect.stringMatching(/^AssertionError: call fails too/) },
@@ -268,6 +278,6 @@ describe('the reports that are kept here', () => {
     const paths = text.match(/(?<![\w.:/>@$\])*-])\/(?:[\w.@-]+\/)+[\w.@-]+/g) ?? [];
     expect(paths.filter((path) => !ANYWHERE.test(path))).toEqual([]);
     expect(text).not.toMatch(/\b[A-Za-z]:\\\w|file:\/\/\/(?!app\b)/);
-    expect(text.match(/\bhostname="(?!host"|")[^"]*"/g) ?? []).toEqual([]);
+    expect(text.match(/\bhostname="(?!host"|chromium"|firefox"|")[^"]*"/g) ?? []).toEqual([]);
   });
 });
