@@ -20,21 +20,25 @@ export function* optionClues(
 ): Generator<Clue> {
   for (const by of ['baseline', 'candidate'] as const) {
     const text = answers[by];
-    if (text === undefined || (answers.failedOn !== by && answers.failedOn !== 'both')) continue;
+    // An assertion also quotes the other engine's refusal, which the test expected.
+    if (text === undefined || (answers.failedOn !== by && answers.failedOn !== 'both' && !answers.isValues))
+      continue;
     const list = REFUSED_SUBCOMMAND.exec(text);
     const match = list ?? REFUSED_OPTION.exec(text);
     if (match === null) continue;
     // A database, a parser and a runtime also know syntax errors and wrong numbers of arguments.
     if (!answers.isServers() && !/\bERR /.test(text)) continue;
     // Both refuse it, in their own words.
-    if (list !== null && answers.failedOn === 'both' && isRefusal(answers, by)) continue;
+    if (list !== null && isRefusal(answers, by)) continue;
     const direction = by === 'baseline' ? 'comes' : 'goes';
     const options = DATED_OPTIONS.filter(
       ({ since, command }) => path.directionOf(since) === direction && isSaidOf(match, command),
     );
     // Where it names its command, that has learned one thing on the path, and the other engine accepts it, it is that.
-    const isOnly = list === null && match[1] !== undefined && options.length === 1 && answers.failedOn === by;
-    for (const { name, command, option, since } of options) {
+    const named = options.filter(({ name }) => subject.names(name));
+    const asked = named.length > 0 ? named : options;
+    const isOnly = list === null && match[1] !== undefined && asked.length === 1 && answers.failedOn === by;
+    for (const { name, command, option, since } of asked) {
       // The client's own error says what it had sent: nothing has to be guessed from the test's words.
       const isSure = sent.some((line) => isSent(line, command, option));
       const isNamed = subject.names(name);

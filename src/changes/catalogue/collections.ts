@@ -35,6 +35,12 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     before: 'ERR syntax error, or ERR value is not a valid float',
     after: 'accepted',
     probes: ['zadd-xx-ch', 'own-zadd-gt'],
+    texts: [
+      {
+        ...after(/INCR option supports a single increment-element pair/, 'certain'),
+        title: 'ZADD INCR',
+      },
+    ],
     words: ['nx', 'xx', 'ch', 'incr', 'gt', 'lt'],
   }),
   entry({
@@ -122,7 +128,7 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
         forms: ['MSET odd', 'MSETNX odd'],
       },
     },
-    commands: ['HMSET', 'HSET', 'MSET', 'MSETNX'],
+    commands: ['HMSET', 'HSET', 'MSET', 'MSETNX', 'XADD'],
     forms: ['HMSET even', 'HSET even'],
     maybe: [],
     title: 'Wording of an odd number of arguments (MSET: since 7.0)',
@@ -134,8 +140,8 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     texts: [
       before(/wrong number of arguments for HMSET\b/, 'certain'),
       after(/wrong number of arguments for 'hmset' command/, 'certain'),
-      before(/wrong number of arguments for MSET\b/, 'certain', undefined, '7.0'),
-      after(/wrong number of arguments for 'mset(?:nx)?' command/, 'certain', undefined, '7.0'),
+      before(/wrong number of arguments for (?:MSET|XADD)\b/, 'certain', undefined, '7.0'),
+      after(/wrong number of arguments for '(?:mset(?:nx)?|xadd)' command/, 'certain', undefined, '7.0'),
     ],
     words: ['odd', 'arguments', 'arity'],
   }),
@@ -191,6 +197,11 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
       becomes(/^-0$/, /^0$/, 'likely', {
         words: ['zscore', 'zadd', 'score', 'zero'],
         title: 'A score of -0 is 0',
+      }),
+      becomes(/^\W*\d[\d., ]*\W*$/, /^\W*\d[\d., ]*\W*$/, 'guess', {
+        words: ['random', 'randomseed', 'math.random'],
+        title: 'Another sequence of math.random()',
+        when: (was, is) => was !== is,
       }),
     ],
     words: ['random', 'print', 'overflow', 'score'],

@@ -3,6 +3,12 @@ import { after, arity, becomes, before, entry } from './make.ts';
 
 const CLIENT_TRACKING = 'CLIENT TRACKING, CACHING and GETREDIR exist since 6.0';
 
+/** The same words and numbers, in lists or quotes of another kind. */
+const isOtherShape = (was: string, is: string): boolean => {
+  const bare = (text: string): string => text.replace(/[^\w.+-]+/g, ' ').trim();
+  return was.replace(/\s/g, '') !== is.replace(/\s/g, '') && bare(was) !== '' && bare(was) === bare(is);
+};
+
 /** Commands and options that an older line does not know. */
 export const COMMAND_CHANGES: readonly ChangeEntry[] = [
   entry({
@@ -201,6 +207,16 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       before(/otherwise the HELLO AUTH <user> <pass> option/, 'certain', undefined, '7.2'),
       after(/otherwise the HELLO <proto> AUTH <user> <pass> option/, 'certain', undefined, '7.2'),
     ],
+    values: [
+      {
+        ...becomes(/^[\s\S]+$/, /^[\s\S]+$/, 'likely', {
+          words: ['hello', 'resp3', 'resp'],
+          title: 'RESP3 gives maps, sets and doubles where RESP2 gave lists and texts',
+          when: isOtherShape,
+        }),
+        kind: 'value',
+      },
+    ],
     words: ['resp3', 'resp', 'protocol'],
   }),
   entry({
@@ -325,6 +341,16 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
       'own-copy',
     ],
     texts: [],
+    values: [
+      {
+        ...becomes(
+          /syntax error|not an integer or out of range/i,
+          /only supported in combination with either BYSCORE or BYLEX|WITHSCORES not supported in combination with BYLEX/,
+          'certain',
+        ),
+        title: 'ZRANGE BYSCORE and BYLEX exist since 6.2',
+      },
+    ],
     words: ['exat', 'pxat', 'rev', 'byscore', 'bylex', 'getdel', 'getex', 'lmove', 'copy'],
   }),
   entry({

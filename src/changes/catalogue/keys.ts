@@ -110,7 +110,7 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     before: 'nil, nothing is set',
     after: 'ERR syntax error',
     probes: ['set-nx-xx'],
-    texts: [after(/syntax error/i, 'likely', ['xx'])],
+    texts: [after(/syntax error/i, 'likely', ['xx', 'px'])],
     words: ['xx'],
   }),
   entry({
@@ -129,6 +129,12 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
         'same',
         'itself',
       ]),
+    ],
+    values: [
+      {
+        ...becomes(/source and destination objects are the same/i, /no such key/i, 'certain'),
+        kind: 'wording',
+      },
     ],
     words: ['same', 'itself', 'own'],
   }),
@@ -204,6 +210,8 @@ export const KEY_CHANGES: readonly ChangeEntry[] = [
     values: [
       becomes(/\bziplist\b/, /\blistpack\b/, 'certain'),
       becomes(/\bhashtable\b/, /\blistpack\b/, 'certain', { since: '7.2' }),
+      becomes(/^\W*$/, /^\W*(?:hash|zset|list)-max-listpack-(?:entries|value|size)\W/, 'certain'),
+      becomes(/^\W*$/, /^\W*set-max-listpack-(?:entries|value)\W/, 'certain', { since: '7.2' }),
     ],
     words: ['hash', 'hashes', 'hset', 'zset', 'zadd', 'sorted', 'set', 'sets', 'sadd'],
   }),

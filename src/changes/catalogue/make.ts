@@ -3,6 +3,7 @@ import {
   type ChangeExample,
   type ChangeImpact,
   impactOf,
+  type LaterChange,
   type SignStrength,
   type TextSign,
   type ValueSign,
@@ -116,4 +117,17 @@ function textSign(
     ...(words === undefined ? {} : { words }),
     ...(since === undefined ? {} : { since }),
   };
+}
+
+/** Lines in which only the list grew. */
+export function grows(lines: readonly string[], what: string): Readonly<Record<string, LaterChange>> {
+  return Object.fromEntries(
+    lines.map((line): [string, LaterChange] => [
+      line,
+      {
+        before: `without the ${what} of ${line.replace('-', ' ')}`,
+        after: `with the ${what} of ${line.replace('-', ' ')}`,
+      },
+    ]),
+  );
 }

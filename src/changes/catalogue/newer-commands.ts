@@ -42,7 +42,15 @@ export const NEWER_COMMAND_CHANGES: readonly ChangeEntry[] = [
         kind: 'newlyAccepted',
       },
     ],
-    values: [{ ...becomes(/^\W*$/, /\bvectorset\b/, 'certain', { since: '8.0' }), kind: 'value' }],
+    values: [
+      { ...becomes(/^\W*$/, /\bvectorset\b/, 'certain', { since: '8.0' }), kind: 'value' },
+      ...['7.4', 'valkey-8.0'].map((since) => ({
+        ...becomes(/syntax error/i, /NOVALUES option can only be used in HSCAN/, 'certain' as const, {
+          since,
+        }),
+        kind: 'wording' as const,
+      })),
+    ],
     words: ['cursor', 'negative', 'novalues'],
   }),
   entry({
@@ -171,6 +179,17 @@ export const NEWER_COMMAND_CHANGES: readonly ChangeEntry[] = [
         since,
       ),
     ),
+    values: [
+      ...['7.4', 'valkey-8.0'].map((since) => ({
+        ...becomes(
+          /Invalid stream ID specified/,
+          /The \+ ID is meaningless in the context of XREADGROUP/,
+          'certain' as const,
+          { since },
+        ),
+        kind: 'wording' as const,
+      })),
+    ],
     words: ['maxage', 'plus'],
   }),
   entry({
@@ -195,6 +214,13 @@ export const NEWER_COMMAND_CHANGES: readonly ChangeEntry[] = [
       'client-kill-name',
       'client-list-notype',
       'clusterscan',
+    ],
+    values: [
+      {
+        ...becomes(/client-id should be greater than 0|Invalid client ID/, /syntax error/i, 'certain'),
+        kind: 'wording',
+      },
+      { ...becomes(/syntax error/i, /No such user '/, 'certain'), kind: 'wording' },
     ],
     words: ['commandlog', 'not-type'],
   }),

@@ -31,6 +31,17 @@ export const READ_CHANGES: readonly ChangeEntry[] = [
       after(/value is out of range, must be positive/, 'likely', ['zpopmin', 'zpopmax']),
       after(/WRONGTYPE/, 'likely', ['zpopmin', 'zpopmax']),
     ],
+    values: [
+      {
+        ...becomes(
+          /value is not an integer or out of range/,
+          /value is out of range, must be positive/,
+          'likely',
+          { words: ['zpopmin', 'zpopmax'] },
+        ),
+        kind: 'wording',
+      },
+    ],
     words: ['negative', 'zero', 'wrongtype', 'count'],
   }),
   entry({

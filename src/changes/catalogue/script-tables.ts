@@ -151,10 +151,15 @@ export const SCRIPT_TABLE_CHANGES: readonly ChangeEntry[] = [
     ],
     values: [
       {
-        ...becomes(/^(?:nil|null|none|undefined|\W{0,3})$/i, /^\d+\.\d+\.\d+$|^string$|^\d{6}$/, 'likely', {
-          since: '7.0',
-          words: ['redis_version', 'version', 'redis'],
-        }),
+        ...becomes(
+          /^(?:nil|null|none|undefined|\W{0,3})$/i,
+          /^\d+\.\d+\.\d+$|^(?:string|number)$|^\d{6}$/,
+          'likely',
+          {
+            since: '7.0',
+            words: ['redis_version', 'redis_version_num', 'version', 'redis'],
+          },
+        ),
         kind: 'value' as const,
       },
       {

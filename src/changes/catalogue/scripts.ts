@@ -89,8 +89,8 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     since: '6.2.7',
     again: {
       '7.0': {
-        before: 'Error compiling script (new function): …',
-        after: 'Error compiling script (new function): user_script:1: …',
+        before: "a script that begins with #!lua does not compile: unexpected symbol near '#'",
+        after: 'runs, with the flags that it names',
       },
     },
     commands: SCRIPTS,
@@ -103,6 +103,11 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     texts: [
       before(/Error compiling script \(new function\): user_script:\d+: .{0,60}near 'end'/i, 'certain'),
       after(/Error compiling script \(new function\): user_script:\d+: .{0,60}near '<eof>'/i, 'certain'),
+      {
+        ...before(/user_script:1: unexpected symbol near '#'/, 'certain', undefined, '7.0'),
+        title: 'Scripts may begin with #!lua',
+        kind: 'newlyAccepted',
+      },
     ],
     words: ['compile', 'syntax'],
   }),
@@ -134,7 +139,11 @@ export const SCRIPT_CHANGES: readonly ChangeEntry[] = [
     before: '-oops',
     after: '-ERR oops',
     probes: ['own-error-reply'],
-    texts: [],
+    values: [
+      becomes(/^[a-z][^\n]{0,200}$/, /^ERR [a-z][^\n]{0,200}$/, 'likely', {
+        when: (was, is) => is === `ERR ${was}`,
+      }),
+    ],
     words: ['error_reply'],
   }),
   entry({

@@ -1,25 +1,10 @@
 import type { ChangeEntry, LaterChange } from '../change-entry.ts';
-import { after, becomes, before, entry } from './make.ts';
-
-/** Lines in which only the list grew. */
-function grows(lines: readonly string[], what: string): Readonly<Record<string, LaterChange>> {
-  return Object.fromEntries(
-    lines.map((line): [string, LaterChange] => [
-      line,
-      {
-        before: `without the ${what} of ${line.replace('-', ' ')}`,
-        after: `with the ${what} of ${line.replace('-', ' ')}`,
-      },
-    ]),
-  );
-}
+import { after, becomes, before, entry, grows } from './make.ts';
+import { PARAMETER_CHANGE } from './parameters.ts';
 
 const INFO_LINES: readonly string[] = [
   ...['3.0', '3.2', '4.0', '5.0', '6.0', '6.2', '6.2.7', '7.0', '7.2', '7.4', '8.0', '8.6'],
   ...['valkey-7.2', 'valkey-8.0', 'valkey-8.1', 'valkey-9.0', 'valkey-9.1'],
-];
-const PARAMETER_LINES: readonly string[] = [
-  ...['4.0', '5.0', '6.0', '6.2', '7.0', '7.2', '7.4', '8.0', '8.6', 'valkey-8.0', 'valkey-8.1'],
 ];
 const HELP_LINES: readonly string[] = [
   ...['4.0', '5.0', '6.0', '6.2', '7.0', '7.2', '8.0', 'valkey-8.0', 'valkey-9.1'],
@@ -99,47 +84,23 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
     before: 'without them',
     after: 'more fields in nearly every line, a few gone',
     probes: ['info-fields-server', 'info-fields-memory', 'info-fields-stats', 'info-sections-everything'],
-    values: ['2.8', ...INFO_LINES].map((since) =>
-      becomes(
-        /\b(?:redis_version|used_memory|total_connections_received|connected_slaves)\b|\bServer\b[\s\S]*\bClients\b|\bkeys\W+expires\W+avg_ttl|^\W*$/,
-        /\b(?:redis_version|used_memory|total_connections_received|connected_slaves)\b|\bServer\b[\s\S]*\bClients\b|\bkeys\W+expires\W+avg_ttl|\b(?:cluster_enabled|io_thread_0|tls_[a-z]+)\b|^valkey$/,
-        'likely',
-        { since, words: ['info', 'fields', 'section', 'sections'], when: isOther },
+    values: [
+      becomes(/\bavg_ttl=\d+(?!,)/, /\bkeys_with_volatile_items=/, 'certain', { since: 'valkey-9.0' }),
+      becomes(/\bavg_ttl=\d+(?!,)/, /\bsubexpiry=/, 'certain', { since: '7.4' }),
+      becomes(/^\W*$/, /^# Cluster\b/, 'certain', { since: '3.0' }),
+    ].concat(
+      ['2.8', ...INFO_LINES].map((since) =>
+        becomes(
+          /\b(?:redis_version|used_memory|total_connections_received|connected_slaves)\b|\bServer\b[\s\S]*\bClients\b|\bkeys\W+expires\W+(?:avg_)?ttl|\b(?:connected_clients|async_loading|used_cpu_sys|rdb_changes_since_last_save)\b|^\W*$/,
+          /\b(?:redis_version|used_memory|total_connections_received|connected_slaves)\b|\bServer\b[\s\S]*\bClients\b|\bkeys\W+expires\W+(?:avg_)?ttl|\b(?:connected_clients|async_loading|used_cpu_sys|rdb_changes_since_last_save|cluster_enabled|io_thread_0|tls_[a-z]+)\b|^valkey$/,
+          'likely',
+          { since, words: ['info', 'fields', 'section', 'sections'], when: isOther },
+        ),
       ),
     ),
     words: ['info', 'section', 'sections'],
   }),
-  entry({
-    id: 'C118',
-    since: '2.8',
-    again: grows(PARAMETER_LINES, 'parameters'),
-    commands: ['CONFIG GET', 'CONFIG SET'],
-    title: 'Parameters that came or went',
-    kind: 'value',
-    impact: 'words',
-    before: 'CONFIG GET gives nothing for a parameter that the line does not know',
-    after: 'gives its name and value',
-    probes: [
-      'config-get-tcp-backlog',
-      'config-get-shutdown-timeout',
-      'config-get-hide-user-data-from-log',
-      'config-get-lazyfree-lazy-eviction',
-      'config-get-crash-log-enabled',
-      'config-get-syslog-ident',
-    ],
-    values: ['2.8', ...PARAMETER_LINES].map((since) =>
-      becomes(
-        /^\W*$/,
-        /^\W*(?!\w+-max-(?:listpack|ziplist)|replica-|min-replicas|protected-mode)[a-z]+(?:-[a-z]+)+\W/,
-        'likely',
-        {
-          since,
-          words: ['config', 'parameter', 'get'],
-        },
-      ),
-    ),
-    words: ['config', 'parameter'],
-  }),
+  PARAMETER_CHANGE,
   entry({
     id: 'C119',
     since: '2.8',
@@ -186,7 +147,7 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
           : { before: 'the version before', after: `a version of ${line}` },
       ]),
     ),
-    commands: ['HELLO', 'INFO', 'EVAL'],
+    commands: ['HELLO', 'INFO', 'EVAL', 'LOLWUT'],
     title: 'The version that a server tells in HELLO, INFO and redis.REDIS_VERSION',
     kind: 'value',
     impact: 'words',
@@ -196,10 +157,16 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
     values: [
       becomes(/^redis$/, /^valkey$/, 'likely', {
         since: 'valkey-8.0',
+        words: ['hello', 'server', 'server_name', 'redis'],
         title: 'HELLO names the server valkey',
       }),
     ].concat(
-      ['7.0', ...VERSION_LINES].map((since) =>
+      ['7.0', ...VERSION_LINES].flatMap((since) => [
+        becomes(/Redis ver\. [\d.]+/, /Redis ver\. [\d.]+/, 'certain', { since, when: isOther }),
+        becomes(/\bversion\W+\d+\.\d+\.\d+/, /\bversion\W+\d+\.\d+\.\d+/, 'guess', {
+          since,
+          when: isOther,
+        }),
         becomes(
           /^(?:\W*(?:nil|null|none|undefined)?\W*|\d\.\d\.\d{1,3}|\d{6})$/i,
           /^(?:\d\.\d\.\d{1,3}|\d{6})$/,
@@ -210,7 +177,7 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
             when: isOther,
           },
         ),
-      ),
+      ]),
     ),
     words: ['version', 'redis_version', 'hello'],
   }),
@@ -240,6 +207,12 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
       {
         ...becomes(/^(?:[1-9]\d*|true)$/, /^(?:0|false|undefined|null|nil|none)$/i, 'guess', {
           words: ['commandstats', 'cmdstat', 'cmdstat_config'],
+        }),
+        kind: 'value',
+      },
+      {
+        ...becomes(/^[\s\S]*$/, /\w\|\w/, 'certain', {
+          when: (was, is) => was !== is && is.replace(/\b(\w+)\|[\w-]+/g, '$1') === was,
         }),
         kind: 'value',
       },
@@ -324,6 +297,21 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
       after(/Invalid log level/, 'certain', undefined, '7.4'),
       after(/arguments for 'command\|getkeys' command/, 'likely', ['getkeys'], '7.0'),
       after(/The command has no key arguments/, 'likely', ['getkeys'], '7.2'),
+      before(/unsupported unit provided\. please use m, km, ft, mi/, 'certain', undefined, '7.0'),
+      after(/unsupported unit provided\. please use M, KM, FT, MI/, 'certain', undefined, '7.0'),
+      after(/value for ENTRIESREAD must be positive or -1/, 'certain', undefined, '7.0'),
+      before(/Use SCRIPT DEBUG yes\/sync\/no/, 'certain', undefined, '6.2'),
+      after(/Use SCRIPT DEBUG YES\/SYNC\/NO/, 'certain', undefined, '6.2'),
+    ],
+    values: [
+      becomes(/value is not an integer or out of range/, /Invalid master port/, 'certain', { since: '7.0' }),
+      becomes(/syntax error/i, /No shutdown in progress/, 'certain', { since: '7.0' }),
+      becomes(
+        /arguments for 'command\|getkeys' command/,
+        /Invalid number of arguments specified for command/,
+        'certain',
+        { since: '7.2' },
+      ),
     ],
     words: ['unbalanced', 'numkeys'],
   }),

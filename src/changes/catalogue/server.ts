@@ -162,6 +162,9 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
       becomes(/^# Replication/, /\bmaster_replid:/, 'certain', {
         when: (was) => !was.includes('master_replid:'),
       }),
+      becomes(/^\W*(?:none|null|nil|undefined)?\W*$/i, /^\W*master_failover_state:[\w-]+\W*$/, 'certain', {
+        since: '6.2',
+      }),
     ],
     words: ['replication', 'replid'],
   }),
@@ -263,6 +266,14 @@ export const SERVER_CHANGES: readonly ChangeEntry[] = [
           when: (was, is) => was !== is,
         }),
       ]),
+      ...(['6.0', '7.0'] as const).map((since) =>
+        becomes(
+          /^\W*[a-z][\w|-]*\W+-?\d+\W+(?:readonly|write|admin|pubsub|noscript|fast|loading|stale|denyoom)\b/,
+          since === '6.0' ? /\W@(?:read|write|admin|fast|slow)\b/ : /\bbegin_search\b/,
+          'certain',
+          { since, title: 'COMMAND INFO has more elements' },
+        ),
+      ),
     ],
     words: ['elements', 'info'],
   }),

@@ -100,13 +100,21 @@ export const VALKEY_NINE_CHANGES: readonly ChangeEntry[] = [
   entry({
     id: 'C96',
     since: 'valkey-9.1',
-    commands: ['ZADD', 'ZINCRBY'],
+    commands: ['ZADD', 'ZINCRBY', 'ZCOUNT', 'ZRANGEBYSCORE', 'ZREMRANGEBYSCORE'],
     title: 'Scores in hexadecimal are refused',
     kind: 'newlyRefused',
     before: '0x10 is 16',
     after: 'ERR value is not a valid float',
     probes: ['zscore-hex'],
-    texts: [after(/value is not a valid float/i, 'likely', ['hex', 'hexadecimal', '0x', 'x10'])],
+    texts: [
+      after(/value is not a valid float|min or max is not a float/i, 'likely', [
+        'hex',
+        'hexadecimal',
+        '0x',
+        'x10',
+        '0x10',
+      ]),
+    ],
     words: ['hex', 'hexadecimal'],
   }),
   entry({

@@ -160,6 +160,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
       becomes(/^(?:standalone|cluster)$/, /^(?:|undefined|null|nil|none)$/i, 'likely', {
         words: ['info', 'mode'],
       }),
+      becomes(/^redis_mode:\w+$/, /^(?:|undefined|null|nil|none|<nil>)$/i, 'certain'),
     ],
     words: ['redis_mode', 'server_mode', 'mode'],
   }),
@@ -232,7 +233,10 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     before: 'Redis ver. …',
     after: 'Valkey ver. …',
     probes: ['own-lolwut-name'],
-    values: [becomes(/\bRedis\b/, /\bValkey\b/, 'likely', { words: ['lolwut'] })],
+    values: [
+      becomes(/Redis ver\. [\d.]+/, /Valkey ver\. [\d.]+/, 'certain'),
+      becomes(/\bRedis\b/, /\bValkey\b/, 'likely', { words: ['lolwut'] }),
+    ],
     words: ['lolwut'],
   }),
   entry({
@@ -258,6 +262,8 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
     texts: [
       before(/This Redis instance is not configured/, 'certain'),
       after(/This instance is not configured/, 'certain'),
+      before(/requires a Redis server compiled/, 'certain'),
+      after(/requires a server compiled/, 'certain'),
     ],
     values: [becomes(/in this Redis instance/, /in this Valkey instance/, 'certain')],
     words: ['doctor'],

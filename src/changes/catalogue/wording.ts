@@ -131,7 +131,7 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
     probes: ['config-badsub', 'object-bad-sub', 'client-unknown-sub'],
     texts: [
       before(
-        /CONFIG subcommand must be one of|Syntax error, try CLIENT \(|Syntax error\. Try OBJECT \(|Unknown (?:DEBUG|PUBSUB|SCRIPT|SLOWLOG) subcommand/i,
+        /CONFIG subcommand must be one of|Syntax error, try CLIENT \(|Syntax error\. Try OBJECT \(|Wrong number of arguments for CONFIG RESETSTAT|Unknown (?:DEBUG|PUBSUB|SCRIPT|SLOWLOG) subcommand/i,
         'certain',
         undefined,
         '5.0',
@@ -146,6 +146,40 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         '7.0',
       ),
       after(/unknown subcommand '[^']{1,100}'\. Try \w+ HELP/, 'certain', undefined, '7.0'),
+      before(/ERR Unknown subcommand or wrong number of arguments\.$/, 'certain', undefined, '5.0'),
+      after(
+        /unknown subcommand or wrong number of arguments for '[^']{1,60}'\. Try \w+ HELP/,
+        'certain',
+        undefined,
+        '7.0',
+      ),
+    ],
+    values: [
+      // What a command looked at before its subcommand.
+      becomes(
+        /This instance has cluster support disabled/,
+        /unknown subcommand '[^']{1,100}'\. Try CLUSTER HELP/,
+        'certain',
+        { since: '7.0' },
+      ),
+      becomes(
+        /subcommand requires the key to exist|no such key/,
+        /unknown subcommand '[^']{1,100}'\. Try X\w+ HELP/,
+        'certain',
+        { since: '7.0' },
+      ),
+      becomes(
+        /wrong number of arguments for 'object' command/,
+        /wrong number of arguments for '\w+'\. Try OBJECT HELP/,
+        'certain',
+        { since: '5.0' },
+      ),
+      becomes(
+        /Syntax error, try CLIENT \(/,
+        /timeout is negative|CLIENT PAUSE mode|value is not an integer|does not exist|both OPTIN|PREFIX option|Prefix '|Unknown client type/,
+        'likely',
+        { since: '5.0' },
+      ),
     ],
     words: ['subcommand'],
   }),
@@ -167,10 +201,15 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         /read only replica|Not enough good replicas to write|replica-serve-stale-data is set to/i,
         'certain',
       ),
+      { ...before(/Unknown client type 'replica'/, 'certain'), kind: 'newlyAccepted' },
     ],
     values: [
       {
-        ...becomes(/^\W{0,3}$/, /\breplica-(?:read-only|serve-stale-data|priority)\b/, 'certain'),
+        ...becomes(
+          /^\W{0,3}$/,
+          /^\W*(?:replica-(?:read-only|serve-stale-data|priority|lazy-flush|ignore-maxmemory|announce-(?:ip|port))|min-replicas-(?:to-write|max-lag)|repl-ping-replica-period)\W/,
+          'certain',
+        ),
         kind: 'value',
       },
       becomes(/\bslave\b/, /\breplica\b/, 'guess', { words: ['replica', 'slave'] }),
@@ -196,6 +235,10 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         'certain',
       ),
       after(/Can't execute '[^']{1,60}': only \(P/, 'certain'),
+      before(/PING \/ QUIT are allowed in this context/, 'certain', undefined, '6.2'),
+      after(/QUIT \/ RESET are allowed in this context/, 'certain', undefined, '6.2'),
+      before(/only \(P\)SUBSCRIBE \/ \(P\)UNSUBSCRIBE/, 'certain', undefined, '7.0'),
+      after(/only \(P\|S\)SUBSCRIBE \/ \(P\|S\)UNSUBSCRIBE/, 'certain', undefined, '7.0'),
     ],
     words: ['subscribed', 'subscriber'],
   }),
@@ -207,6 +250,10 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         before: 'ERR Unsupported CONFIG parameter: x; several names: wrong number of arguments',
         after:
           "ERR Unknown option or number of arguments for CONFIG SET - 'x'; several names work, in any order",
+      },
+      'valkey-8.0': {
+        before: 'loglevel: … one of the following: debug, verbose, notice, warning',
+        after: 'nothing is one of them',
       },
       '8.6': {
         before: 'argument(s) must be one of …',
@@ -244,6 +291,15 @@ export const WORDING_CHANGES: readonly ChangeEntry[] = [
         ...after(/Invalid argument .{1,60} for CONFIG SET '[\w-]{1,60}' - /, 'certain'),
         title: CONFIG_SET_ERRORS,
       },
+    ],
+    values: [
+      becomes(
+        /one of the following: debug, verbose, notice, warning(?!,)/,
+        /one of the following: debug, verbose, notice, warning, nothing/,
+        'certain',
+        { since: 'valkey-8.0' },
+      ),
+      becomes(/arguments for 'SET'\. Try CONFIG HELP/, /syntax error/i, 'likely', { since: '7.0' }),
     ],
     words: ['config'],
   }),

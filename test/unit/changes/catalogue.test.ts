@@ -66,6 +66,8 @@ describe('the catalogue', () => {
         "C64 BUSY Redis is busy",
         "C64 BUSY Valkey is busy",
         "C99 SELECT is not allowed in cluster mode",
+        "C138 requires a Redis server compiled",
+        "C138 requires a server compiled",
       ]
     `);
   });
