@@ -155,6 +155,10 @@ export const SELF_DESCRIPTION_CHANGES: readonly ChangeEntry[] = [
     after: "its own version; on Valkey 7.2.4, Valkey's own in INFO valkey_version",
     probes: ['eval-redis-version', 'hello-version-field'],
     values: [
+      becomes(/^redis$/, /^valkey$/, 'guess', {
+        since: 'valkey-8.0',
+        title: 'HELLO names the server valkey',
+      }),
       becomes(/^redis$/, /^valkey$/, 'likely', {
         since: 'valkey-8.0',
         words: ['hello', 'server', 'server_name', 'redis'],
