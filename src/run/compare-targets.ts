@@ -39,6 +39,8 @@ export interface ComparedTargets {
   readonly gate: GateResult;
   /** Why a candidate could not be opened, a sentence each; the others were compared. */
   readonly unopened: readonly string[];
+  /** Whether all that was asked for has run. False: it was called off before, and whatever the gate says, a part shows nothing. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -66,12 +68,14 @@ export async function compareFiles(options: CompareFilesOptions): Promise<Compar
   return await judge(options, async () => ({
     ...(await readGroups(files, allowSame, cwd)),
     unopened: [],
+    isWhole: true,
   }));
 }
 
 interface Runs {
   readonly groups: readonly (readonly ShardedRun[])[];
   readonly unopened: readonly string[];
+  readonly isWhole: boolean;
   /** What is wrong with what was given, a sentence each. */
   readonly problems?: readonly string[];
 }
@@ -92,7 +96,7 @@ async function judge(
   const { productNotes } = await import('../changes/product-notes.ts');
   // Before anything takes long.
   const accepted = await readAccepted(acceptedFile, cwd);
-  const { compared, unopened } = await compare(run);
+  const { compared, unopened, isWhole } = await compare(run);
   const { tests, faults } = applyAccepted(compared.tests, accepted, new Date());
   const judged: Comparison = {
     ...compared,
@@ -101,19 +105,24 @@ async function judge(
     notes: [...(compared.notes ?? []), ...productNotes(compared.runs.map(({ engine }) => engine))],
   };
   const comparison: Comparison = { ...judged, changes: rankComparison(judged) };
-  return { comparison, gate: maskDeep(judgeGate(comparison, failOn, faults, { allowUnused })), unopened };
+  return {
+    comparison,
+    gate: maskDeep(judgeGate(comparison, failOn, faults, { allowUnused })),
+    unopened,
+    isWhole,
+  };
 }
 
 /** A function of its own, so that nothing holds the runs any more when the reports are made. */
 async function compare(
   run: () => Promise<Runs>,
-): Promise<{ readonly compared: Comparison; readonly unopened: readonly string[] }> {
+): Promise<Pick<Runs, 'unopened' | 'isWhole'> & { readonly compared: Comparison }> {
   const { compareRuns } = await import('../compare/compare-runs.ts');
   const { maskRun } = await import('../results/mask-results.ts');
   const { explainTest } = await import('../changes/explain.ts');
   const { explainDeath } = await import('../changes/explain-death.ts');
   const { mapParts } = await import('../compare/shards.ts');
-  const { groups: given, unopened, problems = [] } = await run();
+  const { groups: given, unopened, isWhole, problems = [] } = await run();
   // Files may have been written by others.
   const groups = given.map((runs) => runs.map((one) => mapParts(one, maskRun)));
   const engines = groups.flatMap(([first]) => (first ? [first.target.engine] : []));
@@ -121,5 +130,5 @@ async function compare(
     explain: (test) => explainTest({ ...test, engines }),
     explainDeath,
   });
-  return { compared: { ...compared, problems: [...problems, ...compared.problems] }, unopened };
+  return { compared: { ...compared, problems: [...problems, ...compared.problems] }, unopened, isWhole };
 }

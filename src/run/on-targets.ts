@@ -57,6 +57,8 @@ export interface TargetRuns {
   readonly groups: RunResults[][];
   /** Why the others could not, a sentence each. */
   readonly unopened: readonly string[];
+  /** Whether all that was asked for has run: only what would have followed was called off. */
+  readonly isWhole: boolean;
 }
 
 /** So many runs of each target may follow those that were asked for. */
@@ -100,13 +102,14 @@ export async function runOnTargets(options: RunOnTargetsOptions): Promise<Target
   closing.add(() => closeAll(all));
   let sides: readonly Side[];
   let unopened: readonly string[];
+  let isWhole: boolean;
   try {
     const folder = await takeResultsFolder(options.outDir);
     closing.add(() => folder.release());
     ({ sides, unopened } = await openSides(all, options));
     if (!options.allowSame) refuseSameEngine(sides);
     refuseSharedPort(sides, options);
-    await runRounds(sides, folder, options);
+    isWhole = await runRounds(sides, folder, options);
     if (!options.signal?.aborted) await Promise.all(sides.map((side) => noteLateDeaths(side, folder)));
   } finally {
     await closing.close();
@@ -116,34 +119,44 @@ export async function runOnTargets(options: RunOnTargetsOptions): Promise<Target
     targets: ran.map(({ requested }) => requested),
     groups: ran.map(({ runs }) => runs),
     unopened,
+    isWhole,
   };
 }
 
-/** Runs until all is done, or it is called off: what there is by then is kept. */
+/**
+ * Runs until all is done, or it is called off: what there is by then is kept, but for the runs of a round that nobody asked for, which would make
+ * parts of what was measured whole.
+ *
+ * @returns Whether all that was asked for has run.
+ */
 async function runRounds(
   sides: readonly Side[],
   folder: ResultsFolder,
   options: RunOnTargetsOptions,
-): Promise<void> {
+): Promise<boolean> {
+  const { repeat = 1, isWorthMore, signal, progress } = options;
+  const most = repeat + MORE_REPETITIONS;
+  let begun = 0;
   try {
-    const { repeat = 1, isWorthMore } = options;
-    const most = repeat + MORE_REPETITIONS;
     for (let repetition = 1; repetition <= most; repetition += 1) {
-      const left = most - repetition + 1;
-      if (
-        repetition > repeat &&
-        !isWorthMore?.(
-          sides.map(({ runs }) => runs),
-          left,
-        )
-      )
-        break;
+      const groups = sides.map(({ runs }) => runs);
+      if (repetition > repeat && (signal?.aborted || !isWorthMore?.(groups, most - repetition + 1))) break;
+      begun = repetition;
       await runRound(sides, repetition, folder, options);
     }
   } catch (error) {
-    const isPart = options.signal?.aborted && sides.some(({ runs }) => runs.length > 0);
+    const isPart = signal?.aborted && sides.some(({ runs }) => runs.length > 0);
     if (!isPart) throw error;
   }
+  if (!signal?.aborted) return true;
+  if (begun <= repeat) return false;
+  const whole = begun - 1;
+  for (const { runs } of sides) runs.splice(whole);
+  const which = whole === 1 ? 'the whole run' : `the ${whole} whole runs`;
+  progress.note(
+    `called off while running once more: ${which} of each target ${whole === 1 ? 'is' : 'are'} compared`,
+  );
+  return true;
 }
 
 /** The candidates that cannot be opened are left out, as long as there is one to compare with the baseline. */

@@ -72,7 +72,8 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
     );
     throw signal.reason;
   }
-  if (!options.rerunDifferent || signal?.aborted) return first;
+  if (!options.rerunDifferent) return first;
+  if (signal?.aborted) return { ...first, isWhole: false };
   const { tests } = compareRuns(groups);
   const files = differingFiles(tests);
   if (files.length === 0) {
@@ -93,10 +94,11 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
     groups,
   ).catch((error: unknown) => {
     if (!signal?.aborted) throw error;
-    return { groups: [] };
+    return { groups: [], isWhole: false };
   });
   return {
     ...first,
+    isWhole: again.isWhole,
     groups: groups.map((runs, index) => [...runs, ...takeReruns(again.groups[index] ?? [], progress)]),
   };
 }

@@ -105,7 +105,7 @@ export async function runCompare(
   const { compareFiles, compareTargets } = await import('../../run/compare-targets.ts');
   const { cwd, env, signal } = io;
   const { failOn, accepted: acceptedFile, allowSame, allowUnused } = options;
-  const { comparison, gate, unopened } =
+  const { comparison, gate, unopened, isWhole } =
     command === undefined
       ? await compareFiles({ files: names, cwd, allowSame, allowUnused, failOn, acceptedFile })
       : await compareTargets({
@@ -134,5 +134,5 @@ export async function runCompare(
   await writeReports(comparison, gate, options, io);
   if (unopened.length > 0) return 3;
   // A part shows nothing, whatever the gate lets pass.
-  return gate.failed || signal.aborted ? 1 : 0;
+  return gate.failed || !isWhole ? 1 : 0;
 }

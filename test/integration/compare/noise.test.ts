@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../support/command-line.ts';
 import { lacks } from '../../support/need.ts';
+import { waitFor } from '../../support/processes.ts';
 
 /** Prints TAP: one test that fails in every other run on each engine, and one that fails on 6.2 always. */
 const SUITE = `
@@ -49,6 +51,62 @@ describe.skipIf(lacks('2.8', '6.2'))('compare --repeat', () => {
         { tally: { passed: 3, failed: 3 } },
         { tally: { passed: 3, failed: 3 } },
       ]);
+    } finally {
+      await rm(cwd, { recursive: true, force: true });
+    }
+  }, 120_000);
+
+  it('compares the whole runs, and says so, where what nobody asked for is called off', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'rt-noise-'));
+    const controller = new AbortController();
+    try {
+      // The third run on 6.2 waits after its first test.
+      await writeFile(
+        join(cwd, 'suite.sh'),
+        `echo run >> count.$REDIS_TARGET; echo 'TAP version 13'; echo '1..2'; echo 'ok 1 - holds'
+case "$REDIS_TARGET" in *2.8) echo 'ok 2 - breaks'; exit 0;; esac
+test "$(wc -l < count.$REDIS_TARGET)" = 3 && { touch waiting; exec sleep 600; }
+echo 'not ok 2 - breaks'; exit 1
+`,
+      );
+      const comparing = runCommandLine(
+        [
+          'compare',
+          'local:2.8',
+          'local:6.2',
+          '--repeat',
+          '2',
+          '--allow-unused',
+          '--fail-on',
+          'never',
+          '--json',
+          '--',
+        ].concat(['sh', 'suite.sh']),
+        { cwd, signal: controller.signal },
+      );
+      await waitFor('the further run waits', () => existsSync(join(cwd, 'waiting')), 60_000);
+      controller.abort(new Error('Ended by SIGINT'));
+      const { stdout, stderr, exitCode } = await comparing;
+      const report = JSON.parse(stdout);
+      expect(report.runs).toMatchObject([
+        { outcome: 'completed', repeats: 2 },
+        { outcome: 'completed', repeats: 2 },
+      ]);
+      expect(report.problems.join()).not.toContain('interrupted');
+      expect(
+        report.tests.map(({ name, sides }: { name: string[]; sides: { status: string }[] }) => [
+          ...name,
+          ...sides.map(({ status }) => status),
+        ]),
+      ).toEqual([
+        ['holds', 'passed', 'passed'],
+        ['breaks', 'passed', 'failed'],
+      ]);
+      expect(stderr).toContain(
+        'called off while running once more: the 2 whole runs of each target are compared',
+      );
+      // All that was asked for has run.
+      expect(exitCode).toBe(0);
     } finally {
       await rm(cwd, { recursive: true, force: true });
     }
