@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RespClient } from '../../src/resp/client.ts';
 import { textOf } from '../../src/resp/values.ts';
-import { CONFIGURATION_HOST, startCluster } from '../support/cluster/cluster.ts';
+import { CONFIGURATION_HOST, type RunningCluster, startCluster } from '../support/cluster/cluster.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
 import { type Running, start, TS_ARGS } from '../support/run-ts.ts';
-import { aim, printAims } from './aims.ts';
+import { aim, printAims, ratioOf } from './aims.ts';
 import { measureRecovery } from './cluster-recovery.ts';
 import { contest, type Figures, writeFigures } from './contest.ts';
 import { formatMs, median, printTable } from './table.ts';
@@ -20,14 +20,23 @@ const CONNECTIONS = 20;
 const COMMANDS = 8_000;
 /** About what AWS takes to answer StartSession, in milliseconds: here nothing but this machine's own work would be measured. */
 const START_SESSION_MS = 500;
-const [DIRECT, THROUGH] = ['direct', 'through the local ports'];
+const [DIRECT, TUNNEL, THROUGH] = ['direct', 'through a tunnel alone', 'through the local ports'];
 const [ONE, ALL] = ['one node, to its first PONG', 'all six at once, to the last PONG'];
 const EMULATOR = fileURLToPath(new URL('../support/ssm-emulator/main.ts', import.meta.url));
+
+/** A tunnel to one node, without anything that knows of clusters. */
+const TUNNEL_SCRIPT = `
+const { openTunnel } = await import(process.argv[1]);
+const tunnel = await openTunnel({ bastion: 'i-0123456789abcdef0', host: process.argv[2], port: Number(process.argv[3]) });
+console.log('tunnel ' + tunnel.port);
+`;
 
 interface Place {
   readonly host: string;
   readonly port: number;
 }
+
+type Node = RunningCluster['nodes'][number];
 
 const [dist = 'dist', out] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
@@ -57,13 +66,16 @@ try {
   const opened = await open();
   const local = await localPlaces(opened.port);
   const real = cluster.nodes.map((node) => node.real);
+  const alone = await openAlone(cluster.nodes[2] as Node);
   const used = await contest(
     [
       { name: DIRECT, run: () => use(real) },
-      { name: THROUGH, to: DIRECT, run: () => use(local) },
+      { name: TUNNEL, run: async () => ({ perSecond: await echoes(alone.place) }) },
+      { name: THROUGH, to: TUNNEL, run: () => use(local) },
     ],
     ROUNDS,
   );
+  await end(alone.running);
   await end(opened.running);
   const body = JSON.stringify({ startDelayMs: START_SESSION_MS });
   await fetch(`${url}/_emulator/faults`, { method: 'POST', body });
@@ -81,10 +93,10 @@ try {
   printTable(
     `A cluster of six nodes, ${ROUNDS} rounds`,
     ['way', 'redirect and follow, p50', 'two PINGs, p50', `ECHO a second, ${CONNECTIONS} connections`],
-    [DIRECT, THROUGH].map((name) => [
+    [DIRECT, TUNNEL, THROUGH].map((name) => [
       name,
-      formatMs(of(name).redirectMs ?? Number.NaN),
-      formatMs(of(name).pingsMs ?? Number.NaN),
+      name === TUNNEL ? '' : formatMs(of(name).redirectMs ?? Number.NaN),
+      name === TUNNEL ? '' : formatMs(of(name).pingsMs ?? Number.NaN),
       (of(name).perSecond ?? Number.NaN).toFixed(0),
     ]),
   );
@@ -101,6 +113,13 @@ try {
       extra(THROUGH) - extra(DIRECT),
       { most: 1 },
       ' ms',
+      2,
+    ),
+    aim(
+      'commands a second to one node, of those through a tunnel alone',
+      ratioOf(used, THROUGH, 'perSecond'),
+      { least: 0.8 },
+      '×',
       2,
     ),
     aim(
@@ -130,6 +149,14 @@ async function open(): Promise<{ running: Running; port: number }> {
   const running = start(process.execPath, args, { cwd: folder, env, limitMs: 600_000 });
   const [, port] = await running.until(/"url": ?"redis:\/\/127\.0\.0\.1:(\d+)/);
   return { running, port: Number(port) };
+}
+
+async function openAlone({ host, port }: Node): Promise<{ running: Running; place: Place }> {
+  const url = pathToFileURL(join(dist, 'tunnel.js')).href;
+  const args = ['--input-type=module', '-e', TUNNEL_SCRIPT, url, host, `${port}`];
+  const running = start(process.execPath, args, { cwd: folder, env, limitMs: 600_000 });
+  const [, local] = await running.until(/^tunnel (\d+)$/m);
+  return { running, place: { host: '127.0.0.1', port: Number(local) } };
 }
 
 async function end({ child, ended }: Running): Promise<void> {

@@ -15,7 +15,7 @@ import { GATEWAYS, HAPROXY, HAPROXY_TLS, openWays, TLS, type WayToServer } from 
 import { cpuMicrosecondsOf, pssMbOf } from './proc.ts';
 
 /** Of each row, every way is worked for so many moments, in turn with all others. */
-const SLICES = 8 * Number(process.env.BENCH_ROUNDS ?? 3);
+const SLICES = 6 * Number(process.env.BENCH_ROUNDS ?? 3);
 /** Before they count: the first ones meet code that was never run. */
 const WARM_SLICES = 3;
 const GIGABYTE = 1024 * 1024 * 1024;
