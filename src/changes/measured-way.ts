@@ -57,7 +57,7 @@ function gapsAt(end: ReleaseLine, isOlder: boolean): Gap[] {
     return [
       {
         name: line,
-        note: `${titled(line)} was not measured; ${stop}. That nothing is said of it does not mean that nothing changes.`,
+        note: `${titled(line)} was not measured; ${stop}. That nothing is said of it does not mean that nothing changes.${valkeysOwn(end)}`,
       },
     ];
   }
@@ -72,6 +72,13 @@ function gapsAt(end: ReleaseLine, isOlder: boolean): Gap[] {
       note: `${titled(name)} was not measured; of its line ${around.join(' and ')} ${around.length === 1 ? 'was' : 'were'}.`,
     },
   ];
+}
+
+/** Who writes `9.1` may mean the Valkey of that number: a version alone is Redis's. */
+function valkeysOwn({ name, major, minor }: ReleaseLine): string {
+  const isThere =
+    name === 'redis' && releasesOf('valkey').some((one) => one.major === major && one.minor === minor);
+  return isThere ? ` Valkey ${major}.${minor} is another engine: write valkey-${major}.${minor} for it.` : '';
 }
 
 /** Only Redis has lines in between that are not measured. */

@@ -39,6 +39,14 @@ describe('what was measured of a way', () => {
     expect(way(from, to)).toMatchObject({ from: older, to: newer, unmeasured });
   });
 
+  it('does not take 9.1 for the Valkey of that number, and says how that is written', () => {
+    const [note] = way('6.2', '9.1').notes;
+    expect(note).toContain('Redis 9.1 was not measured');
+    expect(note).toContain('Valkey 9.1 is another engine: write valkey-9.1 for it.');
+    expect(way('6.2', '8.8').notes.join(' ')).not.toContain('another engine');
+    expect(way('6.2', 'valkey-9.2').notes.join(' ')).not.toContain('another engine');
+  });
+
   it('names the measured patches around one that was not', () => {
     expect(way('6.2.8', '6.2.11').notes).toEqual([
       'Redis 6.2.8 was not measured; of its line 6.2.6 and 6.2.11 were.',
