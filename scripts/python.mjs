@@ -9,9 +9,10 @@ const FOLDER = join(CACHE, 'python');
 /** moto answers as EC2, ECS and ElastiCache do; pytest and redis are what an app in another language uses. */
 const PACKAGES = ['moto[server]==5.2.5', 'pytest==8.4.2', 'redis==6.4.0'];
 const DONE = join(FOLDER, 'complete');
-/** What checks the policies and templates that `iam` and `infra` write. */
-const LINTERS = ['parliament==1.6.4', 'cfn-lint==1.58.0', 'python-hcl2==8.1.4'];
-const LINTERS_DONE = join(FOLDER, 'linters');
+/** What checks the policies, templates and workflows that `iam`, `infra` and `init --ci` write. */
+const LINTERS = ['parliament==1.6.4', 'cfn-lint==1.58.0', 'python-hcl2==8.1.4', 'check-jsonschema==0.39.0'];
+/** Of this list: an environment that has an earlier one gets what it lacks. */
+const LINTERS_DONE = join(FOLDER, 'linters-2');
 
 /**
  * Gets Python packages for the tests into a virtual environment of their own.

@@ -29,6 +29,17 @@ print(json.dumps([str(match) for match in lint_all(sys.argv[1]) if match.rule.id
   return JSON.parse(await python(program, template)) as string[];
 }
 
+/** Schemas of SchemaStore and GitLab, as check-jsonschema brings them along. */
+export type CiSchema = 'github-workflows' | 'github-actions' | 'gitlab-ci';
+
+/** What a file of CI has that its published schema does not allow; nothing where all is well. */
+export async function lintBySchema(path: string, schema: CiSchema): Promise<string> {
+  const transform = schema === 'gitlab-ci' ? ['--data-transform', 'gitlab-ci'] : [];
+  const args = ['-m', 'check_jsonschema', '--builtin-schema', `vendor.${schema}`, ...transform, path];
+  const { exitCode, stdout, stderr } = await start(`${PYTHON_BIN}/python`, args, {}).ended;
+  return exitCode === 0 ? '' : `${stdout}\n${stderr}`;
+}
+
 /** A module of Terraform's, as its language's parser reads it. */
 export async function parseHcl(module: string): Promise<unknown> {
   return JSON.parse(

@@ -35,7 +35,10 @@ const NEEDS = {
   nodes: { what: `Node ${NODES.join(', ')}`, isThere: () => NODES.every(hasNode) },
   actionlint: { what: 'actionlint', isThere: hasActionlint },
   cdk: { what: 'aws-cdk-lib', isThere: hasCdk },
-  linters: { what: 'Python 3 with parliament, cfn-lint and python-hcl2', isThere: hasLinters },
+  linters: {
+    what: 'Python 3 with parliament, cfn-lint, python-hcl2 and check-jsonschema',
+    isThere: hasLinters,
+  },
 } as const;
 
 /** What some tests need and not every machine has. */

@@ -11,7 +11,7 @@ export function hasPython(): boolean {
   return existsSync(`${FOLDER}complete`);
 }
 
-/** Whether the setup has got parliament, cfn-lint and python-hcl2. */
+/** Whether the setup has got parliament, cfn-lint, python-hcl2 and check-jsonschema. */
 export function hasLinters(): boolean {
-  return hasPython() && existsSync(`${FOLDER}linters`);
+  return hasPython() && existsSync(`${FOLDER}linters-2`);
 }

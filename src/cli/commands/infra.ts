@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../config/load.ts';
-import type { InfraOptions } from '../../scaffold/infra/template.ts';
+import type { InfraOptions } from '../../scaffold/infra/network.ts';
 import type { CommandIo } from '../io.ts';
 import { parseCount } from '../options.ts';
 
@@ -8,6 +8,7 @@ interface Options {
   readonly hours?: number;
   readonly idle?: number;
   readonly endpoints?: boolean;
+  readonly fargate?: boolean;
   readonly json?: boolean;
   readonly config?: string;
 }
@@ -32,6 +33,10 @@ export function defineInfraCommand(io: CommandIo, done: Done): Command {
         .description(`Print it ${WHAT[format]}.`)
         .option('--hours <n>', 'it ends itself so many hours after its start', parseCount(1))
         .option('--idle <minutes>', 'it ends itself after so many minutes without a session', parseCount(5))
+        .option(
+          '--fargate',
+          'as a task of Fargate that is started when it is wanted, in place of an instance',
+        )
         .option('--endpoints', 'with interface endpoints of SSM, for a subnet without a way to the internet')
         .option('--config <file>', 'configuration file')
         .option('--json', 'of cloudformation in JSON; else as it is')
@@ -54,16 +59,20 @@ async function runInfra(format: Format, options: Options, io: CommandIo): Promis
       hours: options.hours,
       idleMinutes: options.idle,
       endpoints: options.endpoints === true,
+      fargate: options.fargate === true,
     }),
   );
   return 0;
 }
 
 async function write(format: Format, json: boolean, options: InfraOptions): Promise<string> {
+  if (format === 'terraform' && options.fargate)
+    return (await import('../../scaffold/infra/terraform-fargate.ts')).fargateModule(options);
   if (format === 'terraform')
     return (await import('../../scaffold/infra/terraform.ts')).terraformModule(options);
-  const { bastionTemplate } = await import('../../scaffold/infra/template.ts');
-  const template = bastionTemplate(options);
+  const template = options.fargate
+    ? (await import('../../scaffold/infra/fargate.ts')).fargateTemplate(options)
+    : (await import('../../scaffold/infra/template.ts')).bastionTemplate(options);
   if (format === 'cdk') return (await import('../../scaffold/infra/cdk.ts')).cdkConstruct(template);
   if (json) return `${JSON.stringify(template, null, 2)}\n`;
   const { stringify } = await import('yaml');

@@ -1,14 +1,18 @@
+import { findCaller } from '../../aws/caller.ts';
 import { describeDocument } from '../../aws/document.ts';
 import { listInstances, type ManagedInstance } from '../../aws/managed-instance.ts';
 import { withoutVersionWarning } from '../../aws/quiet-sdk.ts';
 import type { BastionSetting } from '../../config/settings.ts';
 import { compareVersions } from '../../model/selector.ts';
+import { untilAborted } from '../../platform/waiting.ts';
 import { REMOTE_HOST_AGENT_VERSION } from '../../ssm/protocol/versions.ts';
 import { findAddress, isPublic } from '../../targets/elasticache-address.ts';
 import { tlsParametersOf, tlsServerOf } from '../../targets/tls-settings.ts';
 import { type Check, fail, failWith, hasCode, ok, skip, warn } from '../check.ts';
 import { type Diagnosis, found } from '../diagnosis.ts';
 
+/** In milliseconds. */
+const WHOSE_LIMIT_MS = 2_000;
 const PERMISSIONS = 'Have the policy of `redis-target iam user --doctor` attached.';
 
 /** What AWS says of the keys themselves is heard by the first call that is signed with them. */
@@ -20,17 +24,25 @@ const identity: Check = {
   run: async (diagnosis, signal) => {
     const setting = bastionSettingOf(diagnosis);
     const about: BastionSetting = setting === undefined || isTask(setting) ? 'i-00000000000000000' : setting;
+    const asking = whose(diagnosis, signal);
     try {
       const list = await withoutVersionWarning(() => listInstances(about, found(diagnosis.aws), signal));
       diagnosis.instances = list;
-      return ok('AWS takes the credentials');
+      return ok(`AWS takes the credentials${await asking}`);
     } catch (error) {
       // A refusal is said to somebody who is known.
       if (!hasCode(error, 'RT_AWS_ACCESS_DENIED')) throw error;
-      return ok('AWS takes the credentials; they may not list managed instances');
+      return ok(`AWS takes the credentials${await asking}; they may not list managed instances`);
     }
   },
 };
+
+/** STS alone says it, which not every network reaches, and no run needs. */
+async function whose({ aws }: Diagnosis, signal: AbortSignal): Promise<string> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(WHOSE_LIMIT_MS)]);
+  const caller = await untilAborted(findCaller(found(aws), limit), limit).catch(() => undefined);
+  return caller === undefined ? '; whose they are STS does not say, which no run needs' : ` of ${caller}`;
+}
 
 const document: Check = {
   id: 'document',

@@ -33,7 +33,11 @@ const docker: Check = {
     const answer = await probeDocker(diagnosis.env, signal);
     if (answer.answers) {
       diagnosis.docker = answer;
-      return ok(answer.host);
+      const version = await askDocker(diagnosis, '/version', signal).then(
+        ({ said }) => versionIn(said),
+        () => '',
+      );
+      return ok(`${answer.host}${version}`);
     }
     return answer.permission
       ? weigh(
@@ -48,6 +52,14 @@ const docker: Check = {
         );
   },
 };
+
+/** `, Docker 28.0.1, API 1.48`; nothing where it is not said. */
+function versionIn(said: string): string {
+  const text = (name: string): string | undefined =>
+    new RegExp(`"${name}"\\s*:\\s*"([\\w.+~-]{1,40})"`).exec(said)?.[1];
+  const [version, api] = [text('Version'), text('ApiVersion')];
+  return version === undefined ? '' : `, version ${version}${api === undefined ? '' : `, API ${api}`}`;
+}
 
 const image: Check = {
   id: 'image',

@@ -31,6 +31,10 @@ export async function draftCi(
             ? 'For the ElastiCaches set the repository variables REDIS_TARGET_ROLE_ARN (a role that trusts this repository by OIDC, with the policy of `redis-target iam user`) and AWS_REGION.'
             : 'For the ElastiCaches set the CI/CD variables REDIS_TARGET_ROLE_ARN (a role that trusts this project by OIDC, with the policy of `redis-target iam user`) and AWS_REGION.',
         ];
+  if (plan.elastiCaches.length > 0 && plan.secrets.length > 0) {
+    const where = kind === 'github' ? 'the repository’s secrets' : 'masked CI/CD variables';
+    notes.push(`The ElastiCaches log in with ${plan.secrets.join(', ')}: add that to ${where}.`);
+  }
   if (kind === 'github') {
     const { githubWorkflow } = await import('./github.ts');
     return await draft(join(root, '.github/workflows/redis-engines.yml'), githubWorkflow(plan), notes);

@@ -33,7 +33,7 @@ concurrency:
   group: redis-engines
   cancel-in-progress: false
 
-jobs:
+${plan.folder === '' ? '' : `defaults:\n  run:\n    working-directory: ${plan.folder}\n\n`}jobs:
 ${jobs.map((job) => testJob(job, plan)).join('\n')}
 ${compareJob(
   jobs.map(({ id }) => id),
@@ -48,7 +48,8 @@ interface TestJob {
   readonly first: number;
 }
 
-function testJob({ id, targets, first }: TestJob, { shards, install, command }: CiPlan): string {
+function testJob({ id, targets, first }: TestJob, plan: CiPlan): string {
+  const { shards, install, command } = plan;
   const isShared = id === 'elasticache';
   const parts = [...Array(shards).keys()].map((index) => index + 1);
   const entries = targets.flatMap((target, index) =>
@@ -93,16 +94,16 @@ ${setUp(install)}${
           REDIS_TARGET_RESULTS: redis-target-results/\${{ matrix.name }}-\${{ matrix.shard }}.json
           SHARD: \${{ matrix.shard }}
           SHARDS: ${shards}
-      - uses: ${ACTIONS.upload}
+${isShared ? plan.secrets.map((name) => `          ${name}: \${{ secrets.${name} }}\n`).join('') : ''}      - uses: ${ACTIONS.upload}
         if: always()
         with:
           name: redis-target-\${{ matrix.name }}-\${{ matrix.shard }}
-          path: redis-target-results/*.json
+          path: ${within(plan, 'redis-target-results')}/*.json
           if-no-files-found: warn
 `;
 }
 
-function compareJob(needs: readonly string[], { install }: CiPlan): string {
+function compareJob(needs: readonly string[], plan: CiPlan): string {
   return `  compare:
     name: Compare
     needs: [${needs.join(', ')}]
@@ -114,10 +115,10 @@ function compareJob(needs: readonly string[], { install }: CiPlan): string {
       contents: read
       pull-requests: write
     steps:
-${setUp(install)}      - uses: ${ACTIONS.download}
+${setUp(plan.install)}      - uses: ${ACTIONS.download}
         with:
           pattern: redis-target-*
-          path: redis-target-results
+          path: ${within(plan, 'redis-target-results')}
           merge-multiple: true
       - name: Compare, summarise, comment
         shell: bash
@@ -129,6 +130,11 @@ ${setUp(install)}      - uses: ${ACTIONS.download}
           PULL_REQUEST: \${{ github.event.pull_request.head.repo.full_name == github.repository && github.event.pull_request.number || '' }}
         run: |
 ${indent(COMPARE_SCRIPT, 10)}`;
+}
+
+/** A path of the app's, from the repository's root. */
+function within({ folder }: CiPlan, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
 }
 
 function indent(text: string, columns: number): string {

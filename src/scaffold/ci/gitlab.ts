@@ -26,22 +26,18 @@ ${[
   # Also where a run failed: what failed, and since which engine, is what it says.
   when: always
   script:
-    - ${plan.install}
+${changeFolder(plan)}    - ${plan.install}
     - npx redis-target compare redis-target-results/*.json --markdown report.md --junit report.xml
   artifacts:
     when: always
-    paths: [report.md]
+    paths: [${within(plan, 'report.md')}]
     reports:
-      junit: report.xml
+      junit: ${within(plan, 'report.xml')}
 `;
 }
 
-function testJob(
-  name: string,
-  targets: readonly string[],
-  first: number,
-  { shards, install, command }: CiPlan,
-): string {
+function testJob(name: string, targets: readonly string[], first: number, plan: CiPlan): string {
+  const { shards, install, command } = plan;
   const isShared = name === 'redis-elasticache';
   const parts = [...Array(shards).keys()].map((index) => index + 1);
   const entries = targets.flatMap((target, index) =>
@@ -79,10 +75,19 @@ ${
 `
     : ''
 }  script:
-    - ${install}
+${changeFolder(plan)}    - ${install}
 ${isShared ? '    - printf %s "$AWS_TOKEN" > /tmp/aws-token\n' : ''}    - ${command}
   artifacts:
     when: always
-    paths: [redis-target-results/]
+    paths: [${within(plan, 'redis-target-results/')}]
 `;
+}
+
+function changeFolder({ folder }: CiPlan): string {
+  return folder === '' ? '' : `    - cd ${folder}\n`;
+}
+
+/** A path of the app's, from the repository's root. */
+function within({ folder }: CiPlan, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
 }

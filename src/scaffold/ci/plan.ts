@@ -1,5 +1,7 @@
+import { relative } from 'node:path';
+import type { AuthSetting } from '../../config/auth-setting.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Project } from '../look.ts';
+import { type Project, rootOf } from '../look.ts';
 
 /** What a workflow is made of. */
 export interface CiPlan {
@@ -14,6 +16,10 @@ export interface CiPlan {
   /** Runs the tests of one part; `SHARD` and `SHARDS` are variables of the job. */
   readonly command: string;
   readonly packageManager: Project['packageManager'];
+  /** The app's folder in its repository: `services/shop`; empty where it is the root. */
+  readonly folder: string;
+  /** Variables that hold tokens and passwords of the ElastiCaches. */
+  readonly secrets: readonly string[];
 }
 
 const INSTALL: Readonly<Record<Project['packageManager'], string>> = {
@@ -37,7 +43,7 @@ export interface PlanCiOptions {
 
 /** Puts together what the project and its settings say. */
 export function planCi(
-  { runners, packageManager, composeVersions }: Project,
+  { runners, packageManager, composeVersions, folder }: Project,
   { elasticache }: Pick<Settings, 'elasticache'>,
   { targets, shards }: PlanCiOptions,
 ): CiPlan {
@@ -64,5 +70,11 @@ export function planCi(
     // Vitest's setup records by itself; for every other runner `exec` has it recorded.
     command: runner?.name === 'vitest' ? test : `npx redis-target exec -- ${test}`,
     packageManager,
+    folder: relative(rootOf(folder), folder).replaceAll('\\', '/'),
+    secrets: [...new Set(Object.values(elasticache).flatMap(({ auth }) => variableOf(auth)))].sort(),
   };
+}
+
+function variableOf(auth: AuthSetting | undefined): string[] {
+  return auth !== undefined && 'env' in auth ? [auth.env] : [];
 }

@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import type { Template } from './network.ts';
 
 /**
  * The same template as a construct of the CDK in TypeScript: the stack that it is put into has the same resources, by the same names.

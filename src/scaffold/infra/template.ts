@@ -1,38 +1,18 @@
 import { bastionStatements } from '../../policies/bastion.ts';
 import { toPolicy } from '../../policies/statement.ts';
+import {
+  BASTION_NAME,
+  type InfraOptions,
+  NETWORK_PARAMETERS,
+  networkResources,
+  ref,
+  type Template,
+  tags,
+} from './network.ts';
 
-export interface InfraOptions {
-  /** Session document, for the policy. */
-  readonly document: string;
-  /** The bastion ends itself so many hours after its start; undefined: it stays. */
-  readonly hours: number | undefined;
-  /** It ends itself after so many minutes without a session; undefined: it stays. */
-  readonly idleMinutes: number | undefined;
-  /** Interface endpoints of SSM, for a subnet without a way to the internet. */
-  readonly endpoints: boolean;
-}
-
-/** A CloudFormation template, as data. */
-export interface Template {
-  readonly AWSTemplateFormatVersion: string;
-  readonly Description: string;
-  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-}
-
-export const BASTION_NAME = 'redis-bastion';
 /** Amazon Linux 2023 for ARM, the newest, with the agent in it. */
 export const IMAGE_PARAMETER = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 export const INSTANCE_TYPE = 't4g.nano';
-
-const ref = (name: string): { Ref: string } => ({ Ref: name });
-const tags = [{ Key: 'Name', Value: BASTION_NAME }];
 
 /**
  * The bastion: no inbound rule, no key pair, no public address, IMDSv2 only, its role from `iam bastion --minimal`, and one rule in
@@ -44,16 +24,7 @@ export function bastionTemplate(options: InfraOptions): Template {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'A bastion for redis-target: SSM sessions to an ElastiCache, and nothing else',
     Parameters: {
-      VpcId: { Type: 'AWS::EC2::VPC::Id', Description: 'The VPC of the ElastiCache' },
-      SubnetId: {
-        Type: 'AWS::EC2::Subnet::Id',
-        Description: 'A private subnet from which the ElastiCache is reached',
-      },
-      CacheSecurityGroupId: {
-        Type: 'AWS::EC2::SecurityGroup::Id',
-        Description: 'The security group of the ElastiCache, which gets one inbound rule',
-      },
-      CachePort: { Type: 'Number', Default: 6379, MinValue: 1, MaxValue: 65_535, Description: 'Its port' },
+      ...NETWORK_PARAMETERS,
       InstanceType: {
         Type: 'String',
         Default: INSTANCE_TYPE,
@@ -79,36 +50,7 @@ export function bastionTemplate(options: InfraOptions): Template {
         },
       },
       InstanceProfile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [ref('Role')] } },
-      SecurityGroup: {
-        Type: 'AWS::EC2::SecurityGroup',
-        Properties: {
-          GroupDescription: 'Bastion of redis-target: nothing comes in',
-          VpcId: ref('VpcId'),
-          // Without a list of its own everything would be let out.
-          SecurityGroupEgress: [
-            { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0', Description: 'SSM' },
-            {
-              IpProtocol: 'tcp',
-              FromPort: ref('CachePort'),
-              ToPort: ref('CachePort'),
-              DestinationSecurityGroupId: ref('CacheSecurityGroupId'),
-              Description: 'The ElastiCache',
-            },
-          ],
-          Tags: tags,
-        },
-      },
-      CacheIngress: {
-        Type: 'AWS::EC2::SecurityGroupIngress',
-        Properties: {
-          GroupId: ref('CacheSecurityGroupId'),
-          IpProtocol: 'tcp',
-          FromPort: ref('CachePort'),
-          ToPort: ref('CachePort'),
-          SourceSecurityGroupId: { 'Fn::GetAtt': ['SecurityGroup', 'GroupId'] },
-          Description: 'The bastion of redis-target',
-        },
-      },
+      ...networkResources(options),
       LaunchTemplate: {
         Type: 'AWS::EC2::LaunchTemplate',
         Properties: {
@@ -140,7 +82,6 @@ export function bastionTemplate(options: InfraOptions): Template {
           Tags: tags,
         },
       },
-      ...(options.endpoints ? endpointResources() : {}),
     },
     Outputs: {
       Bastion: { Description: '`bastion` of redis-target.config', Value: ref('Instance') },
@@ -152,46 +93,6 @@ export function bastionTemplate(options: InfraOptions): Template {
 
 export function bastionPolicy({ document }: InfraOptions): ReturnType<typeof toPolicy> {
   return toPolicy(bastionStatements({ document, minimal: true }, { region: '*', account: '*' }));
-}
-
-/** The services that a session needs: the agent's calls, and its channels. */
-export const ENDPOINT_SERVICES = ['ssm', 'ssmmessages'] as const;
-
-function endpointResources(): Record<string, TemplateResource> {
-  return {
-    EndpointSecurityGroup: {
-      Type: 'AWS::EC2::SecurityGroup',
-      Properties: {
-        GroupDescription: 'Interface endpoints of redis-target',
-        VpcId: ref('VpcId'),
-        SecurityGroupIngress: [
-          {
-            IpProtocol: 'tcp',
-            FromPort: 443,
-            ToPort: 443,
-            SourceSecurityGroupId: { 'Fn::GetAtt': ['SecurityGroup', 'GroupId'] },
-            Description: 'The bastion',
-          },
-        ],
-      },
-    },
-    ...Object.fromEntries(
-      ENDPOINT_SERVICES.map((service) => [
-        `${service === 'ssm' ? 'Ssm' : 'SsmMessages'}Endpoint`,
-        {
-          Type: 'AWS::EC2::VPCEndpoint',
-          Properties: {
-            VpcEndpointType: 'Interface',
-            ServiceName: { 'Fn::Sub': `com.amazonaws.\${AWS::Region}.${service}` },
-            VpcId: ref('VpcId'),
-            SubnetIds: [ref('SubnetId')],
-            SecurityGroupIds: [{ 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
-            PrivateDnsEnabled: true,
-          },
-        },
-      ]),
-    ),
-  };
 }
 
 /** Shutting down is terminating, as the launch template says; a session is a process of the agent's while it lasts. */

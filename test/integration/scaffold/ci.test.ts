@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { COMPARE_SCRIPT } from '../../../src/scaffold/ci/comment.ts';
 import { ACTIONLINT } from '../../support/actionlint.ts';
 import { runCommandLine } from '../../support/command-line.ts';
+import { lintBySchema } from '../../support/lint.ts';
 import { lacks } from '../../support/need.ts';
 import { run } from '../../support/run-ts.ts';
 
@@ -87,6 +89,31 @@ describe('init --ci github', () => {
     expect(text).not.toMatch(/secrets\.|AWS_SECRET/);
   });
 
+  it('hands the ElastiCaches that are chosen with it the variables that they log in with, and to no other job', async () => {
+    const file = {
+      ...app('jest'),
+      'redis-target.config.json': JSON.stringify({
+        elasticache: {
+          grp: { host: 'a', auth: { env: 'GRP_TOKEN' } },
+          '6.2': { host: 'b', auth: { env: 'APP_TOKEN', user: 'app' } },
+          open: { host: 'c', auth: { iam: { user: 'app', cluster: 'c' } } },
+        },
+      }),
+    };
+    const { text, stdout } = await init('github', file, ['--elasticache', '7.1=chosen.example']);
+    const { jobs } = parse(text);
+    const [tests] = jobs.elasticache.steps.filter((step: { run?: string }) => step.run?.includes('npm test'));
+    for (const name of ['APP_TOKEN', 'GRP_TOKEN']) expect(tests.env[name]).toBe(`\${{ secrets.${name} }}`);
+    expect(jobs.elasticache.strategy.matrix.include.map(({ target }: { target: string }) => target)).toEqual(
+      expect.arrayContaining(['elasticache:grp', 'elasticache:6.2', 'elasticache:7.1']),
+    );
+    expect(JSON.stringify(jobs.containers)).not.toContain('secrets.');
+    expect(stdout).toContain('log in with APP_TOKEN, GRP_TOKEN');
+    const gitlab = await init('gitlab', file, ['--elasticache', '7.1=chosen.example']);
+    expect(gitlab.text).toContain("REDIS_TARGET: ['elasticache:7.1']");
+    expect(gitlab.stdout).toContain('masked CI/CD variables');
+  });
+
   it('is safe to run twice, and leaves a workflow alone that is there', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-ci-'));
     try {
@@ -115,6 +142,32 @@ describe('init --ci gitlab', () => {
     expect(Object.keys(jobs).sort()).toEqual([...needed, 'redis-compare'].sort());
     for (const name of needed) expect(jobs[name].artifacts.when).toBe('always');
     if (jobs['redis-elasticache']) expect(jobs['redis-elasticache'].resource_group).toBe('redis-elasticache');
+  });
+});
+
+describe.skipIf(lacks('linters'))('by its published schema', () => {
+  it.each(
+    (['github', 'gitlab'] as const).flatMap((kind) => KINDS.map((one) => [kind, one[0], one] as const)),
+  )('a workflow of %s is what it has to be: %s', async (kind, _, [, files, args]) => {
+    const { text } = await init(kind, files, args);
+    const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-schema-'));
+    try {
+      const path = join(folder, 'w.yml');
+      await writeFile(path, text);
+      const schema = kind === 'github' ? 'github-workflows' : 'gitlab-ci';
+      expect(await lintBySchema(path, schema)).toBe('');
+      await writeFile(
+        path,
+        kind === 'github' ? text.replace('runs-on:', 'run-on:') : text.replace('when: always', 'when: ever'),
+      );
+      expect(await lintBySchema(path, schema)).not.toBe('');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('action.yml is an action', async () => {
+    expect(await lintBySchema(fileURLToPath(ACTION), 'github-actions')).toBe('');
   });
 });
 

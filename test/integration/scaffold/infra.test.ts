@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { endingCommand } from '../../../src/scaffold/infra/fargate.ts';
 import { CDK_FOLDER } from '../../support/cdk.ts';
 import { runCommandLine } from '../../support/command-line.ts';
 import { lintPolicy, lintTemplate, parseHcl } from '../../support/lint.ts';
 import { lacks } from '../../support/need.ts';
-import { run } from '../../support/run-ts.ts';
+import { run, start } from '../../support/run-ts.ts';
 
 /** Both load for seconds on a busy machine. */
 const LIMIT_MS = 180_000;
@@ -19,6 +20,7 @@ new RedisBastion(stack, 'RedisBastion');
 console.log(JSON.stringify(app.synth().getStackByName('S').template));
 `;
 const EVERYTHING = ['--hours', '8', '--idle', '30', '--endpoints'];
+const TASK = ['--fargate', ...EVERYTHING];
 const infra = async (...args: string[]): Promise<string> => {
   const { exitCode, stdout, stderr } = await runCommandLine(['infra', ...args]);
   expect(stderr).toBe('');
@@ -33,7 +35,7 @@ interface Template {
 }
 
 describe('the bastion’s template', () => {
-  it.skipIf(lacks('linters')).each([[['--json']], [EVERYTHING]])(
+  it.skipIf(lacks('linters')).each([[['--json']], [EVERYTHING], [['--fargate']], [TASK]])(
     'has nothing that cfn-lint finds wrong: %j',
     async (args) => {
       expect(await lintTemplate(await infra('cloudformation', ...args))).toEqual([]);
@@ -66,6 +68,45 @@ describe('the bastion’s template', () => {
     expect(JSON.stringify(plain)).not.toContain('UserData');
   });
 
+  it('as a task of Fargate lets nothing in, may open channels and nothing else, and is started when it is wanted', async () => {
+    const { Resources } = JSON.parse(await infra('cloudformation', '--json', ...TASK)) as Template;
+    const kinds = Object.values(Resources).map(({ Type }) => Type);
+    expect(kinds).toContain('AWS::ECS::TaskDefinition');
+    // A service would start it again and again.
+    expect(kinds).not.toContain('AWS::ECS::Service');
+    expect(kinds.filter((kind) => kind.startsWith('AWS::EC2::Instance'))).toEqual([]);
+    expect(Resources.SecurityGroup?.Properties).not.toHaveProperty('SecurityGroupIngress');
+    const [policy] = (Resources.TaskRole?.Properties.Policies ?? []) as readonly {
+      PolicyDocument: { Statement: readonly { Action: readonly string[] }[] };
+    }[];
+    expect(policy?.PolicyDocument.Statement.flatMap(({ Action }) => Action)).toEqual([
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ]);
+  });
+
+  it('ends a task that is idle, not while a session lasts, and after its hours in any case', async () => {
+    // The script itself, whose minutes are hundredths of a second here.
+    const shell = (options: { hours?: number; idleMinutes?: number }) =>
+      start('sh', [
+        '-c',
+        `sleep() { command sleep 0.01; }\n${endingCommand({ document: '', fargate: true, endpoints: false, hours: undefined, idleMinutes: undefined, ...options })}`,
+      ]);
+    expect((await shell({ idleMinutes: 5 }).ended).exitCode).toBe(0);
+    expect((await shell({ hours: 1 }).ended).exitCode).toBe(0);
+    const session = start('bash', ['-c', 'echo there; exec -a ssm-session-worker sleep 60']);
+    await session.until(/there/);
+    const busy = shell({ idleMinutes: 5 });
+    const other = shell({ hours: 1 });
+    // Ten times what idling takes.
+    expect((await other.ended).exitCode).toBe(0);
+    expect(busy.child.exitCode).toBeNull();
+    session.child.kill();
+    expect((await busy.ended).exitCode).toBe(0);
+  });
+
   it('says the same in YAML as in JSON', async () => {
     const yaml = parse(await infra('cloudformation', ...EVERYTHING));
     expect(yaml).toEqual(JSON.parse(await infra('cloudformation', '--json', ...EVERYTHING)));
@@ -77,23 +118,24 @@ describe('the bastion’s template', () => {
     expect(await lintPolicy(JSON.stringify(policies[0]?.PolicyDocument))).toEqual([]);
   });
 
-  it.skipIf(lacks('linters')).each([[[]], [EVERYTHING]])(
+  it.skipIf(lacks('linters')).each([[[]], [EVERYTHING], [['--fargate']], [TASK]])(
     'is read by a parser of Terraform’s language: %j',
     async (args) => {
       const text = JSON.stringify(await parseHcl(await infra('terraform', ...args)));
-      for (const resource of ['aws_instance', 'aws_security_group_rule', 'aws_iam_instance_profile'])
-        expect(text).toContain(resource);
-      expect(text.includes('aws_vpc_endpoint')).toBe(args.length > 0);
-      expect(text.includes('user_data')).toBe(args.length > 0);
+      const isTask = args.includes('--fargate');
+      const own = isTask ? ['aws_ecs_task_definition'] : ['aws_instance', 'aws_iam_instance_profile'];
+      for (const resource of ['aws_security_group_rule', ...own]) expect(text).toContain(resource);
+      expect(text.includes('aws_vpc_endpoint')).toBe(args.includes('--endpoints'));
+      expect(text.includes('user_data')).toBe(args === EVERYTHING);
     },
   );
 
-  it.skipIf(lacks('cdk'))(
-    'is by the CDK exactly the template of CloudFormation',
-    async () => {
+  it.skipIf(lacks('cdk')).each([[EVERYTHING], [TASK]])(
+    'is by the CDK exactly the template of CloudFormation: %j',
+    async (args) => {
       const folder = await mkdtemp(join(CDK_FOLDER, 'try-'));
       try {
-        await writeFile(join(folder, 'bastion.ts'), await infra('cdk', ...EVERYTHING));
+        await writeFile(join(folder, 'bastion.ts'), await infra('cdk', ...args));
         await writeFile(join(folder, 'synth.ts'), SYNTH);
         const bundle = await rolldown({
           input: join(folder, 'synth.ts'),
@@ -106,7 +148,7 @@ describe('the bastion’s template', () => {
           AWSTemplateFormatVersion: _,
           Description: __,
           ...wanted
-        } = JSON.parse(await infra('cloudformation', '--json', ...EVERYTHING));
+        } = JSON.parse(await infra('cloudformation', '--json', ...args));
         expect(JSON.parse(stdout), stderr).toEqual(wanted);
       } finally {
         await rm(folder, { recursive: true, force: true });

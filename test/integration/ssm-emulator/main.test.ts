@@ -31,6 +31,7 @@ test('as a program it prints its exports, shows its state, takes faults, and end
     }
     expect([...env.keys()]).toEqual([
       'AWS_ENDPOINT_URL_SSM',
+      'AWS_ENDPOINT_URL_STS',
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
       'AWS_REGION',

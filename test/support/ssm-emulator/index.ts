@@ -112,6 +112,7 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
     port,
     env: {
       AWS_ENDPOINT_URL_SSM: url,
+      AWS_ENDPOINT_URL_STS: url,
       AWS_ACCESS_KEY_ID: options.accessKeyId ?? EMULATOR_KEY.id,
       AWS_SECRET_ACCESS_KEY: EMULATOR_KEY.secret,
       AWS_REGION: options.region ?? 'eu-west-1',

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiCall } from '../types.ts';
 import { ApiError, plannedError } from './errors.ts';
 import { type ApiState, runOperation } from './operations.ts';
-import { checkPermission } from './permission.ts';
+import { checkPermission, DEVELOPER } from './permission.ts';
 import { isSignedWith } from './signature.ts';
 
 /** What `env` gives to clients. */
@@ -87,6 +87,7 @@ export function answerApi(
   recorded: (call: ApiCall) => void,
 ): void {
   readBody(request, (body) => {
+    if (body.startsWith('Action=GetCallerIdentity&')) return answerCaller(request, response, body, state);
     const target = /^AmazonSSM\.(\w+)$/.exec(String(request.headers['x-amz-target']));
     const operation = target?.[1] ?? 'unknown';
     let input: Record<string, unknown> = {};
@@ -119,6 +120,25 @@ export function answerApi(
     if (delayMs > 0) setTimeout(send, delayMs).unref();
     else send();
   });
+}
+
+/** STS's GetCallerIdentity, a query API: it needs no permission. */
+function answerCaller(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  state: ApiState,
+): void {
+  let text = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${(state.options.policy?.principal ?? DEVELOPER).arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+  let status = 200;
+  try {
+    checkSignature(request, body, state);
+  } catch (error) {
+    status = 403;
+    text = `<ErrorResponse><Error><Code>${error instanceof ApiError ? error.name : 'InternalFailure'}</Code></Error></ErrorResponse>`;
+  }
+  response.writeHead(status, { 'Content-Type': 'text/xml', 'x-amzn-RequestId': randomUUID() });
+  response.end(text);
 }
 
 function respond(

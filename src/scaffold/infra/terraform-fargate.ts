@@ -1,0 +1,94 @@
+import { channelPolicy, endingCommand, TASK_IMAGE, TASK_SIZE } from './fargate.ts';
+import { BASTION_NAME, type InfraOptions } from './network.ts';
+import { terraformEndpoints, terraformNetwork, terraformNetworkVariables } from './terraform-network.ts';
+
+/** The same task of Fargate for Terraform and OpenTofu. */
+export function fargateModule(options: InfraOptions): string {
+  const policy = JSON.stringify(channelPolicy(options), null, 2).replaceAll('\n', '\n  ');
+  // As the language quotes: `${` and `%{` would begin a template.
+  const command = JSON.stringify(endingCommand(options)).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return `# Written by \`redis-target infra terraform --fargate\`; yours to change.
+${terraformNetworkVariables()}variable "image" {
+  type        = string
+  default     = "${TASK_IMAGE}"
+  description = "An image for ARM with a shell and grep; one in ECR where the subnet has no way to the internet"
+}
+
+data "aws_partition" "current" {}
+
+locals {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role" "task" {
+  name_prefix        = "${BASTION_NAME}-"
+  assume_role_policy = local.assume_role_policy
+}
+
+resource "aws_iam_role_policy" "task" {
+  name   = "session-manager"
+  role   = aws_iam_role.task.id
+  policy = <<-POLICY
+  ${policy}
+  POLICY
+}
+
+resource "aws_iam_role" "execution" {
+  name_prefix        = "${BASTION_NAME}-"
+  assume_role_policy = local.assume_role_policy
+}
+
+resource "aws_iam_role_policy_attachment" "execution" {
+  role       = aws_iam_role.execution.name
+  policy_arn = "arn:\${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+${terraformNetwork()}resource "aws_ecs_cluster" "bastion" {
+  name = "${BASTION_NAME}"
+}
+
+resource "aws_ecs_task_definition" "bastion" {
+  family                   = "${BASTION_NAME}"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = ${TASK_SIZE.cpu}
+  memory                   = ${TASK_SIZE.memory}
+  task_role_arn            = aws_iam_role.task.arn
+  execution_role_arn       = aws_iam_role.execution.arn
+
+  runtime_platform {
+    cpu_architecture        = "ARM64"
+    operating_system_family = "LINUX"
+  }
+
+  container_definitions = jsonencode([{
+    name            = "bastion"
+    image           = var.image
+    essential       = true
+    command         = ["/bin/sh", "-c", ${command}]
+    linuxParameters = { initProcessEnabled = true }
+  }])
+}
+${options.endpoints ? terraformEndpoints() : ''}
+output "run_task" {
+  description = "Starts the bastion"
+  value       = "aws ecs run-task --cluster \${aws_ecs_cluster.bastion.name} --task-definition \${aws_ecs_task_definition.bastion.arn} --launch-type FARGATE --enable-execute-command --network-configuration 'awsvpcConfiguration={subnets=[\${var.subnet_id}],securityGroups=[\${aws_security_group.bastion.id}],assignPublicIp=DISABLED}'"
+}
+
+output "bastion" {
+  description = "Prints \`bastion\` of redis-target.config (REDIS_TARGET_BASTION) once the task runs; TASK is its id"
+  value       = "aws ecs describe-tasks --cluster \${aws_ecs_cluster.bastion.name} --tasks TASK --query 'join(\`\\"_\\"\`, [\`\\"ecs:\${aws_ecs_cluster.bastion.name}\\"\`, \`\\"TASK\\"\`, tasks[0].containers[0].runtimeId])' --output text"
+}
+
+output "security_group_id" {
+  value = aws_security_group.bastion.id
+}
+`;
+}
