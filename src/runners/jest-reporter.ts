@@ -36,7 +36,9 @@ interface JestCase extends Pick<JestAssertion, 'ancestorTitles' | 'title'> {
 }
 
 interface JestRunResult {
-  readonly success?: boolean;
+  readonly numFailedTests?: number;
+  readonly numRuntimeErrorTestSuites?: number;
+  readonly snapshot?: { readonly failure?: boolean };
   readonly wasInterrupted?: boolean;
   readonly runExecError?: unknown;
 }
@@ -94,9 +96,28 @@ export default class RedisTargetReporter {
     if (results.runExecError) this.#recorder?.error(toTestError(toRawError(results.runExecError), this.#cwd));
     this.#recorder?.finish({
       outcome: results.wasInterrupted ? 'interrupted' : 'completed',
-      exitCode: results.success === undefined ? null : results.success ? 0 : 1,
+      exitCode: exitCodeOf(results),
     });
   }
+}
+
+/**
+ * What Jest is about to end with. Its own `success` is set only after its reporters were told, and says until then that the run failed
+ * (source: @jest/core 29 and 30, TestScheduler.scheduleTests).
+ */
+function exitCodeOf({
+  numFailedTests,
+  numRuntimeErrorTestSuites,
+  snapshot,
+  runExecError,
+}: JestRunResult): number | null {
+  if (numFailedTests === undefined) return null;
+  const hasFailed =
+    numFailedTests > 0 ||
+    (numRuntimeErrorTestSuites ?? 0) > 0 ||
+    snapshot?.failure === true ||
+    Boolean(runExecError);
+  return hasFailed ? 1 : 0;
 }
 
 /** An error loses its message on its way from one of Jest's workers; what is shown of it does not. */
