@@ -5,11 +5,15 @@ import { writeAnew } from '../platform/own-file.ts';
 import type { CommandIo } from './io.ts';
 
 /**
- * Writes a report in one step, with the folders that it needs.
+ * Writes a report, as a whole or in pieces, in one step, with the folders that it needs.
  *
  * @throws {RedisTargetError} `RT_REPORT_WRITE`.
  */
-export async function writeReport(file: string, text: string, io: CommandIo): Promise<void> {
+export async function writeReport(
+  file: string,
+  text: string | Iterable<string>,
+  io: CommandIo,
+): Promise<void> {
   const path = resolve(io.cwd, file);
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { dirname, posix, relative } from 'node:path';
 import type { GateResult } from '../compare/gate.ts';
 import type { Comparison } from '../model/comparison.ts';
+import { inChunks } from '../platform/chunks.ts';
 import { usesColor, writeRaw } from '../platform/output.ts';
 import type { CommandIo } from './io.ts';
 import { writeReport } from './write-report.ts';
@@ -21,16 +22,16 @@ export async function writeReports(
   io: CommandIo,
 ): Promise<void> {
   if (to.html !== undefined) {
-    const { reportAsHtml } = await import('../report/html.ts');
+    const { htmlPieces } = await import('../report/html.ts');
     await writeReport(
       to.html,
-      reportAsHtml(logsSeenFrom(dirname(to.html), comparison), { gate, createdAt: new Date() }),
+      htmlPieces(logsSeenFrom(dirname(to.html), comparison), { gate, createdAt: new Date() }),
       io,
     );
   }
   if (to.junit !== undefined) {
-    const { reportAsJunit } = await import('../report/junit.ts');
-    await writeReport(to.junit, reportAsJunit(comparison, gate), io);
+    const { junitPieces } = await import('../report/junit.ts');
+    await writeReport(to.junit, junitPieces(comparison, gate), io);
   }
   const summary = io.env.GITHUB_ACTIONS ? io.env.GITHUB_STEP_SUMMARY : undefined;
   if (to.markdown !== undefined || summary) {
@@ -40,9 +41,9 @@ export async function writeReports(
     if (summary) await appendFile(summary, text);
   }
   if (to.json) {
-    const { reportAsJson } = await import('../report/json.ts');
+    const { jsonPieces } = await import('../report/json.ts');
     // Its texts are escaped, and were masked with the runs that they are of.
-    writeRaw(io.stdout, reportAsJson(comparison, gate));
+    for (const chunk of inChunks(jsonPieces(comparison, gate))) writeRaw(io.stdout, chunk);
   } else {
     const { reportOnTerminal } = await import('../report/terminal.ts');
     io.stdout.write(reportOnTerminal(comparison, { gate, ...terminalOf(io) }));

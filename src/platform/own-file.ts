@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { inChunks } from './chunks.ts';
 import { nameUser } from './file-owner.ts';
 
 /**
@@ -27,12 +28,13 @@ export function openAnew(path: string): number {
 /**
  * The same for a whole text, in one step: whoever reads the file sees all of it, or none.
  *
+ * @param text - As a whole, or in pieces, which are made as they are written.
  * @param rights - Default: `own`.
  * @throws As {@link openAnew}.
  */
-export function writeAnew(path: string, text: string, rights: FileRights = 'own'): void {
+export function writeAnew(path: string, text: string | Iterable<string>, rights: FileRights = 'own'): void {
   withTemporary(path, rights, (temporary, descriptor) => {
-    writeFileSync(descriptor, text);
+    for (const chunk of typeof text === 'string' ? [text] : inChunks(text)) writeFileSync(descriptor, chunk);
     closeSync(descriptor);
     renameSync(temporary, path);
   });

@@ -2,8 +2,8 @@ import type { GateResult } from '../compare/gate.ts';
 import { OUTCOME_WORDS } from '../compare/problems.ts';
 import { describeUsage } from '../messages/target-use.ts';
 import type { Comparison } from '../model/comparison.ts';
-import { encodePath, escapeHtml, escapeScriptJson, visibleLine } from './escape.ts';
-import { formatPageData } from './html/data.ts';
+import { encodePath, escapeHtml, visibleLine } from './escape.ts';
+import { pageDataPieces } from './html/data.ts';
 import { onTheWayHtml } from './html/on-the-way.ts';
 import { PAGE_SCRIPT } from './html/page-script.ts';
 import { PAGE_STYLE } from './html/style.ts';
@@ -21,9 +21,14 @@ export interface HtmlOptions {
  * The tests are data in the page, not elements: the script makes only those rows that can be seen, so that a hundred
  * thousand of them open and filter at once.
  */
-export function reportAsHtml(comparison: Comparison, { gate, createdAt }: HtmlOptions): string {
+export function reportAsHtml(comparison: Comparison, options: HtmlOptions): string {
+  return [...htmlPieces(comparison, options)].join('');
+}
+
+/** {@link reportAsHtml} piece by piece, for what writes it: of a hundred thousand tests it has some ten megabytes. */
+export function* htmlPieces(comparison: Comparison, { gate, createdAt }: HtmlOptions): Generator<string> {
   const names = nameRuns(comparison.runs).map(visibleLine);
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -56,7 +61,9 @@ ${(comparison.changes ?? []).map(onTheWayHtml).join('\n')}
 <section id="detail" aria-live="polite"><p class="hint">Choose a test: click it, or use ↑ and ↓.</p></section>
 </main>
 <footer>Made by redis-target on ${escapeHtml(createdAt.toISOString())}. Keys: / search, ↑ ↓ choose, Esc clear, 1–9 verdicts.</footer>
-<script type="application/json" id="data">${escapeScriptJson(formatPageData(comparison))}</script>
+<script type="application/json" id="data">`;
+  yield* pageDataPieces(comparison);
+  yield `</script>
 <script>${PAGE_SCRIPT}</script>
 </body>
 </html>

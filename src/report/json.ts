@@ -9,8 +9,9 @@ import type {
 } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
-import { escapeJson } from './escape.ts';
+import { arePlainInJson, escapeJson, quoteJson } from './escape.ts';
 import { closingLine } from './on-the-way.ts';
+import { isPlainTest } from './plain-test.ts';
 
 /** The version of the comparison's JSON that this package writes. */
 export const COMPARISON_SCHEMA_VERSION = 1;
@@ -20,6 +21,11 @@ export const COMPARISON_SCHEMA_VERSION = 1;
  * `grep` and `diff` work on it.
  */
 export function reportAsJson(comparison: Comparison, gate?: GateResult): string {
+  return [...jsonPieces(comparison, gate)].join('');
+}
+
+/** {@link reportAsJson} piece by piece, for what writes it: of a hundred thousand tests it has some twenty megabytes. */
+export function* jsonPieces(comparison: Comparison, gate?: GateResult): Generator<string> {
   const { runs, counts, tests, causes, problems, notes = [], changes = [] } = comparison;
   const head = {
     schemaVersion: COMPARISON_SCHEMA_VERSION,
@@ -32,16 +38,44 @@ export function reportAsJson(comparison: Comparison, gate?: GateResult): string 
     causes,
     ...(changes.length === 0 ? {} : { changes: changes.map(describeOnTheWay) }),
   };
-  const parts = Object.entries(head).map(
-    ([key, value], index) =>
-      `${index === 0 ? '{' : ','}\n  ${JSON.stringify(key)}: ${escapeJson(JSON.stringify(value))}`,
-  );
-  parts.push(',\n  "tests": [');
-  tests.forEach((test, index) => {
-    parts.push(index === 0 ? '\n    ' : ',\n    ', escapeJson(JSON.stringify(describeTest(test))));
-  });
-  parts.push(tests.length === 0 ? ']\n}\n' : '\n  ]\n}\n');
-  return parts.join('');
+  let before = '{';
+  for (const [key, value] of Object.entries(head)) {
+    yield `${before}\n  ${JSON.stringify(key)}: ${escapeJson(JSON.stringify(value))}`;
+    before = ',';
+  }
+  yield ',\n  "tests": [';
+  const sides = new PlainSides();
+  before = '';
+  for (const test of tests) {
+    yield `${before}\n    ${formatTest(test, sides)}`;
+    before = ',';
+  }
+  yield tests.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+function formatTest(test: ComparedTest, sides: PlainSides): string {
+  const { file, name, verdict, line } = test;
+  if (!isPlainTest(test) || name.length === 0 || !arePlainInJson(name))
+    return escapeJson(JSON.stringify(describeTest(test)));
+  const end = line === undefined ? '}' : `,"line":${line}}`;
+  return `{"file":${quoteJson(file)},"name":["${name.join('","')}"],"verdict":"${verdict}","sides":${sides.of(test)}${end}`;
+}
+
+/** What stands of plain tests' sides, each kind once: there are few. */
+class PlainSides {
+  readonly #texts = new Map<string, string>();
+  #last: { readonly statuses: unknown; readonly verdicts: unknown; readonly text: string } | undefined;
+
+  of(test: ComparedTest): string {
+    const { statuses, verdicts } = test;
+    // All tests that passed everywhere share their lists.
+    if (this.#last?.statuses === statuses && this.#last.verdicts === verdicts) return this.#last.text;
+    const key = `${statuses.join()} ${verdicts.join()}`;
+    const text = this.#texts.get(key) ?? JSON.stringify(describeTest(test).sides);
+    this.#texts.set(key, text);
+    this.#last = { statuses, verdicts, text };
+    return text;
+  }
 }
 
 /** The closing line and its numbers, with the lists behind it as one: each change has its rank. */

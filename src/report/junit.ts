@@ -21,25 +21,29 @@ import {
  * the comparison from being whole is an error of the suite, and so is a gate that failed although no test did.
  */
 export function reportAsJunit(comparison: Comparison, gate?: GateResult): string {
-  const names = nameRuns(comparison.runs);
-  const suites = comparison.runs.slice(1).map((_, index) => formatSuite(comparison, names, index, gate));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="redis-target compare">\n${suites.join('\n')}\n</testsuites>\n`;
+  return [...junitPieces(comparison, gate)].join('');
 }
 
-function formatSuite(
+/** {@link reportAsJunit} piece by piece, for what writes it: of a hundred thousand tests it has some ten megabytes. */
+export function* junitPieces(comparison: Comparison, gate?: GateResult): Generator<string> {
+  const names = nameRuns(comparison.runs);
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="redis-target compare">\n';
+  for (const index of comparison.runs.slice(1).keys()) yield* suitePieces(comparison, names, index, gate);
+  // Where nothing was compared, its place is an empty line.
+  yield comparison.runs.length > 1 ? '</testsuites>\n' : '\n</testsuites>\n';
+}
+
+function* suitePieces(
   { tests, problems, runs }: Comparison,
   names: readonly string[],
   candidate: number,
   gate: GateResult | undefined,
-): string {
-  const counts = { failure: 0, skipped: 0 };
-  const cases = tests.map((test) => {
-    const outcome = outcomeOf(test, names, candidate);
-    if (outcome?.startsWith('<failure')) counts.failure += 1;
-    if (outcome?.startsWith('<skipped')) counts.skipped += 1;
-    const head = `<testcase classname="${escapeXml(test.file)}" name="${escapeXml(nameTest(test))}"`;
-    return outcome === undefined ? `${head}/>` : `${head}>${outcome}</testcase>`;
-  });
+): Generator<string> {
+  const counts = { failure: 0, skipped: 0, note: 0 };
+  for (const test of tests) {
+    const outcome = outcomeOf(test, candidate);
+    if (outcome !== undefined) counts[outcome] += 1;
+  }
   const fallen = fallbackLines(runs, ({ isFallbackSet }) => isFallbackSet !== true);
   const faults = [...fallen, ...problems].map(
     (problem, index) =>
@@ -51,50 +55,70 @@ function formatSuite(
       `<testcase classname="redis-target" name="gate"><error message="${escapeXml(gateWords(gate))}"/></testcase>`,
     );
   const name = escapeXml(`${names[0]} → ${names[candidate + 1]}`);
-  const total = cases.length + faults.length;
-  return [
-    `<testsuite name="${name}" tests="${total}" failures="${counts.failure}" errors="${faults.length}" skipped="${counts.skipped}">`,
-    ...(gate === undefined
-      ? []
-      : [`<properties><property name="gate" value="${escapeXml(gateWords(gate))}"/></properties>`]),
-    ...faults,
-    ...cases,
-    '</testsuite>',
-  ].join('\n');
+  const total = tests.length + faults.length;
+  yield `<testsuite name="${name}" tests="${total}" failures="${counts.failure}" errors="${faults.length}" skipped="${counts.skipped}">\n`;
+  if (gate !== undefined)
+    yield `<properties><property name="gate" value="${escapeXml(gateWords(gate))}"/></properties>\n`;
+  for (const fault of faults) yield `${fault}\n`;
+  for (const test of tests) {
+    const outcome = outcomeOf(test, candidate);
+    const head = `<testcase classname="${escapeXml(test.file)}" name="${escapeXml(nameTest(test))}"`;
+    yield outcome === undefined
+      ? `${head}/>\n`
+      : `${head}>${formatOutcome(outcome, test, names, candidate)}</testcase>\n`;
+  }
+  yield '</testsuite>\n';
 }
 
 function gateWords({ failed, why }: GateResult): string {
   return failed ? `Gate failed: ${why.join('; ')}` : 'Gate passed';
 }
 
-function outcomeOf(test: ComparedTest, names: readonly string[], candidate: number): string | undefined {
+/** What a test is for JUnit besides passed: a note is one that passed, and says more. */
+type Outcome = 'failure' | 'skipped' | 'note';
+
+/** Undefined: it passed, and there is no more to say. */
+function outcomeOf(test: ComparedTest, candidate: number): Outcome | undefined {
   const verdict = test.verdicts[candidate] ?? 'same';
-  const status = test.statuses[candidate + 1] ?? 'absent';
-  const sides = describeSides(test, names);
-  switch (status) {
+  switch (test.statuses[candidate + 1] ?? 'absent') {
     case 'failed':
     case 'lost':
-      if (verdict === 'same') return note(`same: ${sides}`);
-      if (test.accepted !== undefined)
-        return note(
-          `${wordsOf(verdict)}, accepted until ${test.accepted.until} (${test.accepted.reason}): ${sides}`,
-        );
-      return formatFailure(test, names, candidate);
+      return verdict === 'same' || test.accepted !== undefined ? 'note' : 'failure';
     case 'mixed':
-      return note(`flaky ${flakyWords(test, names)}: ${sides}`);
+      return 'note';
     case 'passed':
-      if (verdict === 'flaky') return note(`flaky ${flakyWords(test, names)}: ${sides}`);
-      if (test.retries !== undefined) return note(`${wordsOf(verdict)}: ${sides}`);
-      return verdict === 'same' || verdict === 'fixed' ? undefined : note(`${wordsOf(verdict)}: ${sides}`);
+      return test.retries === undefined && (verdict === 'same' || verdict === 'fixed') ? undefined : 'note';
     default:
-      return verdict === 'same'
-        ? '<skipped/>'
-        : `<skipped message="${escapeXml(`${wordsOf(verdict)}: ${sides}`)}"/>`;
+      return 'skipped';
   }
 }
 
-function note(text: string): string {
-  return `<system-out>${escapeXml(text)}</system-out>`;
+function formatOutcome(
+  outcome: Outcome,
+  test: ComparedTest,
+  names: readonly string[],
+  candidate: number,
+): string {
+  if (outcome === 'failure') return formatFailure(test, names, candidate);
+  const words = outcomeWords(test, names, candidate);
+  if (outcome === 'note') return `<system-out>${escapeXml(words)}</system-out>`;
+  const isSame = (test.verdicts[candidate] ?? 'same') === 'same';
+  return isSame ? '<skipped/>' : `<skipped message="${escapeXml(words)}"/>`;
+}
+
+/** `same: redis 2.8.19 failed, redis 6.2.11 failed`. */
+function outcomeWords(test: ComparedTest, names: readonly string[], candidate: number): string {
+  const verdict = test.verdicts[candidate] ?? 'same';
+  const status = test.statuses[candidate + 1] ?? 'absent';
+  const sides = describeSides(test, names);
+  if (status === 'mixed' || (status === 'passed' && verdict === 'flaky'))
+    return `flaky ${flakyWords(test, names)}: ${sides}`;
+  const hasFailed = status === 'failed' || status === 'lost';
+  if (hasFailed && verdict !== 'same' && test.accepted !== undefined) {
+    const { until, reason } = test.accepted;
+    return `${wordsOf(verdict)}, accepted until ${until} (${reason}): ${sides}`;
+  }
+  return `${hasFailed && verdict === 'same' ? 'same' : wordsOf(verdict)}: ${sides}`;
 }
 
 function formatFailure(test: ComparedTest, names: readonly string[], candidate: number): string {

@@ -16,6 +16,7 @@ import {
   failingWords,
   fallbackLines,
   flakyWords,
+  formatCount,
   formatDuration,
   nameRuns,
   partsWords,
@@ -93,7 +94,7 @@ function headLines({ comparison, names, colors, width }: Sheet): string[] {
   const said = VERDICTS.map(({ verdict }) => verdict)
     .filter((verdict) => verdict === 'same' || counts[verdict] > 0)
     .map((verdict) => ({
-      text: `${counts[verdict].toLocaleString('en-US')} ${wordsOf(verdict)}${failingWords(comparison, verdict)}`,
+      text: `${formatCount(counts[verdict])} ${wordsOf(verdict)}${failingWords(comparison, verdict)}`,
       paint: colors[VERDICT_COLORS[verdict]],
     }));
   return [

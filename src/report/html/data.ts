@@ -2,7 +2,8 @@ import { divideMessage } from '../../messages/expected-received.ts';
 import type { ComparedTest, Comparison, Reason, Verdict } from '../../model/comparison.ts';
 import type { TestError } from '../../model/results.ts';
 import { VERDICTS } from '../../model/verdicts.ts';
-import { visibleLine, visibleLines } from '../escape.ts';
+import { arePlainInJson, escapeScriptJson, visibleLine, visibleLines } from '../escape.ts';
+import { isPlainTest } from '../plain-test.ts';
 import { entryOfReason, KIND_WORDS, lineOf, nameRuns, sinceOfReason } from '../words.ts';
 
 /** What the page's script is given. Files and statuses are said once: there may be 100,000 tests. */
@@ -22,23 +23,18 @@ type PageTest = readonly [string, number, number, number, Record<string, unknown
 
 const MAX_TEXT = 20_000;
 
-/** A comparison as JSON for the page's script, a {@link PageData}; every text is visible in all of its characters. */
-export function formatPageData({ runs, tests }: Comparison): string {
+/**
+ * A comparison as JSON for the page's script, a {@link PageData}, that can stand in a `<script>` element, piece by piece; every text is
+ * visible in all of its characters.
+ */
+export function* pageDataPieces({ runs, tests }: Comparison): Generator<string> {
   const files = new Table<string>();
   const statuses = new Table<readonly string[]>();
-  const verdicts = VERDICTS.map(({ verdict }) => verdict);
-  const verdictIndex = new Map(verdicts.map((verdict, index) => [verdict, index]));
-  // Each row is a text at once: a hundred thousand of them as lists would outlive the garbage collector's young generation.
-  const rows = tests.map((test): string => {
-    const row: PageTest = [
-      test.name.map(visibleLine).join('\n'),
-      files.indexOf(test.file, visibleLine),
-      verdictIndex.get(test.verdict) ?? 0,
-      statuses.indexOf(test.statuses.join(), () => test.statuses),
-    ];
-    const more = moreOf(test);
-    return JSON.stringify(more === undefined ? row : [...row, more]);
-  });
+  const verdicts = new Map(VERDICTS.map(({ verdict }, index) => [verdict, index]));
+  const placesOf = (test: ComparedTest): string =>
+    `${files.indexOf(test.file, visibleLine)},${verdicts.get(test.verdict) ?? 0},${statuses.indexOf(test.statuses.join(), () => test.statuses)}`;
+  // Both tables stand before the tests.
+  for (const test of tests) placesOf(test);
   const head: Omit<PageData, 'tests'> = {
     names: nameRuns(runs).map(visibleLine),
     verdicts: VERDICTS.map(({ verdict, words, sentence }) => [verdict, words, sentence]),
@@ -46,7 +42,25 @@ export function formatPageData({ runs, tests }: Comparison): string {
     files: files.values,
     statuses: statuses.values,
   };
-  return `${JSON.stringify(head).slice(0, -1)},"tests":[${rows.join(',')}]}`;
+  yield `${escapeScriptJson(JSON.stringify(head).slice(0, -1))},"tests":[`;
+  let before = '';
+  for (const test of tests) {
+    yield `${before}[${formatName(test)},${placesOf(test)}${formatMore(test)}]`;
+    before = ',';
+  }
+  yield ']}';
+}
+
+function formatName({ name }: ComparedTest): string {
+  return arePlainInJson(name)
+    ? `"${name.join('\\n')}"`
+    : escapeScriptJson(JSON.stringify(name.map(visibleLine).join('\n')));
+}
+
+function formatMore(test: ComparedTest): string {
+  if (isPlainTest(test)) return test.line === undefined ? '' : `,{"l":${test.line}}`;
+  const more = moreOf(test);
+  return more === undefined ? '' : `,${escapeScriptJson(JSON.stringify(more))}`;
 }
 
 /** Values said once. */

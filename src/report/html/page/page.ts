@@ -3,7 +3,7 @@
 //
 // Rows have one height, so which of them can be seen follows from how far the list is scrolled.
 
-/** As `formatPageData` of ../data.ts writes it. */
+/** As `pageDataPieces` of ../data.ts writes it. */
 interface PageData {
   readonly names: readonly string[];
   readonly verdicts: readonly (readonly [verdict: string, word: string, sentence: string])[];
