@@ -127,7 +127,8 @@ const ERROR_FIELDS: Fields<TestError> = {
   command: optional(text),
 };
 const ERROR: Rule<TestError> = named('error', object(ERROR_FIELDS));
-const TEST: Rule<TestResult> = object({
+/** What a results file says of one test. */
+export const TEST: Rule<TestResult> = object({
   file: note(text, "Relative to the project's folder, with /."),
   name: note(texts, 'From the outermost suite to the test.'),
   status: oneOf('statuses', 'passed', 'failed', 'skipped', 'todo'),

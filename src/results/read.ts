@@ -1,29 +1,35 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { RedisTargetError } from '../errors.ts';
 import type { RunError, RunResults, TestResult } from '../model/results.ts';
+import { KnownTests } from './known-tests.ts';
+import { readLines } from './read-lines.ts';
 import { JOURNAL_SUFFIX, type RunHead } from './recorder.ts';
 import { assertRunResults } from './validate.ts';
 
 /**
  * Reads a results file, or the journal of a run that never ended.
  *
+ * @param known - What is read beside it, one after the other: files of the same tests share what is the same. Default: nothing.
  * @throws {RedisTargetError} `RT_RESULTS_READ`, `RT_RESULTS_INVALID`, `RT_RESULTS_VERSION`.
  */
-export async function readRunResults(path: string): Promise<RunResults> {
-  const text = await readText(path);
-  const value = path.endsWith(JOURNAL_SUFFIX)
-    ? parseJournal(text, path, (await stat(path)).mtimeMs)
-    : parseJson(text, path);
+export async function readRunResults(
+  path: string,
+  known: KnownTests = new KnownTests(),
+): Promise<RunResults> {
+  const bytes = tryToRead(path, () => readFileSync(path));
+  const isJournal = path.endsWith(JOURNAL_SUFFIX);
+  const run = isJournal ? undefined : readLines(bytes, known);
+  if (run !== undefined) return run;
+  const text = tryToRead(path, () => textOf(bytes));
+  const value = isJournal ? parseJournal(text, path, (await stat(path)).mtimeMs) : parseJson(text, path);
   assertRunResults(value, path);
   return value;
 }
 
-async function readText(path: string): Promise<string> {
+function tryToRead<T>(path: string, read: () => T): T {
   try {
-    // Decoded in one go: that takes half the time of decoding what comes piece by piece.
-    const text = (await readFile(path)).toString('utf8');
-    // Windows' PowerShell puts a byte order mark in front of what it copies.
-    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+    return read();
   } catch (cause) {
     throw new RedisTargetError(
       'RT_RESULTS_READ',
@@ -31,6 +37,12 @@ async function readText(path: string): Promise<string> {
       { cause },
     );
   }
+}
+
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  // Windows' PowerShell puts a byte order mark in front of what it copies.
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function parseJson(text: string, path: string): unknown {

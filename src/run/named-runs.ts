@@ -7,6 +7,7 @@ import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
 import { NAMED_TARGET_KINDS } from '../model/target.ts';
 import { formatRequested } from '../model/target-spec.ts';
+import { KnownTests } from '../results/known-tests.ts';
 import { readRunResults } from '../results/read.ts';
 
 /** Where differences that a team lives with are looked for when no file is named. */
@@ -30,9 +31,10 @@ export async function readGroups(
   cwd: string,
 ): Promise<GroupedRuns> {
   const files: NamedRun[] = [];
+  const known = new KnownTests();
   // One after the other: two files of 100,000 tests at once would take twice the memory for their texts.
   for (const name of await expandGlobs(names, cwd)) {
-    const run = await readRunResults(resolve(cwd, name)).catch((error: unknown) => {
+    const run = await readRunResults(resolve(cwd, name), known).catch((error: unknown) => {
       throw isTarget(name) ? noCommand(name, error) : error;
     });
     files.push({ name, run: logSeenFrom(dirname(name), run) });
