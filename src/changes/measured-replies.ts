@@ -92,6 +92,13 @@ function lineBetween(id: string, from: string, to: string): string | undefined {
   });
 }
 
+const ORDERS = new Map<string, number>();
+
+/** Remembered: a thousand measurements name the same thirty releases, and sorting asks for each of them again and again. */
 function orderOf(release: string): number {
-  return orderOfLine(parseReleaseLine(release));
+  const known = ORDERS.get(release);
+  if (known !== undefined) return known;
+  const order = orderOfLine(parseReleaseLine(release));
+  ORDERS.set(release, order);
+  return order;
 }

@@ -35,7 +35,7 @@ export function groupByCause(tests: readonly ComparedTest[]): Cause[] {
       Number(b.reason?.cure !== undefined) - Number(a.reason?.cure !== undefined) ||
       gravityOf(tests, a) - gravityOf(tests, b) ||
       b.tests.length - a.tests.length ||
-      Math.min(...a.tests) - Math.min(...b.tests),
+      leastOf(a.tests) - leastOf(b.tests),
   );
 }
 
@@ -129,8 +129,14 @@ function errorOf({ errors }: ComparedTest): TestError | null {
   return candidates.find((error) => error !== null) ?? baseline;
 }
 
+/** Of its gravest test, which stands first. */
 function gravityOf(tests: readonly ComparedTest[], cause: Cause): number {
-  return Math.min(...cause.tests.map((index) => gravityOfTest(tests[index])));
+  return gravityOfTest(tests[cause.tests[0] ?? -1]);
+}
+
+/** As a loop: a call has no room for the hundred thousand tests that one cause may have. */
+function leastOf(indices: readonly number[]): number {
+  return indices.reduce((least, index) => Math.min(least, index), Number.POSITIVE_INFINITY);
 }
 
 function gravityOfTest(test: ComparedTest | undefined): number {

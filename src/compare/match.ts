@@ -1,15 +1,8 @@
 import { steadyMessage } from '../messages/steady-message.ts';
 import type { RunResults } from '../model/results.ts';
-import {
-  hasDuplicates,
-  join,
-  type MatchedTest,
-  mergeRuns,
-  type NewTest,
-  type Observation,
-  type TestIndex,
-} from './merge-runs.ts';
+import { join, type MatchedTest, mergeRuns, type NewTest, nameOf, type Observation } from './merge-runs.ts';
 import { settleDuplicates } from './shuffle.ts';
+import { TestIndex } from './test-index.ts';
 
 /** By what tests are matched that have no namesake in the same file, surest first. */
 const LIKENESSES: readonly { readonly likeness: (test: Observation) => string; readonly most: number }[] = [
@@ -29,22 +22,26 @@ const LIKENESSES: readonly { readonly likeness: (test: Observation) => string; r
  * @returns Every test once: in the baseline's order, then those that only others have.
  */
 export function matchTests(groups: readonly (readonly RunResults[])[]): MatchedTest[] {
-  const index: TestIndex = new Map();
+  const index = new TestIndex(nameOf);
   const tests = matchInOrder(groups, index);
-  return hasDuplicates(index) ? matchInOrder(settleDuplicates(groups), new Map()) : tests;
+  return index.hasNamesakes ? matchInOrder(settleDuplicates(groups), new TestIndex(nameOf)) : tests;
 }
 
-function matchInOrder(groups: readonly (readonly RunResults[])[], index: TestIndex): MatchedTest[] {
+function matchInOrder(
+  groups: readonly (readonly RunResults[])[],
+  index: TestIndex<MatchedTest>,
+): MatchedTest[] {
   const tests: MatchedTest[] = [];
   let order: readonly MatchedTest[] = [];
   groups.forEach((runs, column) => {
     let left = mergeRuns(runs, { column, width: groups.length, index, order });
     if (left.length === 0) return;
     const free = tests.filter(({ observations }) => observations[column] === undefined);
-    for (const { likeness, most } of LIKENESSES) left = matchBy(left, free, column, likeness, most);
+    for (const { likeness, most } of LIKENESSES)
+      left = matchBy(left, free, index, { column, likeness, most });
     for (const { test } of left) tests.push(test);
     // Of namesakes the number tells which is which.
-    if (column === 0 && !hasDuplicates(index)) order = [...tests];
+    if (column === 0 && !index.hasNamesakes) order = [...tests];
   });
   return tests;
 }
@@ -58,9 +55,16 @@ function matchInOrder(groups: readonly (readonly RunResults[])[], index: TestInd
 function matchBy(
   left: NewTest[],
   free: readonly MatchedTest[],
-  column: number,
-  likeness: (observation: Observation) => string,
-  most: number,
+  index: TestIndex<MatchedTest>,
+  {
+    column,
+    likeness,
+    most,
+  }: {
+    readonly column: number;
+    readonly likeness: (observation: Observation) => string;
+    readonly most: number;
+  },
 ): NewTest[] {
   const freeByLikeness = new Map<string, MatchedTest[]>();
   for (const test of free) {
@@ -78,11 +82,11 @@ function matchBy(
       unmatched.push(...entries);
       continue;
     }
-    entries.forEach(({ observation, names, key }, position) => {
+    entries.forEach(({ observation, called }, position) => {
       const partner = partners[position];
       if (partner === undefined) return;
       partner.observations[column] = observation;
-      names.delete(key);
+      index.delete(called);
     });
   }
   return unmatched;

@@ -1,5 +1,6 @@
 import type { ObservedStatus } from '../model/comparison.ts';
 import type { RunResults, TestError, TestResult } from '../model/results.ts';
+import { type Called, isSameName, type TestIndex } from './test-index.ts';
 
 /** One test on one target, over all of the target's runs. */
 export interface Observation {
@@ -12,9 +13,6 @@ export interface Observation {
   lastRun?: RunResults;
 }
 
-/** Before the number of a test's namesake. No name begins with it. */
-const OCCURRENCE = '\u0000\u0000#';
-
 /** One test on every target; undefined where a target does not have it. */
 export interface MatchedTest {
   readonly observations: (Observation | undefined)[];
@@ -22,15 +20,11 @@ export interface MatchedTest {
   readonly place?: number | undefined;
 }
 
-/** Tests by file, then by name: one text for both would have to be made for each of a hundred thousand tests. */
-export type TestIndex = Map<string, Map<string, MatchedTest>>;
-
-/** A test that no target before had, and where the index has it. */
+/** A test that no target before had, and what the index has it by. */
 export interface NewTest {
   readonly test: MatchedTest;
   readonly observation: Observation;
-  readonly names: Map<string, MatchedTest>;
-  readonly key: string;
+  readonly called: Called;
 }
 
 export interface MergeRunsOptions {
@@ -38,7 +32,7 @@ export interface MergeRunsOptions {
   readonly column: number;
   readonly width: number;
   /** Gets what is new. */
-  readonly index: TestIndex;
+  readonly index: TestIndex<MatchedTest>;
   /** The baseline's tests in its order, none twice: who runs the same suite tells of them in much the same order. Default: none. */
   readonly order?: readonly MatchedTest[];
 }
@@ -57,7 +51,7 @@ export function mergeRuns(
     const duplicates = new Map<MatchedTest, number>();
     let place = 0;
     for (const result of run.tests) {
-      // Looked up, a test takes five times as long: its name has to be put together and hashed.
+      // Looked up, a test takes five times as long: its file and its name have to be hashed.
       const expected = order[place];
       if (expected !== undefined && isNextOf(expected, result) && lastRunOf(expected, column) !== run) {
         observe(expected, column, result, run);
@@ -65,35 +59,33 @@ export function mergeRuns(
         continue;
       }
       const { file, name } = result;
-      const names = index.get(file) ?? new Map<string, MatchedTest>();
-      if (names.size === 0) index.set(file, names);
-      let key = join(name);
-      let test = names.get(key);
+      let called: Called = { file, name, occurrence: 0 };
+      let test = index.get(called);
       if (test !== undefined && lastRunOf(test, column) === run) {
         const occurrence = (duplicates.get(test) ?? 0) + 1;
         duplicates.set(test, occurrence);
-        key = `${key}${OCCURRENCE}${occurrence}`;
-        test = names.get(key);
+        called = { file, name, occurrence };
+        test = index.get(called);
       }
       if (test?.place !== undefined) place = test.place + 1;
       const isNew = test === undefined;
       test ??= newTest(width, column === 0 ? created.length : undefined);
       const observation = observe(test, column, result, run);
       if (!isNew) continue;
-      names.set(key, test);
-      created.push({ test, observation, names, key });
+      index.add(called, test);
+      created.push({ test, observation, called });
     }
   }
   return created;
 }
 
+/** What a test is called where it was first told of. */
+export function nameOf({ observations }: MatchedTest): readonly string[] {
+  return observations.find((one) => one !== undefined)?.name ?? [];
+}
+
 function isNextOf({ observations: [baseline] }: MatchedTest, { file, name }: TestResult): boolean {
-  return (
-    baseline !== undefined &&
-    baseline.file === file &&
-    baseline.name.length === name.length &&
-    baseline.name.every((part, index) => part === name[index])
-  );
+  return baseline !== undefined && baseline.file === file && isSameName(baseline.name, name);
 }
 
 function lastRunOf({ observations }: MatchedTest, column: number): RunResults | undefined {
@@ -122,13 +114,6 @@ function newTest(width: number, place: number | undefined): MatchedTest {
 /** Parts of a name as one text. */
 export function join(parts: readonly string[]): string {
   return parts.join('\u0000');
-}
-
-/** Whether several tests have one name. */
-export function hasDuplicates(index: TestIndex): boolean {
-  for (const names of index.values())
-    for (const key of names.keys()) if (key.includes(OCCURRENCE)) return true;
-  return false;
 }
 
 /** What a test is over several runs: `mixed` where it passed in one and failed in another. */

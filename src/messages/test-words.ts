@@ -10,6 +10,8 @@ const REDIS_ONLY: ReadonlySet<string> = new Set(
   'KEEPTTL EXAT PXAT NOVALUES BYSCORE BYLEX WITHSCORE NX XX'.split(' '),
 );
 const MAX_TEXT = 2_000;
+/** Nearly no word; looked for first, since taking a word apart takes ten times as long. */
+const HAS_PARTS = /[_-]|[a-z0-9][A-Z]/;
 
 /** The words of a test: its name, its file, and the text of its error. They are read when somebody first asks. */
 export class TestWords {
@@ -54,6 +56,7 @@ export class TestWords {
         exact.add(word);
         this.#lower.add(word.toLowerCase());
         // camelCase, snake_case and kebab-case say their parts: setsKeepTtl, test_spop_with_count.
+        if (!HAS_PARTS.test(word)) continue;
         for (const part of word.split(/[_-]|(?<=[a-z0-9])(?=[A-Z])/)) {
           this.#lower.add(part.toLowerCase());
           if (part.length > 1 && part === part.toUpperCase()) exact.add(part);

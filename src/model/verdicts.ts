@@ -68,6 +68,7 @@ export const VERDICTS: readonly VerdictRow[] = [
   { verdict: 'same', words: 'same', sentence: 'The same on every engine.', isDifference: false },
 ];
 
+const PLACES: ReadonlyMap<Verdict, number> = new Map(VERDICTS.map(({ verdict }, index) => [verdict, index]));
 const ROWS: ReadonlyMap<Verdict, VerdictRow> = new Map(VERDICTS.map((row) => [row.verdict, row]));
 
 /** The words for a verdict, as they stand after a count. */
@@ -77,5 +78,5 @@ export function wordsOf(verdict: Verdict): string {
 
 /** A verdict's place in {@link VERDICTS}: the smaller, the graver. */
 export function gravityOf(verdict: Verdict): number {
-  return VERDICTS.findIndex((row) => row.verdict === verdict);
+  return PLACES.get(verdict) ?? -1;
 }

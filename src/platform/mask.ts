@@ -52,9 +52,9 @@ export interface MaskOptions extends MaskUrlOptions {
  */
 export function mask(text: string, options: MaskOptions = {}): string {
   let masked = maskUrlPasswords(text, options);
-  for (const forms of [...keptSecrets().values(), ...(options.more ?? []).filter(isMaskable).map(formsOf)]) {
-    masked = maskForms(masked, forms);
-  }
+  for (const forms of keptSecrets().values()) masked = maskForms(masked, forms);
+  for (const secret of options.more ?? [])
+    if (isMaskable(secret)) masked = maskForms(masked, formsOf(secret));
   return masked;
 }
 

@@ -20,13 +20,18 @@ export function maskHead<T extends Omit<Partial<RunResults>, 'tests' | 'errors'>
 }
 
 export function maskTest(test: TestResult): TestResult {
-  const name = test.name.map((part) => mask(part));
+  const name = maskParts(test.name);
   const error = test.error === null ? null : maskError(test.error);
   const file = mask(test.file);
   // Nearly every test stays the object that it is: a hundred thousand copies would be felt.
-  const isSame =
-    file === test.file && error === test.error && name.every((part, at) => part === test.name[at]);
+  const isSame = file === test.file && error === test.error && name === test.name;
   return isSame ? test : { ...test, name, file, error };
+}
+
+/** The same list where there is nothing to mask. */
+function maskParts(parts: readonly string[]): readonly string[] {
+  for (const part of parts) if (mask(part) !== part) return parts.map((one) => mask(one));
+  return parts;
 }
 
 export function maskRunError(error: RunError): RunError {

@@ -33,7 +33,10 @@ const tests = fc.array(
   { maxLength: 12 },
 );
 
-function toTest({ line, ...rest }: Partial<TestResult>): TestResult {
+function toTest({
+  line,
+  ...rest
+}: Omit<Partial<TestResult>, 'line'> & { readonly line: number | undefined }): TestResult {
   return makeTest('', rest.status, { ...rest, ...(line === undefined ? {} : { line }) });
 }
 
