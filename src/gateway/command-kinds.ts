@@ -25,6 +25,8 @@ export const KIND = {
   wanted: 12,
   /** The client logs in by itself. */
   auth: 13,
+  /** Ours behind a RESET of which it is not known whether the server has one. */
+  probe: 14,
 } as const;
 
 export type Kind = (typeof KIND)[keyof typeof KIND];

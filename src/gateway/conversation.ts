@@ -1,6 +1,7 @@
 import type { ReplyScanner } from '../resp/reply-scanner.ts';
 import { type GatewayCommand, KIND } from './command-kinds.ts';
-import { replyMode, SentCommands, type Waiting } from './sent-commands.ts';
+import { encodeCommands, probeOfReset, restoreOf } from './reset-probe.ts';
+import { type BeforeReset, replyMode, SentCommands, type Waiting } from './sent-commands.ts';
 import type { Observer, ReplyRewriter, SentCommand } from './stages.ts';
 import { isConfirmation, isPubSub, Subscriptions } from './subscriptions.ts';
 
@@ -16,6 +17,10 @@ export const REPLY = {
   reset: 3,
   /** SYNC was refused, so that what follows is RESP still. */
   notSynced: 4,
+  /** To a probe of ours. */
+  probe: 5,
+  /** The same, by which RESET is known to be no command there: what is silent stays so. */
+  noReset: 6,
 } as const;
 
 export type ReplyMeaning = (typeof REPLY)[keyof typeof REPLY];
@@ -31,6 +36,8 @@ export interface ConversationOptions {
 export interface LearntOfServer {
   /** Whether it knows CLIENT REPLY, as all since 3.2. */
   clientReply?: boolean;
+  /** Whether it knows RESET, as all since 6.2: asked where its answer may be silent. */
+  reset?: boolean;
 }
 
 const ARRAY = 42;
@@ -71,6 +78,11 @@ export class Conversation {
   keepsWords = false;
   /** The RESET that was sent last gets no reply. */
   isResetSilent = false;
+  /** What is to be sent right behind the RESET that was sent last, to know whether the server has one; undefined where that is known. */
+  resetProbe: Buffer | undefined;
+  /** The RESET that was sent last is no command there, and silent. */
+  isResetUnknown = false;
+  #before: BeforeReset = { isInMulti: false, hasOwnLogin: false };
   /** The client has logged in by itself since the connection began, or was reset. */
   hasOwnLogin = false;
 
@@ -83,7 +95,9 @@ export class Conversation {
   /** Whether the next reply has to be seen whole before it passes. */
   get holdsNext(): boolean {
     const next = this.#sent.firstHeard;
-    return next !== undefined && (next.kind === KIND.own || next.kind === KIND.wanted);
+    if (next === undefined) return false;
+    const { kind, before } = next;
+    return kind === KIND.own || kind === KIND.wanted || kind === KIND.probe || before !== undefined;
   }
 
   /** Whether the next reply is to a command of ours. */
@@ -121,8 +135,10 @@ export class Conversation {
     if (kind === KIND.auth || (kind === KIND.hello && args.some((word) => /^auth$/i.test(word))))
       this.hasOwnLogin = true;
     if (kind === KIND.reset) {
+      this.isResetUnknown = false;
+      this.resetProbe = undefined;
       this.#sendReset(sent);
-      return true;
+      return !this.isResetUnknown;
     }
     const mode = this.#isInMulti ? undefined : replyMode(command, args, words);
     if (mode !== undefined && this.#learnt.clientReply !== false) {
@@ -152,6 +168,12 @@ export class Conversation {
 
   #sendReset(sent: SentCommand): void {
     const silence = this.#silence;
+    if (silence !== undefined && !this.#isSkip && this.#learnt.reset === false) {
+      this.isResetUnknown = true;
+      this.#silenceOne(silence);
+      return;
+    }
+    const before: BeforeReset = { isInMulti: this.#isInMulti, hasOwnLogin: this.hasOwnLogin };
     this.hasOwnLogin = false;
     this.#isInMulti = false;
     // It ends CLIENT REPLY OFF before it is answered, and not SKIP (source: networking.c, resetCommand; seen on 6.2 to 9.1).
@@ -162,7 +184,22 @@ export class Conversation {
       return;
     }
     this.#silence = undefined;
-    this.#sent.add(KIND.reset, 1, sent);
+    const waiting = this.#sent.add(KIND.reset, 1, sent);
+    if (silence === undefined || this.#learnt.reset !== undefined) return;
+    waiting.before = before;
+    const probe = probeOfReset(before);
+    this.resetProbe = encodeCommands(probe);
+    this.#sent.add(KIND.probe, probe.length);
+  }
+
+  /** What puts a connection back that a probe has changed, for a server without RESET: silent again. */
+  restoreSilence(): Buffer {
+    const { isInMulti } = this.#before;
+    this.#silence = this.#sent.add(KIND.silence, 0);
+    this.#isSkip = false;
+    this.#isInMulti = isInMulti;
+    this.hasOwnLogin = this.#before.hasOwnLogin;
+    return encodeCommands(restoreOf(this.#before));
   }
 
   /** A command of ours was sent. */
@@ -194,6 +231,12 @@ export class Conversation {
   #answer(scanner: ReplyScanner): ReplyMeaning {
     const { type } = scanner;
     const first = this.#sent.first;
+    if (first?.before !== undefined && !(type === PLUS && scanner.line === 'RESET'))
+      return this.#learnOfNoReset(first.before);
+    if (first?.kind === KIND.probe) {
+      this.#sent.answerFirst();
+      return REPLY.probe;
+    }
     if (first?.kind !== KIND.own) this.#observe(type, first);
     if (first === undefined) return REPLY.passes;
     switch (first.kind) {
@@ -217,8 +260,18 @@ export class Conversation {
     if (first.kind === KIND.sync) return REPLY.notSynced;
     if (first.kind !== KIND.reset) return REPLY.passes;
     if (type !== PLUS) return REPLY.notSynced;
+    this.#learnt.reset = true;
     this.#reset();
     return REPLY.reset;
+  }
+
+  /** RESET was silent, and its probe was answered in its place. */
+  #learnOfNoReset(before: BeforeReset): ReplyMeaning {
+    this.#learnt.reset = false;
+    this.#before = before;
+    this.#sent.shift();
+    this.#sent.shift();
+    return REPLY.noReset;
   }
 
   #isPubSub(type: number, word: string): boolean {

@@ -70,6 +70,10 @@ export class ParsedConnection {
       onOwn: (isError, line) => this.#login?.answer(isError, line),
       onReset: () => (this.#login === undefined ? this.#release() : this.#login.start()),
       onNotSynced: () => this.#release(),
+      onNoReset: () => {
+        this.#remote.write(conversation.restoreSilence());
+        this.#release();
+      },
       onSynced: () => {
         this.#isSynced = true;
         this.#release();
@@ -158,11 +162,14 @@ export class ParsedConnection {
       const { command } = commands;
       if (!this.#conversation.send(command, commands.args, commands.words)) continue;
       // Behind SYNC there may be no RESP, and behind RESET nobody is logged in.
-      if (command?.kind === KIND.reset && this.#login === undefined) continue;
+      const { resetProbe } = this.#conversation;
+      const isReset = command?.kind === KIND.reset;
+      if (isReset && this.#login === undefined && resetProbe === undefined) continue;
       this.#hold();
       this.#toServer(bytes.subarray(0, end));
+      if (isReset && resetProbe !== undefined) this.#remote.write(resetProbe);
       this.#waiting = end === bytes.length ? undefined : bytes.subarray(end);
-      if (command?.kind === KIND.reset && this.#conversation.isResetSilent) this.#login?.start();
+      if (isReset && this.#conversation.isResetSilent) this.#login?.start();
       return;
     }
     if (commands.fault === undefined) this.#toServer(bytes);

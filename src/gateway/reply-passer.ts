@@ -13,6 +13,8 @@ export interface ReplyPasserOptions {
   /** RESET was done, or whatever else the client waits behind was refused. */
   readonly onReset: () => void;
   readonly onNotSynced: () => void;
+  /** The server knows no RESET, and refused it in silence. */
+  readonly onNoReset: () => void;
   /** What follows both ways is no RESP any more. */
   readonly onSynced: () => void;
   /** A reply that should have been rewritten was passed as it is: it is longer than so many bytes. */
@@ -88,6 +90,7 @@ export class ReplyPasser {
       from = at;
       if (meaning === REPLY.reset) this.#options.onReset();
       else if (meaning === REPLY.notSynced) this.#options.onNotSynced();
+      else if (meaning === REPLY.noReset) this.#options.onNoReset();
     }
     this.#endPiece(bytes, from);
   }
@@ -175,6 +178,7 @@ export class ReplyPasser {
     const last = bytes.subarray(from, end);
     const held = this.#takeHeld();
     const reply = held.length === 0 ? last : Buffer.concat([...held, last]);
+    if (meaning === REPLY.probe || meaning === REPLY.noReset) return;
     if (meaning === REPLY.own) onOwn(this.#scanner.type === MINUS, this.#scanner.line);
     else if (meaning === REPLY.wanted && answered !== undefined && rewriter !== undefined)
       pass(rewriter.rewrite(reply, answered, protocol));

@@ -2,6 +2,12 @@ import type { GatewayCommand, Kind } from './command-kinds.ts';
 import { KIND } from './command-kinds.ts';
 import type { SentCommand } from './stages.ts';
 
+/** What RESET ends. */
+export interface BeforeReset {
+  readonly isInMulti: boolean;
+  readonly hasOwnLogin: boolean;
+}
+
 /** A command that waits for its reply, or a run of those that get one each. */
 export interface Waiting {
   readonly kind: Kind;
@@ -13,6 +19,8 @@ export interface Waiting {
   readonly word: string;
   /** Of a silence: RESET is among what it silences. */
   hasReset?: boolean;
+  /** Of a RESET in silence, with probes behind it: what is so again where the server knows no RESET. */
+  before?: BeforeReset;
   next: Waiting | undefined;
 }
 

@@ -23,7 +23,7 @@ function loginWith(...each: readonly (Credentials | Error)[]): Login & { asked: 
 
 const SET = '*3\r\n$3\r\nSET\r\n$5\r\nstain\r\n$1\r\n1\r\n';
 
-describe.skipIf(lacks('2.8', '6.2', 'valkey-9.1'))('a gateway that logs in', () => {
+describe.skipIf(lacks('2.8', '5.0', '6.2', 'valkey-9.1'))('a gateway that logs in', () => {
   it.each<[EngineVersion, string[], Credentials, string]>([
     ['2.8', ['--requirepass', 'geheim'], { password: 'geheim' }, '-ERR invalid password'],
     ['6.2', ['--requirepass', 'geheim'], { password: 'geheim' }, '-WRONGPASS'],
@@ -104,6 +104,36 @@ describe.skipIf(lacks('2.8', '6.2', 'valkey-9.1'))('a gateway that logs in', () 
       expect(login.asked).toBe(3);
     }
   });
+
+  it.each([
+    ['OFF, which holds on', 'CLIENT REPLY OFF\r\nRESET\r\nSET a 1\r\n', '1'],
+    ['OFF, twice', 'CLIENT REPLY OFF\r\nRESET\r\nRESET\r\nSET a 1\r\nRESET\r\n', '1'],
+    [
+      'OFF, once more behind ON',
+      'CLIENT REPLY OFF\r\nRESET\r\nCLIENT REPLY OFF\r\nRESET\r\nSET a 1\r\n',
+      '1',
+    ],
+    ['OFF in a MULTI, which it has fail', 'CLIENT REPLY OFF\r\nMULTI\r\nRESET\r\nSET a 1\r\nEXEC\r\n', ''],
+    ['SKIP', 'CLIENT REPLY SKIP\r\nRESET\r\nCLIENT REPLY SKIP\r\nSET a 1\r\n', '1'],
+  ])(
+    'goes on where the server knows no RESET, and refuses it in silence: CLIENT REPLY %s',
+    async (_, sent, a) => {
+      await using engine = await startEngine('5.0', { args: ['--requirepass', 'geheim'] });
+      for (const stage of [{ login: loginWith({ password: 'geheim' }) }, { observer: () => ({}) }]) {
+        await using gateway = await serveInFrontOf(engine.port, stage);
+        for (const chunk of [sent.length, 1]) {
+          await using client = new RawClient(gateway.port);
+          if (stage.login === undefined) await client.ask('AUTH geheim\r\n', /OK\r\n/);
+          const before = client.got.length;
+          for (let at = 0; at < sent.length; at += chunk) client.send(sent.slice(at, at + chunk));
+          await client.ask('CLIENT REPLY ON\r\nGET a\r\nDEL a\r\n', /:\d\r\n$/);
+          expect(client.got.slice(before)).toBe(
+            a === '' ? '+OK\r\n$-1\r\n:0\r\n' : '+OK\r\n$1\r\n1\r\n:1\r\n',
+          );
+        }
+      }
+    },
+  );
 
   it('asks for credentials anew behind a RESET, and refuses what follows where they are no good any more', async () => {
     await using engine = await startEngine('6.2', { args: [...'--user app on >geheim ~* +@all'.split(' ')] });

@@ -42,7 +42,8 @@ function follow({ said }: Recorded, sizes: readonly number[]): Followed {
     },
     rewriteError: (line) => line,
   };
-  const conversation = new Conversation({ rewriter });
+  // Where that is not known, a command of ours follows RESET, which nobody recorded.
+  const conversation = new Conversation({ rewriter, learnt: { reset: true } });
   const commands = new CommandScanner<GatewayCommand>(gatewayCommands(rewriter.names));
   const out: string[] = [];
   let isOwn = false;
@@ -55,6 +56,7 @@ function follow({ said }: Recorded, sizes: readonly number[]): Followed {
     },
     onReset: () => {},
     onNotSynced: () => {},
+    onNoReset: () => {},
     onSynced: () => {},
     onTooLong: () => {},
   });

@@ -47,6 +47,7 @@ function pass(
     onOwn: (isError, line) => own.push(`${isError ? '-' : '+'}${line}`),
     onReset: () => {},
     onNotSynced: () => {},
+    onNoReset: () => {},
     onSynced: () => {},
     onTooLong: (name) => tooLong.push(name),
   });

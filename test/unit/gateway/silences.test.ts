@@ -29,6 +29,7 @@ function pass(commands: readonly string[], replies: string, learnt: LearntOfServ
     onOwn: () => {},
     onReset: () => {},
     onNotSynced: () => {},
+    onNoReset: () => {},
     onSynced: () => {},
     onTooLong: () => {},
   });
@@ -88,9 +89,31 @@ describe('replies behind what CLIENT REPLY silences', () => {
     ['CLIENT REPLY OFF', 'RESET'],
     ['CLIENT REPLY OFF', 'CLIENT REPLY SKIP', 'RESET'],
     ['CLIENT REPLY SKIP', 'CLIENT REPLY OFF', 'RESET'],
-    ['CLIENT REPLY SKIP', 'SET a b', 'RESET'],
   ])('begin with that to RESET where it ends the silence: %s, %s', (...commands) => {
-    expect(pass([...commands, 'CLUSTER slots'], '+RESET\r\n*0\r\n')).toBe('+RESET\r\n+rewritten 2\r\n');
+    const learnt: LearntOfServer = {};
+    // Where RESET is not known to be there, the answer to a command of ours follows.
+    for (const probed of ['+OK\r\n', ''])
+      expect(pass([...commands, 'CLUSTER slots'], `+RESET\r\n${probed}*0\r\n`, learnt)).toBe(
+        '+RESET\r\n+rewritten 2\r\n',
+      );
+    expect(learnt.reset).toBe(true);
+    const heard = ['CLIENT REPLY SKIP', 'SET a b', 'RESET', 'CLUSTER slots'];
+    expect(pass(heard, '+RESET\r\n*0\r\n')).toBe('+RESET\r\n+rewritten 2\r\n');
+  });
+
+  it('are none for RESET where the server has none and the silence goes on', () => {
+    const learnt: LearntOfServer = {};
+    expect(pass(['CLIENT REPLY OFF', 'SET a b', 'RESET'], '+OK\r\n', learnt)).toBe('');
+    expect(learnt.reset).toBe(false);
+    const more = ['CLIENT REPLY OFF', 'RESET', 'CLUSTER slots', 'CLIENT REPLY ON', 'CLUSTER slots'];
+    expect(pass(more, '+OK\r\n*0\r\n', learnt)).toBe('+OK\r\n+rewritten 2\r\n');
+  });
+
+  it('are those to CLIENT, RESET and a command of ours where the server knows neither', () => {
+    const said = "-ERR unknown command 'CLIENT'\r\n-ERR unknown command 'RESET'\r\n";
+    expect(
+      pass(['CLIENT REPLY OFF', 'RESET', 'CLUSTER slots'], `${said}-ERR unknown command 'CLIENT'\r\n*0\r\n`),
+    ).toBe(`${said}+rewritten 2\r\n`);
   });
 });
 

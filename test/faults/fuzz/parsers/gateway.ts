@@ -122,6 +122,7 @@ export const GATEWAY: readonly FuzzedParser[] = [
           onOwn: (_, line) => out.push(`(own ${line})`),
           onReset: () => out.push('(reset)'),
           onNotSynced: () => {},
+          onNoReset: () => {},
           onSynced: () => {},
           onTooLong: () => {},
         });
