@@ -45,13 +45,14 @@ export function overlook(mark: string): Overlooked {
   };
 }
 
-/** Every file below a folder, with its text. */
+/** Every file below a folder, with its text. What is removed meanwhile is left out: a holder gives back in its own time. */
 export async function textsBelow(folder: string): Promise<ReadonlyMap<string, string>> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const texts = new Map<string, string>();
-  for (const file of files.filter((one) => one.isFile())) {
-    const path = join(file.parentPath, file.name);
-    texts.set(path, await readFile(path, 'latin1').catch(() => ''));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) for (const [name, text] of await textsBelow(path)) texts.set(name, text);
+    else if (entry.isFile()) texts.set(path, await readFile(path, 'latin1').catch(() => ''));
   }
   return texts;
 }
