@@ -135,6 +135,5 @@ function isTold(suite: string, { file, className, name, cwd }: Told): boolean {
 
 /** Whether a text begins with a title, and goes on, if at all, with what stands between titles. */
 function begins(text: string, title: string): boolean {
-  if (title === '') return true;
   return text.startsWith(title) && (text.length === title.length || BETWEEN.test(text.slice(title.length)));
 }

@@ -25,8 +25,7 @@ const SPELLED_ESCAPE = /(?:&?#x1b;?|&?#27;|\\x1b|\\u001b|\\e|\\033)\[[\d;]{0,20}
 /** A report's text, whichever encoding its first bytes or its declaration name; UTF-8 where neither does. */
 export function decodeReport(bytes: Uint8Array): string {
   const [, marked] = MARKS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte)) ?? [];
-  const head =
-    marked === undefined ? new TextDecoder('latin1').decode(bytes.subarray(0, MAX_DECLARATION)) : '';
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_DECLARATION));
   const declared = DECLARED.exec(head)?.[1];
   return decoderOf(marked ?? declared ?? 'utf-8').decode(bytes);
 }
@@ -52,9 +51,8 @@ export function tidyXml(xml: string): string {
 
 function plainReference(whole: string, hex: string | undefined, decimal: string | undefined): string {
   const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-  // Half of a pair meets its other half in the next reference; alone, it is forbidden.
-  if (code >= 0xd800 && code <= 0xdfff) return String.fromCharCode(code);
   if (code > 0x10ffff) return '';
+  // Half of a pair meets its other half in the next reference; alone, it is forbidden.
   return MARKUP.has(code) ? whole : String.fromCodePoint(code);
 }
 
@@ -79,11 +77,7 @@ export function durationOfJunit(time: string | undefined): number | null {
   const text = time.trim().replace(/\s*s$/, '');
   const comma = text.lastIndexOf(',');
   const point = text.lastIndexOf('.');
-  const isDecimal =
-    comma >= 0 &&
-    (point >= 0
-      ? comma > point
-      : text.indexOf(',') === comma && (/^-?0,/.test(text) || !/,\d{3}$/.test(text)));
+  const isDecimal = point >= 0 ? comma > point : /^-?0,/.test(text) || !/,\d{3}$/.test(text);
   const plain = isDecimal ? text.replaceAll('.', '').replace(',', '.') : text.replaceAll(',', '');
   const seconds = plain === '' ? Number.NaN : Number(plain);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;

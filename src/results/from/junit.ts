@@ -29,7 +29,7 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
   const cases: Case[] = [];
   const outside: { readonly suites: readonly JunitSuite[]; readonly failure: JunitFailure }[] = [];
   const suites: JunitSuite[] = [];
-  const parser = new SaxesParser<{ xmlns: false; fileName: string }>({ xmlns: false, fileName: name });
+  const parser = new SaxesParser();
   let current: Case | undefined;
   let failure: JunitFailure | undefined;
   let isOutput = false;
@@ -46,9 +46,9 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
     );
   };
   parser.on('error', (error) => {
-    const what = error.message.replace(/^.*?\d+:\d+: /, '');
+    const what = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
     if (!isAtEnd) fail(what);
-    cut ??= `it ends in line ${parser.line}, before it should (${what.replace(/\.$/, '')})`;
+    cut ??= `it ends in line ${parser.line}, before it should (${what})`;
   });
   parser.on('doctype', () => fail('it has a document type, which no JUnit report needs'));
   parser.on('opentag', ({ name: tag, attributes }) => {
@@ -91,8 +91,6 @@ export function parseJunit(xml: string, name: string, cwd: string): JunitReport 
   parser.on('text', takeText);
   parser.on('cdata', takeText);
   parser.on('closetag', ({ name: tag }) => {
-    // A parser that comes to the end too early closes what is open: what was not whole is not taken.
-    if (isAtEnd) return;
     depth -= 1;
     if (tag === 'testsuite') suites.pop();
     if (tag === 'failure' || tag === 'error') failure = undefined;
