@@ -139,13 +139,12 @@ function isOlder(one: ReleaseLine, other: ReleaseLine): boolean {
 function concerns({ commands }: ChangeEntry, wanted: string): boolean {
   const [word] = wanted.split(/\s+/);
   return commands.some(
-    (command) =>
-      command === wanted || command.startsWith(`${wanted} `) || (command === word && wanted !== word),
+    (command) => command === wanted || command === word || command.startsWith(`${wanted} `),
   );
 }
 
 function sortBy(found: ChangeBetween[]): readonly ChangeBetween[] {
-  const isBack = found.length > 0 && found.every(({ direction }) => direction === 'goes');
+  const isBack = found.every(({ direction }) => direction === 'goes');
   const order = (entry: ChangeBetween): number => orderOfLine(parseReleaseLine(entry.at[0] ?? entry.since));
   found.sort((a, b) => (isBack ? order(b) - order(a) : order(a) - order(b)));
   return found;
