@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { BroadcastChannel } from 'node:worker_threads';
 import { inject, TestRunner } from 'vitest';
@@ -5,10 +6,18 @@ import { inject, TestRunner } from 'vitest';
 /** What Stryker's changed code reads and writes: which mutant is active, how often it was met, by which test. */
 globalThis.__stryker__ ??= {};
 const stryker = globalThis.__stryker__;
-const { files, staticMutant, hitLimit } = inject('mutants');
+const { files, staticMutant } = inject('mutants');
 // A mutant of what is made at loading has to be there then.
 stryker.activeMutant = staticMutant;
-if (staticMutant !== undefined) Object.assign(stryker, { hitCount: 0, hitLimit });
+
+/** A test without an end is given up: after so many milliseconds, and so many times what it took without a mutant, */
+const LEAST_MS = 4_000;
+const MOST_TIMES = 20;
+/** or where it has met the mutant so many times as often as it does without. */
+const HITS = 1_000;
+
+/** What the process of the first run finds out of each test, written down in Stryker's copy of this repository. */
+const FIRST_RUN = 'first-run-of-mutants.json';
 
 /**
  * Keeps Vitest's thread when the last file of a row is loaded, and calls the tests as often as it is asked to, with their
@@ -19,6 +28,9 @@ export default class InOneThread extends TestRunner {
   #tests = new Map();
   #failures = [];
   #loaded = [];
+  #channel = new BroadcastChannel('mutants');
+  /** How long each test takes, and how often it meets each mutant. */
+  #firstRun;
 
   async onCollected([file]) {
     for (const { message } of file.result?.errors ?? []) this.#failures.push(`${file.name}: ${message}`);
@@ -33,7 +45,8 @@ export default class InOneThread extends TestRunner {
 
   async #serve() {
     for (const path of this.#loaded) await this.snapshotClient.setup(path, this.config.snapshotOptions);
-    const channel = new BroadcastChannel('mutants');
+    if (existsSync(FIRST_RUN)) this.#firstRun = JSON.parse(readFileSync(FIRST_RUN, 'utf8'));
+    const channel = this.#channel;
     await new Promise((resolve) => {
       channel.onmessage = async ({ data: { run, ...asked } }) => {
         if (run === 'end') {
@@ -45,7 +58,7 @@ export default class InOneThread extends TestRunner {
     });
   }
 
-  /** All of them without a mutant: how long each takes, and which mutants it meets. */
+  /** All of them without a mutant. */
   async #runAll() {
     const tests = [];
     for (const test of this.#tests.values()) {
@@ -58,27 +71,46 @@ export default class InOneThread extends TestRunner {
     const { static: atLoading, perTest } = stryker.mutantCoverage ?? { static: {}, perTest: {} };
     // What a test meets, too, that test has to notice: a new process for each such mutant takes most of the time.
     for (const met of Object.values(perTest)) for (const id of Object.keys(met)) delete atLoading[id];
+    stryker.mutantCoverage = undefined;
+    const times = Object.fromEntries(tests.map((test) => [test.id, test.timeSpentMs]));
+    this.#firstRun = { times, perTest };
+    writeFileSync(FIRST_RUN, JSON.stringify(this.#firstRun));
     return { error: this.#failures[0], tests, coverage: { static: atLoading, perTest } };
   }
 
-  async #runMutant({ id, tests: ids = [...this.#tests.keys()], hitLimit }) {
+  async #runMutant({ id, tests: ids = [...this.#tests.keys()] }) {
     if (this.#failures.length > 0) return { failure: this.#failures[0], killedBy: ids[0], count: 0 };
-    Object.assign(stryker, { activeMutant: id, hitCount: 0, hitLimit });
-    const failed = await this.#run(ids.map((one) => this.#tests.get(one)));
-    const hits = stryker.hitCount;
-    Object.assign(stryker, { activeMutant: staticMutant, hitCount: undefined });
-    if (failed === undefined) return { count: ids.length, hits };
+    // Most mutants are noticed by a quick one.
+    const { times } = this.#firstRun;
+    const quickFirst = ids.toSorted((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
+    stryker.activeMutant = id;
+    const failed = await this.#run(
+      quickFirst.map((one) => this.#tests.get(one)),
+      id,
+    );
+    stryker.activeMutant = staticMutant;
+    if (failed === undefined) return { count: ids.length };
     // A test that fails without the mutant, too, says that one stayed behind.
     const isSpoilt = staticMutant === undefined && (await this.#run([failed.test])) !== undefined;
-    return { failure: failed.message, killedBy: failed.test.id, count: ids.length, hits, isSpoilt };
+    const { test, message, isEndless } = failed;
+    return { failure: message, killedBy: test.id, count: ids.length, isEndless, isSpoilt };
+  }
+
+  /** Tells who waits for an answer how long the test may take, and Stryker's code how often it may be met. */
+  #limit(test, mutant) {
+    const { times, perTest } = this.#firstRun;
+    this.#channel.postMessage({ limitMs: LEAST_MS + MOST_TIMES * (times[test.id] ?? 0) });
+    stryker.hitLimit = HITS * (perTest[test.id]?.[mutant] ?? 0) + HITS;
+    stryker.hitCount = 0;
   }
 
   /** Tests up to the first that fails; before and after them what their suites ask for. */
-  async #run(tests) {
+  async #run(tests, mutant) {
     const open = new Set();
     let failed;
     for (const test of tests) {
       const suites = suitesOf(test);
+      if (mutant !== undefined) this.#limit(test, mutant);
       try {
         for (const suite of suites) {
           if (open.has(suite)) continue;
@@ -88,9 +120,11 @@ export default class InOneThread extends TestRunner {
         stryker.currentTestId = test.id;
         await this.#runOne(test, suites);
       } catch (error) {
-        failed = { test, message: String(error?.message ?? error) };
+        const isEndless = stryker.hitCount > stryker.hitLimit;
+        failed = { test, message: String(error?.message ?? error), isEndless };
       }
       stryker.currentTestId = undefined;
+      stryker.hitCount = undefined;
       if (failed !== undefined) break;
     }
     for (const suite of [...open].reverse()) await callAll(suite, 'afterAll', [suite]).catch(() => {});

@@ -11,7 +11,7 @@ export default {
   coverageAnalysis: 'perTest',
   // Another word in a message is no fault that a test should find.
   mutator: { excludedMutations: ['StringLiteral', 'Regex'] },
-  ignorePatterns: ['.cache', 'dist', 'docs', 'test/apps/*/', '/reports'],
+  ignorePatterns: ['.cache', 'dist', 'test/apps/*/', '/reports'],
   tempDirName: '.cache/stryker',
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: MUTATION_REPORT },

@@ -1,12 +1,6 @@
-import { once } from 'node:events';
 import { BroadcastChannel } from 'node:worker_threads';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
-import {
-  DryRunStatus,
-  determineHitLimitReached,
-  MutantRunStatus,
-  TestStatus,
-} from '@stryker-mutator/api/test-runner';
+import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
 import { createVitest } from 'vitest/node';
 
 /**
@@ -42,17 +36,16 @@ class InOneThread {
   }
 
   /** @throws Where only a new process can tell: Stryker starts one and asks again. */
-  async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit }) {
+  async mutantRun({ activeMutant, mutantActivation, testFilter }) {
     if (this.#isSpoilt) throw new Error('A mutant stayed behind.');
-    await this.#load(mutantActivation === 'static' ? activeMutant.id : undefined, hitLimit);
-    const said = await this.#ask({ run: 'mutant', id: activeMutant.id, tests: testFilter, hitLimit });
+    await this.#load(mutantActivation === 'static' ? activeMutant.id : undefined);
+    const said = await this.#ask({ run: 'mutant', id: activeMutant.id, tests: testFilter });
     const wasUsed = this.#isUsed;
     this.#isUsed = true;
     this.#isSpoilt = said.isSpoilt;
+    const { failure, killedBy, count, isEndless } = said;
+    if (isEndless) return { status: MutantRunStatus.Timeout, reason: failure };
     if (said.isSpoilt && wasUsed) throw new Error('Noticed, but maybe for what an earlier mutant left.');
-    const { failure, killedBy, count } = said;
-    const endless = determineHitLimitReached(said.hits, hitLimit);
-    if (endless) return { status: MutantRunStatus.Timeout, reason: endless.reason };
     return failure === undefined
       ? { status: MutantRunStatus.Survived, nrOfTests: count }
       : { status: MutantRunStatus.Killed, failureMessage: failure, killedBy: [killedBy], nrOfTests: count };
@@ -64,7 +57,7 @@ class InOneThread {
     await this.#vitest?.close();
   }
 
-  async #load(staticMutant, hitLimit) {
+  async #load(staticMutant) {
     if (this.#vitest !== undefined) return;
     process.env.NODE_ENV = 'test';
     this.#vitest = await createVitest('test', {
@@ -74,10 +67,10 @@ class InOneThread {
       reporters: [{}],
     });
     const files = await this.#vitest.globTestSpecifications();
-    this.#vitest.provide('mutants', { files: files.length, staticMutant, hitLimit });
+    this.#vitest.provide('mutants', { files: files.length, staticMutant });
     const loaded = this.#answer();
     // Ends when the thread has been told to.
-    this.#vitest.runTestSpecifications(files).catch((error) => this.#channel.onmessageerror?.(error));
+    this.#vitest.runTestSpecifications(files).catch(() => {});
     await loaded;
   }
 
@@ -87,9 +80,21 @@ class InOneThread {
     return answer;
   }
 
-  async #answer() {
-    return (await once(this.#channel, 'message'))[0].data;
+  /** What the thread says, or, where it is silent for longer than it said it might be, that it never will. */
+  #answer() {
+    return new Promise((resolve) => {
+      let timer;
+      this.#channel.onmessage = ({ data }) => {
+        clearTimeout(timer);
+        const { limitMs } = data;
+        if (limitMs === undefined) resolve(data);
+        else timer = setTimeout(resolve, limitMs, LOST);
+      };
+    });
   }
 }
+
+/** Of a thread that hangs nothing more will come. */
+const LOST = { failure: 'The test does not end.', isEndless: true, isSpoilt: true };
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-one-thread', InOneThread)];

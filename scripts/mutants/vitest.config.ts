@@ -19,7 +19,7 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 1,
     isolate: false,
-    // What waits for ever is noticed then.
-    testTimeout: 5_000,
+    // Stryker has its own limit for a mutant, and the tests that take longest are slower with all mutants in them.
+    testTimeout: 120_000,
   },
 });

@@ -21,11 +21,7 @@ export function errorOfTap(title: string, block: readonly string[]): RawError {
   const details = asFields(fields.details) ?? asFields(fields.values);
   // lab has what was thrown only above its stack.
   const thrown = /^\w*(?:Error|Exception): (.+)/.exec(stack ?? '')?.[1];
-  const said =
-    (nested === undefined ? textOf(fields.error) : undefined) ||
-    textOf(caught.message) ||
-    thrown ||
-    undefined;
+  const said = textOf(fields.error) || textOf(caught.message) || thrown;
   const thrownIn = thrownInside(details);
   const name = thrownIn?.name ?? textOf(caught.name);
   const place = textOf(fields.at) ?? textOf(fields.location);
@@ -69,7 +65,10 @@ function sidesOf(fields: Fields, details: Fields | undefined): { expected?: unkn
   // node-tap since 14 gives no values but their difference, AVA with its own signs.
   const diff = textOf(fields.diff);
   if (diff !== undefined) {
-    const lines = diff.split('\n').filter((line) => !/^(?:---|\+\+\+|@@)/.test(line));
+    const lines = diff
+      .replace(/\n$/, '')
+      .split('\n')
+      .filter((line) => !/^(?:---|\+\+\+|@@)/.test(line));
     const { minus, plus } = sidesOfLines(lines);
     return { expected: minus, actual: plus };
   }

@@ -52,7 +52,9 @@ describe('the catalogue', () => {
     for (const word of entry.words) expect(word).toBe(word.toLowerCase());
   });
 
-  it('has no certain sign without a measured reply that it matches, but those whose reply no example can give', () => {
+  it('has no certain sign without a measured reply that it matches, but those whose reply no example can give', ({
+    expect,
+  }) => {
     const replies = Object.values(MEASURED).flatMap((example) => Object.values(example.replies));
     const unmeasured = CATALOGUE.flatMap(({ id, texts }) =>
       texts
