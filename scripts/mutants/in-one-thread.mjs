@@ -11,10 +11,11 @@ const { files, staticMutant } = inject('mutants');
 stryker.activeMutant = staticMutant;
 
 /** A test without an end is given up: after so many milliseconds, and so many times what it took without a mutant, */
-const LEAST_MS = 4_000;
+const LEAST_MS = 3_000;
 const MOST_TIMES = 20;
-/** or where it has met the mutant so many times as often as it does without. */
-const HITS = 1_000;
+/** or where it has met the mutant so often, and so many times as often as it does without. */
+const LEAST_HITS = 1_000;
+const MOST_HITS = 100;
 
 /** What the process of the first run finds out of each test, written down in Stryker's copy of this repository. */
 const FIRST_RUN = 'first-run-of-mutants.json';
@@ -100,7 +101,7 @@ export default class InOneThread extends TestRunner {
   #limit(test, mutant) {
     const { times, perTest } = this.#firstRun;
     this.#channel.postMessage({ limitMs: LEAST_MS + MOST_TIMES * (times[test.id] ?? 0) });
-    stryker.hitLimit = HITS * (perTest[test.id]?.[mutant] ?? 0) + HITS;
+    stryker.hitLimit = LEAST_HITS + MOST_HITS * (perTest[test.id]?.[mutant] ?? 0);
     stryker.hitCount = 0;
   }
 
