@@ -10,8 +10,11 @@ const { files, staticMutant } = inject('mutants');
 // A mutant of what is made at loading has to be there then.
 stryker.activeMutant = staticMutant;
 
+/** A test may put another in its place. */
+const { setTimeout: realSetTimeout, clearTimeout } = globalThis;
+
 /** A test without an end is given up: after so many milliseconds, and so many times what it took without a mutant, */
-const LEAST_MS = 3_000;
+const LEAST_MS = 2_500;
 const MOST_TIMES = 20;
 /** or where it has met the mutant so often, and so many times as often as it does without. */
 const LEAST_HITS = 1_000;
@@ -97,12 +100,18 @@ export default class InOneThread extends TestRunner {
     return { failure: message, killedBy: test.id, count: ids.length, isEndless, isSpoilt };
   }
 
-  /** Tells who waits for an answer how long the test may take, and Stryker's code how often it may be met. */
+  /**
+   * Tells who waits for an answer how long the test may take, and Stryker's code how often it may be met.
+   *
+   * @returns The milliseconds that it has: what hangs for longer hangs in a loop, which only the end of the process stops.
+   */
   #limit(test, mutant) {
     const { times, perTest } = this.#firstRun;
-    this.#channel.postMessage({ limitMs: LEAST_MS + MOST_TIMES * (times[test.id] ?? 0) });
+    const limitMs = LEAST_MS + MOST_TIMES * (times[test.id] ?? 0);
+    this.#channel.postMessage({ limitMs: 2 * limitMs });
     stryker.hitLimit = LEAST_HITS + MOST_HITS * (perTest[test.id]?.[mutant] ?? 0);
     stryker.hitCount = 0;
+    return limitMs;
   }
 
   /** Tests up to the first that fails; before and after them what their suites ask for. */
@@ -111,7 +120,7 @@ export default class InOneThread extends TestRunner {
     let failed;
     for (const test of tests) {
       const suites = suitesOf(test);
-      if (mutant !== undefined) this.#limit(test, mutant);
+      const limitMs = mutant === undefined ? undefined : this.#limit(test, mutant);
       try {
         for (const suite of suites) {
           if (open.has(suite)) continue;
@@ -119,7 +128,7 @@ export default class InOneThread extends TestRunner {
           await callAll(suite, 'beforeAll', [suite]);
         }
         stryker.currentTestId = test.id;
-        await this.#runOne(test, suites);
+        await within(limitMs, this.#runOne(test, suites));
       } catch (error) {
         const isEndless = stryker.hitCount > stryker.hitLimit;
         failed = { test, message: String(error?.message ?? error), isEndless };
@@ -142,6 +151,16 @@ export default class InOneThread extends TestRunner {
       for (const suite of suites.toReversed()) await callAll(suite, 'afterEach', [test.context, suite]);
     }
   }
+}
+
+/** @throws Where it takes longer. */
+async function within(limitMs, running) {
+  if (limitMs === undefined) return running;
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = realSetTimeout(() => reject(new Error('The test waits for ever.')), limitMs);
+  });
+  await Promise.race([running, late]).finally(() => clearTimeout(timer));
 }
 
 function testsOf(suite) {

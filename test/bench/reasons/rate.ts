@@ -75,7 +75,8 @@ export function rateReasons(from: string, to: string, naming: Naming): Rate {
   return { ...count, missing: [...missing], mistaken: [...mistaken] };
 }
 
-function* failures(wording: Wording, was: string, is: string): Generator<TestError> {
+/** What the failing test says: nothing where no test can fail by it. */
+export function* failures(wording: Wording, was: string, is: string): Generator<TestError> {
   const [before, after] = [readValue(was), readValue(is)];
   const isError = (value: ReplyValue): boolean => value.kind === 'error';
   if (isError(before) === isError(after)) {
@@ -90,21 +91,23 @@ function* failures(wording: Wording, was: string, is: string): Generator<TestErr
 }
 
 /** The entries that tell of what differs between the two. */
-function reasonsOf(probe: MeasuredProbe, from: string, to: string): ReadonlySet<string> {
+export function reasonsOf(probe: MeasuredProbe, from: string, to: string): ReadonlySet<string> {
   const direction = directionBetween(parseReleaseLine(from), parseReleaseLine(to));
   return new Set(
     stepsOf(probe).flatMap(({ line, id }) => (id !== undefined && direction(line) !== undefined ? [id] : [])),
   );
 }
 
-function sentBy({ setup, command, raw }: MeasuredProbe): string {
+/** What a test that sends it may be called. */
+export function sentBy({ setup, command, raw }: MeasuredProbe): string {
   const show = (arg: ExampleArg): string => (typeof arg === 'string' ? arg : '…');
   const last = raw ?? command.map(show).join(' ');
   const before = setup.map((args) => args.map(show).join(' ')).join(', ');
   return before === '' ? last : `${last} after ${before}`;
 }
 
-function engineOf(release: string): Engine {
+/** `valkey-9.1.2` → Valkey 9.1.2. */
+export function engineOf(release: string): Engine {
   const isValkey = release.startsWith('valkey-');
   return { name: isValkey ? 'valkey' : 'redis', version: isValkey ? release.slice(7) : release };
 }

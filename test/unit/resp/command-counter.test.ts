@@ -17,7 +17,7 @@ function count(bytes: Uint8Array, size = bytes.length): Record<string, number> {
 
 const SENT = [
   ['SET', 'user:1', 'a value'],
-  ['set', 'user:1', 'x'.repeat(5_000), 'ex', '10', 'NX'],
+  ['set', 'user:1', 'x'.repeat(100), 'ex', '10', 'NX'],
   ['CONFIG', 'get', 'maxmemory'],
   ['ZADD', 'board', 'GT', '1', 'somebody'],
   ['XADD', 'stream', 'MAXLEN', '~', '10', '*', 'field', 'value'],
@@ -52,6 +52,32 @@ describe('a counter of commands', () => {
       reader.push(bytes.subarray(at));
       expect(counter.counts()).toEqual(FORMS);
     }
+  });
+
+  it('passes over a long value in any number of pieces, and goes on behind it', () => {
+    const long = Buffer.concat([
+      encodeCommand(['SET', 'k', 'x'.repeat(5_000), 'nx']),
+      encodeCommand(['PING']),
+    ]);
+    for (const size of [1, 1_000, 4_999, 5_000, 5_001])
+      expect(count(long, size)).toEqual({ 'SET 3 NX': 1, 'PING 0': 1 });
+  });
+
+  it('tells how many arguments a command has, of up to nine digits', () => {
+    const args = (many: number) => Array.from({ length: many }, () => 'v');
+    expect(
+      count(Buffer.concat([12, 123, 4_567].map((many) => encodeCommand(['MSET', ...args(many)])))),
+    ).toEqual({
+      'MSET 12': 1,
+      'MSET 123': 1,
+      'MSET 4567': 1,
+    });
+    const reader = new CommandReader(newCounter());
+    reader.push(Buffer.from('*100000000\r\n'));
+    expect(reader.isReadable).toBe(true);
+    const beyond = new CommandReader(newCounter());
+    beyond.push(Buffer.from('*1000000000\r\n'));
+    expect(beyond.isReadable).toBe(false);
   });
 
   it('reads a command that is typed as a line', () => {
