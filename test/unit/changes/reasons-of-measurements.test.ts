@@ -35,7 +35,7 @@ function explainAll(from: string, to: string, runner: string) {
 
 /** Seen; more may become of it. `naming-rate.test.ts` has more ways, in the wordings of all runners. */
 const SEEN = [
-  { from: '7.0.15', to: '6.2.11', runner: 'RSpec', certain: 173, sure: 348, named: 356 },
+  { from: '6.2.11', to: '2.8.19', runner: 'RSpec', certain: 367, sure: 453, named: 474 },
   { from: '6.2.11', to: 'valkey-9.1.2', runner: 'pytest', certain: 173, sure: 348, named: 356 },
   { from: '7.0.15', to: '8.6.3', runner: 'Jest', certain: 81, sure: 141, named: 143 },
 ] as const;
