@@ -97,7 +97,7 @@ resource "aws_vpc_endpoint" "ssm" {
   for_each            = toset(${JSON.stringify(ENDPOINT_SERVICES).replaceAll(',', ', ')})
   vpc_id              = var.vpc_id
   vpc_endpoint_type   = "Interface"
-  service_name        = "com.amazonaws.\${data.aws_region.current.name}.\${each.key}"
+  service_name        = "com.amazonaws.\${data.aws_region.current.id}.\${each.key}"
   subnet_ids          = [var.subnet_id]
   security_group_ids  = [aws_security_group.endpoints.id]
   private_dns_enabled = true
