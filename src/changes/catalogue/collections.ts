@@ -199,6 +199,8 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
         title: 'A score of -0 is 0',
       }),
       becomes(/^\W*\d[\d., ]*\W*$/, /^\W*\d[\d., ]*\W*$/, 'guess', {
+        // Without the word it is nothing: ZADD's scores are numbers, too.
+        since: '7.0',
         words: ['random', 'randomseed', 'math.random'],
         title: 'Another sequence of math.random()',
         when: (was, is) => was !== is,
@@ -216,7 +218,7 @@ export const COLLECTION_CHANGES: readonly ChangeEntry[] = [
     after: 'the shortest form: 1.1',
     probes: ['zscore-third', 'zscore-small', 'zscan-float', 'eval-number-arg-format'],
     values: [
-      becomes(/\d\.\d{15,}|\de-\d\d/, /\d\.\d/, 'certain', {
+      becomes(/\d\.\d{15,}|(?<![\d.])(?=[\d.]{17})\d{2,}\.\d{8,}|\de-\d\d/, /\d\.\d/, 'certain', {
         // Coordinates are C105's.
         when: (was, is) => sameNumbers(was, is) && !LONG_PAIR.test(was),
       }),

@@ -23,6 +23,18 @@ describe('a reason is not taken', () => {
     expect(short(brokenBy(error, run))).not.toMatch(/^C98 /);
   });
 
+  it('from scores of another length, which are no random numbers', () => {
+    const run = {
+      name: 'ZREVRANGE board 0 -1 WITHSCORES after ZADD board 100.01 ann',
+      from: SEVEN,
+      to: NINE,
+    };
+    const found = short(brokenBy(values('100.01000000000001', '100.01'), run));
+    expect(found).toMatch(/^C59 7\.2 certain/);
+    const other = { ...run, name: 'ZADD board 7 ann' };
+    expect(short(brokenBy(values('17', '18'), { ...other, from: OLD }))).not.toMatch(/^C58 /);
+  });
+
   it('from what a value happens to spell', () => {
     const message = `promise resolved "[ 'acl', 'cluster', 'client|pause' ]" instead of rejecting`;
     expect(short(brokenBy({ message }, { name: 'does its work' }))).toBe('newlyAccepted');
