@@ -144,9 +144,13 @@ export function failureLines(sheet: Sheet, test: ComparedTest): string[] {
   return sheet.names.flatMap((name, run) => {
     const error = test.errors[run];
     if (!error) return [];
-    const [first = '', ...more] = errorLines(sheet, error, Math.max(LEAST_ROOM, sheet.width - 6));
-    const label = `    fails on ${name}: `;
-    const [one = '', ...rest] = wrap(label + first, sheet.width, undefined, '      ');
+    const lines = errorLines(sheet, error, Math.max(LEAST_ROOM, sheet.width - 6));
+    const { expected, received } = divideMessage(error);
+    // What is in colours already is wrapped already, and stands below.
+    if (expected !== undefined && received !== undefined)
+      return [sheet.colors.red(`    fails on ${name}:`), ...lines.map((line) => `      ${line}`)];
+    const [first = '', ...more] = lines;
+    const [one = '', ...rest] = wrap(`    fails on ${name}: ${first}`, sheet.width, undefined, '      ');
     return [sheet.colors.red(one), ...rest, ...more.map((line) => `      ${line}`)];
   });
 }

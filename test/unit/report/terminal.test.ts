@@ -31,6 +31,25 @@ describe('the report on the terminal', () => {
     expect(text).toContain('… and 1 more test');
   });
 
+  it('has no spelled-out colours, whatever fails: in one run only, with values of a line or of several', () => {
+    const errors = [
+      { message: 'differ', expected: 'one', received: 'other '.repeat(40) },
+      { message: 'differ', expected: 'one\ntwo', received: 'one\n2' },
+      { message: 'ERR no such category' },
+    ];
+    const failing = errors.map((error, index) => ({ ...makeTest(`new ${index}`, 'failed'), error }));
+    const one = compareRuns([
+      [makeRun('2.8.19', [makeTest('old')])],
+      [makeRun('6.2.11', [makeTest('old'), ...failing])],
+    ]);
+    const text = reportOnTerminal(one, { gate: judgeGate(one, 'broken'), width: 80, color: true });
+    expect(text).toContain('\u001b[32m');
+    expect(text).not.toContain('␛');
+    const plain = reportOnTerminal(one, { gate: judgeGate(one, 'broken'), width: 80 });
+    expect(plain).toContain('    fails on redis 6.2.11:\n      expected  one\n      received  other');
+    expect(Math.max(...plain.split('\n').map((row) => row.length))).toBeLessThanOrEqual(80);
+  });
+
   it('cuts nothing where there is no screen', async () => {
     const long = makeLongNamed();
     const text = reportOnTerminal(long, { gate: judgeGate(long, 'broken') });
