@@ -70,6 +70,34 @@ describe.skipIf(lacks('6.2'))('a cluster that gets another node while clients us
     expect(textOf(await added.call('GET', 'foo'))).toBe('bar');
   });
 
+  it('sends what a pipelined batch asks after that there, and gives each command its own reply', async () => {
+    await added.call('DEL', 'foo');
+    await moveSlot(first);
+    const client = new RespClient(connect({ host: '127.0.0.1', port: tunnel.port }));
+    const numbers = Array.from({ length: 2_000 }, (_, number) => `${number}`);
+    const replies = numbers.flatMap((number) => [
+      client.call(['ECHO', number]),
+      client.call(['EXISTS', `{foo}${number}`]),
+    ]);
+    await replies[0];
+    await moveSlot(added);
+    // The slot has moved by now, whether or not all of the batch was answered before.
+    const more = numbers.flatMap((number) => [
+      client.call(['ECHO', number]),
+      client.call(['EXISTS', `{foo}${number}`]),
+    ]);
+    const said = (await Promise.all([...replies, ...more])).map(textOf);
+    client.close();
+    expect(said.filter((_, index) => index % 2 === 0)).toEqual([...numbers, ...numbers]);
+    const found = said.filter((_, index) => index % 2 === 1);
+    const [port, ...others] = new Set(found.filter((line) => line !== '0').map(portIn));
+    expect(others).toEqual([]);
+    expect(textOf(await ask(port ?? 0, 'CLUSTER', 'MYID'))).toBe(added.id);
+    // Once it has moved it stays so.
+    expect(found.slice(found.findIndex((line) => line !== '0')).filter((line) => line === '0')).toEqual([]);
+    expect(found.at(0)).toBe('0');
+  });
+
   it('names it in redirects that are nested in the reply to EXEC', async () => {
     const client = new RespClient(connect({ host: '127.0.0.1', port: tunnel.port }));
     const script = `return redis.error_reply('MOVED ${SLOT} 127.0.0.1:${added.engine.port}')`;
