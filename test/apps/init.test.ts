@@ -114,7 +114,12 @@ describe.skipIf(lacks('6.2'))('init --yes', () => {
         expect((await inFolder('git', 'diff', '-U0')).stdout).toBe(diff);
         if (install !== undefined) {
           const [program = '', ...args] = install.command;
-          const installed = await inFolder(program, ...args);
+          // With this machine's own ways to the registry: its CA, its proxy.
+          const installed = await run(program, args, {
+            cwd: folder,
+            env: { ...process.env, ...env },
+            limitMs: 240_000,
+          });
           expect(installed.exitCode, `${installed.stdout}\n${installed.stderr}`).toBe(0);
         }
         const [program = '', ...args] = command;
