@@ -1,5 +1,6 @@
 import { RedisTargetError } from '../errors.ts';
 import type { Engine, EngineName } from '../model/engine.ts';
+import { suggestSelector } from '../model/selector.ts';
 
 /** An engine release, or (without a patch) a whole line. */
 export interface ReleaseLine {
@@ -46,7 +47,7 @@ export function parseReleaseLine(version: Engine | string): ReleaseLine {
         text,
         `is none: the catalogue knows Redis and Valkey, and ${fork} only claims to be one (redis_version in its INFO)`,
       );
-    throw refuse(text, 'is no engine version');
+    throw refuse(text, 'is no engine version', suggestSelector(text));
   }
   const name = (match[1]?.toLowerCase() ?? 'redis') as EngineName;
   const major = Number(match[2]);
@@ -98,11 +99,11 @@ function isAtLeast(engine: ReleaseLine, since: ReleaseLine, whenOpen: number): b
   return (engine.patch ?? whenOpen) >= (since.patch ?? 0);
 }
 
-function refuse(text: string, why: string): RedisTargetError {
+function refuse(text: string, why: string, suggestion = ''): RedisTargetError {
   const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
   return new RedisTargetError(
     'RT_CHANGES_VERSION',
-    `Could not look up engine changes: ${shown} ${why}. Write a version like 2.8, 6.2.11, 7.0 or valkey-8.1.`,
+    `Could not look up engine changes: ${shown} ${why}. Write a version like 2.8, 6.2.11, 7.0 or valkey-8.1.${suggestion}`,
     { details: { version: text } },
   );
 }

@@ -1,5 +1,6 @@
 import { RedisTargetError } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { findNearest } from './nearest.ts';
 import type { VersionSelector } from './target.ts';
 
 const SELECTOR = /^(?:(redis|valkey)(?:-|$))?(\d{1,4}(?:\.\d{1,4}){0,2})?$/i;
@@ -14,13 +15,24 @@ export function parseSelector(text: string): VersionSelector {
   if (matched === undefined || matched.endsWith('-')) {
     throw new RedisTargetError(
       'RT_SELECTOR_INVALID',
-      `Could not read the version selector "${text.slice(0, 60)}". Write a version or its beginning, with the engine in front where it matters: 6, 6.2, 6.2.11, redis-6.2, valkey-8.1.`,
+      `Could not read the version selector "${text.slice(0, 60)}". Write a version or its beginning, with the engine in front where it matters: 6, 6.2, 6.2.11, redis-6.2, valkey-8.1.${suggestSelector(text)}`,
     );
   }
   return {
     ...(engine === undefined ? {} : { engine: engine.toLowerCase() === 'valkey' ? 'valkey' : 'redis' }),
     ...(version === undefined ? {} : { version }),
   };
+}
+
+/** For what is no version: the version that it is near to, as a question; empty where it is near to none. */
+export function suggestSelector(text: string): string {
+  const [, word = '', version] =
+    /^([a-z]*)[\s:@_-]*v?(\d{1,4}(?:\.\d{1,4}){0,2})?(?![\d.])/i.exec(text.trim()) ?? [];
+  const isVersionOnly = word === '' || word.toLowerCase() === 'v';
+  const engine = isVersionOnly ? undefined : findNearest(word, ['redis', 'valkey']);
+  if (!isVersionOnly && engine === undefined) return '';
+  const selector = [engine, version].filter((part) => part !== undefined).join('-');
+  return selector === '' ? '' : ` Did you mean \`${selector}\`?`;
 }
 
 /** The selector as text; empty where it fits anything. */

@@ -159,7 +159,12 @@ async function chooseAutomatically(settings: Settings, facts: ChoiceFacts): Prom
   tried.push(`no Docker answers (${docker.why ?? 'no reason is known'}): start it`);
   const servers = await facts.localServers();
   if (servers.length > 0) return { requested, spec: { kind: 'local', selector: {} } };
-  tried.push('there is no redis-server or valkey-server on PATH or in `local.paths`: install one');
+  const orFetch = settings.local.fetch
+    ? `, or name a version, which is fetched: REDIS_TARGET=${settings.container.defaultVersion}`
+    : '';
+  tried.push(
+    `there is no redis-server or valkey-server on PATH or in \`local.paths\`: install one${orFetch}`,
+  );
   const [elastiCache] = Object.keys(settings.elasticache);
   if (elastiCache !== undefined)
     tried.push(

@@ -71,6 +71,7 @@ export function defineCompareCommand(io: CommandIo, done: (exitCode: Promise<num
     )
     .option('--junit-from <glob...>', 'JUnit XML that the command writes')
     .option('--results-from <glob...>', "Jest's or Vitest's JSON or CTRF that the command writes")
+    .showHelpAfterError('Example: redis-target compare local:2.8 local:6.2 -- npm test')
     .addHelpText(
       'after',
       '\nExamples:\n  redis-target compare elasticache:2.8 elasticache:6.2 -- npm test\n  redis-target compare results-*.json --html report.html',

@@ -17,6 +17,8 @@ import { writeJson } from '../write-json.ts';
 
 const TARGET = /^(?:(?:elasticache|container|local|auto)(?::\S+)?$|rediss?:\/\/)/;
 
+const EXAMPLE = 'Example: redis-target exec --target container:6.2 -- bundle exec rspec';
+
 interface ExecOptions {
   readonly target?: string;
   readonly port?: number;
@@ -65,7 +67,8 @@ export function defineExecCommand(io: CommandIo, done: (exitCode: Promise<number
     .option('--ctrf <file>', 'write the results as CTRF (https://ctrf.io), too')
     .option('--json', "one JSON document on stdout at the end; the command's own stdout goes to stderr")
     .passThroughOptions()
-    .addHelpText('after', '\nExample: redis-target exec --target container:6.2 -- bundle exec rspec')
+    .showHelpAfterError(EXAMPLE)
+    .addHelpText('after', `\n${EXAMPLE}`)
     .action((command: string[], options: ExecOptions) => done(runExec(command, options, io)));
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
+import { misspeltVariables } from '../../config/misspelt-variables.ts';
 import type { Settings } from '../../config/settings.ts';
 import { type ListedEngine, listEngines } from '../../engines/list.ts';
 import { formatEngine } from '../../model/engine.ts';
@@ -75,6 +76,8 @@ async function runLs(options: LsOptions, io: CommandIo): Promise<number> {
   for (const { name, value, origin } of settings) {
     lines.push(`  ${name.padEnd(width)}  ${JSON.stringify(value) ?? '–'}  (${formatOrigin(origin)})`);
   }
+  for (const { variable, near } of misspeltVariables(io.env))
+    lines.push(`  ${variable} is set, and is no setting. Did you mean ${near}?`);
   io.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }

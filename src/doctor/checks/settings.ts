@@ -1,9 +1,10 @@
 import { resolveElastiCache } from '../../config/elasticache-key.ts';
 import { loadSettings } from '../../config/load.ts';
+import { misspeltVariables } from '../../config/misspelt-variables.ts';
 import { compareVersions } from '../../model/selector.ts';
 import { formatTargetSpec, parseTargetSpec } from '../../model/target-spec.ts';
 import { gatherFacts } from '../../targets/facts.ts';
-import { type Check, fail, ok } from '../check.ts';
+import { type Check, fail, ok, warn } from '../check.ts';
 import { found } from '../diagnosis.ts';
 
 const LEAST_20 = '20.19.0';
@@ -44,7 +45,11 @@ const settings: Check = {
       origin.from === 'environment' ? [origin.variable] : [],
     );
     const file = loaded.configFile ?? 'no configuration file';
-    return ok(fromVariables.length === 0 ? file : `${file}, and ${[...new Set(fromVariables)].join(', ')}`);
+    const from = fromVariables.length === 0 ? file : `${file}, and ${[...new Set(fromVariables)].join(', ')}`;
+    const [slip] = misspeltVariables(env);
+    return slip === undefined
+      ? ok(from)
+      : warn(`${from}; ${slip.variable} is set, and is no setting`, `Did you mean ${slip.near}?`);
   },
 };
 

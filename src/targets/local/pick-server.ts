@@ -60,7 +60,7 @@ function noServer(
   const version = fetchable && formatSelector(fetchable);
   const orElse =
     version === undefined
-      ? ''
+      ? unfetchable(wanted)
       : local.fetch
         ? ` \`redis-target fetch ${version}\` gets one, too.`
         : ` Or let one be fetched: \`local.fetch\` (REDIS_TARGET_LOCAL_FETCH) is off; or use \`container:${pullable(version, container.defaultVersion)}\`.`;
@@ -70,6 +70,12 @@ function noServer(
       `Install one, or name its binary or its folder in \`local.paths\` (REDIS_TARGET_LOCAL_PATHS).${orElse}`,
     { details: { found: found.servers.map((server) => formatEngine(server.engine)) } },
   );
+}
+
+/** What is left where no registry has the server: the image, where Docker still takes it. */
+function unfetchable(wanted: string): string {
+  const orContainer = pullable(wanted, '') === '' ? '' : `, or use \`container:${wanted}\``;
+  return ` No prebuilt server of it is known: \`redis-target fetch --list\` shows which are${orContainer}.`;
 }
 
 /** Docker 26 and newer refuse the images of what is older than 3.2: for these the default version is named. */

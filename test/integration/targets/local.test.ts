@@ -83,7 +83,13 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     await expect(openTarget('local:6.0', openOptions(env))).rejects.toMatchObject({
       code: expect.stringMatching(/^RT_FETCH_(?:NO_CLIENT|PLATFORM|NEEDS)$/),
     });
-    await expect(openTarget('local:3.2', openOptions(env))).rejects.toMatchObject({ code: 'RT_LOCAL_NONE' });
+    await expect(openTarget('local:3.2', openOptions(env))).rejects.toMatchObject({
+      code: 'RT_LOCAL_NONE',
+      message: expect.stringMatching(/No prebuilt server of it is known: .*or use `container:3\.2`\.$/),
+    });
+    await expect(openTarget('local:2.6', openOptions(env))).rejects.toMatchObject({
+      message: expect.stringMatching(/`redis-target fetch --list` shows which are\.$/),
+    });
   });
 
   it('is a server that was fetched, where no other fits', async () => {

@@ -26,6 +26,19 @@ const check = (id: string, run: Check['run'], needs: readonly string[] = []): Ch
   run,
 });
 
+describe('the check of the settings', () => {
+  it('tells of a variable that is misspelt, and goes on', async () => {
+    const env = { REDIS_TARGET_FALBACK: 'error' };
+    const results = await diagnose({ ...OPTIONS, env }, undefined, SETTINGS_CHECKS);
+    expect(results[1]).toMatchObject({
+      id: 'settings',
+      status: 'warn',
+      cure: 'Did you mean REDIS_TARGET_FALLBACK?',
+    });
+    expect(results[2]).toMatchObject({ id: 'target', status: 'ok' });
+  });
+});
+
 describe('diagnose', () => {
   it('skips what needs a broken link, and says which one', async () => {
     const results = await diagnose(OPTIONS, undefined, [

@@ -40,6 +40,22 @@ describe('parseSelector', () => {
     },
   );
 
+  it.each([
+    ['valky-9.1', 'valkey-9.1'],
+    ['vlakey', 'valkey'],
+    ['redis6.2', 'redis-6.2'],
+    ['Reddis:6', 'redis-6'],
+    ['redis-', 'redis'],
+    ['v6.2', '6.2'],
+    ['6.2-alpine', '6.2'],
+  ])('asks whoever writes "%s" whether %s is meant', (text, near) => {
+    expect(() => parseSelector(text)).toThrow(`Did you mean \`${near}\`?`);
+  });
+
+  it.each(['latest', 'keydb-6', '12345', '6.2.1.1', '6..2', 'v', '?'])('guesses nothing of "%s"', (text) => {
+    expect(() => parseSelector(text)).toThrow(/valkey-8\.1\.$/);
+  });
+
   it('reads what formatSelector writes', () => {
     fc.assert(
       fc.property(selectors, (selector) => {

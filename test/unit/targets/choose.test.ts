@@ -72,7 +72,9 @@ describe('chooseTarget, for unset and auto', () => {
     expect(message).toMatch(/REDIS_URL is not set: set it/);
     expect(message).toMatch(/taken by its name only: REDIS_TARGET=elasticache:dev/);
     expect(message).toMatch(/no Docker answers \(no socket\): start it/);
-    expect(message).toMatch(/redis-server.*: install one/);
+    expect(message).toMatch(
+      /redis-server.*: install one, or name a version, which is fetched: REDIS_TARGET=6\.2/,
+    );
     expect(message.split('\n')).toHaveLength(5);
   });
 
@@ -273,6 +275,7 @@ async function choose(
     fallback: world.fallback ?? true,
     elasticache: world.elasticache ?? {},
     container: { defaultVersion: world.defaultVersion ?? '6.2' },
+    local: { fetch: true },
   } as unknown as Settings;
   return { chosen: await chooseTarget(requested, settings, facts, standsIn), asked };
 }
