@@ -3,6 +3,7 @@ import { formatOrigin, listSettings } from '../../config/list.ts';
 import { type LoadedSettings, loadSettings } from '../../config/load.ts';
 import { misspeltVariables } from '../../config/misspelt-variables.ts';
 import type { Settings } from '../../config/settings.ts';
+import { findFetched } from '../../engines/find-fetched.ts';
 import { type ListedEngine, listEngines } from '../../engines/list.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { describeStages, type StageName } from '../../model/gateway-stages.ts';
@@ -52,7 +53,7 @@ async function runLs(options: LsOptions, io: CommandIo): Promise<number> {
   });
   const facts = gatherFacts({ settings: loaded.settings, env: io.env, cwd: io.cwd, signal: io.signal });
   const engines = await listEngines({ env: io.env });
-  const targets = await listTargets(loaded, facts, engines);
+  const targets = await listTargets(loaded, facts, engines, io.env);
   const servers = (await facts.localServers()).map(({ path, engine }) => ({ path, engine }));
   const settings = listSettings(loaded);
   if (options.json) {
@@ -86,6 +87,7 @@ async function listTargets(
   { settings }: LoadedSettings,
   facts: ChoiceFacts,
   engines: readonly ListedEngine[],
+  env: NodeJS.ProcessEnv,
 ): Promise<ListedTarget[]> {
   const names = [
     ...new Set([
@@ -101,7 +103,7 @@ async function listTargets(
       try {
         const chosen = await chooseTarget(name, settings, facts);
         const gateway = stagesBySettings(chosen, settings);
-        const standing = await describeStanding(chosen.spec, facts, settings, engines);
+        const standing = await describeStanding(chosen.spec, facts, settings, engines, env);
         const notes = [chosen.fallback, standing, describeStages(gateway)].filter(Boolean);
         return {
           name: chosen.requested,
@@ -129,6 +131,7 @@ async function describeStanding(
   facts: ChoiceFacts,
   { local, container }: Settings,
   engines: readonly ListedEngine[],
+  env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   if (spec.kind === 'container') {
     const docker = await facts.docker();
@@ -138,10 +141,13 @@ async function describeStanding(
   const best = highestFitting(spec.selector, await facts.localServers());
   if (best) return `${formatEngine(best.engine)}, ${best.path}`;
   const wanted = whatToFetch(spec.selector, container.defaultVersion);
-  const fitting = engines.filter(({ build }) => build && matchesSelector(wanted, build.engine));
-  const prebuilt = fitting.findLast(({ isThere }) => isThere) ?? fitting.at(-1);
-  if (prebuilt?.build === undefined || (!prebuilt.isThere && !local.fetch)) return 'no server here fits';
-  return `${formatEngine(prebuilt.build.engine)}, ${prebuilt.isThere ? 'fetched before' : `fetched with ${prebuilt.client} when it is first used`}`;
+  const there = await findFetched(wanted, env);
+  if (there) return `${formatEngine(there.build.engine)}, fetched before`;
+  const prebuilt = engines.findLast(
+    ({ build, isThere }) => build && !isThere && matchesSelector(wanted, build.engine),
+  );
+  if (prebuilt?.build === undefined || !local.fetch) return 'no server here fits';
+  return `${formatEngine(prebuilt.build.engine)}, fetched with ${prebuilt.client} when it is first used`;
 }
 
 function describeTargets(targets: readonly ListedTarget[]): string[] {

@@ -1,3 +1,4 @@
+import { findFetched } from '../../engines/find-fetched.ts';
 import { listEngines } from '../../engines/list.ts';
 import { formatEngine } from '../../model/engine.ts';
 import { formatSelector, matchesSelector } from '../../model/selector.ts';
@@ -26,11 +27,12 @@ const local: Check = {
     ];
     if (wrong.length > 0) return fail(wrong.join('; '), 'Correct `local.paths` (REDIS_TARGET_LOCAL_PATHS).');
     const wanted = whatToFetch(selector, settings.container.defaultVersion);
+    // As a run finds it: of two of one line the higher, which is not the one that `fetch` prefers.
+    const there = await findFetched(wanted, env);
+    if (there) return ok(`${formatEngine(there.build.engine)}, fetched before`);
     const engines = (await listEngines({ env })).filter(
       ({ build }) => build && matchesSelector(wanted, build.engine),
     );
-    const there = engines.findLast(({ isThere }) => isThere);
-    if (there?.build) return ok(`${formatEngine(there.build.engine)}, fetched before`);
     const name = formatSelector(wanted) || 'any';
     if (settings.local.fetch && engines.some(({ client }) => client !== undefined))
       return ok(`none here fits ${name}; it is fetched when it is first used`);
