@@ -14,7 +14,7 @@ const MOST_SKIPPED = 8;
 export class KnownTests {
   #bytes: Buffer = Buffer.alloc(0);
   #tests: readonly TestResult[] = [];
-  /** Of each test, where its line begins and where the list of its name's parts ends; 0 where the line is of another form. */
+  /** Of each test, where its line begins and where the list of its name's parts ends; 0 where the line is of another form, or begins with another test. */
   #starts: Uint32Array = new Uint32Array(0);
   #ends: Uint32Array = new Uint32Array(0);
   #firstOfFile: Map<string, number> | undefined;
@@ -31,7 +31,10 @@ export class KnownTests {
     this.#bytes = bytes;
     this.#tests = tests;
     this.#starts = starts;
-    this.#ends = starts.map((start) => endOfName(bytes, start));
+    this.#ends = starts.map((start, place) => {
+      const test = tests[place];
+      return test === undefined ? 0 : endOfName(bytes, start, test);
+    });
   }
 
   /** Where the line ends whose test was recognised last. */

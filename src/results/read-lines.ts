@@ -38,7 +38,8 @@ function readAll(bytes: Buffer, first: number, end: number, known: KnownTests): 
   const tests: TestResult[] = [];
   const starts: number[] = [];
   const files = new Map<string, string>();
-  for (let from = first; from < end; ) {
+  let from = first;
+  while (from < end) {
     const before = starts.length;
     let to = from;
     for (; to < end && to - from < BATCH_BYTES; to = endOfLine(bytes, to) + 1) starts.push(to);
@@ -55,6 +56,7 @@ function readAll(bytes: Buffer, first: number, end: number, known: KnownTests): 
     }
     from = to;
   }
+  if (!isAtEnd(from, first, end)) return undefined;
   known.remember(bytes, new Uint32Array(starts), tests);
   return tests;
 }
@@ -62,7 +64,8 @@ function readAll(bytes: Buffer, first: number, end: number, known: KnownTests): 
 function readBeside(bytes: Buffer, first: number, end: number, known: KnownTests): TestResult[] | undefined {
   const tests: TestResult[] = [];
   known.rewind();
-  for (let from = first; from < end; ) {
+  let from = first;
+  while (from < end) {
     const passed = known.recognise(bytes, from, end);
     const newLine = passed === undefined ? endOfLine(bytes, from) : known.newLine;
     if (passed === undefined) {
@@ -72,7 +75,12 @@ function readBeside(bytes: Buffer, first: number, end: number, known: KnownTests
     } else tests.push(passed);
     from = newLine + 1;
   }
-  return tests;
+  return isAtEnd(from, first, end) ? tests : undefined;
+}
+
+/** Behind the line break that belongs to the end: an empty line before it would hide a comma behind the last test. */
+function isAtEnd(from: number, first: number, end: number): boolean {
+  return from === end + 1 || first === end;
 }
 
 function endOfLine(bytes: Buffer, from: number): number {

@@ -9,6 +9,7 @@ const POINT = 0x2e;
 const CLOSING_BRACKET = 0x5d;
 const CLOSING_BRACE = 0x7d;
 const NEW_LINE = 0x0a;
+const LAST_OF_ASCII = 0x7f;
 const ZERO = 0x30;
 const NINE = 0x39;
 const FILE = Buffer.from('  {"file":"');
@@ -23,29 +24,47 @@ const ERROR = Buffer.from(',"error":null');
 /** Beyond that a whole number may not be exact. */
 const MOST_DIGITS = 15;
 
-/** Where the list of a name's parts ends, behind its bracket; 0 where a line does not begin with a file and a name. */
-export function endOfName(bytes: Buffer, start: number): number {
+/**
+ * Where the list of a name's parts ends, behind its bracket; 0 where the line does not begin with this very file and name: one that tells
+ * of two tests, that a test is split over, or that says a key twice, may be another's.
+ */
+export function endOfName(bytes: Buffer, start: number, { file, name }: TestResult): number {
   if (!hasAt(bytes, start, FILE)) return 0;
-  let at = endOfText(bytes, start + FILE.length - 1);
-  if (!hasAt(bytes, at, NAME)) return 0;
+  let at = endOfText(bytes, start + FILE.length - 1, file);
+  if (at === 0 || !hasAt(bytes, at, NAME)) return 0;
   at += NAME.length;
-  while (bytes[at] === QUOTE) {
-    at = endOfText(bytes, at);
-    if (bytes[at] === CLOSING_BRACKET) return at + 1;
-    if (bytes[at] !== COMMA) return 0;
-    at += 1;
+  for (let index = 0; index < name.length; index += 1) {
+    if (index > 0) {
+      if (bytes[at] !== COMMA) return 0;
+      at += 1;
+    }
+    at = endOfText(bytes, at, name[index] ?? '');
+    if (at === 0) return 0;
   }
-  return 0;
+  return name.length > 0 && bytes[at] === CLOSING_BRACKET ? at + 1 : 0;
 }
 
-/** Behind the quotation mark that ends a text of JSON; behind the line where none does. */
-function endOfText(bytes: Buffer, opening: number): number {
+/** Behind the quotation mark that ends a text of valid JSON; 0 where none begins there, or another than this. */
+function endOfText(bytes: Buffer, opening: number, text: string): number {
+  if (bytes[opening] !== QUOTE) return 0;
+  let at = opening + 1;
+  for (let index = 0; index < text.length; index += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== text.charCodeAt(index) || byte > LAST_OF_ASCII || byte === BACKSLASH || byte === QUOTE)
+      return endOfOther(bytes, opening, text);
+    at += 1;
+  }
+  return bytes[at] === QUOTE ? at + 1 : 0;
+}
+
+/** The same for a text with escapes, or of more bytes than letters. */
+function endOfOther(bytes: Buffer, opening: number, text: string): number {
   let at = opening + 1;
   for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[at]) {
-    if (byte === undefined || byte === NEW_LINE) return at;
+    if (byte === undefined || byte === NEW_LINE) return 0;
     at += byte === BACKSLASH ? 2 : 1;
   }
-  return at + 1;
+  return JSON.parse(bytes.toString('utf8', opening, at + 1)) === text ? at + 1 : 0;
 }
 
 /**
@@ -91,6 +110,8 @@ export function readPassed(
     if (at === before || (bytes[at] !== COMMA && bytes[at] !== CLOSING_BRACE)) return undefined;
   }
   if (!hasStatus || !hasRetries || !hasError || durationMs === undefined) return undefined;
+  // So many digits that it is endless: whoever checks it says so.
+  if (!Number.isFinite(durationMs ?? 0) || !Number.isFinite(line ?? 0)) return undefined;
   const test: TestResult =
     line === undefined
       ? { file, name, status: 'passed', retries: 0, durationMs, error: null }
