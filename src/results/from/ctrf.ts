@@ -67,10 +67,10 @@ export function fromCtrf(
     : { tests, errors };
 }
 
-/** In what a test ran, without its version: one that ran in several browsers is several tests. */
+/** In what a test ran: one that ran in several browsers is several tests. A browser's version is left out, and a device's number is its name. */
 function surroundingsOf({ browser, device }: CtrfTest): string {
-  const words = [browser, device].filter((word) => typeof word === 'string' && word !== '');
-  return words.map((word) => String(word).replace(/ v?\d[\w.]*$/, '')).join(' ');
+  const words = [typeof browser === 'string' ? browser.replace(/ v?\d[\w.]*$/, '') : '', device];
+  return words.filter((word) => typeof word === 'string' && word !== '').join(' ');
 }
 
 /** The suite in front of a hook's name, whose tests it kept from running. */

@@ -73,7 +73,7 @@ export function sortOut(
 
 function withProject(place: JunitPlace, { suites }: Case, inProjects: ReadonlySet<string>): JunitPlace {
   const { name, host } = suites.at(-1) ?? {};
-  if (name === undefined || host === undefined || !inProjects.has(name)) return place;
+  if (name === undefined || !host || !inProjects.has(name)) return place;
   return { ...place, name: [host, ...place.name] };
 }
 

@@ -78,8 +78,9 @@ export function filesOfProjects(
   const hosts = new Map<string, string>();
   const shared = new Set<string>();
   for (const { suites } of cases) {
-    const { name = '', host = '' } = suites.at(-1) ?? {};
-    if (host === '' || !isSourcePath(name)) continue;
+    const { name = '', host } = suites.at(-1) ?? {};
+    // One project may have no name.
+    if (host === undefined || !isSourcePath(name)) continue;
     const known = hosts.get(name);
     if (known === undefined) hosts.set(name, host);
     else if (known !== host) shared.add(name);

@@ -2,6 +2,7 @@ import type { RunError } from '../../model/results.ts';
 import { toTestError } from '../test-error.ts';
 import type { Case } from './junit-case.ts';
 import { errorOfFailures, type JunitFailure } from './junit-message.ts';
+import type { JunitSuite } from './junit-place.ts';
 
 /** What unittest and nose2 have for a module that does not load; its name is the test's. */
 const NOT_LOADED = /(?:^|\.)(?:_FailedTest|ModuleImportFailure|LoadTestsFailure)$/;
@@ -49,13 +50,18 @@ export function isPytest({ suites }: Pick<Case, 'suites'>, tool: string): boolea
 
 /**
  * pytest's cases, each once: a test that fails and whose teardown fails as well stands there twice, and one that pytest-rerunfailures tried again
- * for each try, of which those before the last are told as passed.
+ * for each try, of which those before the last are told as passed. Only within one suite: a file that was put together of several runs has one of
+ * each, and a test of another is no try.
  */
 export function joinPytest(cases: readonly Case[], tool: string): readonly Case[] {
   const joined = new Map<string | Case, Case>();
+  const places = new Map<JunitSuite | undefined, number>();
   for (const one of cases) {
     const { classname = '', name = '' } = one.attributes;
-    const key = isPytest(one, tool) && name !== '' ? `${classname}\u0000${name}` : one;
+    const suite = one.suites.at(-1);
+    const place = places.get(suite) ?? places.size;
+    places.set(suite, place);
+    const key = isPytest(one, tool) && name !== '' ? [place, classname, name].join('\u0000') : one;
     const before = joined.get(key);
     if (before === undefined) joined.set(key, one);
     else if (one.failures.some(({ message }) => message.startsWith('failed on teardown')))

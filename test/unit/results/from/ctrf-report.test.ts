@@ -109,6 +109,22 @@ describe('a CTRF report', () => {
     expect(names('chromium')).toEqual(['sets > adds']);
   });
 
+  it('has a test for each device that it ran on, whose number is its name', () => {
+    const names = (...places: { browser?: string; device: unknown }[]) =>
+      read(...places.map((place) => ({ name: 'adds', status: 'passed', ...place }))).tests.map(({ name }) =>
+        name.join(' > '),
+      );
+    expect(names({ device: 'iPhone 12' }, { device: 'iPhone 13' })).toEqual([
+      'iPhone 12 > adds',
+      'iPhone 13 > adds',
+    ]);
+    expect(
+      names({ browser: 'chromium 141', device: 'Pixel 5' }, { browser: 'chromium 141', device: 'Pixel 7' }),
+    ).toEqual(['chromium Pixel 5 > adds', 'chromium Pixel 7 > adds']);
+    expect(names({ device: 'Galaxy S9' }, { device: 'Galaxy S9' })).toEqual(['adds', 'adds']);
+    expect(names({ device: 7 }, { device: null })).toEqual(['adds', 'adds']);
+  });
+
   it('has hooks that failed outside its tests, in their file', () => {
     const hook = {
       name: '"before all" hook for "adds"',

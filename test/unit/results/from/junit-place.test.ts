@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseJunit } from '../../../../src/results/from/junit.ts';
 import { isSourcePath, placeOfCase } from '../../../../src/results/from/junit-place.ts';
 
 const place = (attributes: Record<string, string>, ...suites: (string | [name: string, file: string])[]) => {
@@ -100,5 +101,18 @@ describe('the file and the name of a test in JUnit XML', () => {
       ['a.test.js', 'src/b.py', '/app/my tests/c.rb', 'C:\\my tests\\d.php'].map(isSourcePath),
     ).not.toContain(false);
     expect(['reads a.js', 'a.txt', 'node.js rocks'].map(isSourcePath)).not.toContain(true);
+  });
+
+  it('has a project before it where a file ran in several, of which one may have no name', () => {
+    const suite = (host: string, name = 'a.spec.ts') =>
+      `<testsuite name="${name}" hostname="${host}"><testcase name="adds" classname="${name}"/></testsuite>`;
+    const names = (...suites: readonly string[]) =>
+      parseJunit(`<testsuites>${suites.join('')}</testsuites>`, 'out.xml', '/app').tests.map(({ name }) =>
+        name.join(' > '),
+      );
+    expect(names(suite('chromium'), suite('firefox'))).toEqual(['chromium > adds', 'firefox > adds']);
+    expect(names(suite(''), suite('firefox'))).toEqual(['adds', 'firefox > adds']);
+    expect(names(suite('firefox'), suite(''))).toEqual(['firefox > adds', 'adds']);
+    expect(names(suite('firefox'), suite('', 'b.spec.ts'))).toEqual(['adds', 'adds']);
   });
 });
