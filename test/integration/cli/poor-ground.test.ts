@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../support/need.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';
-import { makeRun } from '../../support/run-results.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
 import { start } from '../../support/run-ts.ts';
 import { BuiltPackage } from '../config/built-package.ts';
 
@@ -53,23 +53,35 @@ describe('on poor ground', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('keeps an earlier report whole where the disk is full, and says so in one sentence', async () => {
-    for (const [name, version] of [
-      ['old.json', '2.8.19'],
-      ['new.json', '6.2.11'],
-    ] as const)
-      await writeFile(join(folder, name), JSON.stringify(makeRun(version, [])));
-    await writeFile(join(folder, 'report.html'), 'the good report of yesterday');
-    const before = (await readdir(folder)).sort();
-    // No file may be longer than 4 KiB.
-    const { exitCode, stderr } = await shell('ulimit -f 8; $RT compare old.json new.json --html report.html');
-    expect(sentences(stderr)).toEqual([
-      expect.stringMatching(/Could not write the report .*report\.html: EFBIG/),
-    ]);
-    expect(exitCode).not.toBe(0);
-    expect(await readFile(join(folder, 'report.html'), 'utf8')).toBe('the good report of yesterday');
-    expect((await readdir(folder)).sort()).toEqual(before);
-  });
+  it.each([
+    ['html', 'at once', 0, 8],
+    ['html', 'behind its first pieces', 3_000, 256],
+    ['junit', 'behind its first pieces', 3_000, 256],
+  ])(
+    'keeps an earlier report as %s whole where the disk is full %s, and says so in one sentence',
+    async (kind, _, count, blocks) => {
+      const tests = Array.from({ length: count }, (_, index) =>
+        makeTest(`a test with a name of some length ${index}`),
+      );
+      for (const [name, version] of [
+        ['old.json', '2.8.19'],
+        ['new.json', '6.2.11'],
+      ] as const)
+        await writeFile(join(folder, name), JSON.stringify(makeRun(version, tests)));
+      await writeFile(join(folder, `report.${kind}`), 'the good report of yesterday');
+      const before = (await readdir(folder)).sort();
+      // No file may be longer than so many blocks of 512 bytes.
+      const { exitCode, stderr } = await shell(
+        `ulimit -f ${blocks}; $RT compare old.json new.json --${kind} report.${kind}`,
+      );
+      expect(sentences(stderr)).toEqual([
+        expect.stringMatching(/Could not write the report .*report\.\w+: EFBIG/),
+      ]);
+      expect(exitCode).not.toBe(0);
+      expect(await readFile(join(folder, `report.${kind}`), 'utf8')).toBe('the good report of yesterday');
+      expect((await readdir(folder)).sort()).toEqual(before);
+    },
+  );
 });
 
 describe.skipIf(lacks('6.2'))('a command on poor ground', () => {
