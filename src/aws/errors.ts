@@ -188,8 +188,9 @@ function deniedBy(message: string): string {
   return /explicit deny in (an? [a-z -]+ policy)/i.exec(message)?.[1] ?? 'it';
 }
 
+/** A cluster's name may have `_` in it, a task's and a runtime's ids have none. */
 function bastionArn(region: string, target = '*'): string {
-  const [, cluster, task] = /^ecs:([^_]+)_([^_]+)_/.exec(target) ?? [];
+  const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(target) ?? [];
   if (cluster !== undefined) return `arn:aws:ecs:${region}:*:task/${cluster}/${task}`;
   return target.startsWith('mi-')
     ? `arn:aws:ssm:${region}:*:managed-instance/${target}`

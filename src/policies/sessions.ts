@@ -99,8 +99,9 @@ export function withoutRepeats(bastions: readonly BastionSetting[]): BastionSett
   return [...new Map(bastions.map((bastion) => [JSON.stringify(bastion), bastion])).values()];
 }
 
+/** A cluster's name may have `_` in it, a task's and a runtime's ids have none. */
 function bastionResource(id: string, region: string, account: string): string {
-  const [, cluster, task] = /^ecs:([^_]+)_([^_]+)_/.exec(id) ?? [];
+  const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(id) ?? [];
   if (cluster !== undefined)
     return `ecs:${region}:${account}:task/${literal(cluster)}/${literal(task ?? '')}`;
   return id.startsWith('mi-')

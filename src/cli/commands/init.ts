@@ -181,5 +181,5 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
 function lastWords({ packageManager }: Project, changes: number, isWritten: boolean): string {
   if (changes === 0) return 'Everything is set up: nothing to change.';
   if (!isWritten) return 'Nothing was written.';
-  return `Next: ${INSTALL[packageManager]}, then REDIS_TARGET=local:6.2 ${packageManager} test`;
+  return `Next: ${INSTALL[packageManager]}, then REDIS_TARGET=local:6.2 ${packageManager} ${packageManager === 'bun' ? 'run test' : 'test'}`;
 }

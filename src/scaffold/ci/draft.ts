@@ -35,6 +35,10 @@ export async function draftCi(
     const where = kind === 'github' ? 'the repository’s secrets' : 'masked CI/CD variables';
     notes.push(`The ElastiCaches log in with ${plan.secrets.join(', ')}: add that to ${where}.`);
   }
+  if (options.shards > plan.shards)
+    notes.push(
+      'The runs are not divided into parts: the runner has no option for that, or its script names files, behind which node:test takes none.',
+    );
   if (kind === 'github') {
     const { githubWorkflow } = await import('./github.ts');
     return await draft(join(root, '.github/workflows/redis-engines.yml'), githubWorkflow(plan), notes);

@@ -1,5 +1,6 @@
 import { COMPARE_SCRIPT } from './comment.ts';
 import type { CiPlan } from './plan.ts';
+import { inYaml, quotedInYaml } from './quote.ts';
 
 /** Actions by the commit of their version: a tag may be moved. */
 const ACTIONS = {
@@ -28,17 +29,28 @@ on:
 permissions:
   contents: read
 
-# Two runs of this workflow never share an engine: the second waits for the first.
-concurrency:
-  group: redis-engines
-  cancel-in-progress: false
-
-${plan.folder === '' ? '' : `defaults:\n  run:\n    working-directory: ${plan.folder}\n\n`}jobs:
+${concurrency(plan)}
+${plan.folder === '' ? '' : `defaults:\n  run:\n    working-directory: ${inYaml(plan.folder)}\n\n`}jobs:
 ${jobs.map((job) => testJob(job, plan)).join('\n')}
 ${compareJob(
   jobs.map(({ id }) => id),
   plan,
 )}`;
+}
+
+/** An ElastiCache is there once; containers are a run's own, and only an older run of the same branch is not wanted any more. */
+function concurrency({ elastiCaches }: CiPlan): string {
+  return elastiCaches.length === 0
+    ? `# A run takes the place of an older one of the same branch or pull request.
+concurrency:
+  group: redis-engines-\${{ github.ref }}
+  cancel-in-progress: true
+`
+    : `# Two runs of this workflow never share an engine: the second waits for the first. GitHub lets one wait: a third takes the second's place.
+concurrency:
+  group: redis-engines
+  cancel-in-progress: false
+`;
 }
 
 interface TestJob {
@@ -55,7 +67,7 @@ function testJob({ id, targets, first }: TestJob, plan: CiPlan): string {
   const entries = targets.flatMap((target, index) =>
     parts.map(
       (part) =>
-        `          - { target: '${target}', name: '${first + index}-${nameOf(target)}', shard: ${part} }`,
+        `          - { target: ${quotedInYaml(target)}, name: '${first + index}-${nameOf(target)}', shard: ${part} }`,
     ),
   );
   return `  ${id}:
@@ -98,7 +110,7 @@ ${isShared ? plan.secrets.map((name) => `          ${name}: \${{ secrets.${name}
         if: always()
         with:
           name: redis-target-\${{ matrix.name }}-\${{ matrix.shard }}
-          path: ${within(plan, 'redis-target-results')}/*.json
+          path: ${inYaml(within(plan, 'redis-target-results/*.json'))}
           if-no-files-found: warn
 `;
 }
@@ -118,7 +130,7 @@ function compareJob(needs: readonly string[], plan: CiPlan): string {
 ${setUp(plan.install)}      - uses: ${ACTIONS.download}
         with:
           pattern: redis-target-*
-          path: ${within(plan, 'redis-target-results')}
+          path: ${inYaml(within(plan, 'redis-target-results'))}
           merge-multiple: true
       - name: Compare, summarise, comment
         shell: bash

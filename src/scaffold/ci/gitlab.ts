@@ -1,4 +1,5 @@
 import type { CiPlan } from './plan.ts';
+import { inShell, inYaml, quotedInYaml } from './quote.ts';
 
 const IMAGE = 'node:22';
 
@@ -30,9 +31,9 @@ ${changeFolder(plan)}    - ${plan.install}
     - npx redis-target compare redis-target-results/*.json --markdown report.md --junit report.xml
   artifacts:
     when: always
-    paths: [${within(plan, 'report.md')}]
+    paths: [${inYaml(within(plan, 'report.md'))}]
     reports:
-      junit: ${within(plan, 'report.xml')}
+      junit: ${inYaml(within(plan, 'report.xml'))}
 `;
 }
 
@@ -43,7 +44,7 @@ function testJob(name: string, targets: readonly string[], first: number, plan: 
   const entries = targets.flatMap((target, index) =>
     parts.map(
       (part) =>
-        `      - { REDIS_TARGET: ['${target}'], RESULT: ['${first + index}-${target.replaceAll(/[^A-Za-z0-9.]+/g, '-')}'], SHARD: ['${part}'] }`,
+        `      - { REDIS_TARGET: [${quotedInYaml(target)}], RESULT: ['${first + index}-${target.replaceAll(/[^A-Za-z0-9.]+/g, '-')}'], SHARD: ['${part}'] }`,
     ),
   );
   return `${name}:
@@ -79,12 +80,14 @@ ${changeFolder(plan)}    - ${install}
 ${isShared ? '    - printf %s "$AWS_TOKEN" > /tmp/aws-token\n' : ''}    - ${command}
   artifacts:
     when: always
-    paths: [${within(plan, 'redis-target-results/')}]
+    paths: [${inYaml(within(plan, 'redis-target-results/'))}]
 `;
 }
 
 function changeFolder({ folder }: CiPlan): string {
-  return folder === '' ? '' : `    - cd ${folder}\n`;
+  if (folder === '') return '';
+  const command = `cd ${inShell(folder)}`;
+  return `    - ${command.includes("'") ? quotedInYaml(command) : command}\n`;
 }
 
 /** A path of the app's, from the repository's root. */

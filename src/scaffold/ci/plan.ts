@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { AuthSetting } from '../../config/auth-setting.ts';
 import type { Settings } from '../../config/settings.ts';
 import { type Project, rootOf } from '../look.ts';
+import { findStarts } from '../runner-starts.ts';
 
 /** What a workflow is made of. */
 export interface CiPlan {
@@ -29,6 +30,14 @@ const INSTALL: Readonly<Record<Project['packageManager'], string>> = {
   bun: 'npx bun install --frozen-lockfile',
 };
 
+/** The script `test`; `bun test` would be Bun's own runner. */
+const TEST: Readonly<Record<Project['packageManager'], string>> = {
+  npm: 'npm test',
+  pnpm: 'pnpm test',
+  yarn: 'yarn test',
+  bun: 'npx bun run test',
+};
+
 const SHARD_OPTIONS: Readonly<Record<string, string>> = {
   vitest: '--shard="$SHARD/$SHARDS"',
   jest: '--shard="$SHARD/$SHARDS"',
@@ -43,7 +52,7 @@ export interface PlanCiOptions {
 
 /** Puts together what the project and its settings say. */
 export function planCi(
-  { runners, packageManager, composeVersions, folder }: Project,
+  { runners, packageJson, packageManager, composeVersions, folder }: Project,
   { elasticache }: Pick<Settings, 'elasticache'>,
   { targets, shards }: PlanCiOptions,
 ): CiPlan {
@@ -52,11 +61,15 @@ export function planCi(
   const wanted =
     targets.length > 0 ? targets : [...(own.length > 0 ? own : ['container:6.2']), 'container:valkey-8.1'];
   const isElastiCache = (name: string): boolean => /^elasticache(?::|$)/.test(name);
-  const option = runner === undefined ? undefined : SHARD_OPTIONS[runner.name];
+  const script = packageJson.scripts?.test ?? '';
+  const option =
+    runner === undefined || (runner.name === 'node-test' && namesFiles(script))
+      ? undefined
+      : SHARD_OPTIONS[runner.name];
   const isSharded = shards > 1 && option !== undefined;
   // npm passes on what stands behind `--`, the others take it as it is.
   const more = isSharded ? `${packageManager === 'npm' ? ' --' : ''} ${option}` : '';
-  const test = `${packageManager} test${more}`;
+  const test = `${TEST[packageManager]}${more}`;
   return {
     targets: [...new Set(wanted.filter((name) => !isElastiCache(name)))],
     elastiCaches: [
@@ -73,6 +86,14 @@ export function planCi(
     folder: relative(rootOf(folder), folder).replaceAll('\\', '/'),
     secrets: [...new Set(Object.values(elasticache).flatMap(({ auth }) => variableOf(auth)))].sort(),
   };
+}
+
+/** Whether Node would take an option that is added at the end of a script for one more file. */
+function namesFiles(script: string): boolean {
+  const last = findStarts(script, 'node-test', []).at(-1);
+  // In quotes it is another program's that what is added goes to.
+  if (last === undefined || /['"]\s*$/.test(last.rest)) return true;
+  return script.slice(last.end) !== last.rest || !/^(?:\s+(?:(?:-[rC]|--(?:import|require|loader|experimental-loader|conditions|env-file|test-reporter|test-reporter-destination|test-name-pattern|test-concurrency|test-timeout))\s+[^\s-]\S*|-\S+))*\s*$/.test(last.rest);
 }
 
 function variableOf(auth: AuthSetting | undefined): string[] {

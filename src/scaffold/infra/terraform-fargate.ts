@@ -6,7 +6,7 @@ import { terraformEndpoints, terraformNetwork, terraformNetworkVariables } from 
 export function fargateModule(options: InfraOptions): string {
   const policy = JSON.stringify(channelPolicy(options), null, 2).replaceAll('\n', '\n  ');
   // As the language quotes: `${` and `%{` would begin a template.
-  const command = JSON.stringify(endingCommand(options)).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  const command = JSON.stringify(endingCommand(options)).replaceAll(/[$%](?=\{)/g, '$&$&');
   return `# Written by \`redis-target infra terraform --fargate\`; yours to change.
 ${terraformNetworkVariables()}variable "image" {
   type        = string

@@ -114,6 +114,7 @@ describe('what AWS refuses', () => {
     ['i-0123456789abcdef0', 'arn:aws:ec2:eu-west-1:*:instance/i-0123456789abcdef0'],
     ['mi-0123456789abcdef0', 'arn:aws:ssm:eu-west-1:*:managed-instance/mi-0123456789abcdef0'],
     ['ecs:apps_0a1b2c_0a1b2c-3', 'arn:aws:ecs:eu-west-1:*:task/apps/0a1b2c'],
+    ['ecs:my_apps__0a1b2c_0a1b2c-3', 'arn:aws:ecs:eu-west-1:*:task/my_apps_/0a1b2c'],
   ])('names both resources of %s where AWS does not say which was denied', (target, arn) => {
     const { message } = explainAwsError(
       'ssm:StartSession',

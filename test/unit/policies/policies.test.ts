@@ -46,6 +46,7 @@ describe('a developer’s policy', () => {
       bastions: [
         'mi-0123456789abcdef0',
         'ecs:apps_0a1b2c_0a1b2c-3',
+        'ecs:my_apps_0a1b2c_0a1b2c-4',
         'mi-0123456789abcdef0',
         { tag: { Name: 'bastion' } },
         { tag: { Name: 'bastion' } },
@@ -58,6 +59,7 @@ describe('a developer’s policy', () => {
       StartOnBastion: [
         'arn:aws-cn:ssm:cn-north-1:123456789012:managed-instance/mi-0123456789abcdef0',
         'arn:aws-cn:ecs:cn-north-1:123456789012:task/apps/0a1b2c',
+        'arn:aws-cn:ecs:cn-north-1:123456789012:task/my_apps/0a1b2c',
       ],
       StartOnTagged: [
         'arn:aws-cn:ec2:cn-north-1:123456789012:instance/*',
