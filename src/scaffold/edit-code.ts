@@ -19,6 +19,9 @@ export interface WantedProperty {
 /** Why a file in code cannot be edited, for a sentence. */
 export class CannotEdit extends Error {}
 
+/** It is the app's own property that stands there. */
+export class IsTaken extends CannotEdit {}
+
 /**
  * Adds properties to the object that a configuration in code exports. All that stands in the file stays as it is, to the letter:
  * the tree only says where to add.
@@ -57,12 +60,12 @@ async function addProperty(code: string, { path, name, value, item }: WantedProp
       object,
       `${name}: ${item === undefined ? value : withSpread(object, name, value, item, code)}`,
     );
-  if (there.value === undefined) throw new CannotEdit(`\`${name}\` is a function already`);
+  if (there.value === undefined) throw new IsTaken(`\`${name}\` is a function already`);
   const current = unwrap(there.value as Node, code);
   const written = code.slice(current.start, current.end);
   if (item !== undefined && written.includes(item)) return code;
   if (written === value) return code;
-  if (item === undefined) throw new CannotEdit(`\`${name}\` is ${written} already`);
+  if (item === undefined) throw new IsTaken(`\`${name}\` is ${written} already`);
   if (current.type === 'StringLiteral' || current.type === 'Literal')
     return splice(code, current.start, current.end, `[${written}, ${item}]`);
   if (current.type === 'Identifier' || current.type === 'MemberExpression') {
@@ -70,7 +73,7 @@ async function addProperty(code: string, { path, name, value, item }: WantedProp
     const property = `${name}: [${written}, ${item}].flat()`;
     return splice(code, there.start, there.end, property);
   }
-  if (current.type !== 'ArrayExpression') throw new CannotEdit(`\`${name}\` is ${written} already`);
+  if (current.type !== 'ArrayExpression') throw new IsTaken(`\`${name}\` is ${written} already`);
   const elements = current.elements as readonly Node[];
   const last = elements.at(-1);
   return last === undefined

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
-import { addProperties, CannotEdit, type WantedProperty } from './edit-code.ts';
+import { addProperties, CannotEdit, IsTaken, type WantedProperty } from './edit-code.ts';
 import { setInJson } from './edit-json.ts';
 import type { FoundRunner } from './find-runner.ts';
 import type { Project } from './look.ts';
@@ -27,6 +27,10 @@ export const BY_HAND: Readonly<Record<RunnerName, string>> = {
   mocha: 'start mocha with --require redis-target/mocha',
   'node-test': 'start node with --import redis-target/node-test',
 };
+
+/** Jest has one of each: the app's own calls ours. */
+const WITHIN_OWN =
+  "Jest takes one only: in the app's own global setup, before anything else, `await (await import('redis-target/jest/setup')).default(globalConfig)`, and `await (await import('redis-target/jest/teardown')).default()` at the end of its global teardown";
 
 /** Reads and keeps texts, so that several edits of one file are one change. */
 export class Draft {
@@ -90,7 +94,8 @@ async function addToJest(project: Project, { config }: FoundRunner, draft: Draft
     const there = (at.length === 0 ? parse(text) : parse(text)?.jest) as Record<string, unknown> | undefined;
     for (const [name, value] of JEST_PAIR) {
       const current = there?.[name];
-      if (current !== undefined && current !== value) throw taken('jest', name, String(current));
+      if (current !== undefined && current !== value)
+        throw new CannotEdit(`\`${name}\` is ${String(current)} already; ${WITHIN_OWN}`);
       text = setInJson(text, [...at, name], value);
     }
     return await draft.write(path, text);
@@ -157,12 +162,7 @@ async function editCode(
     await draft.write(path, await addProperties(text, wanted));
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
-    throw new CannotEdit(`${config}: ${error.message}; ${BY_HAND[name]}`);
+    const cure = name === 'jest' && error instanceof IsTaken ? WITHIN_OWN : BY_HAND[name];
+    throw new CannotEdit(`${config}: ${error.message}; ${cure}`);
   }
-}
-
-function taken(name: RunnerName, property: string, current: string): CannotEdit {
-  return new CannotEdit(
-    `\`${property}\` is ${current} already; ${BY_HAND[name]} by calling both in one file`,
-  );
 }

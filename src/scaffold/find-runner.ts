@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { allDependencies, type PackageJson } from './package-json.ts';
 import { findStarts, type RunnerName } from './runner-starts.ts';
 
@@ -74,10 +74,27 @@ export async function findRunners(
       byConfig.set(standard, []);
     for (const [config, started] of byConfig) {
       const text = config === undefined ? '' : await readFile(join(folder, config), 'utf8').catch(() => '');
-      const isSetUp = [text, ...started.map(([, script]) => script)].some((one) => OUR_LINES[name].test(one));
+      const own = name === 'jest' ? await readOwnSetup(join(folder, config ?? ''), text) : '';
+      const isSetUp = [text, own, ...started.map(([, script]) => script)].some((one) =>
+        OUR_LINES[name].test(one),
+      );
       found.push({ name, config, isSetUp, scripts: [...new Set(started.map(([script]) => script))] });
     }
   }
   const rank = ({ scripts: own }: FoundRunner): number => (own.includes('test') ? 0 : own.length > 0 ? 1 : 2);
   return found.sort((a, b) => rank(a) - rank(b));
+}
+
+const OWN_SETUP =
+  /\bglobalSetup['"]?\s*:\s*(?:require\.resolve\(\s*)?(['"`])(?:<rootDir>\/|\$\{__dirname\}\/)?([^'"`]+)\1/;
+
+/** The global setup that a configuration of Jest's names: it may call ours, as Jest takes one only. */
+async function readOwnSetup(config: string, text: string): Promise<string> {
+  const named = OWN_SETUP.exec(text)?.[2];
+  if (named === undefined) return '';
+  for (const extension of ['', '.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']) {
+    const found = await readFile(join(dirname(config), named) + extension, 'utf8').catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return '';
 }

@@ -27,6 +27,12 @@ const APPS: readonly Tried[] = [
   { name: 'projects of Vitest', packages: 'sample', command: ['npm', 'test'], green: /2 passed/ },
   { name: 'Jest in CommonJS', packages: 'jest-cjs', command: ['npm', 'test'], green: /1 passed/ },
   {
+    name: 'Jest with a global setup of its own, which calls ours',
+    packages: 'jest-cjs',
+    command: ['npm', 'test'],
+    green: /1 passed/,
+  },
+  {
     name: 'Jest in TypeScript as ES modules',
     packages: 'jest-esm',
     command: ['npm', 'test'],

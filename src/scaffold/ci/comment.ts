@@ -16,12 +16,17 @@ if [ -f report.md ]; then
   cat report.md >> "$GITHUB_STEP_SUMMARY"
   if [ -n "\${PULL_REQUEST:-}" ]; then
     { echo '${MARKER}'; head -c 60000 report.md; } > comment.md
-    id=$(gh api --paginate "repos/$REPOSITORY/issues/$PULL_REQUEST/comments" --jq '.[] | select(.body | startswith("${MARKER}")) | .id' | head -n 1)
-    if [ -n "$id" ]; then
-      gh api --silent --method PATCH "repos/$REPOSITORY/issues/comments/$id" --field body=@comment.md
-    else
-      gh api --silent "repos/$REPOSITORY/issues/$PULL_REQUEST/comments" --field body=@comment.md
-    fi
+    comment() {
+      local ids
+      ids=$(gh api --paginate "repos/$REPOSITORY/issues/$PULL_REQUEST/comments" --jq '.[] | select(.body | startswith("${MARKER}")) | .id') || return
+      if [ -n "$ids" ]; then
+        gh api --silent --method PATCH "repos/$REPOSITORY/issues/comments/\${ids%%[^0-9]*}" --field body=@comment.md
+      else
+        gh api --silent "repos/$REPOSITORY/issues/$PULL_REQUEST/comments" --field body=@comment.md
+      fi
+    }
+    # A locked conversation, say, is no difference between engines.
+    comment || echo '::warning::The pull request could not be commented on: the summary has the comparison.'
   fi
 fi
 exit "$code"

@@ -93,7 +93,12 @@ function namesFiles(script: string): boolean {
   const last = findStarts(script, 'node-test', []).at(-1);
   // In quotes it is another program's that what is added goes to.
   if (last === undefined || /['"]\s*$/.test(last.rest)) return true;
-  return script.slice(last.end) !== last.rest || !/^(?:\s+(?:(?:-[rC]|--(?:import|require|loader|experimental-loader|conditions|env-file|test-reporter|test-reporter-destination|test-name-pattern|test-concurrency|test-timeout))\s+[^\s-]\S*|-\S+))*\s*$/.test(last.rest);
+  return (
+    script.slice(last.end) !== last.rest ||
+    !/^(?:\s+(?:(?:-[rC]|--(?:import|require|loader|experimental-loader|conditions|env-file|test-reporter|test-reporter-destination|test-name-pattern|test-concurrency|test-timeout))\s+[^\s-]\S*|-\S+))*\s*$/.test(
+      last.rest,
+    )
+  );
 }
 
 function variableOf(auth: AuthSetting | undefined): string[] {

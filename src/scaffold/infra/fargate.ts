@@ -36,7 +36,7 @@ export function fargateTemplate(options: InfraOptions): Template {
         Type: 'String',
         Default: TASK_IMAGE,
         Description:
-          'An image for ARM with a shell and grep; one in ECR where the subnet has no way to the internet',
+          'An image for ARM with a shell and grep; where the subnet has no way to the internet one in ECR, which takes the endpoints ecr.api, ecr.dkr and S3 as well',
       },
     },
     Resources: {

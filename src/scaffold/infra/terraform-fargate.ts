@@ -11,7 +11,7 @@ export function fargateModule(options: InfraOptions): string {
 ${terraformNetworkVariables()}variable "image" {
   type        = string
   default     = "${TASK_IMAGE}"
-  description = "An image for ARM with a shell and grep; one in ECR where the subnet has no way to the internet"
+  description = "An image for ARM with a shell and grep; where the subnet has no way to the internet one in ECR, which takes the endpoints ecr.api, ecr.dkr and S3 as well"
 }
 
 data "aws_partition" "current" {}

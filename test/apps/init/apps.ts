@@ -50,6 +50,31 @@ export const FRESH_APPS = {
       "/** @type {import('jest').Config} */\nmodule.exports = {\n  testEnvironment: 'node', // no browser\n};\n",
     'test/key.test.js': cjs('test'),
   },
+  'Jest with a global setup of its own, which calls ours': {
+    'package.json': manifest('jest-own', 'jest'),
+    'jest.config.js':
+      "module.exports = { globalSetup: '<rootDir>/own/setup', globalTeardown: require.resolve('./own/teardown') };\n",
+    'own/setup.js': `module.exports = async (globalConfig) => {
+  await (await import('redis-target/jest/setup')).default(globalConfig);
+  const { Redis } = require('ioredis');
+  const client = new Redis(process.env.REDIS_URL);
+  await client.set('seed', 'sown');
+  await client.quit();
+};
+`,
+    'own/teardown.js': `module.exports = async () => {
+  const { Redis } = require('ioredis');
+  const client = new Redis(process.env.REDIS_URL);
+  if ((await client.del('seed')) !== 1) throw new Error('the target was gone too early');
+  await client.quit();
+  await (await import('redis-target/jest/teardown')).default();
+};
+`,
+    'test/key.test.js': cjs('test').replaceAll(
+      "client.get('key')) !== 'value'",
+      "client.get('seed')) !== 'sown'",
+    ),
+  },
   'Jest in TypeScript as ES modules': {
     'package.json': manifest('jest-ts-esm', 'NODE_OPTIONS=--experimental-vm-modules jest', {
       type: 'module',

@@ -177,6 +177,29 @@ describe('action.yml', () => {
     expect(runs.steps[0].run.trim()).toBe(COMPARE_SCRIPT.trim());
   });
 
+  it.each([0, 3])('ends as the comparison did where GitHub takes no comment: %i', async (code) => {
+    const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-action-'));
+    try {
+      const write = (name: string, text: string) =>
+        writeFile(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+      await write('npx', `echo "# report" > report.md; exit ${code}`);
+      await write('gh', 'case "$*" in *--paginate*) echo 77; echo 78;; *) exit 1;; esac');
+      const env = {
+        PATH: `${folder}:${process.env.PATH}`,
+        RESULTS: '*.json',
+        REPOSITORY: 'o/r',
+        PULL_REQUEST: '5',
+        GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      };
+      const bash = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', COMPARE_SCRIPT];
+      const { exitCode, stdout } = await run('bash', bash, { cwd: folder, env });
+      expect(exitCode).toBe(code);
+      expect(stdout).toContain('::warning::');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('writes the summary, makes one comment and changes it the next time, and ends as the comparison did', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-action-'));
     try {

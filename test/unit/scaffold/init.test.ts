@@ -171,7 +171,7 @@ describe('init', () => {
         'jest.config.js': "module.exports = { globalSetup: './own.js' }",
       },
       'RT_INIT_RUNNER',
-      /globalSetup.*own\.js/s,
+      /globalSetup.*own\.js.*in the app's own global setup.*jest\/setup.*jest\/teardown/s,
     ],
   ])('says what it cannot do with %s, and changes nothing', async (_, files, code, words) => {
     const { exitCode, stderr, texts } = await init(files, '--yes');

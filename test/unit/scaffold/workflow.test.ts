@@ -60,7 +60,7 @@ describe('a workflow of an app in a folder', () => {
 describe('a workflow', () => {
   it('has no run of another branch wait, or called off, where no ElastiCache is shared', async () => {
     const { concurrency } = (await draft('github', app('jest'), [])).workflow;
-    expect(concurrency).toEqual({ group: 'redis-engines-${{ github.ref }}', 'cancel-in-progress': true });
+    expect(concurrency).toEqual({ group: `redis-engines-\${{ github.ref }}`, 'cancel-in-progress': true });
     const shared = await draft('github', app('jest'), ['--target', 'elasticache:a']);
     expect(shared.workflow.concurrency).toEqual({ group: 'redis-engines', 'cancel-in-progress': false });
   });
