@@ -43,6 +43,8 @@ export class ParsedConnection {
   /** Those of them that have been read. */
   #waiting: Buffer | undefined;
   #isServerFull = false;
+  /** Ends the server's side, once what waits has been sent: the client has ended its own. */
+  #endServer: (() => void) | undefined;
   #isSynced = false;
   /** What the client gets for whatever it sends, since it is not logged in. */
   #refusal: string | undefined;
@@ -125,7 +127,10 @@ export class ParsedConnection {
     });
     client.on('drain', () => remote.resume());
     if (isTls) this.#lateEnd = endWhenAnswered(client, remote, onUnanswered);
-    client.once('end', this.#lateEnd?.end ?? (() => remote.end()));
+    client.once('end', () => {
+      this.#endServer = this.#lateEnd?.end ?? (() => remote.end());
+      this.#passEnd();
+    });
     remote.once('end', () => {
       this.#replies.end();
       if (this.#refusal !== undefined && !this.#isOver) client.write(this.#refusal);
@@ -220,6 +225,15 @@ export class ParsedConnection {
     this.#waiting = undefined;
     if (waiting !== undefined) this.#takeCommands(waiting);
     this.#resumeClient();
+    this.#passEnd();
+  }
+
+  /** A client that is paused ends all the same where nothing of it is left to read: what waits here goes first. */
+  #passEnd(): void {
+    if (this.#waiting !== undefined) return;
+    const endServer = this.#endServer;
+    this.#endServer = undefined;
+    endServer?.();
   }
 
   #resumeClient(): void {
