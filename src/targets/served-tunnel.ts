@@ -89,6 +89,7 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
   // A door alone needs no second port behind it: the tunnel's own has it then.
   const isServed = (): boolean => hasTls || hasStages(inside) || cluster?.found !== undefined;
   const closing = new Closing();
+  closing.add(() => together.flush());
   const tunnel = await openSessionTunnel({
     ...options,
     door,
@@ -99,8 +100,11 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
           }
         : ready,
     isServedInFront: isServed,
+  }).catch(async (error: unknown) => {
+    // Whoever hears of it may end this process.
+    await closing.close();
+    throw error;
   });
-  closing.add(() => together.flush());
   closing.add(() => tunnel.close());
   const openCluster = async (prepared: Stages): Promise<OpenedCluster | undefined> => {
     if (cluster?.found === undefined) return undefined;
