@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
+import type { Endpoint } from '../../model/endpoint.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { isFileError } from '../../platform/file-error.ts';
 import { loadPackage } from '../../platform/load-package.ts';
@@ -11,6 +12,7 @@ import type { OpenContext, ReachedTarget } from '../context.ts';
 import { divideOptions } from '../secret-options.ts';
 import { serveOnPort } from '../serve-on-port.ts';
 import { readServerArguments } from '../server-arguments.ts';
+import { gatewayDetails, stagesOf } from '../stages.ts';
 import { dockerClient } from './docker-client.ts';
 import { type DockerHost, probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError, unusableDocker } from './errors.ts';
@@ -56,17 +58,33 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
   if (context.onDeath !== undefined) void tellDeath(id, docker, context);
   const { password } = given;
   const endpoint = { host, port, tls: false, ...(password === undefined ? {} : { password }) };
+  const served =
+    context.port === undefined ? undefined : await serveOnOwnPort(endpoint, context.port, context);
   return {
-    endpoint:
-      context.port === undefined
-        ? endpoint
-        : (await serveOnPort(endpoint, { port: context.port, closing: context.closing })).endpoint,
+    endpoint: served?.endpoint ?? endpoint,
     via: 'docker',
-    details: { image: image.image, containerId: id.slice(0, 12) },
+    details: { image: image.image, containerId: id.slice(0, 12), ...served?.details },
+    caFiles: served?.caFiles,
     server: { name: context.name, credentials: PASSWORD, wantsTls: undefined },
     owned: true,
     isFresh: !reuse,
   };
+}
+
+/** The port is one of ours, since Docker publishes on any free one: so it has a door, as all of ours have. */
+async function serveOnOwnPort(
+  endpoint: Endpoint,
+  port: number,
+  { appDoor, closing, progress, settings }: OpenContext,
+): Promise<Pick<ReachedTarget, 'endpoint' | 'details' | 'caFiles'>> {
+  const { door, caFiles } = await appDoor();
+  const served = await serveOnPort(endpoint, {
+    port,
+    closing,
+    stages: stagesOf({ door }),
+    onState: (text) => progress.note(text),
+  });
+  return { endpoint: served.endpoint, details: gatewayDetails(served.stages, settings), caFiles };
 }
 
 function doing({ image }: ContainerImage): string {
