@@ -88,6 +88,8 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
     startedAt: startedAt.toISOString(),
   });
   const journal = openJournal(path, head);
+  // At once: of a run that dies it is known, too, that it reported.
+  noteResultsFile(env, path);
   const tests: TestResult[] = [];
   const errors: RunError[] = [];
   let isFinished = false;
@@ -125,7 +127,6 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
         errors,
       });
       journal.remove();
-      noteResultsFile(env, path);
     },
   };
 }

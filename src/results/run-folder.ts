@@ -42,7 +42,7 @@ export async function readHolder(env: NodeJS.ProcessEnv): Promise<HolderNotice |
   }
 }
 
-/** Leaves word that a results file was written: the holder adds to it what was used, which a reporter cannot know. */
+/** Leaves word that a results file is being written: the holder adds to it what was used, which a reporter cannot know. */
 export function noteResultsFile(env: NodeJS.ProcessEnv, path: string): void {
   const folder = env[RUN_FOLDER_VARIABLE];
   if (!folder || !existsSync(folder)) return;
@@ -53,7 +53,7 @@ export function noteResultsFile(env: NodeJS.ProcessEnv, path: string): void {
   }
 }
 
-/** The results files that were written in a run, each once. */
+/** The results files that were begun in a run, each once. */
 export async function readResultsFiles(folder: string): Promise<string[]> {
   const text = await readFile(join(folder, RESULTS_FILES), 'utf8').catch(() => '');
   const paths = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as string]));

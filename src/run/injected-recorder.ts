@@ -12,6 +12,9 @@ const WITNESS: string = fileURLToPath(new URL('../runners/witness.cjs', import.m
 /** Says to a run's processes what the settings said to the process that holds the target. */
 const INJECT_VARIABLE = 'REDIS_TARGET_INJECT_WITNESS';
 
+/** Names the folder in which pytest and RSpec record their tests. */
+export const EVENTS_VARIABLE = 'REDIS_TARGET_EVENTS';
+
 /** The folder that has to be on PYTHONPATH for pytest to find our plugin, and the file that RSpec is told to load. */
 const PYTEST: string = fileURLToPath(new URL('../recorders/pytest', import.meta.url));
 const RSPEC: string = fileURLToPath(new URL('../recorders/rspec/redis_target_rspec.rb', import.meta.url));
@@ -35,7 +38,7 @@ export function injectForeignRecorders(
     GOFLAGS,
   } = env;
   return {
-    REDIS_TARGET_EVENTS: folder,
+    [EVENTS_VARIABLE]: folder,
     PYTHONPATH: [PYTHONPATH, PYTEST].filter(Boolean).join(delimiter),
     // Where no plugin is looked for, ours has to be named.
     ...(PYTEST_DISABLE_PLUGIN_AUTOLOAD
@@ -47,6 +50,12 @@ export function injectForeignRecorders(
     ...(GOFLAGS?.includes('-count') ? {} : { GOFLAGS: [GOFLAGS, '-count=1'].filter(Boolean).join(' ') }),
     ...(GOTESTSUM_JSONFILE ? {} : { GOTESTSUM_JSONFILE: join(folder, GOTESTSUM_FILE) }),
   };
+}
+
+/** Whether a run around this process has its tests recorded. */
+export function isRecordedOutside(env: NodeJS.ProcessEnv): boolean {
+  const folder = env[EVENTS_VARIABLE];
+  return Boolean(folder) && existsSync(folder ?? '');
 }
 
 /** Variables with which Mocha and Jest record their tests without having been told to; none where the settings forbid it. */

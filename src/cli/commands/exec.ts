@@ -4,10 +4,17 @@ import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
 import { maskCommand } from '../../platform/mask-command.ts';
 import type { ReportStamps } from '../../results/reports.ts';
+import { noteResultsFile } from '../../results/run-folder.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportToCommand } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
-import { injectRecorder, injectWitness } from '../../run/injected-recorder.ts';
+import {
+  EVENTS_VARIABLE,
+  injectRecorder,
+  injectWitness,
+  isRecordedOutside,
+} from '../../run/injected-recorder.ts';
+import type { RecordedCommand } from '../../run/recorded-command.ts';
 import type { TargetUse } from '../../run/usage/target-watch.ts';
 import { deathLine, tellUnused } from '../../run/usage/tell-use.ts';
 import { describeTarget } from '../describe-target.ts';
@@ -87,18 +94,23 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
   });
   try {
     const earlier = await stampEarlierReports(options, io);
+    const recorded = await recordParts(held, options, io);
     const startedAt = new Date();
     io.signal.throwIfAborted();
     const end = await runCommand(command, {
       cwd: io.cwd,
-      env: environmentFor(held, options, io),
+      env: environmentFor(held, recorded, options, io),
       onSignal: io.onSignal,
       isTerminal: isatty(0),
       entrust: held.entrust,
       ...(options.json ? { stdoutTo: 'stderr' as const } : {}),
     });
     const use = await held.endRun({ addsUse: true });
-    const results = await writeResults(held, command, { startedAt, end, earlier, use }, options, io);
+    const results =
+      (await recorded?.finish({ command, startedAt, end, use })) ??
+      (await writeResults(held, command, { startedAt, end, earlier, use }, options, io));
+    // A run around this one adds to the file what was used, and knows that there is one.
+    if (results !== undefined) noteResultsFile(io.env, results);
     if (options.ctrf !== undefined) await writeCtrf(options.ctrf, results, held, options, io);
     if (options.json) {
       writeJson(io.stdout, {
@@ -143,7 +155,27 @@ async function stampEarlierReports(
   return await stampReports({ junit, resultsFrom, cwd });
 }
 
-function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): NodeJS.ProcessEnv {
+/** Where a results file is asked for and no reports are named, runners of other languages record what they run. */
+async function recordParts(
+  held: HeldTarget,
+  { results, junit = [], resultsFrom = [] }: ExecOptions,
+  io: CommandIo,
+): Promise<RecordedCommand | undefined> {
+  const template = results ?? held.settings.results;
+  if (template === undefined || junit.length > 0 || resultsFrom.length > 0) return undefined;
+  // A comparison around this one wants their parts itself.
+  if (held.folder === '' || (results === undefined && isRecordedOutside(io.env))) return undefined;
+  const { recordCommand } = await import('../../run/recorded-command.ts');
+  const { env, cwd } = io;
+  return await recordCommand({ held, env, cwd, template, say: (line) => say(io, line) });
+}
+
+function environmentFor(
+  held: HeldTarget,
+  recorded: RecordedCommand | undefined,
+  options: ExecOptions,
+  io: CommandIo,
+): NodeJS.ProcessEnv {
   const results = options.results ?? held.settings.results;
   const recorder = results === undefined ? {} : injectRecorder(io.env, held.settings);
   return {
@@ -151,6 +183,9 @@ function environmentFor(held: HeldTarget, options: ExecOptions, io: CommandIo): 
     // A runner in the command must find that what its environment asks for is what stands.
     ...(options.target === undefined ? {} : { REDIS_TARGET: options.target }),
     ...recorder,
+    // What becomes our results file by its reports must not count in an outer run's a second time.
+    ...(options.junit || options.resultsFrom ? { [EVENTS_VARIABLE]: undefined } : {}),
+    ...recorded?.variables,
     ...injectWitness({ ...io.env, ...recorder }, held.settings, held.folder),
     ...(results === undefined ? {} : { REDIS_TARGET_RESULTS: results }),
     ...exportToCommand(held.target, options.export ? held.settings : { ...held.settings, export: {} }),

@@ -5,6 +5,7 @@ import { assembleRun } from '../../../src/results/assemble-run.ts';
 import { readRunResults } from '../../../src/results/read.ts';
 import { openRecorder } from '../../../src/results/recorder.ts';
 import { stampReports } from '../../../src/results/reports.ts';
+import { RUN_FOLDER_VARIABLE, readResultsFiles } from '../../../src/results/run-folder.ts';
 import { resultsTargetOf, targetInfoOf } from '../../../src/results/target-info.ts';
 import { writeRunResults } from '../../../src/results/write.ts';
 import { envFor, makeFolder, makeRun, TARGET } from './samples.ts';
@@ -32,6 +33,13 @@ describe('a recorder', () => {
     await writeFile(join(folder.path, 'r.json'), 'old');
     openRecorder({ env: envFor('r.json'), cwd: folder.path, runner });
     expect(await readdir(folder.path)).toEqual(['r.json.partial']);
+  });
+
+  it('leaves word of its results file from its beginning, so that of a run that dies it is known', async () => {
+    await using folder = await makeFolder();
+    const env = { ...envFor('r.json'), [RUN_FOLDER_VARIABLE]: folder.path };
+    openRecorder({ env, cwd: folder.path, runner });
+    expect(await readResultsFiles(folder.path)).toEqual([join(folder.path, 'r.json')]);
   });
 
   it('says that no test was executed', async () => {

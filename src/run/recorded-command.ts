@@ -1,0 +1,165 @@
+import { existsSync, statSync } from 'node:fs';
+import { readdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunResults } from '../model/results.ts';
+import { makeOwnFolder } from '../platform/scratch.ts';
+import { readResultsFiles } from '../results/run-folder.ts';
+import { resolveResultsPath, writeRunResults } from '../results/write.ts';
+import type { CommandResult } from './command.ts';
+import type { HeldTarget } from './held-target.ts';
+import { injectForeignRecorders } from './injected-recorder.ts';
+
+export interface RecordCommandOptions {
+  readonly held: HeldTarget;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Where the results file goes; as the setting `results`. */
+  readonly template: string;
+  /** Gets a line for the user. */
+  readonly say: (line: string) => void;
+}
+
+/** A command whose tests become a results file, whichever runner records them. */
+export interface RecordedCommand {
+  /** What the command's environment has to have for it. */
+  readonly variables: NodeJS.ProcessEnv;
+  /**
+   * Makes the results file of what was recorded in other languages, unless the command has written that file itself; what our
+   * own reporters wrote into it stays in it.
+   *
+   * @returns The results file; undefined where there is none, or several.
+   * @throws {RedisTargetError} `RT_RESULTS_WRITE`, `RT_COMPARE_OTHER_TARGET`.
+   */
+  finish(ended: EndedCommand): Promise<string | undefined>;
+}
+
+/** How the command ended. */
+export interface EndedCommand {
+  readonly command: readonly string[];
+  readonly startedAt: Date;
+  readonly end: CommandResult;
+  readonly use: Pick<RunResults, 'usage' | 'deaths'>;
+}
+
+/**
+ * Has pytest, RSpec and gotestsum record what a command runs. Their parts are in the run's folder, which its holder removes
+ * however the run ends.
+ *
+ * @throws {RedisTargetError} `RT_SCRATCH`, `RT_SCRATCH_FOREIGN`.
+ */
+export async function recordCommand(options: RecordCommandOptions): Promise<RecordedCommand> {
+  const { held, env, cwd, template, say } = options;
+  const { target, settings } = held;
+  const folder = join(held.folder, 'parts');
+  await makeOwnFolder(folder);
+  const path = resolveResultsPath(template, target, cwd);
+  const before = stampOf(path);
+  return {
+    variables: injectForeignRecorders(env, settings, folder),
+    finish: async (ended) => {
+      const recorded: string[] = await readdir(folder).catch(() => []);
+      // Those of which our own reporters have begun to write.
+      const reported = await readResultsFiles(held.folder);
+      const isWrittenByCommand = !reported.includes(path) && stampOf(path) !== before;
+      if (recorded.length === 0) {
+        const files = isWrittenByCommand ? [path] : reported;
+        if (files.length === 0)
+          say(
+            describeNoResults({
+              path,
+              exitCode: ended.end.exitCode,
+              isRecorderInjected: settings.injectRecorder,
+              isStale: existsSync(path),
+            }),
+          );
+        const [file, ...others] = files.filter((name) => existsSync(name));
+        return others.length === 0 ? file : undefined;
+      }
+      if (isWrittenByCommand) {
+        say(
+          `The command has written the results file ${path} itself, and it stays as it is; what ${namesOf(recorded)} recorded is not in it.`,
+        );
+        return path;
+      }
+      const isShared = reported.includes(path);
+      await assemble(folder, path, isShared, ended, options);
+      if (isShared)
+        say(
+          `The results file ${path} holds both what the command's own reporters wrote and what ${namesOf(recorded)} recorded.`,
+        );
+      return path;
+    },
+  };
+}
+
+/** Reads the parts as one run, and where the file is shared, what our own reporters have written into it as well. */
+async function assemble(
+  folder: string,
+  path: string,
+  isShared: boolean,
+  { command, startedAt, end, use }: EndedCommand,
+  { held, env, cwd }: RecordCommandOptions,
+): Promise<void> {
+  // The parsers are loaded only where there is something to be parsed.
+  const { assembleRun } = await import('../results/assemble-run.ts');
+  const { JOURNAL_SUFFIX } = await import('../results/recorder.ts');
+  const journal = `${path}${JOURNAL_SUFFIX}`;
+  if (isShared) {
+    // What a reporter has left that died is its journal.
+    if (existsSync(path)) await symlink(path, join(folder, 'own.json'));
+    if (existsSync(journal)) await symlink(journal, join(folder, `own.json${JOURNAL_SUFFIX}`));
+  }
+  const run = await assembleRun({
+    target: held.target,
+    command,
+    cwd,
+    env,
+    startedAt,
+    end: {
+      exitCode: end.signal === null ? end.exitCode : null,
+      signal: end.signal,
+      durationMs: end.durationMs,
+    },
+    resultsDir: folder,
+    junit: [],
+    resultsFrom: [],
+    earlier: new Map(),
+    isRecorderInjected: held.settings.injectRecorder,
+    use,
+  });
+  writeRunResults(path, run);
+  if (isShared) await rm(journal, { force: true });
+}
+
+/**
+ * That a results file was asked for and no runner has reported, and what to do.
+ *
+ * @param said.isStale - Whether a file of an earlier run is there.
+ */
+export function describeNoResults(said: {
+  readonly path: string;
+  readonly exitCode: number;
+  readonly isRecorderInjected: boolean;
+  readonly isStale: boolean;
+}): string {
+  const why = said.isRecorderInjected
+    ? 'Mocha, Jest, pytest, RSpec and gotestsum report by themselves, unless the command sets their variables anew'
+    : 'The setting injectRecorder is false, so Mocha, Jest, pytest, RSpec and gotestsum do not report by themselves';
+  return (
+    `Could not write the results file ${said.path}: the command ended with exit code ${said.exitCode}, and no test runner in it has reported.` +
+    `${said.isStale ? ' The file that is there is of an earlier run.' : ''} ${why}; Vitest and node:test need their line in the project's set-up; ` +
+    'what a command prints (TAP, go test -json) is not read by exec. Have the tests write JUnit XML, or JSON as Jest, Vitest or CTRF have it, ' +
+    'and name it by --junit GLOB or --results-from GLOB.'
+  );
+}
+
+/** `pytest and rspec`, by the names of what they wrote. */
+function namesOf(parts: readonly string[]): string {
+  return [...new Set(parts.map((name) => name.split(/[-.]/)[0]))].join(' and ');
+}
+
+/** What changes whenever a file is written; undefined where there is none. */
+function stampOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stats && `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
