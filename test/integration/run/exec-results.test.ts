@@ -62,7 +62,6 @@ describe.skipIf(lacks('6.2', 'python'))('exec with a results file and without re
       outcome: 'completed',
       exitCode: 1,
       runner: { name: 'pytest' },
-      command: PYTEST,
     });
     expect(run.usage).toBeDefined();
     expect(stderr).not.toMatch(SAYS_NOTHING);
