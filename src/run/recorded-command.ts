@@ -160,6 +160,11 @@ function namesOf(parts: readonly string[]): string {
 
 /** What changes whenever a file is written; undefined where there is none. */
 function stampOf(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats && `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+  try {
+    const stats = statSync(path, { bigint: true });
+    return `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+  } catch {
+    // Whoever writes there says why that cannot be.
+    return undefined;
+  }
 }

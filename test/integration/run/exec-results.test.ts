@@ -83,6 +83,15 @@ describe.skipIf(lacks('6.2', 'python'))('exec with a results file and without re
     expect(said[0]).toMatch(/--junit GLOB or --results-from GLOB/);
   });
 
+  it('names the file that it cannot write', async () => {
+    await using folder = await makeFolder(PYTEST_FILES);
+    const { exitCode, stderr } = await exec(folder.path, PYTEST, {
+      options: ['--results', 'test_a.py/r.json'],
+    });
+    expect(stderr).toContain('RT_RESULTS_WRITE');
+    expect(exitCode).toBe(1);
+  });
+
   it('says nothing of the kind where no results file is asked for', async () => {
     await using folder = await makeFolder(PYTEST_FILES);
     const { stderr } = await exec(folder.path, PYTEST);
