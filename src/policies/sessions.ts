@@ -69,7 +69,7 @@ function startStatements({ bastions }: PolicyNeeds, { region, account }: PolicyP
               ),
               Condition: DOCUMENT_CHECK,
             },
-            why: `Starting sessions on ${ids.join(', ')} and on no other instance; the condition has the document checked as well.`,
+            why: `Starting sessions on ${ids.join(', ')} and on no other instance; the condition has the document checked as well.${nextTask(ids)}`,
           },
         ];
   const byTag = tags.map(({ tag }, index): ExplainedStatement => {
@@ -100,6 +100,14 @@ export function withoutRepeats(bastions: readonly BastionSetting[]): BastionSett
 }
 
 /** A cluster's name may have `_` in it, a task's and a runtime's ids have none. */
+/** A task's id is as old as the task. */
+function nextTask(ids: readonly string[]): string {
+  const clusters = ids.flatMap((id) => /^ecs:([^_]+)_/.exec(id)?.slice(1) ?? []);
+  if (clusters.length === 0) return '';
+  const all = [...new Set(clusters)].map((cluster) => `task/${cluster}/*`).join(', ');
+  return ` This names tasks by their ids, and the next task has another id: make the policy anew for it, or put ${all} there, which allows every task of the cluster.`;
+}
+
 function bastionResource(id: string, region: string, account: string): string {
   const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(id) ?? [];
   if (cluster !== undefined)

@@ -81,6 +81,13 @@ describe('a developer’s policy', () => {
     });
   });
 
+  it('says of a task, and of nothing else, that the next one has another id', () => {
+    const whyOf = (bastion: string) =>
+      userStatements({ bastions: [bastion], document: DOCUMENT, elastiCaches: [] }, PLACE, {})[0]?.why;
+    expect(whyOf('ecs:apps_0a1b2c_0a1b2c-3')).toMatch(/the next task has another id.*task\/apps\/\*/);
+    expect(whyOf('i-0123456789abcdef0')).not.toContain('task');
+  });
+
   it('takes a tag for what it says, wildcards and variables included', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM's.
     const tag = { Name: 'all-*-${aws:userid}?' };
