@@ -1,6 +1,7 @@
 import { ENGINE_CODES } from '../messages/engine-error.ts';
 import { MEASURED } from './catalogue/measured.ts';
 import type { ChangeBetween } from './changes-between.ts';
+import { allLivesOf } from './commands-since.ts';
 import { replyAt, stepsOf } from './measured-replies.ts';
 import { parseReleaseLine } from './release-line.ts';
 import type { UpgradePath } from './upgrade-path.ts';
@@ -12,6 +13,8 @@ export interface Candidate {
   readonly command: string;
   /** The commands that it sends before. */
   readonly prepared: ReadonlySet<string>;
+  /** Of these, what came or went with the way: without it the measurement would be another. */
+  readonly needs: readonly string[];
   /** Its other arguments, as words. */
   readonly args: readonly string[];
   readonly before: Said;
@@ -90,11 +93,17 @@ function candidateOf(path: UpgradePath, probe: string): Candidate | undefined {
   const [was, is] = [saidBy(before), saidBy(after)];
   // Two values of the same words differ in their shape alone, which a quotation does not show.
   if (!was.isError && !is.isError && [...was.words].join() === [...is.words].join()) return undefined;
+  const prepared = new Set(
+    measured.setup.map(([word]) => (typeof word === 'string' ? word.toUpperCase() : '')),
+  );
   const isContainer = CONTAINERS.test(command) && rest[0] !== undefined;
   return {
     probe,
     command: isContainer ? `${command} ${rest[0]?.toUpperCase()}` : command,
-    prepared: new Set(measured.setup.map(([word]) => (typeof word === 'string' ? word.toUpperCase() : ''))),
+    prepared,
+    needs: [...prepared].filter((word) =>
+      allLivesOf(word).some(({ since }) => path.directionOf(since) !== undefined),
+    ),
     args: rest.slice(isContainer ? 1 : 0).filter((arg) => /^[A-Za-z][\w-]+$/.test(arg)),
     before: was,
     after: is,

@@ -1,5 +1,6 @@
 import type { EngineAnswers } from '../messages/engine-answers.ts';
 import type { TestWords } from '../messages/test-words.ts';
+import { commandOf } from './call-pattern.ts';
 import { MEASURED } from './catalogue/measured.ts';
 import { type Clue, cut, saysSentence } from './clue.ts';
 import { type Candidate, indexOf, type Said, said } from './measurement-index.ts';
@@ -32,13 +33,21 @@ export function findNearestMeasurement(
   const all = unrefused() === undefined ? [subject.own, subject.words] : [subject.own];
   const one = firstOf(all, (words) => {
     const isNamed = (command: string): boolean =>
-      words === subject.own ? subject.names(command) : words.names(command);
+      words === subject.own
+        ? subject.names(command)
+        : // A refusal lists the subcommands that there are: the test writes out another.
+          words.names(command) && !(command.includes(' ') && subject.writes(commandOf(command)));
     const near = words
       .commandsOf(index)
       .flatMap((command) => index.get(command) ?? [])
       .filter(({ probe, command }) => probe !== without && isNamed(command) && subject.isAbout(command));
     return nearestOf(
-      near.filter((candidate) => preparesAlike(candidate, subject)),
+      near.filter(
+        (candidate) =>
+          preparesAlike(candidate, subject) &&
+          // Where nothing is quoted, the call is all that there is to go by.
+          (unrefused() === undefined || subject.hasOptionsOf(sentOf(candidate.probe))),
+      ),
       sides,
       words,
     );
@@ -88,9 +97,16 @@ const STATES: readonly string[] = [
   ...['HELLO', 'ACL', 'AUTH', 'SUBSCRIBE', 'PSUBSCRIBE', 'SSUBSCRIBE', 'MULTI', 'WATCH', 'EVAL', 'FUNCTION'],
 ];
 
-/** Whether test and measurement send the same of what changes the meaning of the rest: RESP3, a user, a subscription, a transaction. */
-function preparesAlike({ command, prepared }: Candidate, { own }: TestSubject): boolean {
+/**
+ * Whether test and measurement send the same of what changes the meaning of the rest: RESP3, a user, a subscription, a transaction,
+ * what only one of the engines knows, and before EXEC whatever stands in the transaction.
+ */
+function preparesAlike({ command, prepared, needs }: Candidate, subject: TestSubject): boolean {
+  const { own } = subject;
   const [first] = command.split(' ');
+  if (!needs.every((name) => own.names(name))) return false;
+  if (first === 'EXEC' && subject.writtenCommands().some((name) => name !== first && !prepared.has(name)))
+    return false;
   return STATES.every(
     (state) =>
       state === first ||

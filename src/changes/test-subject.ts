@@ -66,6 +66,33 @@ export class TestSubject {
     return has(maybe) ? 'perhaps' : 'no';
   }
 
+  /** Whether a call of a command is written out with its arguments. */
+  writes(command: string): boolean {
+    return this.#callsOf(command).length > 0;
+  }
+
+  /** The commands of the calls that are written out, without their subcommands. */
+  writtenCommands(): readonly string[] {
+    return [...new Set(this.#read().calls.map(({ name }) => commandOf(name)))];
+  }
+
+  /** Whether calls are written out, and none of them is of one of these commands. */
+  writesOthersThan(commands: readonly string[]): boolean {
+    const written = this.#read().calls.filter((call) => call.arguments !== undefined);
+    if (written.length === 0 || commands.length === 0) return false;
+    const known = new Set(commands.map(commandOf));
+    return !written.some(({ name }) => known.has(commandOf(name)));
+  }
+
+  /** Whether a call has the same options as one of those that are written out, or none of its command is. */
+  hasOptionsOf(call: string): boolean {
+    return readNamedCalls([call]).calls.every(({ name, text }) => {
+      const written = this.#callsOf(commandOf(name));
+      const wanted = optionsIn(text);
+      return written.length === 0 || written.some((one) => optionsIn(one.text) === wanted);
+    });
+  }
+
   /** Whether a word is only the second of a container's call, as GET is in `CONFIG GET hz`. */
   #isSubcommand(word: string): boolean {
     const { calls } = this.#read();
@@ -85,4 +112,13 @@ export class TestSubject {
       (call) => call.arguments !== undefined && commandOf(call.name) === command,
     );
   }
+}
+
+/** The words of a call that are written as options are, in an order of their own. */
+function optionsIn(call: string): string {
+  const [, ...rest] = call.trim().split(/\s+/);
+  return rest
+    .filter((word) => /^[A-Z][A-Z-]+$/.test(word))
+    .sort()
+    .join(' ');
 }

@@ -6,8 +6,14 @@ export type ReplyValue =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'list'; readonly items: readonly ReplyValue[]; readonly isMap: boolean };
 
-/** Reads a reply as the measurements write it. */
+/**
+ * Reads a reply as the measurements write it.
+ *
+ * @throws {Error} where a list is not closed, or something stands behind the reply.
+ */
 export function readValue(reply: string): ReplyValue {
+  // An error that stands alone is all of the reply, whatever is in it.
+  if (reply.startsWith('-')) return { kind: 'error', text: reply.slice(1) };
   const [value, rest] = readAt(reply);
   if (rest !== '') throw new Error(`${JSON.stringify(reply)} goes on with ${JSON.stringify(rest)}`);
   return value;
@@ -36,10 +42,9 @@ function readAt(text: string): [ReplyValue, string] {
   if (number !== null) return [{ kind: 'number', text: number[1] ?? '' }, text.slice(number[0].length)];
   const bool = /^#([tf])/.exec(text);
   if (bool !== null) return [{ kind: 'number', text: bool[1] === 't' ? 'true' : 'false' }, text.slice(2)];
-  // An error that stands alone is all of the reply; what a list holds ends with the element.
-  if (text.startsWith('-')) return [{ kind: 'error', text: text.slice(1) }, ''];
-  const line = /^\+(.*?)(?=,[+:"([%~_#-]|,,|\]$|\][\],]|$)/s.exec(text);
-  if (line !== null) return [{ kind: 'text', text: line[1] ?? '' }, text.slice(line[0].length)];
+  const line = /^([-+])(.*?)(?=,[+:"([%~_#<>=-]|,,|\]$|\][\],]|$)/s.exec(text);
+  if (line !== null)
+    return [{ kind: line[1] === '-' ? 'error' : 'text', text: line[2] ?? '' }, text.slice(line[0].length)];
   return [{ kind: 'text', text }, ''];
 }
 
@@ -48,6 +53,8 @@ function readList(text: string, isMap: boolean): [ReplyValue, string] {
   let rest = text;
   while (!rest.startsWith(']')) {
     // One comma parts the elements; a double brings one of its own.
+    if (rest === '' || (items.length > 0 && !rest.startsWith(',')))
+      throw new Error(`A list of ${items.length} elements is not closed: ${JSON.stringify(text)}`);
     const [item, after] = readAt(items.length > 0 ? rest.slice(1) : rest);
     items.push(item);
     rest = after;
