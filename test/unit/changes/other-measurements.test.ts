@@ -13,15 +13,15 @@ const ON = ['6.2.11', 'valkey-9.1.2'] as const;
 
 describe('a call that was not measured itself', () => {
   it.each([
-    ['client-pause', BACK, 'a refusal lists the subcommands that there are'],
-    ['client-reply', BACK, 'a refusal lists the subcommands that there are'],
-    ['key-object-enc-geo', BACK, 'the other one prepares a stream'],
-    ['object-encoding-stream', BACK, 'the other one prepares coordinates'],
-    ['str-set-px-huge', BACK, 'the other one has two expiries'],
-    ['str-set-two-expiries', BACK, 'the other one has one expiry'],
-    ['mu-debug', ON, 'the other transactions hold other commands'],
-    ['config-get-syslog-ident', ON, 'HELLO, which says the same, is not sent'],
-  ] as const)('gets no reason from another one: %s, because %3$s', (id, [from, to]) => {
+    ['client-pause', 'a refusal lists the subcommands that there are', BACK],
+    ['client-reply', 'a refusal lists the subcommands that there are', BACK],
+    ['key-object-enc-geo', 'the other one prepares a stream', BACK],
+    ['object-encoding-stream', 'the other one prepares coordinates', BACK],
+    ['str-set-px-huge', 'the other one has two expiries', BACK],
+    ['str-set-two-expiries', 'the other one has one expiry', BACK],
+    ['mu-debug', 'the other transactions hold other commands', ON],
+    ['config-get-syslog-ident', 'HELLO, which says the same, is not sent', ON],
+  ] as const)('gets no reason from another one: %s, because %s', (id, _, [from, to]) => {
     const probe = MEASURED[id];
     if (probe === undefined) throw new Error(`${id} is no measurement`);
     const [was, is] = [replyAt(probe, parseReleaseLine(from), 0), replyAt(probe, parseReleaseLine(to), 0)];
