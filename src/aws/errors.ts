@@ -1,4 +1,5 @@
 import { type ErrorCode, isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { partitionOf } from '../model/partition.ts';
 import type { CredentialExpiry } from './expiry.ts';
 
 /** What a call was about, for the message. */
@@ -190,11 +191,12 @@ function deniedBy(message: string): string {
 
 /** A cluster's name may have `_` in it, a task's and a runtime's ids have none. */
 function bastionArn(region: string, target = '*'): string {
+  const at = `arn:${partitionOf(region).name}:`;
   const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(target) ?? [];
-  if (cluster !== undefined) return `arn:aws:ecs:${region}:*:task/${cluster}/${task}`;
+  if (cluster !== undefined) return `${at}ecs:${region}:*:task/${cluster}/${task}`;
   return target.startsWith('mi-')
-    ? `arn:aws:ssm:${region}:*:managed-instance/${target}`
-    : `arn:aws:ec2:${region}:*:instance/${target}`;
+    ? `${at}ssm:${region}:*:managed-instance/${target}`
+    : `${at}ec2:${region}:*:instance/${target}`;
 }
 
 function policyLine(
@@ -206,7 +208,7 @@ function policyLine(
   const denied = /on resource: (\S+)/.exec(message)?.[1];
   const resources =
     denied === undefined
-      ? [bastionArn(region, target), `arn:aws:ssm:${region}:*:document/${document}`]
+      ? [bastionArn(region, target), `arn:${partitionOf(region).name}:ssm:${region}:*:document/${document}`]
       : [denied];
   return `{ "Effect": "Allow", "Action": "ssm:StartSession", "Resource": ${JSON.stringify(resources)} }`;
 }

@@ -68,7 +68,7 @@ async function addProperty(code: string, { path, name, value, item }: WantedProp
   if (item === undefined) throw new IsTaken(`\`${name}\` is ${written} already`);
   if (current.type === 'StringLiteral' || current.type === 'Literal')
     return splice(code, current.start, current.end, `[${written}, ${item}]`);
-  if (current.type === 'Identifier' || current.type === 'MemberExpression') {
+  if (/^(?:Identifier|MemberExpression|CallExpression|TemplateLiteral)$/.test(current.type)) {
     // A text or a list: who knows.
     const property = `${name}: [${written}, ${item}].flat()`;
     return splice(code, there.start, there.end, property);
@@ -109,8 +109,8 @@ async function findConfigObject(code: string): Promise<FoundObject> {
   const { parseModule } = await import('magicast');
   let program: Node;
   try {
-    // It would count a tab as several characters, and a line's end as one: the places are wanted as they are here.
-    program = parseModule(code.replaceAll(/\t|\r/g, ' ')).$ast as ASTNode as unknown as Node;
+    // It would count a tab as several characters, a line's end as one, and a byte order mark as none: the places are wanted as they are here.
+    program = parseModule(code.replaceAll(/\t|\r|^\uFEFF/g, ' ')).$ast as ASTNode as unknown as Node;
   } catch (error) {
     throw new CannotEdit(`it cannot be read (${(error as Error).message.split('\n')[0]})`);
   }

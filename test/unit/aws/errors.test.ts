@@ -110,6 +110,16 @@ describe('what AWS refuses', () => {
     },
   );
 
+  it('names resources of the partition that the region is in', () => {
+    const { message } = explainAwsError(
+      'ssm:StartSession',
+      awsError('AccessDeniedException', 'User is not authorized to perform: ssm:StartSession'),
+      { ...CONTEXT, region: 'cn-north-1' },
+    );
+    expect(message).toContain('"arn:aws-cn:ec2:cn-north-1:*:instance/i-0123456789abcdef0"');
+    expect(message).toContain('"arn:aws-cn:ssm:cn-north-1:*:document/Our-PortForwarding"');
+  });
+
   it.each([
     ['i-0123456789abcdef0', 'arn:aws:ec2:eu-west-1:*:instance/i-0123456789abcdef0'],
     ['mi-0123456789abcdef0', 'arn:aws:ssm:eu-west-1:*:managed-instance/mi-0123456789abcdef0'],

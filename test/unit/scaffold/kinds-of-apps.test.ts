@@ -120,6 +120,24 @@ const KINDS: readonly (readonly [string, Record<string, string>, Record<string, 
     { 'package.json': '\uFEFF{\n  "scripts": {\n    "test": "mocha --require redis-target/mocha"' },
   ],
   [
+    'a byte order mark in code, and Windows’ line ends',
+    {
+      'package.json': app('vitest'),
+      'vitest.config.mjs': '\uFEFFexport default {\r\n\ttest: {\r\n\t\tpool: "forks",\r\n\t},\r\n};\r\n',
+    },
+    {
+      'vitest.config.mjs': `\uFEFFexport default {\r\n\ttest: {\r\n\t\tglobalSetup: ${VITEST},\r\n\t\tpool: "forks",\r\n`,
+    },
+  ],
+  [
+    'a setup whose path is computed',
+    {
+      'package.json': app('vitest'),
+      'vitest.config.mjs': "export default { test: { globalSetup: resolve('a.ts') } }",
+    },
+    { 'vitest.config.mjs': "globalSetup: [resolve('a.ts'), 'redis-target/vitest'].flat()" },
+  ],
+  [
     'projects of Nx, which starts the runners itself',
     {
       'package.json': app('nx run-many -t test', { devDependencies: { jest: '^30', nx: '^21' } }),
