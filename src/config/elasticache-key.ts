@@ -42,7 +42,7 @@ function notConfigured(name: string | undefined): RedisTargetError {
   const key = name ?? '6.2';
   return new RedisTargetError(
     'RT_ELASTICACHE_NOT_CONFIGURED',
-    `Could not open elasticache${name === undefined ? '' : `:${name}`}: none is configured. Add it to redis-target.config.ts:\n` +
+    `Could not open elasticache${name === undefined ? '' : `:${name}`}: none is configured. Add it to the configuration, redis-target.config.ts (or .mts, .js, .mjs):\n` +
       `  export default { bastion: 'i-…', elasticache: { '${key}': { host: '….cache.amazonaws.com', port: 6379 } } };`,
   );
 }

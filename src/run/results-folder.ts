@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, rmSync } from 'node:fs';
-import { lstat, mkdir, readdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { nameUser } from '../platform/file-owner.ts';
@@ -28,8 +28,9 @@ export interface ResultsFolder {
  *   another user can put into it what he likes.
  */
 export async function takeResultsFolder(path: string): Promise<ResultsFolder> {
+  let made: string | undefined;
   try {
-    await mkdir(path, { recursive: true });
+    made = await mkdir(path, { recursive: true });
     await assertOwnFolder(path);
   } catch (cause) {
     throw writeError(path, cause);
@@ -45,7 +46,11 @@ export async function takeResultsFolder(path: string): Promise<ResultsFolder> {
   return {
     path,
     nameParts: () => join(path, `.redis-target-${randomBytes(6).toString('hex')}.parts`),
-    release: () => lock.release(),
+    release: async () => {
+      await lock.release();
+      // Where nothing ran, nothing stays of it: what is empty and was not there before.
+      if (made !== undefined) await rmdir(path).catch(() => undefined);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { createTwoFilesPatch } from 'diff';
 import { loadSettings } from '../../config/load.ts';
@@ -80,7 +80,7 @@ async function runInit(options: InitOptions, io: CommandIo): Promise<number> {
     changes.length > 0 && !options.dryRun && (options.yes || (await ask(io, changes.length, options)));
   if (isWritten) await applyChanges(changes);
   if (options.json) writeJson(io.stdout, { changes: diffs, notes, written: isWritten === true });
-  else io.stdout.write(`${lastWords(project, changes.length, isWritten === true)}\n`);
+  else io.stdout.write(`${lastWords(project, changes, isWritten === true)}\n`);
   return 0;
 }
 
@@ -178,8 +178,10 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
   bun: 'bun install',
 };
 
-function lastWords({ packageManager }: Project, changes: number, isWritten: boolean): string {
-  if (changes === 0) return 'Everything is set up: nothing to change.';
+function lastWords({ packageManager }: Project, changes: readonly FileChange[], isWritten: boolean): string {
+  if (changes.length === 0) return 'Everything is set up: nothing to change.';
   if (!isWritten) return 'Nothing was written.';
-  return `Next: ${INSTALL[packageManager]}, then REDIS_TARGET=local:6.2 ${packageManager} ${packageManager === 'bun' ? 'run test' : 'test'}`;
+  const isListed = !changes.some(({ path }) => basename(path) === 'package.json');
+  const install = isListed ? '' : `${INSTALL[packageManager]}, then `;
+  return `Next: ${install}REDIS_TARGET=local:6.2 ${packageManager} ${packageManager === 'bun' ? 'run test' : 'test'}`;
 }

@@ -74,8 +74,8 @@ function noServer(
 
 /** What is left where no registry has the server: the image, where Docker still takes it. */
 function unfetchable(wanted: string): string {
-  const orContainer = pullable(wanted, '') === '' ? '' : `, or use \`container:${wanted}\``;
-  return ` No prebuilt server of it is known: \`redis-target fetch --list\` shows which are${orContainer}.`;
+  const orContainer = pullable(wanted, '') === '' ? '' : ` \`container:${wanted}\` takes its image.`;
+  return ` No prebuilt server of it is known; \`redis-target fetch --list\` shows which are.${orContainer}`;
 }
 
 /** Docker 26 and newer refuse the images of what is older than 3.2: for these the default version is named. */

@@ -85,7 +85,9 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     });
     await expect(openTarget('local:3.2', openOptions(env))).rejects.toMatchObject({
       code: 'RT_LOCAL_NONE',
-      message: expect.stringMatching(/No prebuilt server of it is known: .*or use `container:3\.2`\.$/),
+      message: expect.stringMatching(
+        /No prebuilt server of it is known; .*`container:3\.2` takes its image\.$/,
+      ),
     });
     await expect(openTarget('local:2.6', openOptions(env))).rejects.toMatchObject({
       message: expect.stringMatching(/`redis-target fetch --list` shows which are\.$/),

@@ -41,6 +41,18 @@ async function init(files: Record<string, string>, ...args: string[]) {
 }
 
 describe('init', () => {
+  it('has the app installed only where it wrote the dependency', async () => {
+    const next = async (devDependencies: Record<string, string>): Promise<string | undefined> =>
+      (await init({ 'package.json': app({ test: 'vitest run' }, { devDependencies }) }, '--yes')).stdout
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+    expect(await next({ vitest: '^4.0.0' })).toBe('Next: npm install, then REDIS_TARGET=local:6.2 npm test');
+    expect(await next({ vitest: '^4.0.0', 'redis-target': '^0.1.0' })).toBe(
+      'Next: REDIS_TARGET=local:6.2 npm test',
+    );
+  });
+
   it('proposes the port that stands in the code, and not one that is a default behind a variable', async () => {
     const written = await init(
       {
