@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { isRedisTargetError } from '../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { mask } from '../platform/mask.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { errorText } from './error-text.ts';
@@ -45,6 +45,7 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
     )
     .version(readPackageVersion(), VERSION_FLAGS.join(', '))
     .enablePositionalOptions()
+    .hook('preAction', (_, command) => assertValues(command))
     .addHelpText('after', HELP);
   for (const define of await Promise.all(commandsFor(args).map((load) => load()))) {
     program.addCommand(define(io, done));
@@ -64,6 +65,18 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
     return (await running) ?? 0;
   } catch (error) {
     return explain(error, io);
+  }
+}
+
+/** Commander gives an option that lacks its value what stands next: `--html -- npm test` would write a file named `--`. */
+function assertValues(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (typeof value !== 'string' || !value.startsWith('--')) continue;
+    throw new RedisTargetError(
+      'RT_USAGE',
+      `Could not read the command line: ${option.long} has no value, since ${mask(value)} stands next. Write ${option.flags}.`,
+    );
   }
 }
 

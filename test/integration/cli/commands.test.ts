@@ -40,6 +40,13 @@ describe('every command', () => {
     [['ping', 'local:9.9'], 3, 'RT_LOCAL_NONE'],
     [['ping', 'redis://127.0.0.1:1'], 3, 'RT_TARGET_UNREACHABLE'],
     [['ping', 'redis://h:99999'], 2, 'RT_PORT_INVALID'],
+    [
+      ['compare', 'local:2.8', 'local:6.2', '--html', '--', 'true'],
+      2,
+      '--html has no value, since -- stands',
+    ],
+    [['exec', '--results', '--json', '--', 'true'], 2, '--results has no value, since --json stands'],
+    [['ping', 'local:6.2', '--config', '--json'], 2, 'Write --config <file>.'],
     [['ping', 'local:valky-9.1'], 2, 'Did you mean `valkey-9.1`?'],
     [['changes', '6.2', 'valky-9.1'], 2, 'Did you mean `valkey-9.1`?'],
     [['exec', '--target', 'local:6.2'], 2, 'redis-target exec --target container:6.2 -- bundle exec rspec'],
