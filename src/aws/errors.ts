@@ -1,5 +1,5 @@
 import { type ErrorCode, isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { partitionOf } from '../model/partition.ts';
+import { bastionArn, documentArn } from '../model/iam-resource.ts';
 import type { CredentialExpiry } from './expiry.ts';
 
 /** What a call was about, for the message. */
@@ -189,16 +189,6 @@ function deniedBy(message: string): string {
   return /explicit deny in (an? [a-z -]+ policy)/i.exec(message)?.[1] ?? 'it';
 }
 
-/** A cluster's name may have `_` in it, a task's and a runtime's ids have none. */
-function bastionArn(region: string, target = '*'): string {
-  const at = `arn:${partitionOf(region).name}:`;
-  const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(target) ?? [];
-  if (cluster !== undefined) return `${at}ecs:${region}:*:task/${cluster}/${task}`;
-  return target.startsWith('mi-')
-    ? `${at}ssm:${region}:*:managed-instance/${target}`
-    : `${at}ec2:${region}:*:instance/${target}`;
-}
-
 function policyLine(
   call: AwsCall,
   { region = '*', target, document }: AwsCallContext,
@@ -206,9 +196,8 @@ function policyLine(
 ): string {
   if (call !== 'ssm:StartSession') return `{ "Effect": "Allow", "Action": "${call}", "Resource": "*" }`;
   const denied = /on resource: (\S+)/.exec(message)?.[1];
+  const place = { region, account: '*' };
   const resources =
-    denied === undefined
-      ? [bastionArn(region, target), `arn:${partitionOf(region).name}:ssm:${region}:*:document/${document}`]
-      : [denied];
+    denied === undefined ? [bastionArn(target, place), documentArn(document, place)] : [denied];
   return `{ "Effect": "Allow", "Action": "ssm:StartSession", "Resource": ${JSON.stringify(resources)} }`;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseEcsTask } from '../model/iam-resource.ts';
 import { findNearest } from '../model/nearest.ts';
 import { isExportable } from '../model/variable-names.ts';
 import { isCarried, isRecord, objectOf, type SettingKind, selector, take, text } from './value-kinds.ts';
@@ -109,5 +110,5 @@ function unknownPlaceholder(value: string): string | undefined {
 }
 
 function isBastionId(value: string): boolean {
-  return /^(?:i|mi)-[0-9a-f]{8,17}$/.test(value) || /^ecs:[^_\s]+_[^_\s]+_\S+$/.test(value);
+  return /^(?:i|mi)-[0-9a-f]{8,17}$/.test(value) || parseEcsTask(value) !== undefined;
 }

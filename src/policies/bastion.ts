@@ -1,4 +1,5 @@
-import { arnsOf, documentArn, type ExplainedStatement, explained, type PolicyPlace } from './statement.ts';
+import { arnsOf, documentArn, type PolicyPlace } from '../model/iam-resource.ts';
+import { type ExplainedStatement, explained } from './statement.ts';
 
 export interface BastionPolicyOptions {
   /** The session document, for policies that name one. */

@@ -1,8 +1,9 @@
 import type { AuthSetting } from '../config/auth-setting.ts';
 import { type IamSubject, iamSubjectOf } from '../config/iam-cache.ts';
 import type { ElastiCacheSetting, Settings } from '../config/settings.ts';
+import { arnsOf, literal, type PolicyPlace } from '../model/iam-resource.ts';
 import { partitionOf } from '../model/partition.ts';
-import { allow, arnsOf, type ExplainedStatement, explained, literal, type PolicyPlace } from './statement.ts';
+import { allow, type ExplainedStatement, explained } from './statement.ts';
 
 /** What logging in asks of AWS. */
 export type LoginNeed =

@@ -1,14 +1,14 @@
 import type { BastionSetting } from '../config/settings.ts';
-import type { PolicyNeeds } from './needs.ts';
 import {
-  allow,
   arnsOf,
+  bastionArn,
   documentArn,
-  type ExplainedStatement,
-  explained,
   literal,
   type PolicyPlace,
-} from './statement.ts';
+  parseEcsTask,
+} from '../model/iam-resource.ts';
+import type { PolicyNeeds } from './needs.ts';
+import { allow, type ExplainedStatement, explained } from './statement.ts';
 
 /** With it IAM asks for the document, too, where none is named, and no default document gives a shell. */
 const DOCUMENT_CHECK = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } } as const;
@@ -51,7 +51,8 @@ export function sessionStatements(needs: PolicyNeeds, place: PolicyPlace): Expla
   ];
 }
 
-function startStatements({ bastions }: PolicyNeeds, { region, account }: PolicyPlace): ExplainedStatement[] {
+function startStatements({ bastions }: PolicyNeeds, place: PolicyPlace): ExplainedStatement[] {
+  const { region, account } = place;
   const arn = arnsOf(region);
   const known = withoutRepeats(bastions);
   const ids = known.filter((bastion) => typeof bastion === 'string');
@@ -65,7 +66,7 @@ function startStatements({ bastions }: PolicyNeeds, { region, account }: PolicyP
               ...allow(
                 'StartOnBastion',
                 ['ssm:StartSession'],
-                ids.map((id) => arn(bastionResource(id, region, account))),
+                ids.map((id) => bastionArn(id, place)),
               ),
               Condition: DOCUMENT_CHECK,
             },
@@ -99,20 +100,10 @@ export function withoutRepeats(bastions: readonly BastionSetting[]): BastionSett
   return [...new Map(bastions.map((bastion) => [JSON.stringify(bastion), bastion])).values()];
 }
 
-/** A cluster's name may have `_` in it, a task's and a runtime's ids have none. */
 /** A task's id is as old as the task. */
 function nextTask(ids: readonly string[]): string {
-  const clusters = ids.flatMap((id) => /^ecs:([^_]+)_/.exec(id)?.slice(1) ?? []);
+  const clusters = ids.flatMap((id) => parseEcsTask(id)?.cluster ?? []);
   if (clusters.length === 0) return '';
   const all = [...new Set(clusters)].map((cluster) => `task/${cluster}/*`).join(', ');
   return ` This names tasks by their ids, and the next task has another id: make the policy anew for it, or put ${all} there, which allows every task of the cluster.`;
-}
-
-function bastionResource(id: string, region: string, account: string): string {
-  const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(id) ?? [];
-  if (cluster !== undefined)
-    return `ecs:${region}:${account}:task/${literal(cluster)}/${literal(task ?? '')}`;
-  return id.startsWith('mi-')
-    ? `ssm:${region}:${account}:managed-instance/${literal(id)}`
-    : `ec2:${region}:${account}:instance/${literal(id)}`;
 }

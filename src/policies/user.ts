@@ -1,15 +1,9 @@
 import type { ElastiCacheSetting } from '../config/settings.ts';
+import { arnsOf, documentArn, literal, type PolicyPlace } from '../model/iam-resource.ts';
 import { loginStatements } from './login.ts';
 import type { PolicyNeeds } from './needs.ts';
 import { sessionStatements, withoutRepeats } from './sessions.ts';
-import {
-  arnsOf,
-  documentArn,
-  type ExplainedStatement,
-  explained,
-  literal,
-  type PolicyPlace,
-} from './statement.ts';
+import { type ExplainedStatement, explained } from './statement.ts';
 
 export interface UserPolicyOptions {
   /** The key of sessions that are encrypted by the account's preferences: its ARN. */

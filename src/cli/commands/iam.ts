@@ -3,15 +3,11 @@ import { findRegion } from '../../aws/region.ts';
 import { loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { RedisTargetError } from '../../errors.ts';
+import type { PolicyPlace } from '../../model/iam-resource.ts';
 import { bastionStatements } from '../../policies/bastion.ts';
 import { sessionDocument } from '../../policies/document.ts';
 import { needsOf } from '../../policies/needs.ts';
-import {
-  type ExplainedStatement,
-  formatPolicy,
-  type PolicyPlace,
-  toPolicy,
-} from '../../policies/statement.ts';
+import { type ExplainedStatement, formatPolicy, toPolicy } from '../../policies/statement.ts';
 import { userStatements } from '../../policies/user.ts';
 import { findConfigured } from '../configured-elasticaches.ts';
 import type { CommandIo } from '../io.ts';

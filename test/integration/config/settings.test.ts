@@ -88,6 +88,7 @@ describe('an environment variable', () => {
     ['REDIS_TARGET_LOCAL_PATHS', `/a${delimiter}${delimiter}b`, 'local.paths', ['/a', 'b']],
     ['REDIS_TARGET_BASTION', 'i-0123456789abcdef0', 'bastion', 'i-0123456789abcdef0'],
     ['REDIS_TARGET_BASTION', 'ecs:cluster_task_runtime-1', 'bastion', 'ecs:cluster_task_runtime-1'],
+    ['REDIS_TARGET_BASTION', 'ecs:_my__apps_task_runtime', 'bastion', 'ecs:_my__apps_task_runtime'],
     ['REDIS_TARGET_BASTION', 'tag:Name=a=b', 'bastion', { tag: { Name: 'a=b' } }],
     ['REDIS_TARGET_SSM_DOCUMENT', 'Mine', 'ssm.document', 'Mine'],
     ['REDIS_TARGET_TRANSPORT', 'plugin', 'ssm.transport', 'plugin'],

@@ -121,6 +121,19 @@ describe('what AWS refuses', () => {
   });
 
   it.each([
+    ['arn:aws:ssm:eu-west-1:123456789012:document/Ours', 'arn:aws:ssm:eu-west-1:123456789012:document/Ours'],
+    ['AWS-StartPortForwardingSessionToRemoteHost', 'arn:aws:ssm:eu-west-1::document/AWS-Start'],
+    [undefined, 'arn:aws:ssm:eu-west-1:*:document/*'],
+  ])('names the document %s as a policy has to', (document, arn) => {
+    const { message } = explainAwsError(
+      'ssm:StartSession',
+      awsError('AccessDeniedException', 'User is not authorized to perform: ssm:StartSession'),
+      { ...CONTEXT, document, target: undefined },
+    );
+    expect(message).toContain(`"Resource": ["arn:aws:ec2:eu-west-1:*:instance/*","${arn}`);
+  });
+
+  it.each([
     ['i-0123456789abcdef0', 'arn:aws:ec2:eu-west-1:*:instance/i-0123456789abcdef0'],
     ['mi-0123456789abcdef0', 'arn:aws:ssm:eu-west-1:*:managed-instance/mi-0123456789abcdef0'],
     ['ecs:apps_0a1b2c_0a1b2c-3', 'arn:aws:ecs:eu-west-1:*:task/apps/0a1b2c'],

@@ -85,6 +85,8 @@ describe('a developer’s policy', () => {
     const whyOf = (bastion: string) =>
       userStatements({ bastions: [bastion], document: DOCUMENT, elastiCaches: [] }, PLACE, {})[0]?.why;
     expect(whyOf('ecs:apps_0a1b2c_0a1b2c-3')).toMatch(/the next task has another id.*task\/apps\/\*/);
+    expect(whyOf('ecs:my_apps_0a1b2c_0a1b2c-3')).toContain('put task/my_apps/* there');
+    expect(whyOf('ecs:_a__b_0a1b2c_0a1b2c-3')).toContain('put task/_a__b/* there');
     expect(whyOf('i-0123456789abcdef0')).not.toContain('task');
   });
 

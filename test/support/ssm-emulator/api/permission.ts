@@ -97,7 +97,7 @@ function requestsOf(
 }
 
 function instanceArn(target: string, region: string): string {
-  const [, cluster, task] = /^ecs:([^_]+)_([^_]+)_/.exec(target) ?? [];
+  const [, cluster, task] = /^ecs:(.+)_([^_]+)_[^_]+$/.exec(target) ?? [];
   if (cluster !== undefined) return `arn:aws:ecs:${region}:${ACCOUNT}:task/${cluster}/${task}`;
   return target.startsWith('mi-')
     ? `arn:aws:ssm:${region}:${ACCOUNT}:managed-instance/${target}`
