@@ -27,7 +27,13 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 type ClientConfig = Pick<
   SSMClientConfig,
-  'region' | 'profile' | 'credentials' | 'endpoint' | 'maxAttempts' | 'requestHandler'
+  | 'region'
+  | 'profile'
+  | 'credentials'
+  | 'endpoint'
+  | 'ignoreConfiguredEndpointUrls'
+  | 'maxAttempts'
+  | 'requestHandler'
 >;
 
 /**
@@ -51,6 +57,8 @@ export async function clientConfig(
     ...(knownRegion ? { region: knownRegion } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint ? { endpoint } : {}),
+    // It would look only in this process's environment, and not in the profile that is used.
+    ignoreConfiguredEndpointUrls: true,
     credentials: await sharedCredentials(options, isRenewed),
     ...(env.AWS_MAX_ATTEMPTS ? {} : { maxAttempts: MAX_ATTEMPTS }),
     requestHandler: {

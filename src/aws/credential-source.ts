@@ -1,4 +1,4 @@
-import { givesCredentials, profileFiles, readProfiles } from './profiles.ts';
+import { givesCredentials, namedProfile, profileFiles, readProfiles } from './profiles.ts';
 
 /** Where the user has said that credentials come from, in the order in which it counts. */
 export type CredentialSource =
@@ -26,7 +26,7 @@ export async function findCredentialSource(
 ): Promise<CredentialSource> {
   const keys = [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY].filter(Boolean).length;
   if (keys === 2 && !env.AWS_PROFILE) return { kind: 'keys' };
-  const named = env.AWS_PROFILE || profile;
+  const named = namedProfile(env, profile);
   if (named) return await checkProfile(named, env);
   if (keys === 1) {
     const missing = env.AWS_ACCESS_KEY_ID ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';

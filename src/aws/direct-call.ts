@@ -17,7 +17,13 @@ export interface DirectAccess {
 /** The regions of the partition `aws`, as its endpoint rules name them (source: partitions.json of the AWS SDKs). */
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
 /** What lets a profile's service be reached at another address. */
-const ENDPOINT_FIELDS = ['endpoint_url', 'services', 'use_fips_endpoint', 'use_dualstack_endpoint'];
+const ENDPOINT_FIELDS = [
+  'endpoint_url',
+  'services',
+  'ignore_configured_endpoint_urls',
+  'use_fips_endpoint',
+  'use_dualstack_endpoint',
+];
 
 /**
  * Keys, region and address, where the environment and the settings name them plainly: then a call is one signed request.

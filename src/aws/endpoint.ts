@@ -1,5 +1,5 @@
 import { partitionOf } from '../model/partition.ts';
-import { readProfileField, readServiceField } from './profiles.ts';
+import { namedProfile, type ProfileReader, readProfile } from './profiles.ts';
 
 /** The services that are called here, as a profile's `services` section and AWS's variables name them. */
 export type AwsService = 'ssm' | 'elasticache' | 'secrets_manager' | 'sts';
@@ -15,29 +15,35 @@ export interface EndpointOptions {
 const VARIABLE = 'AWS_ENDPOINT_URL';
 const FIELD = 'endpoint_url';
 
-/** A service's address as the settings or a variable name it: in the settings a host alone means HTTPS, a variable of AWS's is what the SDK makes of it. */
+/**
+ * A service's address as the settings, a variable or the profile name it, for this service or else for all (source: AWS SDKs and
+ * tools reference guide, "Service-specific endpoints"). In the settings a host alone means HTTPS, all else is what the SDK makes of it.
+ *
+ * @param profile - Left out: the profile is known to name none.
+ */
 export function namedEndpoint(
   service: AwsService,
-  { env, ssmEndpoint }: Omit<EndpointOptions, 'profile'>,
+  { env, ssmEndpoint }: EndpointOptions,
+  profile?: ProfileReader,
 ): string | undefined {
   if (service === 'ssm' && ssmEndpoint)
     return /^[a-z]+:\/\//i.test(ssmEndpoint) ? ssmEndpoint : `https://${ssmEndpoint}`;
-  if (ignoresNamed(env)) return undefined;
-  return env[`${VARIABLE}_${service.toUpperCase()}`] || env[VARIABLE] || undefined;
+  if (isOn('ignore_configured_endpoint_urls', env, profile)) return undefined;
+  const section = profile?.field('services');
+  return (
+    env[`${VARIABLE}_${service.toUpperCase()}`] ||
+    env[VARIABLE] ||
+    (section && profile?.serviceField(section, service, FIELD)) ||
+    profile?.field(FIELD)
+  );
 }
 
-/** The same, or as the profile names it: for this service in its `services` section, or else for all (source: AWS SDKs and tools reference guide, "Service-specific endpoints"). */
+/** The same, with the profile read. */
 export async function findNamedEndpoint(
   service: AwsService,
   options: EndpointOptions,
 ): Promise<string | undefined> {
-  const named = namedEndpoint(service, options);
-  if (named !== undefined || ignoresNamed(options.env)) return named;
-  const read = profileReader(options);
-  if (isTrue(await read('ignore_configured_endpoint_urls'))) return undefined;
-  const section = await read('services');
-  const own = section && (await readServiceField(options.env, section, service, FIELD));
-  return own || (await read(FIELD)) || undefined;
+  return namedEndpoint(service, options, await profileOf(options));
 }
 
 /** Where a service answers in a region: as it is named, or as AWS's own hosts are. */
@@ -46,29 +52,21 @@ export async function findEndpoint(
   region: string,
   options: EndpointOptions,
 ): Promise<string> {
-  return (await findNamedEndpoint(service, options)) ?? (await hostOf(service, region, options));
-}
-
-async function hostOf(service: AwsService, region: string, options: EndpointOptions): Promise<string> {
-  const { env } = options;
-  const read = profileReader(options);
-  const isFips = env.AWS_USE_FIPS_ENDPOINT || (await read('use_fips_endpoint'));
-  const isDual = env.AWS_USE_DUALSTACK_ENDPOINT || (await read('use_dualstack_endpoint'));
+  const profile = await profileOf(options);
+  const named = namedEndpoint(service, options, profile);
+  if (named !== undefined) return named;
   const { suffix, dualStackSuffix } = partitionOf(region);
-  return `https://${service.replaceAll('_', '')}${isTrue(isFips) ? '-fips' : ''}.${region}.${isTrue(isDual) ? dualStackSuffix : suffix}`;
+  const fips = isOn('use_fips_endpoint', options.env, profile) ? '-fips' : '';
+  const end = isOn('use_dualstack_endpoint', options.env, profile) ? dualStackSuffix : suffix;
+  return `https://${service.replaceAll('_', '')}${fips}.${region}.${end}`;
 }
 
-function profileReader({
-  env,
-  profile = 'default',
-}: EndpointOptions): (name: string) => Promise<string | undefined> {
-  return (name) => readProfileField(env, env.AWS_PROFILE || profile, [name]);
+async function profileOf({ env, profile }: EndpointOptions): Promise<ProfileReader> {
+  return await readProfile(env, namedProfile(env, profile) ?? 'default');
 }
 
-function isTrue(value: string | undefined): boolean {
-  return value?.toLowerCase() === 'true';
-}
-
-function ignoresNamed(env: NodeJS.ProcessEnv): boolean {
-  return isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS);
+/** A switch by its name in a profile; the variable `AWS_…` goes before it. What is neither `true` nor `false` counts as not set, as in the SDK. */
+function isOn(name: string, env: NodeJS.ProcessEnv, profile: ProfileReader | undefined): boolean {
+  const said = [env[`AWS_${name.toUpperCase()}`], profile?.field(name)];
+  return said.find((value) => value === 'true' || value === 'false') === 'true';
 }

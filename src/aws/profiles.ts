@@ -17,6 +17,11 @@ export function profileFiles(env: NodeJS.ProcessEnv): {
   };
 }
 
+/** The profile that the environment names, or else the settings: then it is no default. */
+export function namedProfile(env: NodeJS.ProcessEnv, profile: string | undefined): string | undefined {
+  return env.AWS_PROFILE || profile || undefined;
+}
+
 /**
  * What a profile says under the first of these names that it has, in either file.
  *
@@ -69,30 +74,43 @@ export function givesCredentials(fields: ProfileFields | undefined): boolean {
   );
 }
 
-/**
- * What a `services` section of the configuration file says of one service: `secrets_manager =`, and indented below it `endpoint_url = …`.
- *
- * @param name - In lower case. Never one of a secret.
- */
-export async function readServiceField(
-  env: NodeJS.ProcessEnv,
-  section: string,
-  service: string,
-  name: string,
-): Promise<string | undefined> {
-  const text = await readFile(profileFiles(env).config, 'utf8').catch(() => '');
-  let found: string | undefined;
-  for (const [title, fields] of readSections(text)) {
-    if (title.replace(/\s+/, ' ') === `services ${section}`) found ??= fields.get(`${service}.${name}`);
-  }
-  return found;
+/** What one profile, and the `services` sections of the configuration file, say of what is no secret. */
+export interface ProfileReader {
+  /** @param name - In lower case. Never one of a secret. */
+  field(name: string): string | undefined;
+  /** Of one service in a section: `secrets_manager =`, and indented below it `endpoint_url = …`. */
+  serviceField(section: string, service: string, name: string): string | undefined;
 }
 
-/** Sections and their fields; indented lines belong to the field above them, as `above.field`. */
+/**
+ * Reads both files once. What stands in the configuration file goes before the other, and what stands later before what stands
+ * earlier, as the SDK has it for all but credentials and the region (source: @smithy/core, fromSharedConfigFiles).
+ */
+export async function readProfile(env: NodeJS.ProcessEnv, profile: string): Promise<ProfileReader> {
+  const files = profileFiles(env);
+  const [credentials = [], config = []] = await Promise.all(
+    [files.credentials, files.config].map(async (path) => [
+      ...readSections(await readFile(path, 'utf8').catch(() => '')),
+    ]),
+  );
+  const find = (sections: typeof config, titles: readonly string[], name: string): string | undefined =>
+    titles
+      .flatMap((title) => sections.filter(([section]) => section.replace(/\s+/, ' ') === title))
+      .findLast(([, fields]) => fields.has(name))?.[1]
+      .get(name);
+  const inConfig = [...(profile === 'default' ? [profile] : []), `profile ${profile}`];
+  return {
+    field: (name) => find(config, inConfig, name) ?? find(credentials, [profile], name),
+    serviceField: (section, service, name) => find(config, [`services ${section}`], `${service}.${name}`),
+  };
+}
+
+/** Sections and their fields, read as the SDK reads them: what is indented below a field without a value is `field.inner` (source: @smithy/core, parseIni). */
 function* readSections(text: string): Generator<[section: string, fields: Map<string, string>]> {
   let current: [string, Map<string, string>] | undefined;
   let above = '';
-  for (const line of text.split(/\r?\n/)) {
+  for (const whole of text.split(/\r?\n/)) {
+    const [line = ''] = whole.split(/(?:^|\s)[;#]/, 1);
     // Blanks are cut off afterwards: a pattern that looks for them takes minutes for a line of them.
     const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]?.trim();
     if (section) {
@@ -101,11 +119,16 @@ function* readSections(text: string): Generator<[section: string, fields: Map<st
       above = '';
       continue;
     }
-    const [, indent, field = '', value = ''] = /^([ \t]*)([a-z0-9_]+)\s*=(.*)$/i.exec(line) ?? [];
+    const [, indent, field = '', rest = ''] = /^([ \t]*)([a-z0-9_]+)\s*=(.*)$/i.exec(line) ?? [];
     if (indent === undefined) continue;
     const name = field.toLowerCase();
-    if (indent === '') above = name;
-    current?.[1].set(indent === '' ? name : `${above}.${name}`, value.trim());
+    const value = rest.trim();
+    if (value === '') {
+      above = name;
+      continue;
+    }
+    if (indent === '') above = '';
+    current?.[1].set(above === '' ? name : `${above}.${name}`, value);
   }
   if (current) yield current;
 }
