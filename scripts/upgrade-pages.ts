@@ -1,4 +1,4 @@
-import { changesBetween } from '../src/changes/changes-between.ts';
+import { changesOnWay } from '../src/changes/changes-on-way.ts';
 import { parseReleaseLine } from '../src/changes/release-line.ts';
 import { upgradeAsMarkdown } from '../src/report/upgrade/markdown.ts';
 import { makeUpgradePage, type UpgradePage } from '../src/report/upgrade/page.ts';
@@ -26,7 +26,7 @@ const WAYS: readonly (readonly [from: string, to: string])[] = [
 /** The pages of `docs/upgrades/` by their names, as the catalogue makes them. */
 export function makeUpgradePages(): ReadonlyMap<string, string> {
   const made = WAYS.map(([from, to]) => {
-    const page = makeUpgradePage(changesBetween(from, to), {
+    const page = makeUpgradePage(changesOnWay(from, to), {
       from: parseReleaseLine(from),
       to: parseReleaseLine(to),
     });

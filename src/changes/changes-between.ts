@@ -64,7 +64,7 @@ export function changesBetween(
 }
 
 /** What is said of an entry whose first change does not lie on the path: `before` is then what its later one found. */
-function laterChange({ since, again }: ChangeEntry, at: readonly string[]): Partial<ChangeEntry> {
+export function laterChange({ since, again }: ChangeEntry, at: readonly string[]): Partial<ChangeEntry> {
   const first = again?.[at[0] ?? ''];
   if (at[0] === since || first === undefined) return {};
   const impact = first.kind === undefined ? {} : { impact: impactOf(first.kind) };

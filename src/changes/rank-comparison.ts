@@ -1,6 +1,7 @@
 import type { ChangesOnTheWay, ComparedTest, Comparison } from '../model/comparison.ts';
 import { type Engine, NOT_KNOWN } from '../model/engine.ts';
-import { type ChangeBetween, changesBetween } from './changes-between.ts';
+import type { ChangeBetween } from './changes-between.ts';
+import { changesOnWay } from './changes-on-way.ts';
 import { measuredWay } from './measured-way.ts';
 import { rankChanges, type ShownChange } from './rank-changes.ts';
 import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
@@ -42,7 +43,7 @@ export function rankComparison(comparison: Comparison): ChangesOnTheWay[] {
 function tryChanges(from: Engine, to: Engine): readonly ChangeBetween[] | undefined {
   if (from.version === NOT_KNOWN || to.version === NOT_KNOWN) return undefined;
   try {
-    return changesBetween(from, to);
+    return changesOnWay(from, to);
   } catch {
     // The catalogue does not know these versions.
     return undefined;

@@ -4,6 +4,7 @@ import { kindOnPath } from './clue.ts';
 import { DATED_OPTIONS, lifeOfCommand } from './commands-since.ts';
 import { concernedCalls } from './concerned-calls.ts';
 import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
+import { kindAt } from './upgrade-path.ts';
 import type { UsedCalls } from './used-calls.ts';
 
 /**
@@ -20,7 +21,9 @@ export function takenAway(
   const told = new Set(
     changes
       .filter(
-        ({ kind, direction }) => direction === 'goes' && kindOnPath(kind, direction) !== 'newlyAccepted',
+        ({ id, at: [first = ''], kind, direction }) =>
+          // Of the catalogue, and not what the measurements show on this way: that tells of no command.
+          direction === 'goes' && kindOnPath(kindAt(id, first) ?? kind, direction) !== 'newlyAccepted',
       )
       .flatMap((change) => concernedCalls(change).forms)
       .flatMap(({ name, options }) =>

@@ -1,7 +1,9 @@
 import type { ExampleArg } from '../changes/change-entry.ts';
 import type { ChangeBetween } from '../changes/changes-between.ts';
+import { kindOnPath } from '../changes/clue.ts';
 import { examplesOnWay } from '../changes/examples-on-way.ts';
 import type { ReleaseLine } from '../changes/release-line.ts';
+import type { DifferenceKind } from '../model/comparison.ts';
 
 /** An entry as `changes --json` gives it: without what only the matching of tests needs. */
 export interface DescribedChange {
@@ -43,14 +45,18 @@ export interface FormatChangesOptions extends PathEnds {
   readonly isGuess?: boolean;
 }
 
-/** Whom it happens to, and when: shown in this order. */
-const GROUPS: readonly (readonly [ChangeBetween['kind'], string, string])[] = [
-  ['newlyRefused', 'Newly refused', 'Accepted again'],
+/** `passing`: what a line on the way did and a later one took back. */
+type Head = DifferenceKind | 'passing';
+
+/** What a change does on its way, gravest first, and how that is called there and on the way back. */
+const GROUPS: readonly (readonly [Head, string, string])[] = [
+  ['newlyRefused', 'Newly refused', 'No longer accepted'],
   ['value', 'Changed values', 'Changed values'],
   ['timing', 'Timing and order', 'Timing and order'],
   ['wording', 'Wording of errors', 'Wording of errors'],
   ['crash', 'Crashes and hangs', 'Crashes and hangs'],
-  ['newlyAccepted', 'Newly accepted', 'No longer accepted'],
+  ['newlyAccepted', 'Newly accepted', 'Accepted again'],
+  ['passing', 'Only on the way', 'Only on the way'],
 ];
 /** More names than these are only shown where one of them was asked for. */
 const FEW_COMMANDS = 3;
@@ -69,14 +75,19 @@ export function describeChange(entry: ChangeBetween, ends: PathEnds): DescribedC
 export function formatChanges(changes: readonly ChangeBetween[], options: FormatChangesOptions): string {
   const lines: string[] = [];
   const isBack = changes.length > 0 && changes.every(({ direction }) => direction === 'goes');
-  const kinds = isBack ? [...GROUPS].reverse() : GROUPS;
-  for (const [kind, there, back] of kinds) {
-    const group = changes.filter((entry) => entry.kind === kind);
+  const heads = new Map(changes.map((entry) => [entry, headOf(entry, options)]));
+  for (const [head, there, back] of GROUPS) {
+    const group = changes.filter((entry) => heads.get(entry) === head);
     if (group.length === 0) continue;
     lines.push(`${isBack ? back : there} (${group.length})`, '');
     for (const entry of group) lines.push(...formatChange(entry, options, isBack), '');
   }
   return lines.join('\n');
+}
+
+function headOf(entry: ChangeBetween, { from, to }: PathEnds): Head {
+  if (examplesOnWay(entry, from, to).isTakenBack) return 'passing';
+  return kindOnPath(entry.kind, entry.direction);
 }
 
 /** One change, its link in the last line. */

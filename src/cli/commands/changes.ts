@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CATALOGUE } from '../../changes/catalogue/index.ts';
-import { type ChangeBetween, changesBetween } from '../../changes/changes-between.ts';
+import type { ChangeBetween } from '../../changes/changes-between.ts';
+import { changesOnWay } from '../../changes/changes-on-way.ts';
 import { DATED_COMMANDS } from '../../changes/commands-since.ts';
 import { measuredWay } from '../../changes/measured-way.ts';
 import { namesBetween } from '../../changes/names-between.ts';
@@ -83,7 +84,7 @@ export async function runChanges(args: ChangesArgs, io: CommandIo): Promise<numb
   assertOneOnStdout(args);
   const from = parseReleaseLine(args.from);
   const to = parseReleaseLine(args.to);
-  const changes = changesBetween(
+  const changes = changesOnWay(
     args.from,
     args.to,
     args.command === undefined ? {} : { command: args.command },

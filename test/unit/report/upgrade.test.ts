@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeUpgradePages } from '../../../scripts/upgrade-pages.ts';
-import { changesBetween } from '../../../src/changes/changes-between.ts';
+import { changesOnWay } from '../../../src/changes/changes-on-way.ts';
 import { parseReleaseLine } from '../../../src/changes/release-line.ts';
 import type { RankedChange } from '../../../src/model/comparison.ts';
 import { upgradeAsHtml } from '../../../src/report/upgrade/html.ts';
@@ -13,7 +13,7 @@ const DOCS = new URL('../../../docs/upgrades/', import.meta.url);
 
 function pageOf(from: string, to: string, more: object = {}): UpgradePage {
   const ends = { from: parseReleaseLine(from), to: parseReleaseLine(to) };
-  return makeUpgradePage(changesBetween(from, to), { ...ends, ...more });
+  return makeUpgradePage(changesOnWay(from, to), { ...ends, ...more });
 }
 
 function section(page: UpgradePage, id: string): readonly string[] {
@@ -46,7 +46,7 @@ describe('the page on an upgrade', () => {
     const page = pageOf('6.2', 'valkey-9.1');
     const ids = page.sections.flatMap(({ changes }) => changes.map(({ id }) => id));
     expect([...ids].sort()).toEqual(
-      changesBetween('6.2', 'valkey-9.1')
+      changesOnWay('6.2', 'valkey-9.1')
         .map(({ id }) => id)
         .sort(),
     );
@@ -97,7 +97,7 @@ describe('the page on an upgrade', () => {
   });
 
   it('puts what a suite uses first, and says what of it', () => {
-    const changes = changesBetween('6.2', 'valkey-9.1');
+    const changes = changesOnWay('6.2', 'valkey-9.1');
     const ranked = changes.map((change): RankedChange => {
       const rank = change.id === 'C96' ? 'sent' : 'notExercised';
       const used = rank === 'sent' ? ['ZADD 3'] : [];
