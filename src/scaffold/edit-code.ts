@@ -1,11 +1,6 @@
 import type { ASTNode } from 'magicast';
 import { insertLines, insertProperty, type Node, splice, spreadsOf } from './insert-property.ts';
 
-/** A place in a file in code that something can be added to. */
-interface FoundObject {
-  readonly node: Node;
-}
-
 /** One property to have, inside the object at `path`; its value as code. */
 export interface WantedProperty {
   readonly path: readonly string[];
@@ -35,23 +30,15 @@ export async function addProperties(code: string, wanted: readonly WantedPropert
 }
 
 async function addProperty(code: string, { path, name, value, item }: WantedProperty): Promise<string> {
-  let object = (await findConfigObject(code)).node;
-  for (const [depth, step] of path.entries()) {
-    const found = propertyOf(object, step);
-    if (found === undefined) {
-      const rest = path.slice(depth + 1);
-      const inner = [
-        ...rest.map((key) => `{ ${key}: `),
-        `{ ${name}: ${value} }`,
-        ...rest.map(() => ' }'),
-      ].join('');
-      if (spreadsOf(object).length > 0)
-        throw new CannotEdit(`\`${step}\` may come with what is spread there, and would be replaced`);
-      return insertProperty(code, object, `${step}: ${inner}`);
-    }
-    object = unwrap(found.value as Node, code);
-    if (object.type !== 'ObjectExpression')
-      throw new CannotEdit(`\`${step}\` is no object that stands there as one`);
+  const { object, lacking } = follow(await findConfigObject(code), path);
+  const [step, ...rest] = lacking;
+  if (step !== undefined) {
+    const inner = [...rest.map((key) => `{ ${key}: `), `{ ${name}: ${value} }`, ...rest.map(() => ' }')].join(
+      '',
+    );
+    if (spreadsOf(object).length > 0)
+      throw new CannotEdit(`\`${step}\` may come with what is spread there, and would be replaced`);
+    return insertProperty(code, object, `${step}: ${inner}`);
   }
   const there = propertyOf(object, name);
   if (there === undefined)
@@ -61,7 +48,7 @@ async function addProperty(code: string, { path, name, value, item }: WantedProp
       `${name}: ${item === undefined ? value : withSpread(object, name, value, item, code)}`,
     );
   if (there.value === undefined) throw new IsTaken(`\`${name}\` is a function already`);
-  const current = unwrap(there.value as Node, code);
+  const current = unwrap(there.value as Node);
   const written = code.slice(current.start, current.end);
   if (item !== undefined && written.includes(item)) return code;
   if (written === value) return code;
@@ -92,20 +79,27 @@ export async function addLines(
   path: readonly string[],
   lines: readonly string[],
 ): Promise<string | undefined> {
-  let object = (await findConfigObject(code)).node;
-  for (const step of path) {
-    const found = propertyOf(object, step);
-    if (found === undefined) return undefined;
-    if (found.value === undefined) throw new CannotEdit(`\`${step}\` is a function`);
-    object = unwrap(found.value as Node, code);
-    if (object.type !== 'ObjectExpression')
-      throw new CannotEdit(`\`${step}\` is no object that stands there as one`);
-  }
+  const { object, lacking } = follow(await findConfigObject(code), path);
+  if (lacking.length > 0) return undefined;
   if (spreadsOf(object).length > 0) throw new CannotEdit('what is spread there may have the same names');
   return insertLines(code, object, lines);
 }
 
-async function findConfigObject(code: string): Promise<FoundObject> {
+/** Goes along a path as far as its objects are there; `lacking` begins with the first property that is not. */
+function follow(config: Node, path: readonly string[]): { object: Node; lacking: readonly string[] } {
+  let object = config;
+  for (const [depth, step] of path.entries()) {
+    const found = propertyOf(object, step);
+    if (found === undefined) return { object, lacking: path.slice(depth) };
+    if (found.value === undefined) throw new CannotEdit(`\`${step}\` is a function`);
+    object = unwrap(found.value as Node);
+    if (object.type !== 'ObjectExpression')
+      throw new CannotEdit(`\`${step}\` is no object that stands there as one`);
+  }
+  return { object, lacking: [] };
+}
+
+async function findConfigObject(code: string): Promise<Node> {
   const { parseModule } = await import('magicast');
   let program: Node;
   try {
@@ -118,8 +112,8 @@ async function findConfigObject(code: string): Promise<FoundObject> {
   for (const statement of body) {
     const exported = exportedBy(statement);
     if (exported === undefined) continue;
-    const node = resolveObject(exported, body, code);
-    if (node !== undefined) return { node };
+    const node = resolveObject(exported, body);
+    if (node !== undefined) return node;
   }
   throw new CannotEdit('what it exports is no object that stands there as one');
 }
@@ -139,8 +133,8 @@ function exportedBy(statement: Node): Node | undefined {
 }
 
 /** The object behind calls (`defineConfig({…})`, `mergeConfig(base, {…})`), functions, names and types. */
-function resolveObject(node: Node, body: readonly Node[], code: string): Node | undefined {
-  const bare = unwrap(node, code);
+function resolveObject(node: Node, body: readonly Node[]): Node | undefined {
+  const bare = unwrap(node);
   switch (bare.type) {
     case 'ObjectExpression':
       return bare;
@@ -148,15 +142,15 @@ function resolveObject(node: Node, body: readonly Node[], code: string): Node | 
       const known = /^(?:defineConfig|mergeConfig|defineProject|createJestConfig|withNx)$/;
       if (!known.test(String((bare.callee as Node).name))) return undefined;
       const last = (bare.arguments as readonly Node[]).at(-1);
-      return last && resolveObject(last, body, code);
+      return last && resolveObject(last, body);
     }
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
     case 'FunctionDeclaration': {
       const inner = bare.body as Node;
-      if (inner.type !== 'BlockStatement') return resolveObject(inner, body, code);
+      if (inner.type !== 'BlockStatement') return resolveObject(inner, body);
       const returned = (inner.body as readonly Node[]).find(({ type }) => type === 'ReturnStatement');
-      return returned && resolveObject(returned.argument as Node, body, code);
+      return returned && resolveObject(returned.argument as Node, body);
     }
     case 'Identifier': {
       for (const { type, declarations } of body) {
@@ -164,7 +158,7 @@ function resolveObject(node: Node, body: readonly Node[], code: string): Node | 
         const found = (declarations as readonly Node[]).find(
           (one) => (one.id as Node).name === bare.name && one.init,
         );
-        if (found) return resolveObject(found.init as Node, body, code);
+        if (found) return resolveObject(found.init as Node, body);
       }
       return undefined;
     }
@@ -173,9 +167,9 @@ function resolveObject(node: Node, body: readonly Node[], code: string): Node | 
   }
 }
 
-function unwrap(node: Node, code: string): Node {
+function unwrap(node: Node): Node {
   return /^(?:TS(?:As|Satisfies|NonNull)Expression|ParenthesizedExpression)$/.test(node.type)
-    ? unwrap(node.expression as Node, code)
+    ? unwrap(node.expression as Node)
     : node;
 }
 
@@ -191,7 +185,7 @@ function withSpread(object: Node, name: string, value: string, item: string, cod
   const spreads = spreadsOf(object);
   const [spread] = spreads;
   if (spread === undefined) return value;
-  const source = unwrap(spread.argument as Node, code);
+  const source = unwrap(spread.argument as Node);
   if (spreads.length > 1 || !/^(?:Identifier|(?:Optional)?MemberExpression)$/.test(source.type))
     throw new CannotEdit(`\`${name}\` may come with what is spread there, and would be replaced`);
   return `[${code.slice(source.start, source.end)}?.${name} ?? [], ${item}].flat()`;

@@ -66,6 +66,8 @@ describe('a property that is added to a configuration in code', () => {
     'export const a = 1;',
     'export default {',
     'export default { test: shared }',
+    'export default { test() { return {} } }',
+    'export default { get test() { return {} } }',
   ])('is refused where the object does not stand there: %s', async (code) => {
     await expect(addProperties(code, VITEST)).rejects.toThrow(CannotEdit);
   });
