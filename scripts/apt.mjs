@@ -19,6 +19,13 @@ export async function installWithApt(packages, command) {
   if (ended.code !== 0 || !which(command)) throw new Error(`apt-get did not install it: ${lastWords(ended)}`);
 }
 
+/** Whether all of these packages of Debian are there already. */
+export async function areInstalled(packages) {
+  const asked = ['--show', `--showformat=\${db:Status-Status}\\n`, ...packages];
+  const { code, stdout } = await run('dpkg-query', asked);
+  return code === 0 && stdout.split('\n').every((status) => status === 'installed' || status === '');
+}
+
 /** Installs packages as root, or in CI, where machines are thrown away, as who may become root without a password. */
 export async function aptGet(packages, asRoot = []) {
   const mine = turn.then(async () => {

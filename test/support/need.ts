@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { hasActionlint } from './actionlint.ts';
 import { hasCdk } from './cdk.ts';
 import { hasDocker, hasImage } from './docker.ts';
@@ -8,6 +9,14 @@ import { hasNode, NODES } from './nodes.ts';
 import { hasLinters, hasPython } from './python.ts';
 import { hasRunner, SET_UP_RUNNERS } from './runners.ts';
 import { hasSecondUser } from './second-user.ts';
+
+/** What the setup gets of Debian's packages, and how to tell that it works. */
+const PROGRAMS = JSON.parse(readFileSync(new URL('programs.json', import.meta.url), 'utf8')) as Readonly<
+  Record<
+    'rspec' | 'minitest' | 'podman' | 'phpunit' | 'redis-cli',
+    { readonly what: string; readonly probe: readonly [program: string, ...args: string[]] }
+  >
+>;
 
 const NEEDS = {
   '2.8': engine('2.8'),
@@ -24,14 +33,11 @@ const NEEDS = {
   },
   go: { what: 'Go', isThere: () => endsWell('go', 'version') },
   gotestsum: { what: 'gotestsum', isThere: () => endsWell('gotestsum', '--version') },
-  rspec: { what: 'RSpec', isThere: () => endsWell('rspec', '--version') },
-  minitest: {
-    what: 'Ruby with minitest-reporters',
-    isThere: () => endsWell('ruby', '-e', 'require "minitest/reporters"'),
-  },
-  podman: { what: 'Podman', isThere: () => endsWell('podman', 'info') },
-  phpunit: { what: 'PHPUnit', isThere: () => endsWell('phpunit', '--version') },
-  'redis-cli': { what: 'redis-cli', isThere: () => endsWell('redis-cli', '--version') },
+  rspec: program('rspec'),
+  minitest: program('minitest'),
+  podman: program('podman'),
+  phpunit: program('phpunit'),
+  'redis-cli': program('redis-cli'),
   python: { what: 'Python 3 with pytest', isThere: hasPython },
   nodes: { what: `Node ${NODES.join(', ')}`, isThere: () => NODES.every(hasNode) },
   actionlint: { what: 'actionlint', isThere: hasActionlint },
@@ -65,6 +71,12 @@ export function lacks(...needs: readonly Need[]): boolean {
 
 function engine(version: EngineVersion): { what: string; isThere: () => boolean } {
   return { what: nameEngine(version), isThere: () => hasEngine(version) };
+}
+
+/** As scripts/languages.mjs asks for it. */
+function program(name: keyof typeof PROGRAMS): { what: string; isThere: () => boolean } {
+  const { what, probe } = PROGRAMS[name];
+  return { what, isThere: () => endsWell(...probe) };
 }
 
 function isThere(need: Need): boolean {
