@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastWords, run } from './commands.mjs';
 import { getGo } from './languages.mjs';
+import { installIntoFolder } from './npm-folder.mjs';
 import { CACHE } from './paths.mjs';
 import { say } from './say.mjs';
 
@@ -45,12 +46,8 @@ async function getGoProgram(name, module) {
 export async function getCdk() {
   if (existsSync(join(CDK, 'complete'))) return {};
   say('Getting the AWS CDK …');
-  mkdirSync(CDK, { recursive: true });
-  writeFileSync(join(CDK, 'package.json'), '{ "private": true, "type": "commonjs" }\n');
-  const options = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  const installed = await run('npm', ['install', ...options, ...CDK_PACKAGES], { cwd: CDK });
-  if (installed.code !== 0)
-    return { lacking: `npm install ${CDK_PACKAGES.join(' ')}: ${lastWords(installed)}` };
+  const lacking = await installIntoFolder(CDK, ...CDK_PACKAGES);
+  if (lacking !== undefined) return { lacking };
   writeFileSync(join(CDK, 'complete'), '');
   return {};
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastWords, run } from './commands.mjs';
+import { installIntoFolder } from './npm-folder.mjs';
 import { CACHE } from './paths.mjs';
 import { say } from './say.mjs';
 
@@ -19,14 +19,8 @@ export async function getNodes() {
   if (missing.length > 0) say(`Getting Node ${missing.join(' and ')} …`);
   const lacking = [];
   for (const major of missing) {
-    const half = join(FOLDER, `${major}.half`);
-    rmSync(half, { recursive: true, force: true });
-    mkdirSync(half, { recursive: true });
-    writeFileSync(join(half, 'package.json'), '{ "private": true }\n');
-    const options = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-    const installed = await run('npm', ['install', ...options, `node@${major}`], { cwd: half });
-    if (installed.code === 0) renameSync(half, join(FOLDER, major));
-    else lacking.push({ major, reason: `npm install node@${major}: ${lastWords(installed)}` });
+    const reason = await installIntoFolder(join(FOLDER, major), `node@${major}`);
+    if (reason !== undefined) lacking.push({ major, reason });
   }
   return { lacking };
 }

@@ -22,16 +22,10 @@ const LINTERS_DONE = join(FOLDER, 'linters-2');
 export async function getPython() {
   if (existsSync(DONE)) return {};
   try {
-    if (!which('python3') && canInstallWithApt())
-      await installWithApt(['python3', 'python3-venv'], 'python3');
-    const python = which('python3');
-    if (!python) throw new Error('python3 is not installed');
     say('Getting moto and pytest …');
-    rmSync(FOLDER, { recursive: true, force: true });
-    const made = await run(python, ['-m', 'venv', FOLDER]);
-    if (made.code !== 0) throw new Error(`python3 -m venv: ${lastWords(made)}`);
-    const installed = await run(join(FOLDER, 'bin/pip'), ['install', '--quiet', ...PACKAGES]);
-    if (installed.code !== 0) throw new Error(`pip install ${PACKAGES.join(' ')}: ${lastWords(installed)}`);
+    await makeVenv(FOLDER);
+    const lacking = await pipInstall(...PACKAGES);
+    if (lacking !== undefined) return { lacking };
     writeFileSync(DONE, '');
     return {};
   } catch (error) {
@@ -48,10 +42,8 @@ export async function getLinters() {
   if (existsSync(LINTERS_DONE)) return {};
   if (!existsSync(DONE)) return { lacking: 'there is no Python environment to put them into' };
   say('Getting linters of policies and templates …');
-  // By the interpreter: a script of pip's names the folder in which it was installed.
-  const pip = ['-m', 'pip', 'install', '--quiet', ...LINTERS];
-  const installed = await run(join(FOLDER, 'bin/python'), pip);
-  if (installed.code !== 0) return { lacking: `pip install ${LINTERS.join(' ')}: ${lastWords(installed)}` };
+  const lacking = await pipInstall(...LINTERS);
+  if (lacking !== undefined) return { lacking };
   writeFileSync(LINTERS_DONE, '');
   return {};
 }
@@ -65,7 +57,27 @@ export async function getLinters() {
  */
 export async function installIntoPython(wheel, name) {
   if (!existsSync(DONE)) return { lacking: 'there is no Python environment to put it into' };
-  const installed = await run(join(FOLDER, 'bin/python'), ['-m', 'pip', 'install', '--quiet', wheel]);
-  if (installed.code !== 0) return { lacking: `pip install ${wheel}: ${lastWords(installed)}` };
-  return { program: join(FOLDER, 'bin', name) };
+  const lacking = await pipInstall(wheel);
+  return lacking === undefined ? { program: join(FOLDER, 'bin', name) } : { lacking };
+}
+
+/**
+ * Makes a virtual environment, in place of what the folder held.
+ *
+ * @throws Error where there is no Python 3, or it cannot make one.
+ */
+export async function makeVenv(folder) {
+  if (!which('python3') && canInstallWithApt()) await installWithApt(['python3', 'python3-venv'], 'python3');
+  const python = which('python3');
+  if (!python) throw new Error('python3 is not installed');
+  rmSync(folder, { recursive: true, force: true });
+  const made = await run(python, ['-m', 'venv', folder]);
+  if (made.code !== 0) throw new Error(`python3 -m venv: ${lastWords(made)}`);
+}
+
+/** @returns Why they could not be installed, where they could not. */
+async function pipInstall(...packages) {
+  // By the interpreter: a script of pip's names the folder in which it was installed.
+  const installed = await run(join(FOLDER, 'bin/python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
+  return installed.code === 0 ? undefined : `pip install ${packages.join(' ')}: ${lastWords(installed)}`;
 }

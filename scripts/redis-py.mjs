@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastWords, run, which } from './commands.mjs';
+import { lastWords, run } from './commands.mjs';
 import { CACHE } from './paths.mjs';
+import { makeVenv } from './python.mjs';
 import { say } from './say.mjs';
 
 /** The client whose source package holds its own tests, and what they import. */
@@ -29,11 +30,10 @@ const SUITE = {
 export async function getRedisPySuite() {
   const home = join(CACHE, 'suites', 'redis-py');
   const folder = join(home, SUITE.file.replace('.tar.gz', ''));
-  const python = join(home, 'venv/bin/python');
+  const venv = join(home, 'venv');
+  const python = join(venv, 'bin/python');
   const done = join(home, 'complete');
   if (existsSync(done)) return { folder, python };
-  const system = which('python3');
-  if (!system) return { lacking: 'python3 is not installed' };
   say(`Getting the tests of ${SUITE.requirement} …`);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
@@ -41,8 +41,12 @@ export async function getRedisPySuite() {
   writeFileSync(wanted, `${SUITE.requirement} --hash=sha256:${SUITE.sha256}\n`);
   const pip = ['-m', 'pip', '--quiet', '--disable-pip-version-check'];
   const source = ['--no-deps', '--no-binary', ':all:', '--require-hashes', '--dest', home, '-r', wanted];
+  try {
+    await makeVenv(venv);
+  } catch (error) {
+    return { lacking: error.message };
+  }
   for (const [program, args] of [
-    [system, ['-m', 'venv', join(home, 'venv')]],
     [python, [...pip, 'download', ...source]],
     ['tar', ['xzf', join(home, SUITE.file), '-C', home]],
     [python, [...pip, 'install', ...SUITE.packages]],

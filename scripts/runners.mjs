@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastWords, run } from './commands.mjs';
+import { installIntoFolder } from './npm-folder.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { say } from './say.mjs';
 
@@ -19,30 +19,12 @@ export async function getRunners() {
   const lacking = [];
   const get = async () => {
     for (let runner = missing.shift(); runner !== undefined; runner = missing.shift()) {
-      const reason = await install(runner);
+      const reason = await installIntoFolder(folderOf(runner), runner);
       if (reason !== undefined) lacking.push({ runner, reason });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, get));
   return { lacking };
-}
-
-/** @returns Why it could not be installed, where it could not. */
-async function install(runner) {
-  const folder = folderOf(runner);
-  const half = `${folder}.half`;
-  rmSync(half, { recursive: true, force: true });
-  mkdirSync(half, { recursive: true });
-  writeFileSync(join(half, 'package.json'), '{ "private": true }\n');
-  const options = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  const installed = await run('npm', ['install', ...options, runner], { cwd: half });
-  if (installed.code !== 0) {
-    rmSync(half, { recursive: true, force: true });
-    return `npm install ${runner}: ${lastWords(installed)}`;
-  }
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(half, folder);
-  return undefined;
 }
 
 /** As test/support/runners.ts has it. */
