@@ -15,7 +15,8 @@ import { lines, useApp } from '../results/support.ts';
 
 const BIN = new URL('../../../src/cli/bin.ts', import.meta.url).pathname;
 const PYTHON = join(PYTHON_BIN, 'python');
-const PYTEST = [PYTHON, '-m', 'pytest', '-q', '-p', 'no:cacheprovider'];
+// What fails here is meant to: its traceback would stand in the log of these tests.
+const PYTEST = [PYTHON, '-m', 'pytest', '-q', '--no-summary', '-p', 'no:cacheprovider'];
 const PYTEST_FILES = {
   'test_a.py':
     'class TestSets:\n  def test_adds(self): assert True\n  def test_breaks(self): assert 1 == 2\n',
