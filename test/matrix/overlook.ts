@@ -11,7 +11,11 @@ export interface Overlooked {
   stop(): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Looks, again and again, at all processes that have a mark in their environment, whoever their parent is by now. */
+/**
+ * Looks, again and again, at all processes that have a mark in their environment, whoever their parent is by now. Linux tells nobody
+ * but root that a process has begun (netlink's process connector), and watching `/proc` gives no events; who looks over somebody's
+ * shoulder looks as we do. What lives for less than a look is not seen.
+ */
 export function overlook(mark: string): Overlooked {
   const stopping = new AbortController();
   const seen = new Map<string, string>();
