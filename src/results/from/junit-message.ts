@@ -30,6 +30,9 @@ const MAX_LINES = 12;
 const PHP_PLACES = /\n\n(?:(?:\/|[A-Za-z]:\\)\S+\.(?:php|phpt|inc):\d+\s*)+$/;
 /** What a Java exception wraps; the last is where it began. */
 const CAUSED_BY = /^Caused by: .*$/gm;
+/** Older versions of Playwright (1.49, 1.59) have a test's place and title for a message, and what was thrown below a heading. */
+const PLACE_AND_TITLE = /^\S[^\n]*:\d+:\d+ /;
+const BELOW_HEADING = /^[^\n]* ─+[^\S\n]*\n\s*\n[^\S\n]*(?:(\w*Error): )?(\S[^\n]*)/;
 /** What node:test's own error wraps. */
 const NODE_CAUSE = /^\s*cause: (\w*(?:Error|Exception)\b[^\n]*)$/m;
 /** Not the name of an error's class. */
@@ -42,7 +45,7 @@ const NO_TYPE =
  * @param output - What the test printed: that tells where its failures say nothing (CTest).
  */
 export function errorOfFailures(failures: readonly JunitFailure[], name: string, output = ''): RawError {
-  const cleaned = failures.map((failure) => ({
+  const cleaned = failures.map(withThrown).map((failure) => ({
     ...failure,
     message: withoutSpelledColors(failure.message),
     // Jest before 27 has two dots where an error without a name begins.
@@ -65,6 +68,14 @@ export function errorOfFailures(failures: readonly JunitFailure[], name: string,
     stack: text,
     ...(diff === undefined ? sidesBelow(said, text) : { expected: diff.expected, actual: diff.actual }),
   };
+}
+
+/** Where the message is a test's place and title, what was thrown instead. */
+function withThrown(failure: JunitFailure): JunitFailure {
+  const [, type, said] = PLACE_AND_TITLE.test(failure.message)
+    ? (BELOW_HEADING.exec(withoutSpelledColors(failure.text).trimStart()) ?? [])
+    : [];
+  return said === undefined ? failure : { ...failure, message: said, type };
 }
 
 function lastLines(output: string): string {

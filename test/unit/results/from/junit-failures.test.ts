@@ -186,6 +186,26 @@ describe('a failure in JUnit XML', () => {
     expect(errorOf('<failure message="failed">  </failure>')?.message).toBe('failed');
   });
 
+  it.each([
+    [
+      'Error: expect(received).toBe(expected) // Object.is equality\n\n    Expected: 1\n    Received: 2',
+      { message: 'expect(received).toBe(expected) // Object.is equality', expected: '1', received: '2' },
+    ],
+    [
+      "ReplyError: ERR unknown command 'UNLINK'",
+      { message: "ERR unknown command 'UNLINK'", type: 'ReplyError' },
+    ],
+    ['Test timeout of 1000ms exceeded.', { message: 'Test timeout of 1000ms exceeded.' }],
+  ])('says what was thrown where Playwright has the place and the title for a message: %s', (said, error) => {
+    const head = '  [one] › sub/a.spec.ts:2:31 › sets › pops ─────────';
+    expect(
+      errorOf(
+        `<failure message="a.spec.ts:2:31 pops" type="FAILURE">\n<![CDATA[${head}\n\n    ${said}\n\n      1 | const a = 1;\n    > 2 | pops();\n        at /app/sub/a.spec.ts:2:86\n\n    Retry #1 ────────\n\n    Error: other\n]]></failure>`,
+        'pops',
+      ),
+    ).toEqual({ ...error, at: 'sub/a.spec.ts:2:86' });
+  });
+
   it("adds node:test's cause to a hook that failed, where it is told", () => {
     const hook = (text: string) =>
       errorOf(`<failure message="failed running before hook ">${text}</failure>`);
