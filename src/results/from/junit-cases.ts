@@ -74,6 +74,8 @@ export function sortOut(
 function withProject(place: JunitPlace, { suites }: Case, inProjects: ReadonlySet<string>): JunitPlace {
   const { name, host } = suites.at(-1) ?? {};
   if (name === undefined || !host || !inProjects.has(name)) return place;
+  // A setting of its reporter puts it into each title.
+  if (place.name.at(-1)?.startsWith(`[${host}] `)) return place;
   return { ...place, name: [host, ...place.name] };
 }
 
@@ -113,15 +115,16 @@ function skippedSuites(cases: readonly Case[]): ReadonlySet<string> {
 
 function isNoTest(one: Case, skippedIn: ReadonlySet<string>, areNamedTwice: boolean): boolean {
   const { name = '', classname = '' } = one.attributes;
+  const isNamedAsAll = areNamedTwice && name === classname;
   return (
     isModule(one) ||
-    (isWholeClass(one.attributes) && !(areNamedTwice && name === classname)) ||
+    (!isNamedAsAll && isWholeClass(one.attributes)) ||
     isGoMain(one.attributes) ||
     classname === DID_NOT_LOAD ||
     MOCHA_HOOK.test(name) ||
     name === BUN_HOOK ||
     // Vitest and node:test: the file itself.
-    (isSourcePath(name) && (name === classname || /^(?:[A-Za-z]:)?[\\/]/.test(name))) ||
+    (!isNamedAsAll && isSourcePath(name) && (name === classname || /^(?:[A-Za-z]:)?[\\/]/.test(name))) ||
     skippedIn.has(`${classname}\u0000${name}`)
   );
 }

@@ -4,8 +4,8 @@ import type { Case } from './junit-case.ts';
 import { errorOfFailures, type JunitFailure } from './junit-message.ts';
 import type { JunitSuite } from './junit-place.ts';
 
-/** What unittest and nose2 have for a module that does not load; its name is the test's. */
-const NOT_LOADED = /(?:^|\.)(?:_FailedTest|ModuleImportFailure|LoadTestsFailure)$/;
+/** What unittest and nose2 have for a module that does not load, with the package that it is in; its name is the test's. */
+const NOT_LOADED = /(?:^|\.)(?:_FailedTest|ModuleImportFailure|LoadTestsFailure)(?:\.([\w.]+))?$/;
 /** unittest's words for a class or a module that could not be prepared or cleared up. */
 const HOOK = /\b(?:setUp|tearDown)(Class|Module) \(([\w.]+)\)$/;
 const THROWN = /^(?:[\w.]+\.)?(\w*(?:Error|Exception)): (.*)$/gm;
@@ -26,7 +26,12 @@ export function pythonsErrorOf(
   const hasFiles =
     areFilesNamed || [classname, suites.at(-1)?.name].some((name) => name?.startsWith('unittest.'));
   const fileOf = (module: string): string => (hasFiles ? `${module.replaceAll('.', '/')}.py` : module);
-  if (NOT_LOADED.test(classname)) return { ...lastThrown(failures, cwd), file: fileOf(name) };
+  const [unloaded, package_] = NOT_LOADED.exec(classname) ?? [];
+  if (unloaded !== undefined)
+    return {
+      ...lastThrown(failures, cwd),
+      file: fileOf(package_ === undefined ? name : `${package_}.${name}`),
+    };
   // nose2 divides it at its last point.
   const [, what, place = ''] = HOOK.exec(name) ?? HOOK.exec(`${classname}.${name}`) ?? [];
   if (what === undefined) return undefined;

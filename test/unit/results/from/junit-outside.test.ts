@@ -65,6 +65,40 @@ describe('what JUnit XML has among the tests and is none', () => {
     expect(tests).toMatchObject([{ name: [title], status: 'failed', error: { message: 'ERR no' } }]);
   });
 
+  it.each(['sets.sh', 'test_sets.py', 'redis.sets.t'])(
+    'leaves among the tests one of CTest that is called as a file is: %s',
+    (name) => {
+      const test = (title: string, content: string) =>
+        `<testcase name="${title}" classname="${title}" status="${content === '' ? 'run' : 'fail'}">${content}</testcase>`;
+      for (const others of ['', test('adds', '')]) {
+        const { tests, errors } = parse(
+          `<testsuite name="(empty)">${others}${test(name, '<failure message=""/><system-out>ERR no</system-out>')}</testsuite>`,
+        );
+        expect(errors).toEqual([]);
+        expect(tests.at(-1)).toMatchObject({ file: '', name: [name], error: { message: 'ERR no' } });
+      }
+    },
+  );
+
+  it.each([
+    ['unittest-xml-reporting', 'unittest.loader._FailedTest', 'tests/sub/test_a.py', 'tests/test_b.py'],
+    ['nose2', 'nose2.loader.ModuleImportFailure', 'tests.sub.test_a', 'tests.test_b'],
+    [
+      'unittest-xml-reporting, of load_tests',
+      'unittest.loader.LoadTestsFailure',
+      'tests/sub/test_a.py',
+      'tests/test_b.py',
+    ],
+  ])('names the module of a package that did not load, as %s divides it', (_, loader, ...files) => {
+    const failed = (package_: string, module: string) =>
+      `<testcase classname="${loader}.${package_}" name="${module}" file="/usr/lib/python3.11/unittest/loader.py"><error message="no">ImportError: Failed\nTraceback (most recent call last):\nModuleNotFoundError: No module named 'nope'\n</error></testcase>`;
+    const xml = `<testsuite name="tests">${failed('tests.sub', 'test_a')}${failed('tests', 'test_b')}</testsuite>`;
+    // nose2 names no files.
+    const { tests, errors } = parse(loader.startsWith('nose2') ? xml.replaceAll(/ file="[^"]*"/g, '') : xml);
+    expect(tests).toEqual([]);
+    expect(errors).toMatchObject(files.map((file) => ({ file, message: "No module named 'nope'" })));
+  });
+
   it("tells of a hook of Mocha's with the suites around it, however its reporter puts them together", () => {
     const hook = (name: string, suites: string) =>
       parse(

@@ -114,5 +114,8 @@ describe('the file and the name of a test in JUnit XML', () => {
     expect(names(suite(''), suite('firefox'))).toEqual(['adds', 'firefox > adds']);
     expect(names(suite('firefox'), suite(''))).toEqual(['firefox > adds', 'adds']);
     expect(names(suite('firefox'), suite('', 'b.spec.ts'))).toEqual(['adds', 'adds']);
+    // Playwright's includeProjectInTestName.
+    const titled = (host: string) => suite(host).replace('"adds"', `"[${host}] adds"`);
+    expect(names(titled('one'), titled('two'))).toEqual(['[one] adds', '[two] adds']);
   });
 });
