@@ -1,5 +1,5 @@
 import { COMPARE_SCRIPT } from './comment.ts';
-import type { CiPlan } from './plan.ts';
+import { type CiPlan, within } from './plan.ts';
 import { inYaml, quotedInYaml } from './quote.ts';
 
 /** Actions by the commit of their version: a tag may be moved. */
@@ -142,11 +142,6 @@ ${setUp(plan.install)}      - uses: ${ACTIONS.download}
           PULL_REQUEST: \${{ github.event.pull_request.head.repo.full_name == github.repository && github.event.pull_request.number || '' }}
         run: |
 ${indent(COMPARE_SCRIPT, 10)}`;
-}
-
-/** A path of the app's, from the repository's root. */
-function within({ folder }: CiPlan, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`;
 }
 
 function indent(text: string, columns: number): string {

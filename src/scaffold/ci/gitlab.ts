@@ -1,4 +1,4 @@
-import type { CiPlan } from './plan.ts';
+import { type CiPlan, within } from './plan.ts';
 import { inShell, inYaml, quotedInYaml } from './quote.ts';
 
 const IMAGE = 'node:22';
@@ -88,9 +88,4 @@ function changeFolder({ folder }: CiPlan): string {
   if (folder === '') return '';
   const command = `cd ${inShell(folder)}`;
   return `    - ${command.includes("'") ? quotedInYaml(command) : command}\n`;
-}
-
-/** A path of the app's, from the repository's root. */
-function within({ folder }: CiPlan, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`;
 }

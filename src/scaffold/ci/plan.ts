@@ -88,6 +88,11 @@ export function planCi(
   };
 }
 
+/** A path of the app's, from the repository's root. */
+export function within({ folder }: CiPlan, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
+}
+
 /** Whether Node would take an option that is added at the end of a script for one more file. */
 function namesFiles(script: string): boolean {
   const last = findStarts(script, 'node-test', []).at(-1);

@@ -1,5 +1,4 @@
-import { bastionStatements } from '../../policies/bastion.ts';
-import { toPolicy } from '../../policies/statement.ts';
+import type { toPolicy } from '../../policies/statement.ts';
 import {
   BASTION_NAME,
   type InfraOptions,
@@ -9,9 +8,14 @@ import {
   type Template,
   tags,
 } from './network.ts';
+import { bastionPolicy } from './template.ts';
 
 /** Any image with a shell and `grep` will do: ECS brings the agent along. */
 export const TASK_IMAGE = 'public.ecr.aws/amazonlinux/amazonlinux:2023';
+export const TASK_IMAGE_MEANING =
+  'An image for ARM with a shell and grep; where the subnet has no way to the internet one in ECR, which takes the endpoints ecr.api, ecr.dkr and S3 as well';
+export const BASTION_MEANING =
+  'Prints `bastion` of redis-target.config (REDIS_TARGET_BASTION) once the task runs; TASK is its id';
 /** The least that Fargate has; memory in MiB. */
 export const TASK_SIZE = { cpu: '256', memory: '512' } as const;
 
@@ -35,8 +39,7 @@ export function fargateTemplate(options: InfraOptions): Template {
       Image: {
         Type: 'String',
         Default: TASK_IMAGE,
-        Description:
-          'An image for ARM with a shell and grep; where the subnet has no way to the internet one in ECR, which takes the endpoints ecr.api, ecr.dkr and S3 as well',
+        Description: TASK_IMAGE_MEANING,
       },
     },
     Resources: {
@@ -95,8 +98,7 @@ export function fargateTemplate(options: InfraOptions): Template {
         },
       },
       Bastion: {
-        Description:
-          'Prints `bastion` of redis-target.config (REDIS_TARGET_BASTION) once the task runs; TASK is its id',
+        Description: BASTION_MEANING,
         Value: {
           'Fn::Sub':
             // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's.
@@ -109,9 +111,9 @@ export function fargateTemplate(options: InfraOptions): Template {
 }
 
 /** What ECS Exec needs of a task: a task is no managed instance, and has no heartbeat. */
-export function channelPolicy({ document }: InfraOptions): ReturnType<typeof toPolicy> {
-  const statements = bastionStatements({ document, minimal: true }, { region: '*', account: '*' });
-  return toPolicy(statements.filter(({ statement }) => statement.Sid === 'SessionChannels'));
+export function channelPolicy(options: InfraOptions): ReturnType<typeof toPolicy> {
+  const { Version, Statement } = bastionPolicy(options);
+  return { Version, Statement: Statement.filter(({ Sid }) => Sid === 'SessionChannels') };
 }
 
 /** A session is a process of the agent's while it lasts; the pattern does not find the `grep` that looks for it. */

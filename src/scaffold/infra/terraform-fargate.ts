@@ -1,17 +1,28 @@
-import { channelPolicy, endingCommand, TASK_IMAGE, TASK_SIZE } from './fargate.ts';
+import {
+  BASTION_MEANING,
+  channelPolicy,
+  endingCommand,
+  TASK_IMAGE,
+  TASK_IMAGE_MEANING,
+  TASK_SIZE,
+} from './fargate.ts';
 import { BASTION_NAME, type InfraOptions } from './network.ts';
-import { terraformEndpoints, terraformNetwork, terraformNetworkVariables } from './terraform-network.ts';
+import {
+  terraformEndpoints,
+  terraformNetwork,
+  terraformNetworkVariables,
+  terraformRolePolicy,
+} from './terraform-network.ts';
 
 /** The same task of Fargate for Terraform and OpenTofu. */
 export function fargateModule(options: InfraOptions): string {
-  const policy = JSON.stringify(channelPolicy(options), null, 2).replaceAll('\n', '\n  ');
   // As the language quotes: `${` and `%{` would begin a template.
   const command = JSON.stringify(endingCommand(options)).replaceAll(/[$%](?=\{)/g, '$&$&');
   return `# Written by \`redis-target infra terraform --fargate\`; yours to change.
 ${terraformNetworkVariables()}variable "image" {
   type        = string
   default     = "${TASK_IMAGE}"
-  description = "An image for ARM with a shell and grep; where the subnet has no way to the internet one in ECR, which takes the endpoints ecr.api, ecr.dkr and S3 as well"
+  description = "${TASK_IMAGE_MEANING}"
 }
 
 data "aws_partition" "current" {}
@@ -32,14 +43,7 @@ resource "aws_iam_role" "task" {
   assume_role_policy = local.assume_role_policy
 }
 
-resource "aws_iam_role_policy" "task" {
-  name   = "session-manager"
-  role   = aws_iam_role.task.id
-  policy = <<-POLICY
-  ${policy}
-  POLICY
-}
-
+${terraformRolePolicy('task', channelPolicy(options))}
 resource "aws_iam_role" "execution" {
   name_prefix        = "${BASTION_NAME}-"
   assume_role_policy = local.assume_role_policy
@@ -83,7 +87,7 @@ output "run_task" {
 }
 
 output "bastion" {
-  description = "Prints \`bastion\` of redis-target.config (REDIS_TARGET_BASTION) once the task runs; TASK is its id"
+  description = "${BASTION_MEANING}"
   value       = "aws ecs describe-tasks --cluster \${aws_ecs_cluster.bastion.name} --tasks TASK --query 'join(\`\\"_\\"\`, [\`\\"ecs:\${aws_ecs_cluster.bastion.name}\\"\`, \`\\"TASK\\"\`, tasks[0].containers[0].runtimeId])' --output text"
 }
 

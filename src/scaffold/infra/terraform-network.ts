@@ -1,3 +1,4 @@
+import type { toPolicy } from '../../policies/statement.ts';
 import { BASTION_NAME, ENDPOINT_SERVICES } from './network.ts';
 
 /** The provider, and where the bastion is. */
@@ -71,6 +72,18 @@ resource "aws_security_group_rule" "cache" {
   source_security_group_id = aws_security_group.bastion.id
 }
 
+`;
+}
+
+/** The policy of the role of that name. */
+export function terraformRolePolicy(role: string, policy: ReturnType<typeof toPolicy>): string {
+  return `resource "aws_iam_role_policy" "${role}" {
+  name   = "session-manager"
+  role   = aws_iam_role.${role}.id
+  policy = <<-POLICY
+  ${JSON.stringify(policy, null, 2).replaceAll('\n', '\n  ')}
+  POLICY
+}
 `;
 }
 

@@ -1,11 +1,15 @@
 import { BASTION_NAME, type InfraOptions } from './network.ts';
 import { bastionPolicy, IMAGE_PARAMETER, INSTANCE_TYPE, selfEndingScript } from './template.ts';
-import { terraformEndpoints, terraformNetwork, terraformNetworkVariables } from './terraform-network.ts';
+import {
+  terraformEndpoints,
+  terraformNetwork,
+  terraformNetworkVariables,
+  terraformRolePolicy,
+} from './terraform-network.ts';
 
 /** The same bastion for Terraform and OpenTofu. */
 export function terraformModule(options: InfraOptions): string {
   const userData = selfEndingScript(options);
-  const policy = JSON.stringify(bastionPolicy(options), null, 2).replaceAll('\n', '\n  ');
   return `# Written by \`redis-target infra terraform\`; yours to change.
 ${terraformNetworkVariables()}variable "instance_type" {
   type        = string
@@ -29,14 +33,7 @@ resource "aws_iam_role" "bastion" {
   })
 }
 
-resource "aws_iam_role_policy" "bastion" {
-  name   = "session-manager"
-  role   = aws_iam_role.bastion.id
-  policy = <<-POLICY
-  ${policy}
-  POLICY
-}
-
+${terraformRolePolicy('bastion', bastionPolicy(options))}
 resource "aws_iam_instance_profile" "bastion" {
   name_prefix = "${BASTION_NAME}-"
   role        = aws_iam_role.bastion.name
