@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { mask } from '../platform/mask.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
@@ -45,7 +45,6 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
     )
     .version(readPackageVersion(), VERSION_FLAGS.join(', '))
     .enablePositionalOptions()
-    .hook('preAction', (_, command) => assertValues(command))
     .addHelpText('after', HELP);
   for (const define of await Promise.all(commandsFor(args).map((load) => load()))) {
     program.addCommand(define(io, done));
@@ -59,6 +58,8 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
         writeOut: (text) => void io.stdout.write(text),
         writeErr: (text) => void io.stderr.write(text),
       });
+    for (const option of command.options)
+      command.on(`option:${option.name()}`, (value: unknown) => assertValue(option, value));
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -68,16 +69,20 @@ export async function runProgram(args: readonly string[], given: CommandIo): Pro
   }
 }
 
-/** Commander gives an option that lacks its value what stands next: `--html -- npm test` would write a file named `--`. */
-function assertValues(command: Command): void {
-  for (const option of command.options) {
-    const value: unknown = command.getOptionValue(option.attributeName());
-    if (typeof value !== 'string' || !value.startsWith('--')) continue;
-    throw new RedisTargetError(
-      'RT_USAGE',
-      `Could not read the command line: ${option.long} has no value, since ${mask(value)} stands next. Write ${option.flags}.`,
-    );
-  }
+/**
+ * Commander gives an option that lacks its value what stands next: `--html -- npm test` would write a file named `--`. An empty one comes of a
+ * variable that is not set, and would mean something, as `--listen` every address.
+ *
+ * @param value - As it stands there; of an option that has none, nothing.
+ * @throws {RedisTargetError} `RT_USAGE`.
+ */
+function assertValue({ long, flags }: Option, value: unknown): void {
+  if (typeof value !== 'string' || !/^$|^-./.test(value)) return;
+  const why = value === '' ? ': it is empty' : `, since ${mask(value)} stands next`;
+  throw new RedisTargetError(
+    'RT_USAGE',
+    `Could not read the command line: ${long} has no value${why}. Write ${flags}.`,
+  );
 }
 
 function withSubcommands(command: Command): Command[] {
