@@ -4,22 +4,15 @@ import type { Duplex } from 'node:stream';
 /** The local client gets so long to close its side after ours is closed. */
 const LAST_WORDS_MS = 2_000;
 
-export interface JoinStreamsOptions {
-  /** What the end of what the client sends does. Default: it is passed on. */
-  readonly onClientEnded?: () => void;
-}
-
 /**
  * Carries bytes both ways between a local connection and a stream, until both are gone. Errors of either end both; whoever
  * wants to tell of them listens, too.
  */
-export function joinStreams(socket: Socket, stream: Duplex, options: JoinStreamsOptions = {}): void {
-  const { onClientEnded } = options;
+export function joinStreams(socket: Socket, stream: Duplex): void {
   joinEnds(socket, stream);
   if (socket.destroyed) return;
-  socket.pipe(stream, { end: onClientEnded === undefined });
+  socket.pipe(stream);
   stream.pipe(socket);
-  if (onClientEnded !== undefined) socket.once('end', onClientEnded);
   stream.once('end', () => socket.unpipe(stream));
 }
 
