@@ -80,8 +80,6 @@ export class Conversation {
   isResetSilent = false;
   /** What is to be sent right behind the RESET that was sent last, to know whether the server has one; undefined where that is known. */
   resetProbe: Buffer | undefined;
-  /** The RESET that was sent last is no command there, and silent. */
-  isResetUnknown = false;
   #before: BeforeReset = { isInMulti: false, hasOwnLogin: false };
   /** The client has logged in by itself since the connection began, or was reset. */
   hasOwnLogin = false;
@@ -134,12 +132,7 @@ export class Conversation {
     const { kind } = command;
     if (kind === KIND.auth || (kind === KIND.hello && args.some((word) => /^auth$/i.test(word))))
       this.hasOwnLogin = true;
-    if (kind === KIND.reset) {
-      this.isResetUnknown = false;
-      this.resetProbe = undefined;
-      this.#sendReset(sent);
-      return !this.isResetUnknown;
-    }
+    if (kind === KIND.reset) return this.#sendReset(sent);
     const mode = this.#isInMulti ? undefined : replyMode(command, args, words);
     if (mode !== undefined && this.#learnt.clientReply !== false) {
       this.#setReplies(mode, sent);
@@ -166,12 +159,14 @@ export class Conversation {
     return false;
   }
 
-  #sendReset(sent: SentCommand): void {
+  /** @returns As {@link send}. */
+  #sendReset(sent: SentCommand): boolean {
     const silence = this.#silence;
+    this.resetProbe = undefined;
     if (silence !== undefined && !this.#isSkip && this.#learnt.reset === false) {
-      this.isResetUnknown = true;
+      // It is no command there, and silent.
       this.#silenceOne(silence);
-      return;
+      return false;
     }
     const before: BeforeReset = { isInMulti: this.#isInMulti, hasOwnLogin: this.hasOwnLogin };
     this.hasOwnLogin = false;
@@ -181,15 +176,16 @@ export class Conversation {
     if (silence !== undefined && this.#isSkip) {
       this.#silenceOne(silence);
       silence.hasReset = true;
-      return;
+      return true;
     }
     this.#silence = undefined;
     const waiting = this.#sent.add(KIND.reset, 1, sent);
-    if (silence === undefined || this.#learnt.reset !== undefined) return;
+    if (silence === undefined || this.#learnt.reset !== undefined) return true;
     waiting.before = before;
     const probe = probeOfReset(before);
     this.resetProbe = encodeCommands(probe);
     this.#sent.add(KIND.probe, probe.length);
+    return true;
   }
 
   /** What puts a connection back that a probe has changed, for a server without RESET: silent again. */
