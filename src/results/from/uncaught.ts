@@ -9,7 +9,7 @@ export interface Unloaded extends RawError {
 
 /** An exception that nobody caught, with its stack, as Node and the runners on it print one, and Deno. */
 const SCRIPT =
-  /^[^\S\n]*(?:Exception during run: |Uncaught |error: )*((?:\w*(?:Error|Exception)(?: \[\w+\])?|Module not found|Relative import path)\b.*(?:\n(?![^\S\n]+at |\n\n).*){0,200}(?:\n[^\S\n]+at .*)+)/gm;
+  /^[^\S\n]*(?:Exception during run: |Uncaught |error: )*((?:\w*(?:Error|Exception)(?: \[\w+\])?|Module not found|Relative import path)\b.*(?:\n(?![^\S\n]+at |\n\n|(?:not )?ok \d).*){0,200}(?:\n[^\S\n]+at .*)+)/gm;
 /** Node names the importing file in the message where there is nothing to import. */
 const IMPORTER = /\bimported from (\S+)|^Require stack:\n- (.+)$/m;
 const RUBY = /^(\S+\.rb):\d+:in [`'][^\n]{0,300}?': (.*) \(([A-Z][\w:]*)\)((?:\n\s+from .*)*)/gm;

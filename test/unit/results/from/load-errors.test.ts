@@ -130,6 +130,15 @@ describe('a file of which a runner only says that it failed', () => {
     ]);
   });
 
+  it('has of two files in one output its own reason, where the error above it ends without a stack', () => {
+    const output = `Error: activity after the test ended\nnot ok 1 - /app/test/a.js\n  ---\n  ...\n${stack('TypeError: no host', 'test/b.js')}`;
+    const failed = ['test/a.js', 'test/b.js'].map((file) => ({ file, message: 'test failed' }));
+    expect(explained(output.replaceAll(/^(?!not ok| )/gm, '# '), ...failed)).toEqual([
+      'test/a.js | test failed',
+      'test/b.js | TypeError | no host | test/b.js:3:7',
+    ]);
+  });
+
   it('has the reason that its process has printed beside the report, and no other file has', () => {
     const output = `${stack('Error: no server', 'test/a.js')}${stack('ReplyError: ERR no', 'test/b.js')}${stack('Error: retrying', 'test/a.js')}`;
     const failed = ['test/a.js', 'test/b.js', 'test/c.js'].map((file) => ({ file, message: file }));
