@@ -1,17 +1,16 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { Closing } from '../../src/platform/closing.ts';
 import { type App, prepareApp } from '../support/app.ts';
 import { makeCertificates } from '../support/certificates.ts';
-import { type RunningEngine, startEngine } from '../support/engines.ts';
 import { compileGoTests } from '../support/go.ts';
 import { startSecretsManager } from '../support/iam/secrets-manager.ts';
 import { openTokenDoor, type TokenDoor } from '../support/iam/token-door.ts';
 import { makeOnce } from '../support/once.ts';
 import { EMULATOR_KEY } from '../support/ssm-emulator/api/http.ts';
 import { startSsmEmulator } from '../support/ssm-emulator/index.ts';
+import { startTlsEngine } from '../support/tls-engine.ts';
 
 /** The password behind `auth`, of the token and of the user. */
 export const PASSWORD = 'pass-5a4b3c2d-of-the-matrix';
@@ -52,23 +51,19 @@ async function openWorld(closing: Closing): Promise<MatrixWorld> {
   };
   const certificates = use(await makeCertificates(...NAMES));
   const { cert, key, ca } = certificates;
-  const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', ca];
-  const start = async (...args: string[]): Promise<RunningEngine & { tlsPort: number }> => {
-    const tlsPort = await getPort({ host: '127.0.0.1' });
-    const tls = ['--tls-port', `${tlsPort}`, ...files, '--tls-auth-clients', 'no'];
-    return Object.assign(use(await startEngine('6.2', { args: [...args, ...tls] })), { tlsPort });
-  };
   const user = (name: string, ...rules: string[]): string[] => ['--user', name, 'on', ...rules];
-  const open = await start();
-  const locked = await start(
-    ...user('default', `>${PASSWORD}`, ...ALL),
-    ...user('admin', `>${ADMIN}`, ...ALL),
-    ...user('app', `>${PASSWORD}`, ...LIMITED),
-    ...user('iam-app', ...ALL),
+  const open = use(await startTlsEngine(certificates));
+  const locked = use(
+    await startTlsEngine(certificates, [
+      ...user('default', `>${PASSWORD}`, ...ALL),
+      ...user('admin', `>${ADMIN}`, ...ALL),
+      ...user('app', `>${PASSWORD}`, ...LIMITED),
+      ...user('iam-app', ...ALL),
+    ]),
   );
   const door = use(
     await openTokenDoor({
-      port: locked.port,
+      port: locked.engine.port,
       admin: ['admin', ADMIN],
       users: ['iam-app'],
       region: 'eu-west-1',
@@ -85,7 +80,7 @@ async function openWorld(closing: Closing): Promise<MatrixWorld> {
       'tls.example': at(open.tlsPort),
       'token.example': at(locked.tlsPort),
       // Without TLS, so that the login is a stage of its own here.
-      'user.example': at(locked.port),
+      'user.example': at(locked.engine.port),
       'iam.example': at(door.port),
     },
   });
