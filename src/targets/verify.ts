@@ -7,6 +7,7 @@ import { textOf } from '../resp/values.ts';
 import { askWithoutInfo, type SaidOfItself } from './ask-without-info.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 import { expectText, openServerSession, type ServerSession } from './server-session.ts';
+import { stillLoading } from './still-loading.ts';
 
 /** How long to wait before a server that loads its data is asked again, in milliseconds. */
 const LOADING_DELAY_MS = 200;
@@ -85,7 +86,7 @@ async function ping(
     const reply = await session.call('PING');
     if (reply.type === 'error' && reply.value.startsWith('LOADING')) {
       await delay(LOADING_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
-        throw isRedisTargetError(signal?.reason) ? stillLoading(server, cause) : signal?.reason;
+        throw isRedisTargetError(signal?.reason) ? stillLoading(server.name, cause) : signal?.reason;
       });
       continue;
     }
@@ -113,15 +114,6 @@ function sentinel({ name }: ServerName): RedisTargetError {
     'RT_TARGET_SENTINEL',
     `Could not open ${name}: what answers there is a Sentinel, which holds no data. ` +
       'Name the server that it watches: SENTINEL MASTERS lists host and port.',
-  );
-}
-
-function stillLoading({ name }: ServerName, cause: unknown): RedisTargetError {
-  return new RedisTargetError(
-    'RT_TARGET_LOADING',
-    `Could not open ${name}: the server is still loading its data, and the time for opening is up. ` +
-      'Wait until it is done (INFO persistence: loading_eta_seconds), or raise `openTimeoutMs` (REDIS_TARGET_OPEN_TIMEOUT_MS).',
-    { cause },
   );
 }
 

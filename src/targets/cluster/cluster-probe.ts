@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
 import { textOf } from '../../resp/values.ts';
+import { stillLoading } from '../still-loading.ts';
 import { waitForPong } from '../wait-for-pong.ts';
 import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
-import { stillLoading } from './errors.ts';
 
 /** Waits for a server's PONG, and learns on the way whether it is a node of a cluster. */
 export interface ClusterProbe {

@@ -10,14 +10,6 @@ export function noSlots(host: string, port: number): RedisTargetError {
   );
 }
 
-export function stillLoading(name: string): RedisTargetError {
-  return new RedisTargetError(
-    'RT_TARGET_LOADING',
-    `Could not open ${name}: the server is still loading its data, and the time for opening is up. ` +
-      'Wait until it is done (INFO persistence: loading_eta_seconds), or raise `openTimeoutMs` (REDIS_TARGET_OPEN_TIMEOUT_MS).',
-  );
-}
-
 export function wrongNode({ place, id }: ClusterNode<unknown>, what: string): RedisTargetError {
   const { host, port } = place;
   return new RedisTargetError(
