@@ -86,6 +86,6 @@ ${isShared ? '    - printf %s "$AWS_TOKEN" > /tmp/aws-token\n' : ''}    - ${comm
 
 function changeFolder({ folder }: CiPlan): string {
   if (folder === '') return '';
-  const command = `cd ${inShell(folder)}`;
+  const command = `cd -- ${inShell(folder)}`;
   return `    - ${command.includes("'") ? quotedInYaml(command) : command}\n`;
 }

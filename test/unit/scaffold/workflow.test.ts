@@ -37,7 +37,15 @@ const app = (test: string, more: Files = {}): Files => ({
   'package.json': JSON.stringify({ scripts: { test } }),
   ...more,
 });
-const FOLDERS = ['services/shop', 'my app', "it's $HOME: a # [b], c", 'true', '@scope/app', 'a "b" `c`'];
+const FOLDERS = [
+  'services/shop',
+  'my app',
+  "it's $HOME: a # [b], c",
+  'true',
+  '@scope/app',
+  'a "b" `c`',
+  '-x',
+];
 
 describe('a workflow of an app in a folder', () => {
   it.each(FOLDERS)('goes to it, whatever its name has in it: %s', async (at) => {
