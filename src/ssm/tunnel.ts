@@ -190,7 +190,7 @@ function isFinal(error: unknown): boolean {
   const code = codeOf(error);
   return (
     code !== undefined &&
-    /^RT_(RESP_|TARGET_(?!UNREACHABLE|LOADING)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
+    /^RT_(RESP_|TARGET_(?!UNREACHABLE|LOADING|BUSY)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
   );
 }
 
@@ -222,7 +222,10 @@ function tooLate(limitMs: number): RedisTargetError {
 
 function noAnswer(reason: unknown, last: unknown): unknown {
   // Whatever limits the time, this says what took it.
-  if (codeOf(last) === 'RT_TARGET_LOADING' && /_(?:NO_ANSWER|OPEN_TIMEOUT)$/.test(codeOf(reason) ?? ''))
+  if (
+    /^RT_TARGET_(?:LOADING|BUSY)$/.test(codeOf(last) ?? '') &&
+    /_(?:NO_ANSWER|OPEN_TIMEOUT)$/.test(codeOf(reason) ?? '')
+  )
     return last;
   if (codeOf(reason) !== 'RT_TUNNEL_NO_ANSWER' || last === undefined || last === reason) return reason;
   return new RedisTargetError(

@@ -3,6 +3,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { RespClient } from '../resp/client.ts';
 import { type RespValue, textOf } from '../resp/values.ts';
 import { connectEndpoint } from './connect.ts';
+import { notReady } from './not-ready.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long one command may take, in milliseconds. */
@@ -109,6 +110,8 @@ export function expectText(
   if (reply.type === 'error' || text === undefined) {
     if (/^(NOAUTH|WRONGPASS|NOPERM)|invalid password|^DENIED/.test(text ?? ''))
       throw authError(server, text ?? '', endpoint.password !== undefined);
+    const passing = notReady(server.name, text);
+    if (passing !== undefined) throw passing;
     throw new RedisTargetError(
       'RT_TARGET_NOT_REDIS',
       `Could not open ${server.name}: ${command} was answered with "${(text ?? reply.type).slice(0, 200)}". ` +

@@ -5,12 +5,12 @@ import type { Engine } from '../model/engine.ts';
 import { readServerInfo } from '../model/server-info.ts';
 import { textOf } from '../resp/values.ts';
 import { askWithoutInfo, type SaidOfItself } from './ask-without-info.ts';
+import { notReady } from './not-ready.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 import { expectText, openServerSession, type ServerSession } from './server-session.ts';
-import { stillLoading } from './still-loading.ts';
 
-/** How long to wait before a server that loads its data is asked again, in milliseconds. */
-const LOADING_DELAY_MS = 200;
+/** How long to wait before a server that loads its data or runs a script is asked again, in milliseconds. */
+const NOT_READY_DELAY_MS = 200;
 
 /** What a server says of itself. */
 export interface VerifiedServer {
@@ -33,11 +33,11 @@ export interface VerifiedServer {
  * Asks a server for PING, INFO and the number of its databases: what was really reached is what is reported. A user who may
  * not run INFO, as after `-@dangerous`, learns by HELLO what it is, and no version.
  *
- * A server that is still loading its data is waited for, until `signal` ends it.
+ * A server that is still loading its data, or runs a script, is waited for, until `signal` ends it.
  *
  * @param server - How the server is called in errors. Default: by its URL.
  * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`, `RT_TARGET_AUTH`, `RT_TARGET_NOT_REDIS`,
- *   `RT_TARGET_SENTINEL`, `RT_TARGET_DATABASE`, `RT_TARGET_LOADING`.
+ *   `RT_TARGET_SENTINEL`, `RT_TARGET_DATABASE`, `RT_TARGET_LOADING`, `RT_TARGET_BUSY`.
  */
 export async function verifyServer(
   endpoint: Endpoint,
@@ -71,6 +71,8 @@ export async function verifyServer(
 
 async function ask(endpoint: Endpoint, server: ServerName, session: ServerSession): Promise<SaidOfItself> {
   const reply = await session.call('INFO');
+  const passing = reply.type === 'error' ? notReady(server.name, reply.value) : undefined;
+  if (passing !== undefined) throw passing;
   // Renamed, it is an unknown command; denied, it is NOPERM.
   const said = reply.type === 'error' ? await askWithoutInfo(session) : undefined;
   return said ?? readServerInfo(expectText(endpoint, server, 'INFO', reply));
@@ -84,9 +86,9 @@ async function ping(
 ): Promise<void> {
   for (;;) {
     const reply = await session.call('PING');
-    if (reply.type === 'error' && reply.value.startsWith('LOADING')) {
-      await delay(LOADING_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
-        throw isRedisTargetError(signal?.reason) ? stillLoading(server.name, cause) : signal?.reason;
+    if (reply.type === 'error' && notReady(server.name, reply.value) !== undefined) {
+      await delay(NOT_READY_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
+        throw isRedisTargetError(signal?.reason) ? notReady(server.name, reply.value, cause) : signal?.reason;
       });
       continue;
     }

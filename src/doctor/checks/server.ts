@@ -40,6 +40,7 @@ const auth: Check = {
           'RT_TARGET_SENTINEL',
           'RT_TARGET_DATABASE',
           'RT_TARGET_LOADING',
+          'RT_TARGET_BUSY',
         )
       )
         throw error;

@@ -9,6 +9,9 @@ const ANSWER_LIMIT_MS = 5_000;
 /** Somebody's slow command keeps a server from answering, too: only longer silences are told, in milliseconds. */
 const SILENCE_MS = 8_000;
 
+/** Errors of a server that has answered all the same. */
+const ANSWERS: ReadonlySet<string> = new Set(['RT_TARGET_AUTH', 'RT_TARGET_NOT_REDIS', 'RT_TARGET_LOADING']);
+
 /** Asks a target's server again and again, and knows what did not live. */
 export class LifeWatch {
   readonly #target: OpenTarget;
@@ -140,8 +143,7 @@ export class LifeWatch {
 }
 
 function hasAnswered(error: unknown): boolean {
-  if (!isRedisTargetError(error) || isBusy(error)) return false;
-  return error.code === 'RT_TARGET_AUTH' || error.code === 'RT_TARGET_NOT_REDIS';
+  return isRedisTargetError(error) && ANSWERS.has(error.code);
 }
 
 /** Nobody listens: there is nothing to wait for. */
@@ -150,7 +152,7 @@ function isRefused(error: unknown): boolean {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && /\bBUSY\b/.test(error.message);
+  return isRedisTargetError(error) && error.code === 'RT_TARGET_BUSY';
 }
 
 function howSilent(refusal: unknown): string {

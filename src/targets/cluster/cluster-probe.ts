@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
 import { textOf } from '../../resp/values.ts';
-import { stillLoading } from '../still-loading.ts';
+import { notReady } from '../not-ready.ts';
 import { waitForPong } from '../wait-for-pong.ts';
 import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
 
@@ -11,9 +11,9 @@ export interface ClusterProbe {
   /** Undefined: it is none, or does not say so to its user. */
   readonly found: FoundCluster | undefined;
   /**
-   * To be tried again after an error: a server that loads its data says nothing of its cluster.
+   * To be tried again after an error: a server that loads its data, or runs a script, says nothing of its cluster.
    *
-   * @throws {RedisTargetError} `RT_TARGET_LOADING`; what ends the connection.
+   * @throws {RedisTargetError} `RT_TARGET_LOADING`, `RT_TARGET_BUSY`; what ends the connection.
    */
   wait(connect: () => Duplex): Promise<void>;
 }
@@ -38,7 +38,8 @@ export function createClusterProbe(
         client.call(['PING']),
         askCluster(client),
       ]);
-      if (answer === undefined && textOf(pong)?.startsWith('LOADING')) throw stillLoading(name);
+      const passing = answer === undefined ? notReady(name, textOf(pong)) : undefined;
+      if (passing !== undefined) throw passing;
       found = answer;
       isAsked = true;
     } finally {

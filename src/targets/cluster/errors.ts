@@ -1,5 +1,6 @@
 import { RedisTargetError } from '../../errors.ts';
 import { type ClusterNode, formatAddress } from '../../gateway/cluster/directory.ts';
+import { notReady } from '../not-ready.ts';
 
 export function noSlots(host: string, port: number): RedisTargetError {
   return new RedisTargetError(
@@ -32,7 +33,7 @@ export function unknownNode({ place: { host, port } }: ClusterNode<unknown>): Re
 /** @param refusal - What it says in the place of an id. */
 export function namelessNode(host: string, port: number, refusal: string | undefined): RedisTargetError {
   return new RedisTargetError(
-    refusal?.startsWith('LOADING') ? 'RT_TARGET_LOADING' : 'RT_CLUSTER_WRONG_NODE',
+    notReady('', refusal)?.code ?? 'RT_CLUSTER_WRONG_NODE',
     `Could not connect to ${formatAddress(host, port)}, a node of the cluster: what answers there does not say which node it is ("${refusal ?? ''}"). ` +
       'Nothing was sent there. Where another server has that address by now, clients find the node when they ask for the slots anew; else try again when it answers CLUSTER MYID.',
     { details: { host, port } },

@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { RespClient } from '../../../src/resp/client.ts';
 import { openTarget } from '../../../src/targets/open.ts';
 import { openTunnel } from '../../../src/tunnel.ts';
 import { CONFIGURATION_HOST } from '../../support/cluster/cluster.ts';
@@ -48,5 +50,28 @@ describe.skipIf(lacks('7'))('a node of a cluster that loads its data when it is 
       code: 'RT_TARGET_LOADING',
     });
     expect(emulator.sessions.filter(({ state }) => state !== 'terminated')).toEqual([]);
+  });
+});
+
+describe.skipIf(lacks('6.2'))('a node of a cluster that runs a script when it is opened', () => {
+  it('is waited for, and found to be one; where that takes too long, it is said to be busy', async () => {
+    const args = ['--lua-time-limit', '10'];
+    await using world = await makeClusterWorld('6.2', { primaries: 1, replicas: 0, args });
+    const [node] = world.cluster.nodes;
+    const { host = '', port = 0 } = node?.real ?? {};
+    const script = new RespClient(connect({ host, port }));
+    script.call(['EVAL', 'while true do end', '0'], { timeoutMs: 100_000 }).catch(() => undefined);
+    await expect.poll(async () => await node?.call('PING')).toMatchObject({ type: 'error' });
+    await expect(openTarget('elasticache:app', { ...world, openTimeoutMs: 2_000 })).rejects.toMatchObject({
+      code: 'RT_TARGET_BUSY',
+      message: expect.stringMatching(/^Could not open elasticache:app: .*runs a script.*SCRIPT KILL/),
+    });
+    const opening = openTarget('elasticache:app', world);
+    const opened = world.emulator.sessions.length;
+    await expect.poll(() => world.emulator.sessions.length).toBeGreaterThan(opened);
+    await node?.call('SCRIPT', 'KILL');
+    await using target = await opening;
+    expect(target).toMatchObject({ clusterMode: true, details: { nodes: 1 } });
+    script.close();
   });
 });

@@ -220,6 +220,27 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     },
   );
 
+  it.skipIf(lacks('2.8', 'valkey-9.1')).each(['2.8', '6.2', 'valkey-9.1'] as const)(
+    'is waited for while it runs a script, and then named as busy: %s',
+    async (version) => {
+      await using engine = await startEngine(version, { args: ['--lua-time-limit', '10'] });
+      const [runs, kills] = [new Redis(engine.url), new Redis(engine.url)];
+      const script = (): void => void runs.eval('while true do end', 0).catch(() => undefined);
+      const isBusy = async (): Promise<unknown> => await kills.ping().catch((error: Error) => error.message);
+      script();
+      await expect.poll(isBusy).toContain('BUSY');
+      await expect(openTarget(engine.url, { ...openOptions(), openTimeoutMs: 1_000 })).rejects.toMatchObject({
+        code: 'RT_TARGET_BUSY',
+        message: expect.stringMatching(/runs a script.*SCRIPT KILL/),
+      });
+      const opening = openTarget(engine.url, openOptions());
+      await kills.script('KILL');
+      await (await opening).close();
+      runs.disconnect();
+      kills.disconnect();
+    },
+  );
+
   it('says that TLS failed when the server speaks none', async () => {
     await using engine = await startEngine('6.2');
     await expect(openTarget(`rediss://127.0.0.1:${engine.port}`, openOptions())).rejects.toMatchObject({

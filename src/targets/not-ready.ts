@@ -1,0 +1,34 @@
+import { RedisTargetError } from '../errors.ts';
+
+/** Errors with which a server answers everything for a while, and what is to be said of each. */
+const STATES = {
+  LOADING: {
+    code: 'RT_TARGET_LOADING',
+    what: 'the server is still loading its data',
+    cure: 'Wait until it is done (INFO persistence: loading_eta_seconds)',
+  },
+  BUSY: {
+    code: 'RT_TARGET_BUSY',
+    what: 'the server runs a script, and answers nothing else',
+    cure: 'Wait until it ends, or end it with SCRIPT KILL (a function with FUNCTION KILL; what has written already ends only by itself or with SHUTDOWN NOSAVE)',
+  },
+} as const;
+
+/**
+ * The error for a server that answered so for as long as it was waited for.
+ *
+ * @param name - The server's, as errors name it.
+ * @param said - The text of its reply.
+ * @returns Undefined where it said anything else: that does not pass by itself.
+ */
+export function notReady(name: string, said = '', cause?: unknown): RedisTargetError | undefined {
+  // BUSYKEY and BUSYGROUP are of one command each.
+  const word = /^(LOADING|BUSY)\b/.exec(said)?.[1] as keyof typeof STATES | undefined;
+  if (word === undefined) return undefined;
+  const { code, what, cure } = STATES[word];
+  return new RedisTargetError(
+    code,
+    `Could not open ${name}: ${what}, and the time for opening is up. ${cure}, or raise \`openTimeoutMs\` (REDIS_TARGET_OPEN_TIMEOUT_MS).`,
+    cause === undefined ? {} : { cause },
+  );
+}
