@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOfForm, parseCallPattern, parseUsedCall, UNKNOWN } from '../../../src/changes/call-pattern.ts';
+import { isOfForm, parseUsedCall, UNKNOWN } from '../../../src/changes/call-pattern.ts';
 import { CATALOGUE } from '../../../src/changes/catalogue/index.ts';
 import type { ChangeEntry, ExampleArg } from '../../../src/changes/change-entry.ts';
 import type { ChangeBetween } from '../../../src/changes/changes-between.ts';
@@ -216,27 +216,3 @@ function countedForms(commands: readonly (readonly ExampleArg[])[]): string[] {
   }
   return Object.keys(counter.counts());
 }
-
-describe('the form of a call', () => {
-  it.each([
-    ['SPOP 2', 'SPOP 2', 'yes'],
-    ['SPOP 2', 'SPOP 1', 'no'],
-    ['SPOP 2', 'SPOP', 'perhaps'],
-    ['HSET 5+', 'HSET 7', 'yes'],
-    ['MSET odd', 'MSET 4', 'no'],
-    ['SET * NX XX', 'SET 6 XX EX NX', 'yes'],
-    ['CONFIG GET *', 'CONFIG', 'perhaps'],
-    ['CONFIG GET *', 'CONFIG GET 2', 'yes'],
-    ['CONFIG GET *', 'CONFIG SET 3', 'no'],
-    ['CONFIG GET 3+', 'CONFIG GET', 'perhaps'],
-    ['DEBUG *', 'DEBUG SLEEP', 'yes'],
-    ['ANY *', 'GET', 'yes'],
-  ] as const)('%s: is it %s? %s', (form, call, expected) => {
-    expect(isOfForm(parseCallPattern(form), parseUsedCall(call))).toBe(expected);
-  });
-
-  it('is refused where the catalogue has it wrong', () => {
-    for (const text of ['SPOP', 'spop 2', 'SPOP two', 'SPOP 2 count'])
-      expect(() => parseCallPattern(text)).toThrow(RangeError);
-  });
-});
