@@ -1,4 +1,4 @@
-import { type MeasuredProbe, maskReply } from '../../../src/changes/change-entry.ts';
+import type { MeasuredProbe } from '../../../src/changes/change-entry.ts';
 
 /** A reply, and where the next one begins; undefined where the bytes end before the reply does. */
 interface Read {
@@ -94,3 +94,17 @@ const byText = (one: readonly Reply[], other: readonly Reply[]): number =>
   compare(one.map(write).join('\0'), other.map(write).join('\0'));
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+const NUMBER = /-?\d+(\.\d+)?/g;
+
+/** A volatile reply without what differs from run to run: its shape, and the names of `name=value` pairs. */
+function maskReply(reply: string): string {
+  return reply
+    .replace(/0x[0-9a-f]+/g, '#')
+    .replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
+      text.includes('=')
+        ? `"${[...text.matchAll(/([a-z-]+)=/g)].map((match) => match[1]).join(' ')}"`
+        : '"…"',
+    )
+    .replace(NUMBER, '#');
+}
