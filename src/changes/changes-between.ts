@@ -23,12 +23,10 @@ interface Step {
   readonly line: ReleaseLine;
 }
 
-const STEPS: ReadonlyMap<string, readonly Step[]> = new Map(
-  CATALOGUE.map((entry) => [
-    entry.id,
-    [entry.since, ...Object.keys(entry.again ?? {})].map((text) => ({ text, line: parseReleaseLine(text) })),
-  ]),
-);
+const STEPS: readonly (readonly [ChangeEntry, readonly Step[]])[] = CATALOGUE.map((entry) => [
+  entry,
+  [entry.since, ...Object.keys(entry.again ?? {})].map((text) => ({ text, line: parseReleaseLine(text) })),
+]);
 
 /**
  * What changes on the path from one engine to another, oldest change first (on a downgrade: newest first).
@@ -45,30 +43,29 @@ export function changesBetween(
   const path = directionBetween(parseReleaseLine(from), parseReleaseLine(to));
   const wanted = options.command?.trim().replace(/\s+/g, ' ').toUpperCase() || undefined;
   const found: ChangeBetween[] = [];
-  for (const entry of CATALOGUE) {
+  for (const [entry, steps] of STEPS) {
     if (wanted !== undefined && !concerns(entry, wanted)) continue;
-    const met = (STEPS.get(entry.id) ?? []).filter(({ line }) => path(line) !== undefined);
+    const met = steps.flatMap(({ text, line }) => {
+      const direction = path(line);
+      return direction === undefined ? [] : [{ text, direction }];
+    });
     const first = met[0];
     if (first === undefined) continue;
-    const at = met.map(({ text }) => text);
-    found.push({
-      ...entry,
-      ...laterChange(entry, at),
-      direction: path(first.line) ?? 'comes',
-      at,
-      link: releaseNotesOf(first.text),
-    });
+    const { text, direction } = first;
+    const at = met.map((step) => step.text);
+    found.push({ ...entry, ...laterChange(entry, at), direction, at, link: releaseNotesOf(text) });
   }
   if (wanted !== undefined) found.push(...commandsBetween(path, wanted, found));
   return sortBy(found);
 }
 
 /** What is said of an entry whose first change does not lie on the path: `before` is then what its later one found. */
-export function laterChange({ since, again }: ChangeEntry, at: readonly string[]): Partial<ChangeEntry> {
-  const first = again?.[at[0] ?? ''];
-  if (at[0] === since || first === undefined) return {};
+export function laterChange({ again = {} }: ChangeEntry, at: readonly string[]): Partial<ChangeEntry> {
+  const met = at.map((line) => again[line]);
+  const [first] = met;
+  if (first === undefined) return {};
   const impact = first.kind === undefined ? {} : { impact: impactOf(first.kind) };
-  return { ...first, ...impact, after: at.map((line) => again?.[line]?.after ?? '').join('; ') };
+  return { ...first, ...impact, after: met.map((later) => later?.after).join('; ') };
 }
 
 /** Commands, subcommands and options that came or went on the path without an entry of their own. */

@@ -2,7 +2,7 @@ import type { EngineAnswers } from '../messages/engine-answers.ts';
 import { TestWords } from '../messages/test-words.ts';
 import type { TestError } from '../model/results.ts';
 import { CLIENTS_DOING, type ClientsDoing } from './catalogue/clients.ts';
-import { cut, kindOnPath, reasonOf, saysSentence } from './clue.ts';
+import { kindOnPath, reasonOf, saysSentence } from './clue.ts';
 import type { Explanation } from './explanation.ts';
 import type { UpgradePath } from './upgrade-path.ts';
 
@@ -50,7 +50,7 @@ export function findClientsDoing(
         kind: isOnBoth ? 'wording' : kindOnPath(kind, lacks),
         reason: {
           ...reasonOf(entry.id, since, title, entry.strength ?? 'certain', [
-            saysSentence(path, by, cut(found[0])),
+            saysSentence(path, by, found[0]),
           ]),
           ...(cure === undefined ? {} : { cure }),
         },

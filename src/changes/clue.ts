@@ -29,7 +29,7 @@ export interface Clue {
 export function explainBy(path: UpgradePath, clue: Clue): Explanation {
   const { entry, since, strength, kind, evidence } = clue;
   return {
-    kind: kindOnPath(kind ?? entry.kind, path.directionOf(since) ?? entry.direction),
+    kind: kindOnPath(kind ?? entry.kind, path.directionOf(since)),
     reason: { ...reasonOf(entry.id, since, titleOf(clue), strength, evidence), ...changeOf(clue) },
   };
 }
@@ -44,10 +44,8 @@ function titleOf({ entry, since, title }: Clue): string {
 /** What the engines do before and since, where the entry tells of this change alone. */
 function changeOf({ entry, since, title }: Clue): Pick<Reason, 'before' | 'after'> {
   if (title !== undefined) return {};
-  const later = entry.again?.[since];
-  if (later !== undefined) return { before: later.before, after: later.after };
-  if (since !== entry.since) return {};
-  return { before: entry.before, after: entry.after };
+  const { before, after } = entry.again?.[since] ?? entry;
+  return { before, after };
 }
 
 export function reasonOf(
@@ -61,7 +59,7 @@ export function reasonOf(
 }
 
 /** Who goes back meets a refusal where who goes forward met an acceptance. */
-export function kindOnPath(kind: DifferenceKind, direction: 'comes' | 'goes'): DifferenceKind {
+export function kindOnPath(kind: DifferenceKind, direction: 'comes' | 'goes' | undefined): DifferenceKind {
   return direction === 'goes' ? (REVERSED[kind] ?? kind) : kind;
 }
 
@@ -70,11 +68,8 @@ export function saysSentence(path: UpgradePath, by: 'baseline' | 'candidate', qu
   return `${formatEngine(by === 'baseline' ? path.from : path.to)} says "${cut(quote)}".`;
 }
 
-const UNTIDY = /[^\S ]| {2}|^ | $/;
-
 /** One line of at most 120 characters. */
 export function cut(text: string): string {
-  if (text.length <= 120 && !UNTIDY.test(text)) return text;
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }

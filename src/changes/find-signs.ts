@@ -2,7 +2,7 @@ import type { EngineAnswers } from '../messages/engine-answers.ts';
 import { ENGINE_CODES } from '../messages/engine-error.ts';
 import type { SignStrength, TextSign } from './change-entry.ts';
 import type { ChangeBetween } from './changes-between.ts';
-import { type Clue, cut, explainBy, saysSentence } from './clue.ts';
+import { type Clue, explainBy, saysSentence } from './clue.ts';
 import type { Explanation } from './explanation.ts';
 import { optionClues } from './option-clues.ts';
 import type { TestSubject } from './test-subject.ts';
@@ -82,8 +82,8 @@ function* valueClues(path: UpgradePath, answers: EngineAnswers, subject: TestSub
       ...(sign.title === undefined ? {} : { title: sign.title }),
       ...(sign.kind === undefined ? {} : { kind: sign.kind }),
       evidence: [
-        saysSentence(path, 'baseline', cut(from)),
-        saysSentence(path, 'candidate', cut(to)),
+        saysSentence(path, 'baseline', from),
+        saysSentence(path, 'candidate', to),
         ...sentencesOfWords(sign.words, entry, subject),
       ],
     };

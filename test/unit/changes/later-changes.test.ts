@@ -57,6 +57,8 @@ describe('a way between two releases', () => {
     expect(ids('6.2', '6.2.7')).toContain('C46');
     expect(ids('6.2.7', '6.2')).toContain('C46');
     expect(ids('6.2.7', '6.2.11')).toEqual([]);
+    expect(ids('6.2.0', '6.2')).toContain('C46');
+    expect(ids('6.2', '6.2.0')).toEqual([]);
     expect(ids('6.2', '6.2')).toEqual([]);
   });
 
