@@ -43,8 +43,9 @@ async function useUntil(
         const value = history.next(key);
         try {
           if (isSafe) {
-            const node = await client.pipeline().set(key, value).wait(1, 1_000).exec();
-            if (Number(node?.[1]?.[1] ?? 0) < 1) continue;
+            const [set, wait] = (await client.pipeline().set(key, value).wait(1, 1_000).exec()) ?? [];
+            // A write that was refused, as with CLUSTERDOWN, has nothing to wait for.
+            if (set?.[1] !== 'OK' || !(Number(wait?.[1]) >= 1)) continue;
           } else await client.set(key, value);
           history.acknowledge(key, value);
           history.saw(key, await client.get(key));
