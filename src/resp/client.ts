@@ -39,21 +39,19 @@ export class RespClient {
   async call(args: readonly (string | Uint8Array)[], options: CallOptions = {}): Promise<RespValue> {
     options.signal?.throwIfAborted();
     if (this.#ended !== undefined) throw this.#ended;
+    const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
     let timer: NodeJS.Timeout | undefined;
-    let onAbort: (() => void) | undefined;
+    const onAbort = () => this.#end(signal?.reason);
     try {
       return await new Promise<RespValue>((resolve, reject) => {
         this.#waiting.push({ resolve, reject });
-        if (options.timeoutMs !== undefined && Number.isFinite(options.timeoutMs)) {
-          timer = setTimeout(() => this.#end(noAnswer(options.timeoutMs ?? 0)), options.timeoutMs);
-        }
-        onAbort = () => this.#end(options.signal?.reason);
-        options.signal?.addEventListener('abort', onAbort, { once: true });
+        if (Number.isFinite(timeoutMs)) timer = setTimeout(() => this.#end(noAnswer(timeoutMs)), timeoutMs);
+        signal?.addEventListener('abort', onAbort);
         this.#stream.write(encodeCommand(args));
       });
     } finally {
       clearTimeout(timer);
-      if (onAbort) options.signal?.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

@@ -9,7 +9,6 @@ const STAR = 42;
 const DOLLAR = 36;
 const CR = 13;
 const LF = 10;
-const NO_NAME: Name = { text: '', isContainer: false };
 /** What cannot be a name may be data, and is not told. */
 const HIDDEN_NAME: Name = { text: '?', isContainer: false };
 
@@ -27,7 +26,7 @@ export class CommandReader {
   #arguments = 0;
   #hashA = 0;
   #hashB = 0;
-  #name: Name = NO_NAME;
+  #name: Name = HIDDEN_NAME;
   readonly #words: string[] = [];
   #wordCount = 0;
   /** Where reading stopped. */
@@ -87,7 +86,6 @@ export class CommandReader {
     this.#arguments = count;
     this.#hashA = (SEED_A + count) & HALF;
     this.#hashB = (SEED_B + count) & HALF;
-    this.#name = NO_NAME;
     this.#wordCount = 0;
   }
 
@@ -162,7 +160,6 @@ export class CommandReader {
   }
 
   #count(): void {
-    if (this.#arguments === 0) return;
     this.#counter.add(this.#hashA, this.#hashB, this.#describe);
   }
 

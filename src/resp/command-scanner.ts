@@ -1,5 +1,6 @@
 import { RedisTargetError } from '../errors.ts';
 import { splitInline } from './split-inline.ts';
+import { endOfWholeCommand, hashOfName } from './whole.ts';
 
 /** A command that somebody cares about. */
 export interface KnownCommand {
@@ -70,18 +71,20 @@ export class CommandScanner<Known extends KnownCommand> {
   readonly #kept = Buffer.alloc(MOST_BYTES);
   #keptBytes = 0;
   #found: Known | undefined;
+  /** Whether the argument that comes next is kept. */
+  #isKept = false;
   #args: string[] = [];
   #line: Buffer[] = [];
 
   /** @param learn - Makes a name known that is not yet. Default: it stays unknown, which costs nothing. */
   constructor(known: Iterable<Known>, learn?: (name: string) => Known) {
     this.#learn = learn;
-    for (const one of known) this.#known.set(hashOf(Buffer.from(one.name), 0, one.name.length), one);
+    for (const one of known) this.#known.set(hashOfName(Buffer.from(one.name), 0, one.name.length), one);
   }
 
   /** Whether a command has begun and not ended. */
   get isInside(): boolean {
-    return this.#state !== START || this.#missing > 0;
+    return this.#state !== START;
   }
 
   /**
@@ -98,11 +101,18 @@ export class CommandScanner<Known extends KnownCommand> {
       switch (this.#state) {
         case START:
           if (bytes[at] === STAR) {
-            const end = this.#passWhole(bytes, at);
-            if (end > 0) return end;
+            const end = this.#learn === undefined ? endOfWholeCommand(bytes, at, this.#known, this) : -1;
+            if (end > 0) {
+              this.command = undefined;
+              this.args = NO_ARGUMENTS;
+              return end;
+            }
             this.#beginHeader(true);
             at += 1;
-          } else this.#state = INLINE;
+          } else {
+            this.#state = INLINE;
+            this.#lineBytes = 0;
+          }
           break;
         case HEADER:
           at = this.#readHeader(bytes, at);
@@ -112,7 +122,7 @@ export class CommandScanner<Known extends KnownCommand> {
           if (!this.#endHeader(at)) return -1;
           break;
         case BODY: {
-          if (this.#keep > 0) this.#keepFrom(bytes, at);
+          this.#keepFrom(bytes, at);
           if (at + this.#skip > size) {
             this.#skip -= size - at;
             return -1;
@@ -130,50 +140,6 @@ export class CommandScanner<Known extends KnownCommand> {
       }
     }
     return -1;
-  }
-
-  /**
-   * Passes a command that lies whole in `bytes` and that nobody wants to know of, which most do: without a step for each of its
-   * parts it takes a quarter of the time.
-   *
-   * @returns Where it ends; -1 where it is any other, of which nothing was read.
-   */
-  #passWhole(bytes: Buffer, from: number): number {
-    if (this.#learn !== undefined) return -1;
-    const size = bytes.length;
-    let at = from + 1;
-    let words = 0;
-    for (let index = -1; index < words; index += 1) {
-      if (index >= 0) {
-        if (bytes[at] !== DOLLAR) return -1;
-        at += 1;
-      }
-      // Of one digit or more, the first of which is 0 only where it is the only one; an odd one is for the steps.
-      let value = (bytes[at] as number) - ZERO;
-      if (!(value >= 0 && value <= 9)) return -1;
-      at += 1;
-      for (; at < size; at += 1) {
-        const digit = (bytes[at] as number) - ZERO;
-        if (digit < 0 || digit > 9) break;
-        if (value === 0) return -1;
-        value = value * 10 + digit;
-      }
-      if (bytes[at] !== CR || bytes[at + 1] !== LF || value > MAX_COUNT) return -1;
-      at += 2;
-      if (index < 0) {
-        if (value === 0) return -1;
-        words = value;
-        continue;
-      }
-      const end = at + value + 2;
-      if (end > size) return -1;
-      if (index === 0 && (value > MOST_BYTES || this.#known.has(hashOf(bytes, at, value)))) return -1;
-      at = end;
-    }
-    this.words = words;
-    this.command = undefined;
-    this.args = NO_ARGUMENTS;
-    return at;
   }
 
   #beginHeader(isCount: boolean): void {
@@ -220,7 +186,7 @@ export class CommandScanner<Known extends KnownCommand> {
   /** @returns Whether it is one. */
   #endHeader(at: number): boolean {
     const isCount = this.#isCount;
-    if (this.#isBad || this.#lineBytes < (isCount ? 1 : 2) || (this.#isNegative && !isCount)) {
+    if (this.#isBad || this.#lineBytes < (isCount ? 1 : 2)) {
       return this.#fail(
         at,
         isCount ? 'a number of arguments is none' : "an argument has no length behind '$'",
@@ -253,13 +219,8 @@ export class CommandScanner<Known extends KnownCommand> {
     this.#state = BODY;
     this.#skip = length + 2;
     this.#keptBytes = 0;
-    if (this.#index === 0) {
-      this.#found = undefined;
-      this.#keep = length > MOST_BYTES ? 0 : length;
-    } else if (this.#found?.keepsArguments && this.#index <= MOST_ARGUMENTS) {
-      if (this.#index === 1) this.#args = [];
-      this.#keep = Math.min(length, MOST_BYTES);
-    } else this.#keep = 0;
+    if (this.#index === 0) this.#keep = length > MOST_BYTES ? 0 : length;
+    else this.#keep = this.#isKept ? Math.min(length, MOST_BYTES) : 0;
   }
 
   #keepFrom(bytes: Buffer, from: number): void {
@@ -277,10 +238,12 @@ export class CommandScanner<Known extends KnownCommand> {
   /** @returns Whether it was the command's last one. */
   #endWord(): boolean {
     if (this.#index === 0) {
-      this.#args = NO_ARGUMENTS;
       this.#found = this.#find(this.#kept, this.#keptBytes);
-    } else if (this.#found?.keepsArguments && this.#index <= MOST_ARGUMENTS) {
+      this.#isKept = this.#found?.keepsArguments === true;
+      this.#args = [];
+    } else if (this.#isKept) {
       this.#args.push(this.#kept.toString('utf8', 0, this.#keptBytes));
+      this.#isKept = this.#index < MOST_ARGUMENTS;
     }
     this.#index += 1;
     this.#missing -= 1;
@@ -295,13 +258,12 @@ export class CommandScanner<Known extends KnownCommand> {
   }
 
   #find(name: Buffer, length: number): Known | undefined {
-    const hash = hashOf(name, 0, length);
+    const hash = hashOfName(name, 0, length);
     const known = this.#known.get(hash);
-    if (known === undefined && this.#learn === undefined) return undefined;
-    const text = name.toString('latin1', 0, length).toUpperCase();
-    if (known !== undefined) return known.name === text ? known : undefined;
-    const learnt = this.#learn?.(text);
-    if (learnt !== undefined && this.#known.size < MOST_LEARNT) this.#known.set(hash, learnt);
+    if (known !== undefined) return known.name === capitals(name, length) ? known : undefined;
+    if (this.#learn === undefined) return undefined;
+    const learnt = this.#learn(capitals(name, length));
+    if (this.#known.size < MOST_LEARNT) this.#known.set(hash, learnt);
     return learnt;
   }
 
@@ -309,12 +271,13 @@ export class CommandScanner<Known extends KnownCommand> {
   #readInline(bytes: Buffer, from: number): number {
     const end = bytes.indexOf(LF, from);
     const part = bytes.subarray(from, end < 0 ? bytes.length : end);
-    this.#lineBytes = (this.#line.length === 0 ? 0 : this.#lineBytes) + part.length;
+    this.#lineBytes += part.length;
     if (this.#lineBytes > MAX_LINE_BYTES) {
       this.#fail(from + part.length, `a line without an end is longer than ${MAX_LINE_BYTES} bytes`);
       return -1;
     }
-    this.#line.push(end < 0 ? Buffer.from(part) : part);
+    // The bytes are the caller's, who may use them again.
+    this.#line.push(Buffer.from(part));
     if (end < 0) return -1;
     const words = splitInline(Buffer.concat(this.#line).toString('latin1'));
     this.#line = [];
@@ -336,7 +299,6 @@ export class CommandScanner<Known extends KnownCommand> {
   }
 
   #fail(at: number, what: string): false {
-    this.#line = [];
     this.faultAt = at;
     this.fault = new RedisTargetError(
       'RT_RESP_INVALID',
@@ -346,19 +308,15 @@ export class CommandScanner<Known extends KnownCommand> {
   }
 }
 
-const NO_ARGUMENTS: string[] = [];
+const NO_ARGUMENTS: readonly string[] = [];
+
+function capitals(name: Buffer, length: number): string {
+  return name.toString('latin1', 0, length).toUpperCase();
+}
 
 function limit(what: string, found: number, allowed: number): RedisTargetError {
   return new RedisTargetError(
     'RT_RESP_LIMIT',
     `a client sends what no server takes: ${what} is ${found}, more than the ${allowed} that are allowed.`,
   );
-}
-
-/** Of a name in either case. */
-function hashOf(bytes: Buffer, from: number, length: number): number {
-  const end = from + length;
-  let hash = length;
-  for (let at = from; at < end; at += 1) hash = (Math.imul(hash, 31) + ((bytes[at] as number) | 0x20)) | 0;
-  return hash;
 }

@@ -14,6 +14,12 @@ export interface RespLimits {
 
 type AggregateType = 'array' | 'set' | 'push' | 'map';
 
+/** A bulk string whose bytes are read. */
+interface Bulk {
+  readonly length: number;
+  readonly kind: 'bulk' | 'verbatim' | 'blobError';
+}
+
 interface Aggregate {
   readonly type: AggregateType | 'attribute';
   missing: number;
@@ -45,7 +51,7 @@ export class RespDecoder {
   /** Chunks of a bulk string that is not there in full, kept apart so that no byte is copied twice. */
   #chunks: Buffer[] = [];
   #chunkBytes = 0;
-  #bulk: { readonly length: number; readonly kind: 'bulk' | 'verbatim' | 'blobError' } | undefined;
+  #bulk: Bulk | undefined;
 
   constructor(limits: RespLimits = {}) {
     this.#limits = {
@@ -66,7 +72,8 @@ export class RespDecoder {
     const replies: RespValue[] = [];
     let rest: Buffer | undefined = bytes;
     while (rest !== undefined) {
-      rest = this.#bulk === undefined ? this.#readLine(rest, replies) : this.#readBulk(rest, replies);
+      const bulk: Bulk | undefined = this.#bulk;
+      rest = bulk === undefined ? this.#readLine(rest, replies) : this.#readBulk(bulk, rest, replies);
     }
     return replies;
   }
@@ -83,7 +90,7 @@ export class RespDecoder {
       return undefined;
     }
     this.#buffer = NOTHING;
-    if (end < 1 || data[end - 1] !== CR) throw invalid('a line does not end in CR LF', data);
+    if (data[end - 1] !== CR) throw invalid('a line does not end in CR LF', data);
     this.#takeLine(data.subarray(0, end - 1), replies);
     return data.subarray(end + 1);
   }
@@ -135,12 +142,10 @@ export class RespDecoder {
   }
 
   /** Reads a bulk string's bytes and its CR LF; undefined when they are not all there. */
-  #readBulk(bytes: Buffer, replies: RespValue[]): Buffer | undefined {
-    const bulk = this.#bulk;
-    if (bulk === undefined) return bytes;
+  #readBulk(bulk: Bulk, bytes: Buffer, replies: RespValue[]): Buffer | undefined {
     const wanted = bulk.length + 2 - this.#chunkBytes;
     if (bytes.length < wanted) {
-      if (bytes.length > 0) this.#chunks.push(bytes);
+      this.#chunks.push(bytes);
       this.#chunkBytes += bytes.length;
       return undefined;
     }
@@ -193,8 +198,7 @@ export class RespDecoder {
 function bulkValue(kind: 'bulk' | 'verbatim' | 'blobError', bytes: Buffer): RespValue {
   if (kind === 'bulk') return { type: 'bulk', value: bytes };
   if (kind === 'blobError') return { type: 'error', value: bytes.toString('utf8') };
-  if (bytes.length < 4 || bytes[3] !== 58)
-    throw invalid('a verbatim string has no format', bytes.subarray(0, 16));
+  if (bytes[3] !== 58) throw invalid('a verbatim string has no format', bytes.subarray(0, 16));
   return { type: 'verbatim', format: bytes.toString('latin1', 0, 3), value: bytes.subarray(4) };
 }
 

@@ -1,4 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
+import { endOfWholeBulk } from './whole.ts';
 
 /** No reply of a server is nested so deep: what Lua gives ends at 9, and arrays of COMMAND at 10 or so. */
 const MAX_DEPTH = 128;
@@ -64,7 +65,7 @@ export class ReplyScanner {
   stopsAtErrors = false;
   /** Whether it has stopped for an error's line, and not for the end of a reply. */
   isError = false;
-  /** Where the error's line that is being read, or was read last, begins in the bytes given last; negative where in those before. */
+  /** Where the line that is being read, or was read last, begins in the bytes given last, which is an error's where that is said; negative where in those before. */
   errorStart = 0;
 
   #state = TYPE;
@@ -122,7 +123,7 @@ export class ReplyScanner {
     while (at < size) {
       switch (this.#state) {
         case TYPE: {
-          const end = bytes[at] === DOLLAR && this.#depth === 0 ? this.#passBulk(bytes, at) : -1;
+          const end = this.#depth === 0 ? this.#passBulk(bytes, at) : -1;
           if (end > 0) return this.#endReply(end);
           this.#begin(bytes, at);
           at += 1;
@@ -165,19 +166,10 @@ export class ReplyScanner {
     return -1;
   }
 
-  /** Passes a reply that is a bulk string and lies whole in `bytes`, without a step for each of its parts. @returns Where it ends; -1 where it is any other, of which nothing was read. */
+  /** Passes a reply that is a bulk string and lies whole in `bytes`. @returns Where it ends; -1 where it is any other, of which nothing was read. */
   #passBulk(bytes: Buffer, from: number): number {
-    const size = bytes.length;
-    let at = from + 1;
-    let value = 0;
-    for (; at < size; at += 1) {
-      const digit = (bytes[at] as number) - ZERO;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-    }
-    const end = at + 4 + value;
-    if (at === from + 1 || at - from > MAX_HEADER_BYTES || end > size) return -1;
-    if (bytes[at] !== CR || bytes[at + 1] !== LF || bytes[end - 2] !== CR || bytes[end - 1] !== LF) return -1;
+    const end = endOfWholeBulk(bytes, from);
+    if (end < 0) return -1;
     this.type = DOLLAR;
     this.word = '';
     this.third = -1;
@@ -192,7 +184,7 @@ export class ReplyScanner {
     this.#meaning = meaning;
     this.#element = type;
     this.#hasBegun = true;
-    if (this.#depth === 0 && meaning !== ATTRIBUTE) {
+    if (this.#depth === 0) {
       this.type = type;
       this.#keeps = this.keepsWords || type === PUSH;
       this.#position = 0;
@@ -201,12 +193,11 @@ export class ReplyScanner {
       this.third = -1;
     }
     this.#lineBytes = 0;
-    this.#isErrorLine = false;
     if (meaning === LINE) {
       this.#state = IN_LINE;
       this.#isCr = false;
       this.#isErrorLine = type === MINUS;
-      if (type === MINUS) this.errorStart = at;
+      this.errorStart = at;
     } else {
       this.#state = IN_HEADER;
       this.#value = 0;
@@ -272,14 +263,14 @@ export class ReplyScanner {
   #endHeader(bytes: Buffer, at: number): boolean {
     const value = this.#value;
     if (this.#digits === 0 || (this.#isNegative && value !== 1))
-      throw invalid('a length is not a number', bytes, Math.max(0, at - 3));
+      throw invalid('a length is not a number', bytes, at - 3);
     this.#state = TYPE;
     if (this.#isNegative) return true;
     const meaning = this.#meaning;
     if (meaning === BULK) {
       if (value > MAX_BULK_BYTES) throw limit('a bulk string', value, MAX_BULK_BYTES);
       this.#skip = value;
-      this.#state = value === 0 ? BODY_END : IN_BODY;
+      this.#state = IN_BODY;
       return false;
     }
     const items = meaning === AGGREGATE ? value : value * 2;
@@ -298,7 +289,7 @@ export class ReplyScanner {
     if (this.#keeps && this.#depth === 1 && this.#position === 0 && this.#value <= MOST_WORD_BYTES) {
       bytes.copy(this.#line, this.#wordBytes, from, from + skip);
       this.#wordBytes += skip;
-      if (this.#wordBytes === this.#value) this.word = this.#line.toString('latin1', 0, this.#wordBytes);
+      this.word = this.#line.toString('latin1', 0, this.#wordBytes);
     }
     this.#skip -= skip;
     if (this.#skip === 0) this.#state = BODY_END;
@@ -306,7 +297,7 @@ export class ReplyScanner {
   }
 
   #keepLine(): void {
-    if (this.#depth !== 1 || this.#attributes[0] === 1) return;
+    if (this.#depth !== 1) return;
     if (this.#position === 0 && this.#element === PLUS) this.word = this.line;
     else if (this.#position === 2) this.third = Number(this.line);
   }
@@ -315,7 +306,7 @@ export class ReplyScanner {
   #endValue(): boolean {
     while (this.#depth > 0) {
       const last = this.#depth - 1;
-      if (last === 0 && this.#attributes[0] === 0) this.#position += 1;
+      if (last === 0) this.#position += 1;
       const missing = (this.#missing[last] as number) - 1;
       this.#missing[last] = missing;
       if (missing > 0) return false;

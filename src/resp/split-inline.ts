@@ -16,7 +16,7 @@ export function splitInline(line: string): string[] | undefined {
   const end = nul < 0 ? line.length : nul;
   let at = 0;
   for (;;) {
-    while (at < end && isSpace(line[at])) at += 1;
+    while (isSpace(line[at])) at += 1;
     if (at >= end) return words;
     let word = '';
     while (at < end && !isSpace(line[at])) {
@@ -50,24 +50,16 @@ function readQuoted(
     if (character === '\\' && quote === '"') {
       const hex = line.slice(at + 2, at + 4);
       const escaped = line[at + 1];
-      if (escaped === 'x' && at + 4 <= end && HEX.test(hex)) {
-        text += String.fromCharCode(Number.parseInt(hex, 16));
-        at += 4;
-        continue;
-      }
-      if (at + 1 < end) {
-        text += ESCAPES[escaped ?? ''] ?? escaped;
-        at += 2;
-        continue;
-      }
-    }
-    if (character === '\\' && quote === "'" && line[at + 1] === "'") {
+      const isHex = escaped === 'x' && HEX.test(hex);
+      text += isHex ? String.fromCharCode(Number.parseInt(hex, 16)) : (ESCAPES[escaped ?? ''] ?? escaped);
+      at += isHex ? 4 : 2;
+    } else if (character === '\\' && line[at + 1] === "'") {
       text += "'";
       at += 2;
-      continue;
+    } else {
+      text += character;
+      at += 1;
     }
-    text += character;
-    at += 1;
   }
   return undefined;
 }

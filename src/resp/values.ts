@@ -20,13 +20,10 @@ export function textOf(value: RespValue): string | undefined {
   switch (value.type) {
     case 'status':
     case 'error':
-      return value.value;
     case 'bulk':
     case 'verbatim':
-      return value.value.toString('utf8');
     case 'integer':
       return String(value.value);
-    default:
-      return undefined;
   }
+  return undefined;
 }

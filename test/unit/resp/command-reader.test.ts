@@ -24,6 +24,7 @@ describe('the form of a command', () => {
     [['CLIENT', 'no-evict', 'on'], 'CLIENT NO-EVICT 2'],
     [['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'], 'CLIENT KILL 5 TYPE'],
     [['SLOWLOG', 'Zap'], 'SLOWLOG ZAP 1'],
+    [['slowlog', 'azaz'], 'SLOWLOG AZAZ 1'],
     [['xadd', 's', 'nomkstream', 'maxlen', '~', '9', '*', 'f', 'v'], 'XADD 8 NOMKSTREAM MAXLEN'],
     [['bitfield', 'b', 'overflow', 'fail'], 'BITFIELD 3 OVERFLOW'],
   ])('has the subcommand in front and the options behind, in capitals: %j', (args, form) => {
@@ -31,7 +32,7 @@ describe('the form of a command', () => {
   });
 
   it('tells a subcommand only that can be one: what stands in its place may be data', () => {
-    for (const data of ['geheim1', 'GE_HEIM', 'x'.repeat(32), '[x]', 'a b'])
+    for (const data of ['geheim1', 'GE_HEIM', 'x'.repeat(32), '[x]', 'a b', 'ge{t', '`x'])
       expect(formOf('CONFIG', data)).toBe('CONFIG 1');
     expect(formOf('CONFIG', 'x'.repeat(31))).toBe(`CONFIG ${'X'.repeat(31)} 1`);
   });
@@ -41,6 +42,13 @@ describe('the form of a command', () => {
     expect(formOf('x'.repeat(32), 'y')).toBe('? 1');
     expect(read(`${'x'.repeat(31)} y\r\n`).counts).toEqual({ [`${'X'.repeat(31)} 1`]: 1 });
     expect(read(`${'x'.repeat(32)} y\r\n`).isReadable).toBe(false);
+  });
+
+  it('is none of an empty command, which servers pass over', () => {
+    expect(read('*0\r\n\r\n', encodeCommand(['PING']))).toEqual({
+      counts: { 'PING 0': 1 },
+      isReadable: true,
+    });
   });
 
   it('is counted in one place, however often it is sent', () => {

@@ -94,6 +94,12 @@ describe('what a client sends', () => {
     const bytes = Buffer.from(text, 'latin1');
     expect(scan(bytes, [bytes.length])).toEqual({ commands: [], code, faultAt });
     expect(scan(bytes, [1])).toEqual({ commands: [], code, faultAt });
+    // Whatever comes behind it, and before.
+    const before = 'GET a\r\n*1\rX$3\r\nGET\r\n';
+    const among = Buffer.from(`${before}${text}PING\r\n`, 'latin1');
+    const all = scan(among, [among.length]);
+    expect(all.commands).toHaveLength(2);
+    expect(all).toMatchObject({ code, faultAt: before.length + faultAt });
   });
 
   it('is read whole as it is byte by byte, also where a byte of it is another', () => {
@@ -109,7 +115,10 @@ describe('what a client sends', () => {
   });
 
   it('is refused where a line never ends', () => {
-    expect(scan(Buffer.alloc(70_000, 'a'), [1_000])).toMatchObject({ code: 'RT_RESP_INVALID' });
+    const endless = Buffer.alloc(70_000, 'a');
+    expect(scan(endless, [1_000])).toEqual({ commands: [], code: 'RT_RESP_INVALID', faultAt: 66_000 });
+    const behind = Buffer.concat([Buffer.from('*1\r\n$4\rXPING\r\n'), endless]);
+    expect(scan(behind, [behind.length])).toMatchObject({ code: 'RT_RESP_INVALID', faultAt: behind.length });
     expect(scan(Buffer.concat([Buffer.from('*'), Buffer.alloc(70_000, '1')]), [1_000])).toMatchObject({
       code: 'RT_RESP_INVALID',
     });
@@ -133,6 +142,9 @@ describe('an inline command', () => {
     ['a "" \'\'', ['a', '', '']],
     ['a\0 b', ['a']],
     ['"\\x4"', ['x4']],
+    ['\0a', []],
+    ['"\\n41" "\\q41"', ['\n41', 'q41']],
+    ['"\\x4\0"', undefined],
     ['"a" "b', undefined],
     ['"a"b', undefined],
     ["'a\\'", undefined],

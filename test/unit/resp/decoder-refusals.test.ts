@@ -21,6 +21,9 @@ describe('what the RESP decoder refuses', () => {
       expect(new RespDecoder().push(Buffer.from(allowed))).toEqual([]);
       expect(refusalOf(refused)).toMatchObject({ code: 'RT_RESP_LIMIT' });
     }
+    expect(refusalOf('$20\r\naaaaaaaabbbbbbbbccccXY')).toMatchObject({
+      message: expect.stringContaining('("aabbbbbbbbccccXY")'),
+    });
     expect(refusalOf('*1\r\n'.repeat(65))).toMatchObject({
       message: expect.stringContaining('is 65, more than the 64'),
     });

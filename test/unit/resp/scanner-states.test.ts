@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandScanner, type KnownCommand } from '../../../src/resp/command-scanner.ts';
 import { encodeCommand } from '../../../src/resp/encoder.ts';
 import { ReplyScanner } from '../../../src/resp/reply-scanner.ts';
+import { hashOfName } from '../../../src/resp/whole.ts';
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 
@@ -84,7 +85,10 @@ describe('a scanner of replies', () => {
   it.each([
     ['$--1\r\n', /not a number \("-1/],
     ['$1-\r\n', /not a number \("-/],
-    ['$-\r\n', /not a number/],
+    ['$-\r\n', /not a number \("-/],
+    ['$x1\r\n', /not a number \("x1/],
+    ['*2\r\n+OK\r\n*-3\r\n', /not a number \("-?3/],
+    ['?0\r\n', /none of the types of RESP \("\?0/],
     ['*-3\r\n', /not a number/],
     ['+ok\nabc', /CR LF \("\\nabc/],
     ['$1\r\nab\r\n', /CR LF \("b\\r/],
@@ -108,11 +112,12 @@ describe('a scanner of commands', () => {
   it('is inside a command from its first byte to its last', () => {
     for (const text of ['*2\r\n$3\r\nGET\r\n$1\r\na\r\n', 'GET a\r\n']) {
       const scanner = new CommandScanner(KNOWN);
-      expect([scanner.isInside, scanner.fault, scanner.faultAt, scanner.words]).toEqual([
+      expect([scanner.isInside, scanner.fault, scanner.faultAt, scanner.words, scanner.args]).toEqual([
         false,
         undefined,
         0,
         0,
+        [],
       ]);
       for (const byte of text.slice(0, -1)) {
         expect(scanner.next(bytesOf(byte), 0)).toBe(-1);
@@ -123,11 +128,30 @@ describe('a scanner of commands', () => {
     }
   });
 
-  it('finds nothing more behind a fault', () => {
+  it.each(['*x\r\n', 'SET "a\r\n', 'a'.repeat(65_537)])('finds nothing more behind a fault: %j', (text) => {
     const scanner = new CommandScanner(KNOWN);
-    expect(scanner.next(bytesOf('*x\r\n*1\r\n$4\r\nPING\r\n'), 0)).toBe(-1);
+    expect(scanner.next(bytesOf(`${text}*1\r\n$4\r\nPING\r\n`), 0)).toBe(-1);
     expect(scanner.fault?.code).toBe('RT_RESP_INVALID');
-    expect(scanner.next(bytesOf('*1\r\n$4\r\nPING\r\n'), 0)).toBe(-1);
+    for (const more of ['*1\r\n$4\r\nPING\r\n', 'PING\r\n', '\r\n', 'PING\r\n'])
+      expect(scanner.next(bytesOf(more), 0)).toBe(-1);
+  });
+
+  it('keeps a line of which a part has come, whatever becomes of the bytes that it came in', () => {
+    const scanner = new CommandScanner(KNOWN);
+    const bytes = bytesOf('CLI');
+    expect(scanner.next(bytes, 0)).toBe(-1);
+    bytes.fill('x');
+    expect(scanner.next(bytesOf('ENT id\n'), 0)).toBe(7);
+    expect([scanner.command?.name, scanner.args]).toEqual(['CLIENT', ['id']]);
+  });
+
+  it('takes no name for another that has the same hash', () => {
+    expect(hashOfName(bytesOf('E.IENT'), 0, 6)).toBe(hashOfName(bytesOf('CLIENT'), 0, 6));
+    const scanner = new CommandScanner(KNOWN);
+    for (const text of ['*2\r\n$6\r\ne.ient\r\n$2\r\nid\r\n', 'E.IENT id\r\n']) {
+      expect(scanner.next(bytesOf(text), 0)).toBe(text.length);
+      expect([scanner.command, scanner.words, scanner.args]).toEqual([undefined, 2, []]);
+    }
   });
 
   it('keeps eight arguments of 64 bytes each, of a command of either kind', () => {
@@ -179,6 +203,8 @@ describe('a scanner of commands', () => {
     expect(faultOf('*1\r\n$1099511627776\r\n')).toBe(-1);
     expect(faultOf('*1\r\n$1099511627777\r\n')).toBe('RT_RESP_LIMIT');
     expect(faultOf('*-7\r\nPING\r\n')).toBe(11);
+    expect(faultOf(`*${'1'.repeat(65_536)}\r\n`)).toBe('RT_RESP_LIMIT');
+    expect(faultOf(`*${'1'.repeat(65_537)}\r\n`)).toBe('RT_RESP_INVALID');
     expect(faultOf(`${'a'.repeat(65_536)}\n`)).toBe(65_537);
     expect(faultOf(`${'a'.repeat(65_537)}\n`)).toBe('RT_RESP_INVALID');
     expect(faultOf('*1\r\n:4\r\nPING\r\n')).toBe('RT_RESP_INVALID');
