@@ -11,6 +11,7 @@ import { TestWords } from '../messages/test-words.ts';
 import type { Reason } from '../model/comparison.ts';
 import type { TestError } from '../model/results.ts';
 import { findClientsDoing } from './clients-doing.ts';
+import { findClientsLimit } from './clients-limit.ts';
 import { explainBy } from './clue.ts';
 import { findClusterMode } from './cluster-mode.ts';
 import type { ExplainInput, Explanation } from './explanation.ts';
@@ -72,6 +73,8 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
     const found = findUnknownCommand(path, answers) ?? findSigns(path, answers, subject, unrefused, sent);
     if (found?.kind === 'value' && areErrorTexts(baseline, candidate)) return { ...found, kind: 'wording' };
     if (found?.reason !== undefined && found.reason.certainty !== 'guess') return found;
+    const limit = findClientsLimit(path, { baseline, candidate });
+    if (limit !== undefined) return limit;
     const near = findNearestMeasurement(path, answers, subject, unrefused, input.without);
     if (near !== undefined) return explainBy(path, near);
     if (found !== undefined) return found;

@@ -38,7 +38,7 @@ export type DifferenceKind =
 export interface Reason {
   /** The catalogue's entry, e.g. `C16`. */
   readonly id: string;
-  /** The engine line in which the change came, e.g. `3.2`, `valkey-8.1`. */
+  /** The engine line in which the change came, e.g. `3.2`, `valkey-8.1`; empty where none brought it. */
   readonly since: string;
   readonly title: string;
   readonly certainty: 'certain' | 'likely' | 'guess';
@@ -49,6 +49,7 @@ export interface Reason {
   readonly after?: string;
   /** Where it is the client's doing: what to change there. */
   readonly cure?: string;
+  /** The line's release notes; empty where `since` is. */
   readonly link: string;
 }
 

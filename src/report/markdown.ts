@@ -214,7 +214,7 @@ function whyCell({ reason, kind, message }: Cause): string {
   const sure = { certain: undefined, likely: 'likely', guess: 'a guess' }[reason.certainty];
   const id = entryOfReason(reason) ?? 'release notes';
   const entry = [
-    `[${escapeMarkdown(id)}](${encodeURI(reason.link)})`,
+    reason.link === '' ? escapeMarkdown(id) : `[${escapeMarkdown(id)}](${encodeURI(reason.link)})`,
     ...[sinceOfReason(reason), sure].filter((part) => part !== undefined).map(escapeMarkdown),
   ].join(', ');
   const change =

@@ -59,8 +59,9 @@ export function entryOfReason({ id }: Reason): string | undefined {
   return id.startsWith('CMD-') ? undefined : id;
 }
 
-/** `since 3.2`, where the title does not say it. */
+/** `since 3.2`, where the title does not say it, and a line brought it. */
 export function sinceOfReason({ since, title }: Reason): string | undefined {
+  if (since === '') return undefined;
   const words = `since ${since.replace('-', ' ')}`;
   return title.endsWith(words) ? undefined : words;
 }

@@ -21,14 +21,29 @@ function pathOfUrl(path: string): string {
 /** The first place in a stack that is neither the runtime's nor a package's; Python has it last. */
 export function findOwnLine(stack: string, cwd: string): string | undefined {
   const lines = stack.split('\n');
-  const isTraceback = lines.some((line) => line.startsWith('Traceback (most recent call last)'));
-  for (const line of isTraceback ? lines.reverse() : lines) {
+  for (const line of isTraceback(lines) ? lines.reverse() : lines) {
     const place = placeInFrame(line) ?? placeInReport(line);
     if (place === undefined || isForeign(place.path)) continue;
     const column = place.column === undefined ? '' : `:${place.column}`;
     return `${relativePath(place.path, cwd)}:${place.row}${column}`;
   }
   return undefined;
+}
+
+/** The nearest place in a stack that is not the runtime's own, without its line; of a package: from its name on. */
+export function nearestPlace(stack: string, cwd: string): string | undefined {
+  const lines = stack.split('\n');
+  for (const line of isTraceback(lines) ? lines.reverse() : lines) {
+    const place = placeInFrame(line) ?? placeInReport(line);
+    if (place === undefined || IN_RUNTIME.test(place.path)) continue;
+    const path = relativePath(place.path, cwd);
+    return /.*\bnode_modules\/(.*)$/.exec(path)?.[1] ?? path;
+  }
+  return undefined;
+}
+
+function isTraceback(lines: readonly string[]): boolean {
+  return lines.some((line) => line.startsWith('Traceback (most recent call last)'));
 }
 
 interface Place {
@@ -47,7 +62,7 @@ function placeInFrame(line: string): Place | undefined {
   const bracket = frame.trimEnd().endsWith(')') ? before.indexOf(' (') : -1;
   const path =
     bracket < 0
-      ? before.replace(/^at (?:async )?|^❯ (?:(?:async |new )*[\w$.<>[\]]+ (?=\S*$))?/, '')
+      ? before.replace(/^at (?:async )?|^❯ (?:(?:async |new )*[\w$#.<>[\]]+ (?=\S*$))?/, '')
       : before.slice(bracket + 2);
   return path === '' ? undefined : { path, row, column };
 }
@@ -87,8 +102,11 @@ export function isOwnPath(path: string, cwd: string): boolean {
   return !inside.startsWith('..') && !isAbsolute(inside) && !isForeign(path);
 }
 
+const IN_RUNTIME = /^(?:node:|internal\/|eval at |<anonymous>|native$)/;
+
 function isForeign(path: string): boolean {
-  return /[\\/]node_modules[\\/]|^node_modules[\\/]|^node:|^internal\/|^eval at |^<anonymous>|site-packages[\\/]|[\\/]gems[\\/]|^vendor[\\/]|[\\/]vendor[\\/]|^[\\/]usr[\\/](?:share|lib)[\\/]|[\\/]lib[\\/]python\d|^<frozen /.test(
+  if (IN_RUNTIME.test(path)) return true;
+  return /[\\/]node_modules[\\/]|^node_modules[\\/]|site-packages[\\/]|[\\/]gems[\\/]|^vendor[\\/]|[\\/]vendor[\\/]|^[\\/]usr[\\/](?:share|lib)[\\/]|[\\/]lib[\\/]python\d|^<frozen /.test(
     path,
   );
 }

@@ -3,6 +3,7 @@ import { describeSentCommand } from '../messages/sent-command.ts';
 import type { TestError } from '../model/results.ts';
 import { mask } from '../platform/mask.ts';
 import { findOwnLine } from './own-place.ts';
+import { classOf, tellUntold } from './untold-error.ts';
 
 /** The longest text of an error that is kept, in characters: a runner may put a whole document into one. */
 const MAX_TEXT = 20_000;
@@ -20,13 +21,16 @@ export interface RawError {
   readonly command?: unknown;
 }
 
-/** Puts an error into the results file's form: plain text, the first own line of its stack, no password of a URL. */
+/** Puts an error into the results file's form: plain text, the first own line of its stack, no password of a URL. One without a text is told
+ * by its class and its place. */
 export function toTestError(raw: RawError, cwd: string): TestError {
   const stack = clean(raw.stack ?? '');
-  const message = clean(raw.message || '') || stack.split('\n')[0] || 'failed without a message';
-  const at = findOwnLine(stack, cwd) ?? findOwnLine(message, cwd);
+  const said = clean(raw.message || '');
   // Mocha's parallel workers send errors without their name.
   const type = raw.name || /^(\w*(?:Error|Exception))(?: \[\w+\])?(?::|\n|$)/.exec(stack)?.[1];
+  const untold = tellUntold(said, type && clean(type), stack, cwd);
+  const message = untold ?? (said || stack.split('\n')[0] || 'failed without a message');
+  const at = findOwnLine(stack, cwd) ?? findOwnLine(message, cwd);
   const command = describeSentCommand(raw.command);
   const hasDiff = raw.expected !== undefined || raw.actual !== undefined;
   return {
@@ -43,7 +47,8 @@ export function toRawError(error: unknown): RawError {
   if (typeof error === 'string') return { message: error };
   if (typeof error !== 'object' || error === null) return { message: show(error) };
   try {
-    const { message, name, stack, expected, actual, errors } = error as Record<string, unknown>;
+    const { message, stack, expected, actual, errors } = error as Record<string, unknown>;
+    const name = classOf(error as Record<string, unknown>);
     const refusals = refusalsIn(error as Record<string, unknown>);
     const command = sentCommandOf(refusals[0] ?? (error as Record<string, unknown>));
     return {
@@ -53,7 +58,7 @@ export function toRawError(error: unknown): RawError {
           : refusals.length > 0
             ? `${message.replace(/\.$/, '')}: ${messagesOf(refusals.slice(0, MAX_REFUSALS))}`
             : message || messagesOf(errors),
-      ...(typeof name === 'string' ? { name } : {}),
+      ...(name === undefined ? {} : { name }),
       ...(typeof stack === 'string' ? { stack } : {}),
       ...(expected === undefined && actual === undefined ? {} : { expected, actual }),
       ...(command === undefined ? {} : { command }),

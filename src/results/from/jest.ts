@@ -49,7 +49,7 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
   const text = failureMessages?.at(-1) ?? 'failed without a message';
   const [message, stack] = splitStack(text);
   const detail = failureDetails?.at(-1) as
-    | { name?: unknown; message?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
+    | { message?: unknown; matcherResult?: { expected?: unknown; actual?: unknown } }
     | undefined;
   const [, type] = /^(\w*(?:Error|Exception)): /.exec(message) ?? [];
   const { expected, actual } = detail?.matcherResult ?? {};
@@ -59,7 +59,7 @@ function errorOf({ failureMessages, failureDetails }: JestAssertion, cwd: string
   return toTestError(
     {
       message: isMore ? told.message : type === undefined ? message : message.slice(type.length + 2),
-      name: typeof detail?.name === 'string' ? detail.name : type,
+      name: told.name ?? type,
       stack,
       expected,
       actual,

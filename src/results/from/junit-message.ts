@@ -1,6 +1,7 @@
 import { divideMessage } from '../../messages/expected-received.ts';
 import type { RawError } from '../test-error.ts';
 import { findUnifiedDiff } from './diff-sides.ts';
+import { readInspectedError } from './inspected-error.ts';
 import { withoutSpelledColors } from './junit-text.ts';
 import { messageOfThrown } from './thrown-text.ts';
 
@@ -70,8 +71,10 @@ export function errorOfFailures(failures: readonly JunitFailure[], name: string,
   };
 }
 
-/** Where the message is a test's place and title, what was thrown instead. */
+/** Where the message is a test's place and title, or there is none, what was thrown instead. */
 function withThrown(failure: JunitFailure): JunitFailure {
+  const inspected = failure.message.trim() === '' ? readInspectedError(failure.text) : undefined;
+  if (inspected !== undefined) return { message: '', type: inspected.type, text: inspected.stack };
   const [, type, said] = PLACE_AND_TITLE.test(failure.message)
     ? (BELOW_HEADING.exec(withoutSpelledColors(failure.text).trimStart()) ?? [])
     : [];

@@ -22,10 +22,12 @@ export function errorOfTap(title: string, block: readonly string[]): RawError {
   // lab has what was thrown only above its stack.
   const thrown = /^\w*(?:Error|Exception): (.+)/.exec(stack ?? '')?.[1];
   const said = textOf(fields.error) || textOf(caught.message) || thrown;
+  // An error without a text: its class and its place tell more than the test's title does.
+  const isUntold = said === undefined && (fields.error === '' || nested?.message === '');
   const thrownIn = thrownInside(details);
   const name = thrownIn?.name ?? textOf(caught.name);
   const place = textOf(fields.at) ?? textOf(fields.location);
-  const first = said ?? textOf(fields.assertion) ?? title;
+  const first = said ?? textOf(fields.assertion) ?? (isUntold && (stack ?? place) ? '' : title);
   return {
     message: thrownIn?.message ?? [first, ...detailLines(details, first)].join('\n'),
     ...(name === undefined ? {} : { name }),
