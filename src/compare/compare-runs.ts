@@ -199,6 +199,7 @@ function describeRuns(runs: readonly ShardedRun[], lacks: readonly string[]): Co
     target: first.target.target,
     engine: first.target.engine,
     via: first.target.via,
+    ...(first.target.clusterMode === true ? { clusterMode: true } : {}),
     ...fallbackOf(runs),
     runner: first.runner.name,
     outcome: worst.outcome,

@@ -104,6 +104,8 @@ export interface ComparedRun {
   readonly target: string;
   readonly engine: Engine;
   readonly via: string;
+  /** Not there where it is off, or was not written down. */
+  readonly clusterMode?: boolean;
   readonly fallback?: string;
   /** Whether the configuration or REDIS_TARGET_FALLBACK says that it may: one that nobody decided on fails a comparison's gate. */
   readonly isFallbackSet?: boolean;

@@ -76,6 +76,8 @@ export interface RunResults {
     /** The endpoint's URL, password masked. */
     readonly endpoint: string;
     readonly via: string;
+    /** Not there where it is off, or an older version wrote the file. */
+    readonly clusterMode?: boolean;
     readonly fallback?: string;
     /** Whether the configuration or REDIS_TARGET_FALLBACK says that it may. */
     readonly isFallbackSet?: boolean;

@@ -8,7 +8,7 @@ import type {
   Reason,
   Verdict,
 } from '../model/comparison.ts';
-import { formatEngine } from '../model/engine.ts';
+import { formatServer } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
 
 /** How many tests fail, for each verdict of tests that ran on one side only: `78 no longer skipped, 2 of them fail`. */
@@ -113,7 +113,7 @@ function isShown(texts: readonly string[], errors: ComparedTest['errors']): bool
 
 /** The shortest name that tells the runs of a comparison apart: the engine, with the target where two are alike. */
 export function nameRuns(runs: readonly ComparedRun[]): string[] {
-  const engines = runs.map(({ engine }) => formatEngine(engine));
+  const engines = runs.map(({ engine, clusterMode = false }) => formatServer({ engine, clusterMode }));
   const labels = runs.map(({ target }, index) => {
     const engine = engines[index] ?? '';
     return engines.filter((other) => other === engine).length > 1 ? `${engine} (${target})` : engine;

@@ -60,6 +60,7 @@ const TARGET: Rule<RunResults['target']> = object({
   engine: note(ENGINE, 'As the server itself said in INFO.'),
   endpoint: note(text, 'The URL, password masked.'),
   via: note(text, 'docker, process, direct, ssm-native or ssm-plugin.'),
+  clusterMode: optional(note(yesOrNo, 'Whether the server is in cluster mode; not there where it is off.')),
   fallback: optional(note(text, 'Why another kind stands in for the one that was asked for.')),
   isFallbackSet: optional(
     note(yesOrNo, 'Whether the configuration or REDIS_TARGET_FALLBACK says that it may.'),

@@ -21,6 +21,7 @@ export function targetInfoOf(target: OpenTarget): TargetInfo {
     engine: target.engine,
     endpoint: formatMaskedUrl(target.endpoint),
     via: target.via,
+    ...(target.clusterMode ? { clusterMode: true } : {}),
     ...(target.fallback === undefined
       ? {}
       : { fallback: target.fallback, isFallbackSet: target.isFallbackSet === true }),

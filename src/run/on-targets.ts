@@ -1,5 +1,5 @@
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
+import { formatEngine, formatServer, NOT_KNOWN } from '../model/engine.ts';
 import type { RunResults } from '../model/results.ts';
 import { formatRequested } from '../model/target-spec.ts';
 import { Closing } from '../platform/closing.ts';
@@ -292,8 +292,9 @@ function slugsOf(names: readonly string[]): string[] {
 function describeRun(side: Side, run: RunResults): string {
   const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
   const how = run.outcome === 'completed' ? '' : ` – ${run.outcomeDetail ?? run.outcome}`;
+  const { engine, clusterMode = false } = run.target;
   return (
-    `${side.name} (${formatEngine(run.target.engine)}): ${count('passed')} passed, ${count('failed')} failed, ` +
+    `${side.name} (${formatServer({ engine, clusterMode })}): ${count('passed')} passed, ${count('failed')} failed, ` +
     `${count('skipped') + count('todo')} skipped in ${(run.durationMs / 1000).toFixed(1)} s${how}`
   );
 }

@@ -62,6 +62,39 @@ describe('the report as Markdown', () => {
   });
 });
 
+describe('a side in cluster mode', () => {
+  const run = (version: string, status: 'passed' | 'failed') =>
+    makeRun(version, [
+      makeTest('stays', 'passed'),
+      makeTest('breaks', status, { message: 'ERR Other words' }),
+    ]);
+  const cluster = run('6.2.11', 'failed');
+  const of = compareRuns([
+    [run('2.8.19', 'passed')],
+    [{ ...cluster, target: { ...cluster.target, clusterMode: true } }],
+  ]);
+
+  it('is called so in every form of the report', () => {
+    const gate = judgeGate(of, 'broken');
+    const forms = [
+      reportAsMarkdown(of, { gate }),
+      reportAsAnnotations(of, { prefix: '' }),
+      html(of),
+      reportAsJunit(of),
+      reportOnTerminal(of, { gate, width: 100 }),
+    ];
+    for (const text of forms) {
+      expect.soft(text).toContain('redis 6.2.11 in cluster mode');
+      expect.soft(text).not.toContain('2.8.19 in cluster mode');
+    }
+    const { runs } = JSON.parse(reportAsJson(of, gate));
+    expect(runs).toEqual([
+      expect.not.objectContaining({ clusterMode: true }),
+      expect.objectContaining({ clusterMode: true }),
+    ]);
+  });
+});
+
 describe('annotations', () => {
   it('name the file and the line of what broke', () => {
     expect(reportAsAnnotations(comparison, { prefix: 'app/' })).toBe(

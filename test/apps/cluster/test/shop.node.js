@@ -1,0 +1,6 @@
+import { after, test } from 'node:test';
+import { steps } from '../src/steps.js';
+
+const { list, end } = steps();
+for (const [name, step] of list) test(name, step);
+after(end);
