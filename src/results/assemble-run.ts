@@ -79,12 +79,14 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     isRecorderInjected: options.isRecorderInjected ?? true,
   });
   const [first] = parts;
+  const runTarget = resultsTargetOf(targetInfoOf(target));
+  const use = useOf(parts, options.use, runTarget.endpoint);
   const shard = commonShard(parts.map((part) => part.shard)) ?? shardOfCommand(options.command);
   return maskRun({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     createdBy: { name: 'redis-target', version: readPackageVersion() },
     runId: randomUUID(),
-    target: resultsTargetOf(targetInfoOf(target)),
+    target: runTarget,
     runner: first?.runner ?? { name: output?.form ?? runnerOf(options), version: null },
     command: options.command,
     ...(shard === undefined ? {} : { shard }),
@@ -93,8 +95,8 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     durationMs: end.durationMs,
     ...ended,
     exitCode: end.exitCode,
-    ...(options.use?.usage === undefined ? {} : { usage: options.use.usage }),
-    ...(options.use?.deaths?.length ? { deaths: options.use.deaths } : {}),
+    ...(use?.usage === undefined ? {} : { usage: use.usage }),
+    ...(use?.deaths?.length ? { deaths: use.deaths } : {}),
     tests,
     errors,
     ...(options.log === undefined ? {} : { log: options.log }),
@@ -106,13 +108,26 @@ function mergeTriesOf({ runner, tests }: Part, hasFailed: boolean): readonly Tes
   return runner.name === 'go test' ? mergeTries(tests, hasFailed) : tests;
 }
 
+/**
+ * What the tests used: where all of them ran within an `exec` of the command's own, which opens a server of the same target for itself,
+ * what that one has told.
+ */
+function useOf(parts: readonly Part[], use: AssembleRunOptions['use'], endpoint: string): typeof use {
+  const hasOwnServer = ({ target }: Part): boolean => target !== undefined && target.endpoint !== endpoint;
+  if (use === undefined || parts.length === 0 || !parts.every(hasOwnServer)) return use;
+  const [first, ...others] = parts;
+  const usage = others.length === 0 ? first?.usage : undefined;
+  const deaths = parts.flatMap((part) => part.deaths ?? []);
+  return { ...(usage === undefined ? {} : { usage }), ...(deaths.length === 0 ? {} : { deaths }) };
+}
+
 /** A script that names REDIS_TARGET has its tests run elsewhere, on every side of a comparison. */
 function assertSameTarget(parts: readonly Part[], target: OpenTarget): void {
   const ours = resultsTargetOf(targetInfoOf(target));
   const other = parts.find(
     (part) =>
       part.target !== undefined &&
-      (part.target.target !== ours.target || part.target.endpoint !== ours.endpoint),
+      (part.target.target !== ours.target || formatEngine(part.target.engine) !== formatEngine(ours.engine)),
   )?.target;
   if (other === undefined) return;
   throw new RedisTargetError(

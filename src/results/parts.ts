@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
@@ -9,7 +10,7 @@ import { JOURNAL_SUFFIX } from './recorder.ts';
 
 /** What one runner in a command wrote of its run. */
 export type Part = Pick<RunResults, 'runner' | 'tests' | 'errors' | 'outcome' | 'outcomeDetail'> &
-  Partial<Pick<RunResults, 'target' | 'shard'>>;
+  Partial<Pick<RunResults, 'target' | 'shard' | 'usage' | 'deaths'>>;
 
 /** The file in which gotestsum keeps what `go test -json` says. */
 export const GOTESTSUM_FILE: string = `gotestsum${EVENTS_SUFFIX}`;
@@ -31,6 +32,16 @@ export async function readParts(folder: string, cwd: string): Promise<(Part | un
     )
     .sort();
   return await Promise.all(parts.map((name) => readPart(folder, name, cwd)));
+}
+
+/** Has {@link readParts} read results files that stand elsewhere, too; of a reporter that died, its journal. */
+export async function linkParts(files: readonly string[], folder: string): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    for (const suffix of ['', JOURNAL_SUFFIX]) {
+      const path = `${file}${suffix}`;
+      if (existsSync(path)) await symlink(path, join(folder, `linked-${index}.json${suffix}`));
+    }
+  }
 }
 
 async function readPart(folder: string, name: string, cwd: string): Promise<Part | undefined> {

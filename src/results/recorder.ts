@@ -15,6 +15,7 @@ import { keepSecretsOf, mask } from '../platform/mask.ts';
 import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
+import { correctExitCodeAtExit } from './exit-code.ts';
 import { maskHead, maskRunError, maskTest } from './mask-results.ts';
 import { noteResultsFile, wasTargetDead } from './run-folder.ts';
 import { readTargetInfo, resultsTargetOf } from './target-info.ts';
@@ -31,7 +32,10 @@ export interface OpenRecorderOptions {
 }
 
 export interface FinishOptions {
+  /** What the process is about to end with, as far as its runner knows. Default: not known. */
   readonly exitCode?: number | null;
+  /** Whether the runner stays and runs again: then what the process ends with says nothing of this run. Default: false. */
+  readonly isWatched?: boolean;
   readonly outcome?: RunOutcome;
   readonly outcomeDetail?: string;
 }
@@ -50,7 +54,7 @@ export interface RunRecorder {
   test(result: TestResult, beganAtMs?: number): void;
   /** An error outside any test. */
   error(error: RunError): void;
-  /** Writes the results file and removes the journal. Idempotent. */
+  /** Writes the results file, whose exit code is corrected when this process ends, and removes the journal. Idempotent. */
   finish(options?: FinishOptions): void;
 }
 
@@ -111,7 +115,7 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
       errors.push(error);
       journal.write({ error });
     },
-    finish: ({ exitCode = null, outcome, outcomeDetail } = {}) => {
+    finish: ({ exitCode = null, isWatched = false, outcome, outcomeDetail } = {}) => {
       if (isFinished) return;
       isFinished = true;
       const ran = tests.some(({ status }) => status === 'passed' || status === 'failed');
@@ -127,6 +131,7 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
         errors,
       });
       journal.remove();
+      if (!isWatched) correctExitCodeAtExit(path, head.runId);
     },
   };
 }

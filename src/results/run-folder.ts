@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunResults } from '../model/results.ts';
@@ -58,6 +58,11 @@ export async function readResultsFiles(folder: string): Promise<string[]> {
   const text = await readFile(join(folder, RESULTS_FILES), 'utf8').catch(() => '');
   const paths = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as string]));
   return [...new Set(paths)];
+}
+
+/** Forgets them: the next run on this target begins. */
+export async function forgetResultsFiles(folder: string): Promise<void> {
+  await rm(join(folder, RESULTS_FILES), { force: true });
 }
 
 /** Leaves word of what did not live, and whether the target is dead now. */

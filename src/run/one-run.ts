@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CommandEnd } from '../model/command-end.ts';
 import type { RunResults } from '../model/results.ts';
 import { formatRequested } from '../model/target-spec.ts';
@@ -10,7 +10,9 @@ import { maskFile } from '../platform/mask-file.ts';
 import type { Progress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { assembleRun } from '../results/assemble-run.ts';
+import { linkParts } from '../results/parts.ts';
 import { stampReports } from '../results/reports.ts';
+import { readResultsFiles } from '../results/run-folder.ts';
 import { watchJournal } from '../results/watch-journal.ts';
 import { writeRunResults } from '../results/write.ts';
 import { exportToCommand } from './export.ts';
@@ -91,6 +93,12 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
     });
     const use = await held.endRun();
     watch.stop();
+    // What the command's own scripts had written elsewhere: by `exec --results`, or by a REDIS_TARGET_RESULTS of theirs.
+    const reported = await readResultsFiles(held.folder);
+    await linkParts(
+      reported.filter((file) => dirname(file) !== resultsDir),
+      resultsDir,
+    );
     maskFile(logFile);
     const assembled = await assembleRun({
       target,

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { readdir, rm, symlink } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
 import { makeOwnFolder } from '../platform/scratch.ts';
 import { readResultsFiles } from '../results/run-folder.ts';
@@ -60,10 +61,19 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
       const recorded: string[] = await readdir(folder).catch(() => []);
       // Those of which our own reporters have begun to write.
       const reported = await readResultsFiles(held.folder);
-      const isWrittenByCommand = !reported.includes(path) && stampOf(path) !== before;
-      if (recorded.length === 0) {
-        const files = isWrittenByCommand ? [path] : reported;
-        if (files.length === 0)
+      const isShared = reported.includes(path);
+      const isWrittenByCommand = !isShared && stampOf(path) !== before;
+      if (isWrittenByCommand) {
+        if (recorded.length > 0)
+          say(
+            `The command has written the results file ${path} itself, and it stays as it is; what ${namesOf(recorded)} recorded is not in it.`,
+          );
+        return path;
+      }
+      // With `{pid}` each runner has a file of its own by intention.
+      const elsewhere = template.includes('{pid}') ? [] : reported.filter((file) => file !== path);
+      if (recorded.length === 0 && elsewhere.length === 0) {
+        if (reported.length === 0)
           say(
             describeNoResults({
               path,
@@ -72,43 +82,44 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
               isStale: existsSync(path),
             }),
           );
-        const [file, ...others] = files.filter((name) => existsSync(name));
+        const [file, ...others] = reported.filter((name) => existsSync(name));
         return others.length === 0 ? file : undefined;
       }
-      if (isWrittenByCommand) {
-        say(
-          `The command has written the results file ${path} itself, and it stays as it is; what ${namesOf(recorded)} recorded is not in it.`,
-        );
-        return path;
+      try {
+        await assemble(folder, path, isShared ? [path, ...elsewhere] : elsewhere, ended, options);
+      } catch (error) {
+        // A run within this one may be of another target by intention: its own file is whole.
+        if (isShared || !isRedisTargetError(error) || error.code !== 'RT_COMPARE_OTHER_TARGET') throw error;
+        say(`${error.message} The results file ${path} is not written.`);
+        return undefined;
       }
-      const isShared = reported.includes(path);
-      await assemble(folder, path, isShared, ended, options);
-      if (isShared)
+      const sources = [
+        ...(isShared ? ["the command's own reporters wrote"] : []),
+        ...(recorded.length > 0 ? [`${namesOf(recorded)} recorded`] : []),
+        ...(elsewhere.length > 0 ? [`stands in ${elsewhere.join(', ')}`] : []),
+      ];
+      if (sources.length > 1 || elsewhere.length > 0)
         say(
-          `The results file ${path} holds both what the command's own reporters wrote and what ${namesOf(recorded)} recorded.`,
+          `The results file ${path} holds ${sources.length === 2 ? 'both ' : ''}${sources.map((what) => `what ${what}`).join(' and ')}.`,
         );
       return path;
     },
   };
 }
 
-/** Reads the parts as one run, and where the file is shared, what our own reporters have written into it as well. */
+/** Reads the parts as one run, with the results files that our own reporters have written. */
 async function assemble(
   folder: string,
   path: string,
-  isShared: boolean,
+  reported: readonly string[],
   { command, startedAt, end, use }: EndedCommand,
   { held, env, cwd }: RecordCommandOptions,
 ): Promise<void> {
   // The parsers are loaded only where there is something to be parsed.
   const { assembleRun } = await import('../results/assemble-run.ts');
+  const { linkParts } = await import('../results/parts.ts');
   const { JOURNAL_SUFFIX } = await import('../results/recorder.ts');
-  const journal = `${path}${JOURNAL_SUFFIX}`;
-  if (isShared) {
-    // What a reporter has left that died is its journal.
-    if (existsSync(path)) await symlink(path, join(folder, 'own.json'));
-    if (existsSync(journal)) await symlink(journal, join(folder, `own.json${JOURNAL_SUFFIX}`));
-  }
+  await linkParts(reported, folder);
   const run = await assembleRun({
     target: held.target,
     command,
@@ -128,7 +139,7 @@ async function assemble(
     use,
   });
   writeRunResults(path, run);
-  if (isShared) await rm(journal, { force: true });
+  if (reported.includes(path)) await rm(`${path}${JOURNAL_SUFFIX}`, { force: true });
 }
 
 /**

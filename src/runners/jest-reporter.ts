@@ -19,6 +19,9 @@ interface JestFileResult {
 
 interface JestGlobalConfig {
   readonly rootDir?: string;
+  readonly watch?: boolean;
+  readonly watchAll?: boolean;
+  readonly testFailureExitCode?: number;
   /** Since Jest 28. */
   readonly shard?: { readonly shardIndex?: number; readonly shardCount?: number };
 }
@@ -47,12 +50,16 @@ interface JestRunResult {
 export default class RedisTargetReporter {
   readonly #cwd: string;
   readonly #shard: Shard | undefined;
+  readonly #isWatched: boolean;
+  readonly #failureExitCode: number;
   #recorder: RunRecorder | undefined;
   /** When the tests began that are not told of yet: a file's are told at its end. */
   readonly #began = new Map<string, number>();
 
-  constructor({ rootDir, shard }: JestGlobalConfig = {}) {
+  constructor({ rootDir, shard, watch, watchAll, testFailureExitCode }: JestGlobalConfig = {}) {
     this.#cwd = rootDir ?? process.cwd();
+    this.#isWatched = watch === true || watchAll === true;
+    this.#failureExitCode = testFailureExitCode ?? 1;
     this.#shard = shardOf(shard?.shardIndex, shard?.shardCount);
   }
 
@@ -96,28 +103,24 @@ export default class RedisTargetReporter {
     if (results.runExecError) this.#recorder?.error(toTestError(toRawError(results.runExecError), this.#cwd));
     this.#recorder?.finish({
       outcome: results.wasInterrupted ? 'interrupted' : 'completed',
-      exitCode: exitCodeOf(results),
+      exitCode: exitCodeOf(results, this.#failureExitCode),
+      isWatched: this.#isWatched,
     });
   }
 }
 
 /**
- * What Jest is about to end with. Its own `success` is set only after its reporters were told, and says until then that the run failed
- * (source: @jest/core 29 and 30, TestScheduler.scheduleTests).
+ * What Jest is about to end with, as far as it is known already. Its own `success` is set only after its reporters were told, and says
+ * until then that the run failed (source: @jest/core 29 and 30, TestScheduler.scheduleTests); the reporter of the coverage comes behind ours.
  */
-function exitCodeOf({
-  numFailedTests,
-  numRuntimeErrorTestSuites,
-  snapshot,
-  runExecError,
-}: JestRunResult): number | null {
+function exitCodeOf(
+  { numFailedTests, numRuntimeErrorTestSuites, snapshot, runExecError }: JestRunResult,
+  failureExitCode: number,
+): number | null {
   if (numFailedTests === undefined) return null;
-  const hasFailed =
-    numFailedTests > 0 ||
-    (numRuntimeErrorTestSuites ?? 0) > 0 ||
-    snapshot?.failure === true ||
-    Boolean(runExecError);
-  return hasFailed ? 1 : 0;
+  if (runExecError) return 1;
+  const hasFailed = numFailedTests > 0 || (numRuntimeErrorTestSuites ?? 0) > 0 || snapshot?.failure === true;
+  return hasFailed ? failureExitCode : 0;
 }
 
 /** An error loses its message on its way from one of Jest's workers; what is shown of it does not. */

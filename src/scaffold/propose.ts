@@ -8,6 +8,7 @@ import { CannotEdit } from './edit-code.ts';
 import { addToConfig, HINTS } from './edit-config.ts';
 import { setInJson } from './edit-json.ts';
 import { addRunnerLine, Draft, type FileChange } from './edit-runner.ts';
+import { addGitIgnore } from './git-ignore.ts';
 import { lookAtProject, type Project, rootOf } from './look.ts';
 import { allDependencies, type PackageJson } from './package-json.ts';
 import { templateFor } from './variable-template.ts';
@@ -78,6 +79,7 @@ export async function propose(project: Project, options: ProposeOptions): Promis
     notes.push('Nx replays what it has cached: run the tests with `nx test --skip-nx-cache`.');
   if (runners.length > 0 && configFile === undefined) await addConfig(project, parts, draft, account);
   if (runners.length > 0 && configFile !== undefined) await extendConfig(configFile, draft, notes, account);
+  if (runners.length > 0) await addGitIgnore(project.folder, draft);
   return { changes: draft.changes, notes, runners: [...new Set(runners)] };
 }
 

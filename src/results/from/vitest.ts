@@ -51,6 +51,7 @@ export function attachVitestRecorder(project: TestProject, options: AttachOption
       for (const module of modules) tellErrors(module);
       for (const error of errors) recorder?.error(toTestError(toRawError(error), cwd));
       recorder?.finish({
+        isWatched: vitest.config.watch,
         outcome: reason === 'interrupted' ? 'interrupted' : 'completed',
         ...(reason === 'interrupted' ? { outcomeDetail: 'the run was interrupted' } : {}),
       });

@@ -8,7 +8,13 @@ import { Closing } from '../../platform/closing.ts';
 import { mask, maskDeep } from '../../platform/mask.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { makeScratch, type Scratch } from '../../platform/scratch.ts';
-import { addUse, noteDeaths, noteHolder, readResultsFiles } from '../../results/run-folder.ts';
+import {
+  addUse,
+  forgetResultsFiles,
+  noteDeaths,
+  noteHolder,
+  readResultsFiles,
+} from '../../results/run-folder.ts';
 import { openAppDoor } from '../../targets/app-tls.ts';
 import { serveOnPort } from '../../targets/serve-on-port.ts';
 import { stagesOf } from '../../targets/stages.ts';
@@ -99,6 +105,7 @@ export class HeldRun {
         return {};
       case 'begin':
         await this.#watch?.begin();
+        if (this.#scratch !== undefined) await forgetResultsFiles(this.#scratch.path);
         this.#isTold = false;
         return {};
       case 'end': {

@@ -72,7 +72,7 @@ describe('the reporter for Mocha', () => {
       ]);
       expect(run).toMatchObject({
         outcome: 'completed',
-        exitCode: 1,
+        exitCode: ended.exitCode,
         runner: { name: 'mocha', version: expect.stringMatching(/^11\./) },
         errors: [
           { file: 'test/a.js', message: 'cannot prepare', at: expect.stringMatching(/^test\/a\.js:12:/) },

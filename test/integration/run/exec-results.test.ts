@@ -21,6 +21,8 @@ const PYTEST_FILES = {
   'test_a.py':
     'class TestSets:\n  def test_adds(self): assert True\n  def test_breaks(self): assert 1 == 2\n',
 };
+/** A command that is itself an exec. */
+const EXEC = [process.execPath, ...TS_ARGS, BIN, 'exec'];
 const SAYS_NOTHING = /Could not write the results file/;
 
 async function makeFolder(
@@ -119,6 +121,57 @@ describe.skipIf(lacks('6.2', 'python'))('exec with a results file and without re
     });
     expect(existsSync(join(folder.path, 'r.json')), stderr).toBe(false);
     expect(stderr).not.toMatch(SAYS_NOTHING);
+  });
+
+  it('writes the outer file, too, where the command writes its own by another exec', async () => {
+    await using folder = await makeFolder({ ...PYTEST_FILES, 'test_b.py': 'def test_pops(): pass\n' });
+    const inner = (name: string) => [
+      ...EXEC,
+      '--results',
+      `${name}.json`,
+      '--',
+      ...PYTEST,
+      `test_${name}.py`,
+    ];
+    const script = [inner('a'), inner('b')].map((words) => words.join(' ')).join('; ');
+    const { stdout, stderr } = await exec(folder.path, ['sh', '-c', script], {
+      options: ['--results', 'o.json'],
+    });
+    const [a, b, outer] = ['a.json', 'b.json', 'o.json'].map((name) => join(folder.path, name)) as [
+      string,
+      string,
+      string,
+    ];
+    expect(JSON.parse(stdout), stderr).toMatchObject({ results: outer });
+    expect(lines(await readRunResults(outer))).toEqual([
+      'test_a.py | TestSets > test_adds | passed',
+      'test_a.py | TestSets > test_breaks | failed',
+      'test_b.py | test_pops | passed',
+    ]);
+    expect(stderr).toContain(`The results file ${outer} holds what stands in ${a}, ${b}.`);
+  });
+
+  it('says why the outer file is not written where an exec in the command has another target', async () => {
+    await using folder = await makeFolder(PYTEST_FILES);
+    const inner = [...EXEC, '--target', 'local:7.0', '--results', 'a.json', '--', ...PYTEST];
+    const { exitCode, stderr } = await exec(folder.path, inner, { options: ['--results', 'o.json'] });
+    expect(stderr).toMatch(/they ran on local:7\.0 .*The results file \S+o\.json is not written\./);
+    expect(exitCode).toBe(1);
+    expect((await readRunResults(join(folder.path, 'a.json'))).tests).toHaveLength(2);
+  });
+
+  it('compares what a command writes elsewhere by an exec of its own', async () => {
+    await using folder = await makeFolder(PYTEST_FILES);
+    const inner = [...EXEC, '--results', 'a.json', '--', ...PYTEST];
+    const args = ['compare', 'local:6.2', 'local:7.0', '--json', '--allow-unused', '--', ...inner];
+    const { stdout, stderr } = await runCommandLine(args, {
+      cwd: folder.path,
+      env: { PATH: PATH_WITH_LANGUAGES },
+    });
+    expect(JSON.parse(stdout), stderr).toMatchObject({
+      runs: [{ outcome: 'completed' }, { outcome: 'completed' }],
+      tests: [{ verdict: 'same' }, { verdict: 'same' }],
+    });
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('leaves no parts behind where %s ends it', async (signal) => {

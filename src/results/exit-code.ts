@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { writeAnew } from '../platform/own-file.ts';
+
+/** Results files that this process has written, each with its run's id. */
+const written = new Map<string, string>();
+
+/**
+ * Writes into a results file what this process really ends with, when it ends: a threshold of coverage, a setting of the runner's
+ * or a teardown decides on that when the runner's reporters have been heard already.
+ *
+ * It asks at the last moment that there is, since Jest and Mocha set their exit code in a listener of `exit` of their own (sources:
+ * jest-cli 29 and 30, readResultsAndExit; Mocha 10 and 11, lib/cli/run-helpers.js, exitMochaLater).
+ */
+export function correctExitCodeAtExit(path: string, runId: string): void {
+  if (written.size === 0) {
+    process.on('exit', correct);
+    process.on('beforeExit', moveToEnd);
+  }
+  written.set(path, runId);
+}
+
+/** Behind the listeners that have joined since. */
+function moveToEnd(): void {
+  process.off('exit', correct);
+  process.on('exit', correct);
+}
+
+function correct(code: number): void {
+  const exitCode = Number(process.exitCode ?? code);
+  for (const [path, runId] of written) correctIn(path, runId, exitCode);
+}
+
+function correctIn(path: string, runId: string, exitCode: number): void {
+  try {
+    const text = readFileSync(path, 'utf8');
+    // As `write.ts` writes it: at the left margin no text of a test's can stand.
+    const found = /^ "exitCode": (null|\d+),$/m.exec(text);
+    if (found === null || found[1] === String(exitCode) || !text.includes(`\n "runId": "${runId}",`)) return;
+    const [line] = found;
+    writeAnew(
+      path,
+      `${text.slice(0, found.index)} "exitCode": ${exitCode},${text.slice(found.index + line.length)}`,
+      'shared',
+    );
+  } catch {
+    // The file is gone, or cannot be written any more: what it says stays what the runner expected.
+  }
+}
