@@ -8,18 +8,27 @@ export interface NamesBetween {
   readonly goes: readonly string[];
 }
 
-/** What came to both engines, each in its own line, neither comes nor goes between two engines that have it. */
+/**
+ * What came to both engines, each in its own line, neither comes nor goes between two engines that have it; nor does what came and
+ * went on the way.
+ */
 export function namesBetween(from: ReleaseLine, to: ReleaseLine): NamesBetween {
   const directionOf = directionBetween(from, to);
-  const ways = [...DATED_COMMANDS].sort().map((name) => {
-    const lives = allLivesOf(name);
-    const met = new Set(lives.map(({ since }) => directionOf(parseReleaseLine(since))));
-    const ended = lives.map(({ until }) => until && directionOf(parseReleaseLine(until)));
-    if (ended.includes('comes') && !met.has('comes')) return { name, way: 'goes' };
-    if (ended.includes('goes') && !met.has('goes')) return { name, way: 'comes' };
-    if (met.has('comes') === met.has('goes')) return { name, way: undefined };
-    return { name, way: met.has('comes') ? 'comes' : 'goes' };
-  });
-  const of = (wanted: string): string[] => ways.flatMap(({ name, way }) => (way === wanted ? [name] : []));
-  return { comes: of('comes'), goes: of('goes') };
+  const names = [...DATED_COMMANDS].sort();
+  const wayOf = (name: string): 'comes' | 'goes' | undefined => {
+    const ways = allLivesOf(name).map(({ since, until }) => {
+      const begins = directionOf(parseReleaseLine(since));
+      const ends = until && directionOf(parseReleaseLine(until));
+      if (begins === ends) return undefined;
+      return ends ? OTHER_WAY[ends] : begins;
+    });
+    if (ways.includes('comes')) return ways.includes('goes') ? undefined : 'comes';
+    return ways.includes('goes') ? 'goes' : undefined;
+  };
+  return {
+    comes: names.filter((name) => wayOf(name) === 'comes'),
+    goes: names.filter((name) => wayOf(name) === 'goes'),
+  };
 }
+
+const OTHER_WAY = { comes: 'goes', goes: 'comes' } as const;
