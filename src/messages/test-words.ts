@@ -10,8 +10,22 @@ const REDIS_ONLY: ReadonlySet<string> = new Set(
   'KEEPTTL EXAT PXAT NOVALUES BYSCORE BYLEX WITHSCORE NX XX'.split(' '),
 );
 const MAX_TEXT = 2_000;
+const WORDS = /[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*/g;
 /** Nearly no word; looked for first, since taking a word apart takes ten times as long. */
 const HAS_PARTS = /[_-]|[a-z0-9][A-Z]/;
+/** More words than the tests of one suite are made of, and longer ones. */
+const MAX_KNOWN = 10_000;
+const MAX_WORD = 40;
+
+/** What is asked of a word: tests are named, and errors worded, in the same few over and over. */
+interface Word {
+  readonly lower: string;
+  readonly upper: string;
+  /** What it is made of, where it is made of several: setsKeepTtl, test_spop_with_count. */
+  readonly parts: readonly string[];
+}
+
+const KNOWN = new Map<string, Word>();
 
 /** The words of a test: its name, its file, and the text of its error. They are read when somebody first asks. */
 export class TestWords {
@@ -26,21 +40,26 @@ export class TestWords {
   /** Whether the test names this command: `SPOP`, `spop`, `redis.spop(`, `CLIENT LIST`. */
   names(command: string): boolean {
     const exact = this.#read();
-    const [first = '', second] = command.split(' ');
-    if (second !== undefined) return (exact.has(first) || this.has(first)) && this.has(second);
-    return exact.has(first) || (!EVERYDAY.has(first) && this.has(first));
+    if (!command.includes(' ')) return exact.has(command) || (!EVERYDAY.has(command) && this.has(command));
+    const [first = '', second = ''] = command.split(' ');
+    return (exact.has(first) || this.has(first)) && this.has(second);
   }
 
   /** Which of the known commands may be named; {@link names} tells for sure. */
   commandsOf(known: { readonly has: (name: string) => boolean }): string[] {
     this.#read();
-    return [...this.#lower].map((word) => word.toUpperCase()).filter((word) => known.has(word));
+    const commands: string[] = [];
+    for (const word of this.#lower) {
+      const { upper } = wordOf(word);
+      if (known.has(upper)) commands.push(upper);
+    }
+    return commands;
   }
 
   /** Whether a word occurs, in any case. */
   has(word: string): boolean {
     this.#read();
-    return this.#lower.has(word.toLowerCase());
+    return this.#lower.has(wordOf(word).lower);
   }
 
   /** Whether a word occurs in this case, or as a word that nothing but Redis has: `keepttl`. */
@@ -52,18 +71,32 @@ export class TestWords {
     if (this.#exact !== undefined) return this.#exact;
     const exact = new Set<string>();
     for (const text of this.#texts()) {
-      for (const [word] of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*/g)) {
+      for (const word of text.slice(0, MAX_TEXT).match(WORDS) ?? []) {
+        if (exact.has(word)) continue;
         exact.add(word);
-        this.#lower.add(word.toLowerCase());
-        // camelCase, snake_case and kebab-case say their parts: setsKeepTtl, test_spop_with_count.
-        if (!HAS_PARTS.test(word)) continue;
-        for (const part of word.split(/[_-]|(?<=[a-z0-9])(?=[A-Z])/)) {
-          this.#lower.add(part.toLowerCase());
-          if (part.length > 1 && part === part.toUpperCase()) exact.add(part);
+        const { lower, parts } = wordOf(word);
+        this.#lower.add(lower);
+        for (const part of parts) {
+          this.#lower.add(wordOf(part).lower);
+          if (part.length > 1 && part === wordOf(part).upper) exact.add(part);
         }
       }
     }
     this.#exact = exact;
     return exact;
   }
+}
+
+function wordOf(word: string): Word {
+  const known = KNOWN.get(word);
+  if (known !== undefined) return known;
+  const made: Word = {
+    lower: word.toLowerCase(),
+    upper: word.toUpperCase(),
+    parts: HAS_PARTS.test(word) ? word.split(/[_-]|(?<=[a-z0-9])(?=[A-Z])/) : [],
+  };
+  if (word.length > MAX_WORD) return made;
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(word, made);
+  return made;
 }

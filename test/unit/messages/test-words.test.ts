@@ -57,3 +57,17 @@ it('lists the commands that it may name, of those that are known', () => {
     'GETS',
   ]);
 });
+
+it('finds them also after more words than are remembered', () => {
+  for (let number = 0; number < 12_000; number += 1) {
+    const text = words(`word${number} setsKeepTtl${number}`);
+    if (number % 1_000 !== 0) continue;
+    expect(text.has(`WORD${number}`)).toBe(true);
+    expect(text.has('keep')).toBe(true);
+    expect(text.has(`word${number + 1}`)).toBe(false);
+  }
+  expect(words('redis.spop("jobs")').names('SPOP')).toBe(true);
+  const long = `${'x'.repeat(60)}_spop`;
+  expect(words(long).names('SPOP')).toBe(true);
+  expect(words(long).has(long)).toBe(true);
+});
