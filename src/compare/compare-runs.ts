@@ -19,7 +19,7 @@ import type { Explain } from './explain.ts';
 import { failKept } from './kept-tests.ts';
 import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
-import { matchTests } from './match.ts';
+import { matchInStep } from './match-in-step.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { settleNoise } from './noise.ts';
 import { OutsideCauses } from './outside-cause.ts';
@@ -61,7 +61,7 @@ export function compareRuns(
     return reason === undefined ? options.explain?.(test) : { kind: 'crash', reason };
   };
   const isRepeated = groups.some((runs) => runs.length > 1);
-  const matched = failKept(failUnloaded(matchTests(groups), groups), groups);
+  const matched = failKept(failUnloaded(matchInStep(groups), groups), groups);
   const passed = passedEverywhere(groups.length);
   const outside = options.explain && new OutsideCauses(groups, options.explain);
   const repetitions = isRepeated ? new Repetitions(groups) : undefined;

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { matchTests } from '../../../src/compare/match.ts';
+import { matchInStep } from '../../../src/compare/match-in-step.ts';
+import type { MatchedTest } from '../../../src/compare/merge-runs.ts';
+import type { RunResults, TestResult } from '../../../src/model/results.ts';
+import { makeRun, makeTest } from '../../support/run-results.ts';
+
+// Few names and files, so that there are namesakes, tests that moved and files that are the same on all sides.
+const tests = fc.array(
+  fc.record({
+    file: fc.constantFrom('a/one.test.ts', 'b/one.test.ts', 'two.test.ts', 'three.test.ts'),
+    name: fc.constantFrom('adds', 'adds > 1', 'adds > 2', 'takes', 'waits 12 ms', 'waits 13 ms'),
+    status: fc.constantFrom('passed' as const, 'passed' as const, 'failed' as const),
+  }),
+  { maxLength: 12 },
+);
+/** What makes one side of another: a test is left out, put elsewhere, or is new. */
+const changes = fc.array(
+  fc.record({ from: fc.nat(11), to: fc.nat(11), what: fc.constantFrom('leaveOut', 'move', 'add') }),
+  { maxLength: 3 },
+);
+
+function changed(list: readonly TestResult[], edits: readonly { from: number; to: number; what: string }[]) {
+  const made = [...list];
+  for (const { from, to, what } of edits) {
+    const [test] = what === 'add' ? list.slice(from, from + 1) : made.splice(from, 1);
+    if (test !== undefined && what !== 'leaveOut') made.splice(to, 0, test);
+  }
+  return made;
+}
+
+const groups = fc
+  .tuple(tests, fc.array(fc.array(changes, { minLength: 1, maxLength: 2 }), { maxLength: 2 }), changes)
+  .map(([first, sides, again]): RunResults[][] => {
+    const runOf = (side: number, list: readonly TestResult[]): RunResults =>
+      makeRun(
+        `6.2.${side}`,
+        list.map((test, index) => ({ ...test, line: index })),
+      );
+    const baseline = first.map(({ name, ...more }) => makeTest(name, more.status, more));
+    return [
+      again.length === 0 ? [runOf(0, baseline)] : [runOf(0, baseline), runOf(0, changed(baseline, again))],
+      ...sides.map((runs, index) => runs.map((edits) => runOf(index + 1, changed(baseline, edits)))),
+    ];
+  });
+
+/** Of each row, what every target's runs said. */
+function said(rows: readonly MatchedTest[]): unknown[] {
+  return rows.map(({ observations }) =>
+    observations.map((one) => one && [one.file, one.name, one.line, one.results]),
+  );
+}
+
+it('matches as by name, whether all, some or none of the files have the same tests in the same order', () => {
+  let whole = 0;
+  fc.assert(
+    fc.property(groups, (sides) => {
+      const wanted = matchTests(sides);
+      expect(said(matchInStep(sides))).toEqual(said(wanted));
+      if (sides.length > 1 && wanted.every(({ observations }) => !observations.includes(undefined)))
+        whole += 1;
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(whole).toBeGreaterThan(50);
+});
+
+it('matches by name where a target has no run', () => {
+  const sides = [[makeRun('6.2.0', [makeTest('adds')])], []];
+  expect(said(matchInStep(sides))).toEqual(said(matchTests(sides)));
+});
