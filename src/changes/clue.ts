@@ -17,11 +17,9 @@ export interface Clue {
   readonly since: string;
   readonly strength: SignStrength;
   /** Where it tells of another kind of change than the entry. */
-  readonly kind?: ChangeBetween['kind'];
+  readonly kind?: ChangeBetween['kind'] | undefined;
   /** What it is about, where the entry tells of several things. */
-  readonly title?: string;
-  /** Whose text it is, where it is one. */
-  readonly saidBy?: 'baseline' | 'candidate';
+  readonly title?: string | undefined;
   readonly evidence: readonly string[];
 }
 

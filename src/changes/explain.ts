@@ -35,7 +35,7 @@ export function explainTest(input: ExplainInput): Explanation | undefined {
   let best: Explanation | undefined;
   for (let run = 1; run < input.engines.length; run += 1) {
     const found = explainRun(input, run);
-    if (found !== undefined && rank(found) > rank(best)) best = found;
+    if (rank(found) > rank(best)) best = found;
   }
   return best;
 }
@@ -45,7 +45,6 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
   const from = engines[0];
   const to = engines[run];
   if (from === undefined || to === undefined) return undefined;
-  if (statuses[0] === 'mixed' || statuses[run] === 'mixed') return undefined;
   const ran = (status: string | undefined): boolean => status === 'passed' || status === 'failed';
   if (!ran(statuses[0]) || !ran(statuses[run])) return undefined;
   const baseline = statuses[0] === 'failed' ? divided(errors[0]) : null;
@@ -62,8 +61,8 @@ function explainRun(input: ExplainInput, run: number): Explanation | undefined {
     const { name, file } = input;
     const clients = findClientsDoing(path, answers, { name, file, errors: { baseline, candidate } });
     if (clients !== undefined) return clients;
-    const sent = [baseline, candidate].flatMap(
-      (error) => error?.command ?? sentInMessage(error?.message ?? '') ?? [],
+    const sent = [baseline, candidate].flatMap((error) =>
+      error === null ? [] : (error.command ?? sentInMessage(error.message) ?? []),
     );
     const own = new TestWords(() => [...input.name, input.file, ...sent]);
     const words = new TestWords(() => [...input.name, input.file, answers.shown, ...sent]);
