@@ -2,14 +2,19 @@ import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { answerHandshake } from './handshake-answer.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
-import { decodeAcknowledgement, encodeAcknowledgement } from './protocol/acknowledgement.ts';
+import {
+  acknowledgedInput,
+  formatAcknowledgement,
+  MAX_ACKNOWLEDGEMENT_BYTES,
+} from './protocol/acknowledgement.ts';
 import {
   ACKNOWLEDGE_FLAGS,
   type AgentMessage,
   decodeAgentMessage,
-  encodeAgentMessage,
   MESSAGE_TYPE,
+  PAYLOAD_OFFSET,
   PAYLOAD_TYPE,
+  sealAgentMessage,
 } from './protocol/agent-message.ts';
 import { decodeChannelClosed } from './protocol/channel-closed.ts';
 import { decodeFlag } from './protocol/flags.ts';
@@ -17,7 +22,7 @@ import { decodeHandshakeComplete } from './protocol/handshake.ts';
 
 /** What the channel wants done, in the order of the calls. None of them may call back into it but where it says so. */
 export interface ChannelEffects {
-  /** Sends one frame; never called while disconnected. */
+  /** Sends one frame, which is ours again after the call; never called while disconnected. */
   send(frame: Buffer): void;
   /** False while the socket's own buffer is full; `flush` is to be called when it is not any more. */
   isWritable(): boolean;
@@ -57,6 +62,8 @@ export class DataChannel {
   readonly #effects: ChannelEffects;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
+  /** Every acknowledgement is written here: there is one for each message that comes. */
+  readonly #acknowledgement: Buffer = Buffer.alloc(PAYLOAD_OFFSET + MAX_ACKNOWLEDGEMENT_BYTES);
   #state: ChannelState = 'handshaking';
   #agentVersion = '';
   #unreadableFrames = 0;
@@ -195,8 +202,8 @@ export class DataChannel {
         this.#incoming.arrive(message, nowMs);
         return;
       case MESSAGE_TYPE.acknowledge: {
-        const { messageType, sequenceNumber } = decodeAcknowledgement(message.payload);
-        if (messageType !== MESSAGE_TYPE.input) return;
+        const sequenceNumber = acknowledgedInput(message.payload);
+        if (sequenceNumber === undefined) return;
         this.#publicationGoesOn(nowMs);
         if (this.#outgoing.acknowledged(sequenceNumber, nowMs)) this.flush(nowMs);
         return;
@@ -273,19 +280,20 @@ export class DataChannel {
 
   #acknowledge(message: AgentMessage, nowMs: number): void {
     if (!this.#outgoing.isConnected) return;
-    const payload = encodeAcknowledgement({
+    const text = formatAcknowledgement({
       messageType: message.type,
       messageId: message.messageId,
       sequenceNumber: message.sequenceNumber,
     });
+    const frame = this.#acknowledgement.subarray(0, PAYLOAD_OFFSET + text.length);
+    frame.write(text, PAYLOAD_OFFSET, 'latin1');
     this.#effects.send(
-      encodeAgentMessage({
+      sealAgentMessage(frame, {
         type: MESSAGE_TYPE.acknowledge,
         createdAtMs: Math.trunc(nowMs),
         sequenceNumber: 0,
         flags: ACKNOWLEDGE_FLAGS,
         payloadType: PAYLOAD_TYPE.none,
-        payload,
       }),
     );
   }

@@ -1,11 +1,11 @@
 import { ByteQueue } from './byte-queue.ts';
-import { FrameSlab } from './frame-slab.ts';
+import { FramePool } from './frame-pool.ts';
 import { MESSAGE_TYPE, PAYLOAD_OFFSET, PAYLOAD_TYPE, sealAgentMessage } from './protocol/agent-message.ts';
 import { encodeFlag } from './protocol/flags.ts';
-import { SendWindow } from './send-window.ts';
+import { MAX_IN_FLIGHT, SendWindow } from './send-window.ts';
 
 export interface OutgoingEffects {
-  /** Sends one frame; never called while disconnected. */
+  /** Sends one frame, which is ours again after the call; never called while disconnected. */
   send(frame: Buffer): void;
   /** False while the socket's own buffer is full. */
   isWritable(): boolean;
@@ -23,7 +23,7 @@ export class Outgoing {
   readonly #effects: OutgoingEffects;
   readonly #window: SendWindow = new SendWindow();
   readonly #queue: ByteQueue = new ByteQueue();
-  readonly #frames: FrameSlab = new FrameSlab();
+  readonly #frames: FramePool = new FramePool(PAYLOAD_OFFSET + MAX_PAYLOAD_BYTES, MAX_IN_FLIGHT);
   #isConnected = true;
   #isPaused = false;
   #isFull = false;
@@ -108,7 +108,10 @@ export class Outgoing {
 
   /** Whether that message was in flight: then there is room for more. */
   acknowledged(sequenceNumber: number, nowMs: number): boolean {
-    return this.#window.acknowledge(sequenceNumber, nowMs);
+    const frame = this.#window.acknowledge(sequenceNumber, nowMs);
+    if (frame === undefined) return false;
+    this.#frames.give(frame);
+    return true;
   }
 
   pause(): void {

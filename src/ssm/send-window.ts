@@ -1,7 +1,11 @@
 import { RoundTrip } from './round-trip.ts';
 
-/** Messages in flight at most; far below the 100,000 that an agent keeps. */
-export const MAX_IN_FLIGHT: number = 2000;
+/** Messages in flight at most, as many as the official ends' own buffers hold; far below the 100,000 that an agent keeps. */
+export const MAX_IN_FLIGHT: number = 10_000;
+/** As long as the way does not prove long. More would only wait somewhere on it, and the next command behind it. */
+export const FIRST_WINDOW: number = 2000;
+/** Of what the way holds, so much may be in flight: what is more than 1 waits on it, and lets the window grow with the way. */
+const SHARE = 1.5;
 /** Until an agent has taken data for the first time: what it may have to be sent again quickly. */
 const MAX_UNPROVEN = 64;
 const FIRST_DATA_RESEND_MS = 20;
@@ -10,6 +14,8 @@ interface Sent {
   readonly frame: Buffer;
   readonly isData: boolean;
   sentAtMs: number;
+  /** Messages that were acknowledged until then. */
+  acknowledgedBefore: number;
   /** Its place among all sendings, repeats included. */
   order: number;
   repeats: number;
@@ -25,6 +31,9 @@ export class SendWindow {
   #lastAckAtMs = 0;
   #oldestSentAtMs = Number.POSITIVE_INFINITY;
   #isProven = false;
+  #acknowledged = 0;
+  #window = FIRST_WINDOW;
+  #leastRoundTripMs = Number.POSITIVE_INFINITY;
   #unprovenRepeats = 0;
   #waitingSinceMs: number | undefined;
 
@@ -37,7 +46,7 @@ export class SendWindow {
   }
 
   get hasRoom(): boolean {
-    return this.#sent.size < (this.#isProven ? MAX_IN_FLIGHT : MAX_UNPROVEN);
+    return this.#sent.size < (this.#isProven ? this.#window : MAX_UNPROVEN);
   }
 
   get roundTripMs(): number {
@@ -61,20 +70,29 @@ export class SendWindow {
       this.#waitingSinceMs = nowMs;
       this.#lastAckAtMs = nowMs;
     }
-    this.#sent.set(this.#next++, { frame, isData, sentAtMs: nowMs, order: this.#order++, repeats: 0 });
+    this.#sent.set(this.#next++, {
+      frame,
+      isData,
+      sentAtMs: nowMs,
+      acknowledgedBefore: this.#acknowledged,
+      order: this.#order++,
+      repeats: 0,
+    });
   }
 
-  /** Whether that message was in flight. */
-  acknowledge(sequenceNumber: number, nowMs: number): boolean {
+  /** The frame of that message, which is not needed any more; undefined where it was not in flight. */
+  acknowledge(sequenceNumber: number, nowMs: number): Buffer | undefined {
     const sent = this.#sent.get(sequenceNumber);
-    if (sent === undefined) return false;
+    if (sent === undefined) return undefined;
     this.#sent.delete(sequenceNumber);
+    this.#acknowledged++;
     this.#lastAckAtMs = nowMs;
     this.#waitingSinceMs = nowMs;
     if (sent.order > this.#newestAcknowledged) this.#newestAcknowledged = sent.order;
-    if (sent.isData && this.#isOldest(sequenceNumber)) this.#isProven = true;
-    if (sent.repeats === 0) this.#roundTrip.measure(nowMs - sent.sentAtMs);
-    return true;
+    if (!this.#isProven && sent.isData && this.#isOldest(sequenceNumber)) this.#isProven = true;
+    if (sent.repeats === 0)
+      this.#measure(nowMs - sent.sentAtMs, this.#acknowledged - sent.acknowledgedBefore);
+    return sent.frame;
   }
 
   /**
@@ -112,7 +130,21 @@ export class SendWindow {
     }
     this.#oldestSentAtMs = nowMs;
     this.#lastAckAtMs = nowMs;
+    // It may be another way.
+    this.#window = FIRST_WINDOW;
+    this.#leastRoundTripMs = Number.POSITIVE_INFINITY;
     return frames;
+  }
+
+  /**
+   * What is in flight, divided by the round trip, is all that gets through: 2,000 messages are 100 MB/s over 20 ms, and 13
+   * over 150. So the window follows what the way holds: the messages that got through, for as long as the fastest took.
+   */
+  #measure(roundTripMs: number, gotThrough: number): void {
+    this.#roundTrip.measure(roundTripMs);
+    this.#leastRoundTripMs = Math.min(this.#leastRoundTripMs, roundTripMs);
+    const held = roundTripMs > 0 ? (gotThrough * this.#leastRoundTripMs) / roundTripMs : gotThrough;
+    this.#window = Math.max(FIRST_WINDOW, Math.min(MAX_IN_FLIGHT, Math.ceil(SHARE * held)));
   }
 
   // An agent that is not ready yet keeps and acknowledges what comes after the message that it leaves lying.

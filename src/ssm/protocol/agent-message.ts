@@ -58,8 +58,8 @@ export interface AgentMessage {
   readonly payload: Uint8Array;
 }
 
-/** What a message is made of; `schemaVersion` is 1. */
-export interface AgentMessageInput {
+/** What a header is made of, beside its payload; `schemaVersion` is 1. */
+export interface AgentMessageHeader {
   readonly type: string;
   readonly createdAtMs: number;
   readonly sequenceNumber: number;
@@ -67,28 +67,20 @@ export interface AgentMessageInput {
   /** @default a new random one */
   readonly messageId?: string;
   readonly payloadType: number;
-  readonly payload: Uint8Array;
-}
-
-/** Writes one agent message as the frame that carries it. The payload is copied. */
-export function encodeAgentMessage(message: AgentMessageInput): Buffer {
-  const frame = Buffer.allocUnsafe(PAYLOAD_OFFSET + message.payload.length);
-  frame.set(message.payload, PAYLOAD_OFFSET);
-  return sealAgentMessage(frame, message);
 }
 
 /**
  * Writes the header in front of a payload that already stands in `frame` from `PAYLOAD_OFFSET` on: saves a copy
  * where the payload is gathered from pieces.
  */
-export function sealAgentMessage(frame: Buffer, message: Omit<AgentMessageInput, 'payload'>): Buffer {
+export function sealAgentMessage(frame: Buffer, message: AgentMessageHeader): Buffer {
   frame.set(beginningOf(message.type), 0);
   writeInt64(frame, 40, message.createdAtMs);
   writeInt64(frame, 48, message.sequenceNumber);
   writeInt64(frame, 56, message.flags);
   if (message.messageId === undefined) writeRandomUuid(frame, 64);
   else writeSwappedUuid(frame, 64, message.messageId);
-  frame.set(sha256(frame.subarray(PAYLOAD_OFFSET)), 80);
+  frame.write(sha256(frame.subarray(PAYLOAD_OFFSET)), 80, 32, 'latin1');
   frame.writeUInt32BE(message.payloadType, 112);
   frame.writeUInt32BE(frame.length - PAYLOAD_OFFSET, 116);
   return frame;
@@ -128,7 +120,7 @@ export function decodeAgentMessage(frame: Uint8Array): AgentMessage {
   const createdAtMs = readInt64(bytes, 40);
   if (createdAtMs === 0) throw invalid('RT_SSM_FRAME_INVALID', 'its date is 0');
   const payload = bytes.subarray(PAYLOAD_OFFSET);
-  if (sha256(payload).compare(bytes, 80, 112) !== 0) {
+  if (sha256(payload) !== bytes.toString('latin1', 80, 112)) {
     throw invalid('RT_SSM_FRAME_DIGEST', "its payload's SHA-256 is not the digest in its header");
   }
   return {
@@ -195,11 +187,14 @@ function readInt64(source: Buffer, offset: number): number {
   return value;
 }
 
-/** SHA-256 in one call where Node has it (20.12, 21.7 and later): per 1 KiB half the time of createHash. */
-const sha256: (bytes: Uint8Array) => Buffer =
+/**
+ * SHA-256, a character a byte, in one call where Node has it (20.12, 21.7 and later): per 1 KiB less than half the time of
+ * createHash. A digest as a buffer takes twice the time of one as text.
+ */
+const sha256: (bytes: Uint8Array) => string =
   typeof crypto.hash === 'function'
-    ? (bytes) => crypto.hash('sha256', bytes, 'buffer')
-    : (bytes) => crypto.createHash('sha256').update(bytes).digest();
+    ? (bytes) => crypto.hash('sha256', bytes, 'binary')
+    : (bytes) => crypto.createHash('sha256').update(bytes).digest('binary');
 
 function invalid(code: ErrorCode, why: string): RedisTargetError {
   return new RedisTargetError(

@@ -7,6 +7,7 @@ import { loadPackage } from '../../platform/load-package.ts';
 import { limitTime, whenAborted } from '../../platform/waiting.ts';
 import { CLIENT_VERSION } from '../protocol/versions.ts';
 import type { SessionGrant } from '../session-api.ts';
+import { MaskedFrames } from './masked-frames.ts';
 
 /** Largest frame that is taken; messages are about 1 KiB. */
 const MAX_FRAME_BYTES = 256 * 1024;
@@ -56,9 +57,8 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
     ...(options.agent === undefined ? {} : { agent: options.agent }),
   });
   const closed = new Promise<void>((resolve) => ws.once('close', () => resolve()));
-  let tcp: Socket | undefined;
-  ws.once('upgrade', (response) => {
-    tcp = response.socket;
+  const upgraded = new Promise<Socket>((resolve) => {
+    ws.once('upgrade', (response) => resolve(response.socket));
   });
   // Its own limit begins only when there is a socket: a proxy may keep us from having one.
   const limit = limitTime(2 * CONNECT_TIMEOUT_MS, options.signal, () => new Error('no socket came'));
@@ -79,7 +79,7 @@ export async function openChannelSocket(options: OpenSocketOptions): Promise<Cha
     limit.clear();
   }
   ws.send(openingText(options));
-  return attach(ws, tcp, closed, options);
+  return attach(ws, await upgraded, closed, options);
 }
 
 /** Loads what a socket is made of. Whoever has to wait for something else before opening one may do it meanwhile. */
@@ -89,12 +89,12 @@ export function loadWebSocket(): typeof import('ws') {
 
 function attach(
   ws: WebSocket,
-  tcp: Socket | undefined,
+  stream: Socket,
   closed: Promise<void>,
   options: OpenSocketOptions,
 ): ChannelSocket {
   let isDone = false;
-  let isCorked = false;
+  let isFlushing = false;
   let missedPongs = 0;
   const done = (): boolean => {
     if (isDone) return false;
@@ -132,28 +132,30 @@ function attach(
   ws.once('close', (code, reason) =>
     lose(`closed with code ${code}${reason.length > 0 ? ` (${reason.toString('utf8').slice(0, 120)})` : ''}`),
   );
-  // One write to the system for all messages of a turn.
-  const cork = (): void => {
-    if (isCorked || tcp === undefined) return;
-    isCorked = true;
-    tcp.cork();
-    process.nextTick(() => {
-      isCorked = false;
-      tcp.uncork();
-    });
-  };
   const onFlushed = (error?: Error | null): void => {
     if (!error && !isDone) options.onWritable();
   };
+  const frames = new MaskedFrames((bytes) => {
+    if (ws.readyState !== ws.OPEN) return true;
+    if (ws.bufferedAmount + bytes.length >= BUFFER_HIGH_BYTES) stream.write(bytes, onFlushed);
+    else stream.write(bytes);
+    // What the system has taken at once is its own copy.
+    return stream.writableLength === 0;
+  });
   return {
     get isWritable() {
-      return ws.bufferedAmount < BUFFER_HIGH_BYTES;
+      return ws.bufferedAmount + frames.length < BUFFER_HIGH_BYTES;
     },
-    send: (frame) => {
+    send: (message) => {
       if (isDone) return;
-      cork();
-      if (ws.bufferedAmount + frame.length >= BUFFER_HIGH_BYTES) ws.send(frame, onFlushed);
-      else ws.send(frame);
+      frames.add(message);
+      if (isFlushing) return;
+      isFlushing = true;
+      // One write for all messages of a turn.
+      process.nextTick(() => {
+        isFlushing = false;
+        frames.flush();
+      });
     },
     setReading: (isReading) => {
       if (isDone) return;
@@ -163,6 +165,7 @@ function attach(
     lose,
     close: async () => {
       done();
+      frames.flush();
       ws.close(1000);
       const force = setTimeout(() => ws.terminate(), 500);
       await closed;

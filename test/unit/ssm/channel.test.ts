@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RedisTargetError } from '../../../src/errors.ts';
 import { DataChannel } from '../../../src/ssm/channel.ts';
-import { encodeAgentMessage } from '../../../src/ssm/protocol/agent-message.ts';
+import { encodeAgentMessage } from './encode-agent-message.ts';
 import { NaiveAgent } from './naive-agent.ts';
 
 interface Weather {
@@ -36,7 +36,8 @@ class World {
     this.#weather = weather;
     this.#seed = seed;
     this.channel = new DataChannel({
-      send: (frame) => {
+      send: (ours) => {
+        const frame = Buffer.from(ours);
         this.sent.push({ atMs: this.nowMs, frame });
         this.#carry(() => this.agent.receive(frame, this.nowMs));
       },

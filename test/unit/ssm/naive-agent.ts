@@ -1,5 +1,6 @@
-import { encodeAcknowledgement } from '../../../src/ssm/protocol/acknowledgement.ts';
-import { decodeAgentMessage, encodeAgentMessage } from '../../../src/ssm/protocol/agent-message.ts';
+import { formatAcknowledgement } from '../../../src/ssm/protocol/acknowledgement.ts';
+import { decodeAgentMessage } from '../../../src/ssm/protocol/agent-message.ts';
+import { encodeAgentMessage } from './encode-agent-message.ts';
 
 /** A correct agent without haste: keeps order by a map, sends everything again every 100 ms until acknowledged. */
 export class NaiveAgent {
@@ -51,12 +52,12 @@ export class NaiveAgent {
     if (n >= this.#expected) {
       this.#early.set(n, { payloadType: message.payloadType, payload: Buffer.from(message.payload) });
     }
-    const payload = encodeAcknowledgement({
+    const payload = formatAcknowledgement({
       messageType: message.type,
       messageId: message.messageId,
       sequenceNumber: n,
     });
-    this.#send(this.#frame('acknowledge', 0, 0, payload));
+    this.#send(this.#frame('acknowledge', 0, 0, Buffer.from(payload)));
     this.#drain();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { MAX_IN_FLIGHT, SendWindow } from '../../../src/ssm/send-window.ts';
+import { FIRST_WINDOW, MAX_IN_FLIGHT, SendWindow } from '../../../src/ssm/send-window.ts';
 
 const DATA = true;
 
@@ -64,10 +64,10 @@ describe('until the agent has taken data for the first time', () => {
 });
 
 describe('once the agent has taken data', () => {
-  it('has room for 2,000 messages', () => {
+  it('has room for 2,000 messages at first', () => {
     const window = proven(100, 100);
-    for (let sent = 1; sent < MAX_IN_FLIGHT; sent++) window.add(frame('data'), DATA, 100);
-    expect(MAX_IN_FLIGHT).toBe(2000);
+    for (let sent = 1; sent < FIRST_WINDOW; sent++) window.add(frame('data'), DATA, 100);
+    expect(FIRST_WINDOW).toBe(2000);
     expect(window.hasRoom).toBe(true);
     window.add(frame('data'), DATA, 100);
     expect(window.hasRoom).toBe(false);
@@ -254,10 +254,10 @@ describe('what it tells of', () => {
   test('an acknowledgement of what is not in flight changes nothing', () => {
     const window = new SendWindow();
     window.add(frame('one'), DATA, 1000);
-    expect(window.acknowledge(5, 1010)).toBe(false);
+    expect(window.acknowledge(5, 1010)).toBeUndefined();
     expect(window.waitingSinceMs).toBe(1000);
-    expect(window.acknowledge(0, 1020)).toBe(true);
-    expect(window.acknowledge(0, 1021)).toBe(false);
+    expect(window.acknowledge(0, 1020)).toEqual(frame('one'));
+    expect(window.acknowledge(0, 1021)).toBeUndefined();
   });
 
   test('nothing is due while nothing is in flight', () => {
@@ -265,5 +265,70 @@ describe('what it tells of', () => {
     expect(window.inFlight).toBe(0);
     expect(window.dueAtMs).toBe(Number.POSITIVE_INFINITY);
     expect(window.nextSequenceNumber).toBe(1);
+  });
+});
+
+describe('what may be in flight', () => {
+  /** Messages in flight after so many round trips, each of which took as long as `roundTripMs` says. */
+  function afterTrips(trips: number, roundTripMs: (inFlight: number) => number): number {
+    const window = proven(roundTripMs(1), 0);
+    let nowMs = 10_000;
+    let oldest = window.nextSequenceNumber;
+    let most = 0;
+    for (let trip = 0; trip < trips; trip++) {
+      while (window.hasRoom) window.add(frame('data'), DATA, nowMs);
+      most = window.inFlight;
+      nowMs += roundTripMs(most);
+      // Each acknowledgement makes room for the next message, as on a real way.
+      for (const end = window.nextSequenceNumber; oldest < end; oldest++) {
+        window.acknowledge(oldest, nowMs);
+        while (window.hasRoom) window.add(frame('data'), DATA, nowMs);
+      }
+    }
+    return most;
+  }
+
+  it('grows to 10,000 messages on a long way that takes them', () => {
+    expect(afterTrips(2, () => 150)).toBe(3000);
+    expect(afterTrips(10, () => 150)).toBe(MAX_IN_FLIGHT);
+    expect(MAX_IN_FLIGHT).toBe(10_000);
+  });
+
+  it('stays where more of it would only wait on the way', () => {
+    // 20 messages a millisecond get through, over 2 ms.
+    expect(afterTrips(10, (inFlight) => Math.max(2, inFlight / 20))).toBe(FIRST_WINDOW);
+    // Over 150 ms, half a round trip waits at most.
+    const most = afterTrips(30, (inFlight) => Math.max(150, inFlight / 20));
+    expect(most).toBeGreaterThan(4_400);
+    expect(most).toBeLessThan(4_600);
+  });
+
+  it('shrinks again where the way has become slower, and where a connection was resumed', () => {
+    let trip = 0;
+    expect(afterTrips(24, (inFlight) => (trip++ < 10 ? 150 : Math.max(150, inFlight / 2)))).toBe(
+      FIRST_WINDOW,
+    );
+    const window = proven(150, 0);
+    for (let sent = 1; sent < 4 * FIRST_WINDOW; sent++) {
+      window.add(frame('data'), DATA, 1_000);
+      while (!window.hasRoom) window.acknowledge(window.nextSequenceNumber - window.inFlight, 1_150);
+    }
+    window.takeAll(2_000);
+    const kept = window.inFlight;
+    for (let number = window.nextSequenceNumber - kept; number < window.nextSequenceNumber; number++)
+      window.acknowledge(number, 2_150);
+    while (window.hasRoom) window.add(frame('data'), DATA, 2_200);
+    expect(window.inFlight).toBe(FIRST_WINDOW);
+  });
+
+  it('does not grow where there is less to send', () => {
+    const window = proven(150, 0);
+    for (let turn = 0; turn < 30_000; turn++) {
+      const number = window.nextSequenceNumber;
+      window.add(frame('data'), DATA, 1_000 + turn);
+      window.acknowledge(number, 1_150 + turn);
+    }
+    while (window.hasRoom) window.add(frame('data'), DATA, 50_000);
+    expect(window.inFlight).toBe(FIRST_WINDOW);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, isRedisTargetError } from '../../../../src/errors.ts';
-import { decodeAgentMessage, encodeAgentMessage } from '../../../../src/ssm/protocol/agent-message.ts';
+import { decodeAgentMessage } from '../../../../src/ssm/protocol/agent-message.ts';
 import { INPUT_PING, INPUT_PING_ID } from '../../../vectors/ssm-messages.ts';
+import { encodeAgentMessage } from '../encode-agent-message.ts';
 
 const golden = (): Buffer => Buffer.from(INPUT_PING, 'hex');
 

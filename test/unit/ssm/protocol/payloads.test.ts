@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerHandshake } from '../../../../src/ssm/handshake-answer.ts';
 import {
+  acknowledgedInput,
   decodeAcknowledgement,
-  encodeAcknowledgement,
+  formatAcknowledgement,
 } from '../../../../src/ssm/protocol/acknowledgement.ts';
 import { decodeChannelClosed } from '../../../../src/ssm/protocol/channel-closed.ts';
 import { decodeFlag, encodeFlag } from '../../../../src/ssm/protocol/flags.ts';
@@ -21,16 +22,16 @@ const port = {
 
 describe('payloads', () => {
   it('acknowledge one message, by the fields of section 4', () => {
-    const payload = encodeAcknowledgement({
+    const payload = formatAcknowledgement({
       messageType: 'output_stream_data',
       messageId: '00112233-4455-6677-8899-aabbccddeeff',
       sequenceNumber: 7,
     });
-    expect(payload.toString()).toBe(
+    expect(payload).toBe(
       '{"AcknowledgedMessageType":"output_stream_data","AcknowledgedMessageId":"00112233-4455-6677-8899-aabbccddeeff",' +
         '"AcknowledgedMessageSequenceNumber":7,"IsSequentialMessage":true}',
     );
-    expect(decodeAcknowledgement(payload).sequenceNumber).toBe(7);
+    expect(decodeAcknowledgement(Buffer.from(payload)).sequenceNumber).toBe(7);
   });
 
   const acknowledged = {
@@ -39,6 +40,24 @@ describe('payloads', () => {
     AcknowledgedMessageSequenceNumber: 0,
     IsSequentialMessage: true,
   };
+
+  it('acknowledge what they name, in whatever way their JSON is written', () => {
+    for (const number of [0, 7, 10, 999_999_999_999_999, Number.MAX_SAFE_INTEGER]) {
+      const named = { ...acknowledged, AcknowledgedMessageSequenceNumber: number };
+      const reversed = Object.fromEntries(Object.entries(named).reverse());
+      expect(acknowledgedInput(json(named))).toBe(number);
+      expect(acknowledgedInput(json(reversed))).toBe(number);
+      expect(acknowledgedInput(Buffer.from(JSON.stringify(named, undefined, 2)))).toBe(number);
+      expect(acknowledgedInput(Uint8Array.from(json({ ...named, More: 1 })))).toBe(number);
+      expect(
+        acknowledgedInput(json({ ...named, AcknowledgedMessageType: 'output_stream_data' })),
+      ).toBeUndefined();
+    }
+    for (const wrong of ['007', '1e1', '7}', '7,"IsSequentialMessage":1', `${'9'.repeat(16)}`]) {
+      const text = JSON.stringify(acknowledged).replace('Number":0', `Number":${wrong}`);
+      expect(textOrNumber(text), text).toEqual(textOrNumber(text, decodeAcknowledgement));
+    }
+  });
 
   it('acknowledge nothing where they do not name a message by type, id and number', () => {
     expect(decodeAcknowledgement(json(acknowledged))).toEqual({
@@ -191,3 +210,13 @@ describe('versions', () => {
     expect(isVersionGreater(CLIENT_VERSION, '1.2.331.0')).toBe(true);
   });
 });
+
+/** What is read, or the error's message. */
+function textOrNumber(text: string, read: (payload: Uint8Array) => unknown = acknowledgedInput): unknown {
+  try {
+    const value = read(Buffer.from(text));
+    return typeof value === 'object' ? (value as { sequenceNumber: number }).sequenceNumber : value;
+  } catch (error) {
+    return String(error);
+  }
+}
