@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleEmulator } from './bundle.mjs';
 import { run } from './commands.mjs';
 import { getContestants } from './contestants.mjs';
 import { getDependencies } from './dependencies.mjs';
@@ -37,6 +38,7 @@ if (built.code !== 0) {
   say(`The package could not be built:\n${built.stdout}${built.stderr}`);
   process.exit(1);
 }
+await bundleEmulator(folder);
 const parts = named.length > 0 ? named : PARTS;
 const contestants = parts.includes('start')
   ? await getContestants(join(CACHE, 'bench-contestants'))
@@ -46,6 +48,6 @@ for (const part of parts) {
   say(`── ${part}`);
   const beside = part === 'gateway' ? proxies : contestants;
   const args = [dist, join(CACHE, 'bench', `${part}.json`), ...(beside === undefined ? [] : [beside])];
-  const code = await runTs(`test/bench/${part}.ts`, args);
+  const code = await runTs(`test/bench/${part}.ts`, args, { BENCH_EMULATOR: join(folder, 'emulator.js') });
   if (code !== 0) process.exitCode = 1;
 }

@@ -66,6 +66,14 @@ export async function bundleEntries(target) {
   });
 }
 
+/** The emulator as one file of JavaScript for measuring: what compiles it as it is read takes its time from whoever is measured. */
+export async function bundleEmulator(target) {
+  await bundle(
+    { emulator: join(ROOT, 'test/support/ssm-emulator/main.ts') },
+    { dir: target, chunkFileNames: 'emulator/[name].js' },
+  );
+}
+
 async function bundle(input, output, { bundled = [], before } = {}) {
   const build = await rolldown({
     input,

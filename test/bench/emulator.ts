@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../support/open-options.ts';
 import { type Running, start, TS_ARGS } from '../support/run-ts.ts';
 
+/** Compiled, where it was before. */
+const COMPILED = process.env.BENCH_EMULATOR;
 const EMULATOR = fileURLToPath(new URL('../support/ssm-emulator/main.ts', import.meta.url));
 
 export interface RunningEmulator {
@@ -20,14 +22,22 @@ export async function startEmulator(
   { agentSlowMs = 0, roundTripMs = 0 }: { agentSlowMs?: number; roundTripMs?: number } = {},
 ): Promise<RunningEmulator> {
   const args = [
-    ...TS_ARGS,
-    EMULATOR,
+    ...(COMPILED === undefined ? [...TS_ARGS, EMULATOR] : [COMPILED]),
     '--host',
     `redis.example=127.0.0.1:${port}`,
     '--slow-ms',
     `${agentSlowMs}`,
+    '--no-order',
+    '--resend',
+    'oldest',
+    // As the official agent does, with as many messages as it remembers.
+    '--window-messages',
+    '10000',
   ];
-  const running = start(process.execPath, args, { env: cleanEnvironment(), limitMs: 600_000 });
+  const running = start(process.execPath, args, {
+    env: cleanEnvironment(),
+    limitMs: 600_000,
+  });
   const env = await readExports(running);
   const url = env.AWS_ENDPOINT_URL_SSM ?? '';
   if (roundTripMs > 0) {

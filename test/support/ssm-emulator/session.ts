@@ -34,6 +34,7 @@ export interface SessionContext {
   readonly agentOptions: EmulatedAgentOptions;
   readonly maxPayloadBytes: number;
   readonly mustAcknowledgeAgain: boolean;
+  readonly judgesOrder: boolean;
   readonly idleTimeoutMs: number | undefined;
   readonly maxDurationMs: number | undefined;
   readonly faults: Faults;
@@ -93,8 +94,15 @@ export class Session {
       counters,
     };
     const breach = (text: string): void => this.breach(text);
-    const { maxPayloadBytes, mustAcknowledgeAgain } = context;
-    this.referee = new Referee({ agentVersion, maxPayloadBytes, mustAcknowledgeAgain, counters, breach });
+    const { maxPayloadBytes, mustAcknowledgeAgain, judgesOrder } = context;
+    this.referee = new Referee({
+      agentVersion,
+      maxPayloadBytes,
+      mustAcknowledgeAgain,
+      judgesOrder,
+      counters,
+      breach,
+    });
     const agentContext: AgentContext = {
       version: agentVersion,
       sessionType: context.sessionType,

@@ -104,6 +104,11 @@ export interface StartSsmEmulatorOptions {
    * text asks that of a good client; the official one drops such repeats without a word. @default false
    */
   readonly mustAcknowledgeAgain?: boolean;
+  /**
+   * Whether the client's messages are judged by what came before, for which thousands of each direction are remembered: a
+   * third of the emulator's time. Each is judged by itself in any case. @default true
+   */
+  readonly judgesOrder?: boolean;
   /** Seed of all chance in the faults. @default 1 */
   readonly seed?: number;
   /** @default 0 (any free port) */

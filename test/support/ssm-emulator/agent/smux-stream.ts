@@ -1,5 +1,4 @@
 import type net from 'node:net';
-import { corkForNow } from '../cork.ts';
 
 /** One stream of the multiplexed session and, once dialled, its connection. */
 export class SmuxStream {
@@ -8,6 +7,7 @@ export class SmuxStream {
   /** The client's FIN came: deliver what there is, then close. */
   ended = false;
   #waiting: Buffer[] = [];
+  #isWriting = false;
   #taken = 0;
   readonly #released: (bytes: number) => void;
 
@@ -19,18 +19,21 @@ export class SmuxStream {
 
   put(data: Buffer): void {
     this.#taken += data.length;
-    if (this.socket) this.#write(this.socket, data);
-    else this.#waiting.push(data);
+    this.#waiting.push(data);
+    if (!this.socket || this.#isWriting) return;
+    // What comes in this turn goes out in one write.
+    this.#isWriting = true;
+    process.nextTick(() => this.#write());
   }
 
   attach(socket: net.Socket): void {
     this.socket = socket;
-    for (const data of this.#waiting) this.#write(socket, data);
-    this.#waiting = [];
+    this.#write();
   }
 
   /** Delivers what there is, then closes the connection. */
   finish(): void {
+    this.#write();
     const { socket } = this;
     socket?.end(() => socket.destroy());
   }
@@ -42,9 +45,12 @@ export class SmuxStream {
     this.#release(this.#taken);
   }
 
-  #write(socket: net.Socket, data: Buffer): void {
-    corkForNow(socket);
-    socket.write(data, () => this.#release(data.length));
+  #write(): void {
+    this.#isWriting = false;
+    if (!this.socket || this.#waiting.length === 0) return;
+    const data = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.socket.write(data, () => this.#release(data.length));
   }
 
   #release(bytes: number): void {

@@ -83,6 +83,7 @@ function startSession(input: Input, state: ApiState): Record<string, unknown> {
     hosts: options.hosts ?? {},
     agentOptions: options.agent ?? {},
     maxPayloadBytes: options.maxPayloadBytes ?? 1_024,
+    judgesOrder: options.judgesOrder ?? true,
     mustAcknowledgeAgain: options.mustAcknowledgeAgain ?? false,
     idleTimeoutMs: options.idleTimeoutMs,
     maxDurationMs: options.maxDurationMs,

@@ -30,25 +30,49 @@ export interface AgentMessage {
   readonly payload: Buffer;
 }
 
-export function sha256(payload: Uint8Array): Buffer {
-  return crypto.hash('sha256', payload, 'buffer');
+/** A character a byte: as a buffer it takes twice the time. */
+export function sha256(payload: Uint8Array): string {
+  return crypto.hash('sha256', payload, 'binary');
 }
 
 /** Bytes 8–15 of the usual order first, then bytes 0–7. */
 export function writeMessageId(target: Buffer, offset: number, messageId: string): void {
   const hex = messageId.replaceAll('-', '');
-  target.write(hex.slice(16), offset, 'hex');
-  target.write(hex.slice(0, 16), offset + 8, 'hex');
+  target.write(hex.slice(16) + hex.slice(0, 16), offset, 16, 'hex');
 }
 
 export function readMessageId(source: Buffer, offset: number): string {
-  const low = source.toString('hex', offset, offset + 8);
-  const high = source.toString('hex', offset + 8, offset + 16);
-  return `${high.slice(0, 8)}-${high.slice(8, 12)}-${high.slice(12, 16)}-${low.slice(0, 4)}-${low.slice(4)}`;
+  const hex = source.toString('hex', offset, offset + 16);
+  return `${hex.slice(16, 24)}-${hex.slice(24, 28)}-${hex.slice(28, 32)}-${hex.slice(0, 4)}-${hex.slice(4, 16)}`;
+}
+
+const SLAB_BYTES = 128 * 1024;
+let slab: Buffer = Buffer.alloc(0);
+let slabUsed = 0;
+
+/** Cut from a large one: Node's own are of 8 KiB, and making those was a tenth of the time of 64 MB. */
+function cutBuffer(length: number): Buffer {
+  if (slabUsed + length > slab.length) {
+    slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+    slabUsed = 0;
+  }
+  slabUsed += length;
+  return slab.subarray(slabUsed - length, slabUsed);
+}
+
+/** Padded type → type, of which there are few but what tests make up. */
+const types: Map<string, string> = new Map();
+
+function readType(padded: string): string {
+  const known = types.get(padded);
+  if (known !== undefined) return known;
+  const type = padded.replace(/[ \0]+$/, '');
+  if (types.size < 100) types.set(padded, type);
+  return type;
 }
 
 export function encodeMessage(message: Omit<AgentMessage, 'headerLength'>): Buffer {
-  const frame = Buffer.allocUnsafe(PAYLOAD_OFFSET + message.payload.length);
+  const frame = cutBuffer(PAYLOAD_OFFSET + message.payload.length);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   view.setUint32(0, HEADER_LENGTH);
   frame.fill(0x20, 4, 36);
@@ -61,7 +85,7 @@ export function encodeMessage(message: Omit<AgentMessage, 'headerLength'>): Buff
   view.setUint32(56, Math.floor(message.flags / 2 ** 32));
   view.setUint32(60, message.flags >>> 0);
   writeMessageId(frame, 64, message.messageId);
-  frame.set(sha256(message.payload), 80);
+  frame.write(sha256(message.payload), 80, 32, 'latin1');
   view.setUint32(112, message.payloadType);
   view.setUint32(116, message.payload.length);
   frame.set(message.payload, PAYLOAD_OFFSET);
@@ -73,7 +97,7 @@ export function decodeMessage(frame: Buffer): AgentMessage {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   return {
     headerLength: view.getUint32(0),
-    messageType: frame.toString('latin1', 4, 36).replace(/[ \0]+$/, ''),
+    messageType: readType(frame.toString('latin1', 4, 36)),
     schemaVersion: view.getUint32(36),
     createdDate: view.getUint32(40) * 2 ** 32 + view.getUint32(44),
     sequenceNumber: view.getInt32(48) * 2 ** 32 + view.getUint32(52),

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { type AgentMessage, encodeMessage, HEADER_LENGTH } from '../codec/message.ts';
-import { corkForNow } from '../cork.ts';
 import type { Session } from '../session.ts';
 import type { Faults } from './faults.ts';
+import { FrameWriter } from './frame-writer.ts';
 import { Link } from './link.ts';
 import type { Relayed } from './relayed.ts';
 
@@ -14,8 +14,8 @@ const PONG_LIMIT_MS = 60_000;
 /** One client's WebSocket to one session, from the text frame to its close. */
 export class Channel {
   readonly #socket: WebSocket;
-  /** What the WebSocket runs over. */
-  readonly #stream: Socket;
+  /** To what the WebSocket runs over, beside it. */
+  readonly #writer: FrameWriter;
   readonly #session: Session;
   readonly #faults: Faults;
   readonly #inward: Link;
@@ -29,7 +29,7 @@ export class Channel {
 
   constructor(socket: WebSocket, stream: Socket, session: Session, faults: Faults, pingIntervalMs: number) {
     this.#socket = socket;
-    this.#stream = stream;
+    this.#writer = new FrameWriter(stream);
     this.#session = session;
     this.#faults = faults;
     this.#inward = new Link(faults, ({ message }) => session.toAgent(message));
@@ -53,7 +53,7 @@ export class Channel {
 
   /** Bytes that are not yet in the kernel's hands. */
   get backlogBytes(): number {
-    return this.#socket.bufferedAmount + this.#outward.length * 1_024;
+    return this.#socket.bufferedAmount + this.#writer.length;
   }
 
   send(relayed: Relayed): void {
@@ -96,6 +96,7 @@ export class Channel {
   }
 
   shut(code: number, reason: string): void {
+    this.#writer.flush();
     this.#gone();
     this.#socket.resume();
     this.#socket.close(code, reason);
@@ -147,8 +148,7 @@ export class Channel {
   #write(relayed: Relayed): void {
     if (this.#closed) return;
     this.#session.referee.toClient(relayed);
-    corkForNow(this.#stream);
-    this.#socket.send(relayed.frame);
+    this.#writer.send(relayed.frame);
     this.#counted();
   }
 
@@ -164,7 +164,7 @@ export class Channel {
       payloadType: 0,
       payload,
     };
-    this.#socket.send(encodeMessage(message));
+    this.#writer.send(encodeMessage(message));
   }
 
   #counted(): void {
@@ -190,6 +190,7 @@ export class Channel {
     if (byClient) this.#inward.finish();
     else this.#inward.close();
     this.#outward.close();
+    this.#writer.close();
     this.#session.channelClosed(this);
   }
 }

@@ -55,7 +55,7 @@ export function checkFrame(frame: Buffer, options: FrameCheckOptions): AgentMess
     breach('CreatedDate is 0');
     return undefined;
   }
-  if (sha256(message.payload).compare(frame, 80, 112) !== 0) {
+  if (sha256(message.payload) !== frame.toString('latin1', 80, 112)) {
     breach(`the digest of ${message.messageType} ${message.sequenceNumber} is not its payload's SHA-256`);
     return undefined;
   }

@@ -10,6 +10,7 @@ export interface RefereeOptions {
   readonly agentVersion: string;
   readonly maxPayloadBytes: number;
   readonly mustAcknowledgeAgain: boolean;
+  readonly judgesOrder: boolean;
   readonly counters: SessionCounters;
   breach(text: string): void;
 }
@@ -47,14 +48,14 @@ export class Referee {
 
   /** A binary frame from the client. Undefined: the agent would drop it. */
   fromClient(frame: Buffer): AgentMessage | undefined {
-    const { counters, breach } = this.#options;
+    const { counters, breach, judgesOrder } = this.#options;
     const message = checkFrame(frame, this.#options);
     if (message?.messageType === 'acknowledge') {
       counters.acksIn++;
-      this.#acks.acknowledged(message);
+      if (judgesOrder) this.#acks.acknowledged(message);
     } else if (message?.messageType === 'input_stream_data') {
       counters.messagesIn++;
-      if (!this.#order.sent(message, frame.toString('latin1', 80, 112))) counters.repeatsIn++;
+      if (judgesOrder && !this.#order.sent(message, frame.toString('latin1', 80, 112))) counters.repeatsIn++;
       else if (message.payloadType === PAYLOAD_OUTPUT && !this.#completeDelivered) {
         breach('stream data came before the handshake was complete');
       }
@@ -64,11 +65,12 @@ export class Referee {
 
   /** A message went into the client's socket. */
   toClient({ message, acknowledges }: Relayed): void {
+    const { counters, judgesOrder } = this.#options;
     if (acknowledges !== undefined) {
-      this.#order.acknowledged(acknowledges);
+      if (judgesOrder) this.#order.acknowledged(acknowledges);
     } else if (message.messageType === 'output_stream_data') {
-      this.#options.counters.messagesOut++;
-      this.#acks.delivered(message);
+      counters.messagesOut++;
+      if (judgesOrder) this.#acks.delivered(message);
       if (message.payloadType === PAYLOAD_HANDSHAKE_COMPLETE) this.#completeDelivered = true;
     }
   }
