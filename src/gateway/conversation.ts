@@ -1,9 +1,10 @@
 import type { ReplyScanner } from '../resp/reply-scanner.ts';
-import { type GatewayCommand, KIND } from './command-kinds.ts';
+import { type GatewayCommand, KIND, type Kind } from './command-kinds.ts';
 import { encodeCommands, probeOfReset, restoreOf } from './reset-probe.ts';
 import { type BeforeReset, replyMode, SentCommands, type Waiting } from './sent-commands.ts';
-import type { Observer, ReplyRewriter, SentCommand } from './stages.ts';
+import type { Observer, ReplyRewriter, SentCommand, Transaction } from './stages.ts';
 import { isConfirmation, isPubSub, Subscriptions } from './subscriptions.ts';
+import { OpenTransaction } from './transaction.ts';
 
 /** What a reply is to the gateway. */
 export const REPLY = {
@@ -73,6 +74,8 @@ export class Conversation {
   #silence: Waiting | undefined;
   #isSkip = false;
   #isInMulti = false;
+  /** The one that MULTI began last. */
+  #transaction = new OpenTransaction();
   #isMonitoring = false;
   /** Pub/sub was used: arrays may answer no command. */
   keepsWords = false;
@@ -123,6 +126,7 @@ export class Conversation {
   /** The client has sent a command. @returns Whether what follows has to wait until its reply has come. */
   send(command: GatewayCommand | undefined, args: readonly string[], words: number): boolean {
     if (command === undefined) {
+      if (this.#isInMulti) this.#transaction.add();
       if (this.#silence === undefined) this.#sent.addPlain();
       else this.#silenceOne(this.#silence);
       return false;
@@ -142,8 +146,8 @@ export class Conversation {
       this.#sent.add(kind, 1, sent);
       return true;
     }
-    if (kind === KIND.multi) this.#isInMulti = true;
-    if (kind === KIND.endMulti) this.#isInMulti = false;
+    const isWanted = command.isAsked && this.#rewriter?.wants(command.name, args) === true;
+    const transaction = this.#followMulti(sent, kind, isWanted);
     const isPubSubbing = kind === KIND.subscribe || kind === KIND.unsubscribe;
     if (isPubSubbing) this.keepsWords = true;
     if (this.#silence !== undefined) {
@@ -151,12 +155,26 @@ export class Conversation {
       return false;
     }
     if (isPubSubbing) this.#sent.add(kind, words - 1, sent);
-    else if (command.isAsked && this.#rewriter?.wants(command.name, args))
-      this.#sent.add(KIND.wanted, 1, sent);
+    else if (isWanted) this.#sent.add(KIND.wanted, 1, sent);
+    else if (transaction !== undefined) this.#sent.add(KIND.wanted, 1, { ...sent, transaction });
     else if (kind === KIND.hello || kind === KIND.monitor) this.#sent.add(kind, 1, sent);
     else if (this.#observer === undefined) this.#sent.addPlain();
     else this.#sent.add(KIND.plain, 1, sent);
     return false;
+  }
+
+  /** @returns Of an EXEC: what was sent in its transaction, where a reply in it is to be rewritten. */
+  #followMulti(sent: SentCommand, kind: Kind, isWanted: boolean): Transaction | undefined {
+    if (kind === KIND.endMulti) {
+      this.#isInMulti = false;
+      return sent.name === 'EXEC' ? this.#transaction.end() : undefined;
+    }
+    if (this.#isInMulti) this.#transaction.add(isWanted ? sent : undefined);
+    if (kind === KIND.multi && !this.#isInMulti) {
+      this.#isInMulti = true;
+      this.#transaction = new OpenTransaction();
+    }
+    return undefined;
   }
 
   /** @returns As {@link send}. */

@@ -10,7 +10,10 @@ export interface ReplyRewriter {
    * @param args - The first eight behind the name, each cut at 64 bytes.
    */
   wants(name: string, args: readonly string[]): boolean;
-  /** The whole raw reply in RESP, as the server sent it, attributes and an error's line included → what the client gets. */
+  /**
+   * The whole raw reply in RESP, as the server sent it, attributes and an error's line included → what the client gets. Inside MULTI
+   * that is QUEUED first, and once more EXEC's, with what was {@link SentCommand.transaction | sent in it}.
+   */
   rewrite(reply: Buffer, command: SentCommand, protocol: 2 | 3): Buffer;
   /** An error reply's line without `-` and CR LF, also one that is nested, e.g. in EXEC's array → the line that the client gets. */
   rewriteError(line: string): string;
@@ -22,6 +25,16 @@ export interface SentCommand {
   readonly name: string;
   /** The first eight behind the name, each cut at 64 bytes. */
   readonly args: readonly string[];
+  /** Of an EXEC in whose transaction the rewriter wants a command's reply. */
+  readonly transaction?: Transaction;
+}
+
+/** The commands between MULTI and EXEC. */
+export interface Transaction {
+  /** How many were sent. */
+  readonly length: number;
+  /** Those that {@link ReplyRewriter.wants} said yes to, each with the place of its reply in EXEC's. */
+  readonly wanted: readonly { readonly at: number; readonly command: SentCommand }[];
 }
 
 /** Sees one connection's conversation. One is made for each connection; what it does not ask for costs nothing. */

@@ -98,6 +98,11 @@ export function withText({ type, start, end, text }: RawValue, next: string): Ed
   return { start, end, bytes: Buffer.from(`${sigil}${whole.length}\r\n${whole}\r\n`, 'latin1') };
 }
 
+/** Puts an error where a value stood. */
+export function withError({ start, end }: RawValue, line: string): Edit {
+  return { start, end, bytes: Buffer.from(`-${line}\r\n`, 'latin1') };
+}
+
 /** Puts a number where a number stood. */
 export function withInteger({ start, end }: RawValue, next: number): Edit {
   return { start, end, bytes: Buffer.from(`:${next}\r\n`) };

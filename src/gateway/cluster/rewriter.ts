@@ -1,7 +1,7 @@
-import type { ReplyRewriter, SentCommand } from '../stages.ts';
+import type { ReplyRewriter, SentCommand, Transaction } from '../stages.ts';
 import { type LocateNode, NoLocalPort } from './announced-node.ts';
 import { rewriteNodeLines } from './node-lines.ts';
-import { applyEdits, type Edit, type RawValue, readRawReply, withText } from './raw-reply.ts';
+import { applyEdits, type Edit, type RawValue, readRawReply, withError, withText } from './raw-reply.ts';
 import { rewriteRedirect } from './redirect.ts';
 import { editShards } from './shards-reply.ts';
 import { editSlots } from './slots-reply.ts';
@@ -27,22 +27,54 @@ export function createClusterRewriter({ locate, ...ends }: ClusterRewriterOption
     REPLICAS: (reply) => (reply.items ?? []).flatMap((line) => editLines(line, locate)),
     SLAVES: (reply) => (reply.items ?? []).flatMap((line) => editLines(line, locate)),
   };
+  const rewriteError = (line: string): string => orAgain(() => rewriteRedirect(line, locate), AGAIN);
+  const editOne = (reply: RawValue, { args }: SentCommand): Edit[] => edit[subcommandOf(args)]?.(reply) ?? [];
   return {
     names: NAMES,
     wants: (_, args) => Object.hasOwn(edit, subcommandOf(args)),
-    rewrite: (reply: Buffer, { args }: SentCommand): Buffer => {
+    rewrite: (reply: Buffer, command: SentCommand): Buffer => {
       const read = readRawReply(reply);
       if (read === undefined) return reply;
+      if (command.transaction !== undefined)
+        return applyEdits(reply, editTransaction(read, command.transaction, { editOne, rewriteError }));
       return orAgain(
         () =>
           read.type === '-'
             ? Buffer.from(`-${rewriteRedirect(read.text ?? '', locate)}\r\n`, 'latin1')
-            : applyEdits(reply, edit[subcommandOf(args)]?.(read) ?? []),
+            : applyEdits(reply, editOne(read, command)),
         Buffer.from(`-${AGAIN}\r\n`),
       );
     },
-    rewriteError: (line) => orAgain(() => rewriteRedirect(line, locate), AGAIN),
+    rewriteError,
   };
+}
+
+interface EditTransaction {
+  readonly editOne: (reply: RawValue, command: SentCommand) => Edit[];
+  readonly rewriteError: (line: string) => string;
+}
+
+/** What was done stays done: a new node without a local port is one command's error, and not the transaction's. */
+function editTransaction(
+  reply: RawValue,
+  { length, wanted }: Transaction,
+  { editOne, rewriteError }: EditTransaction,
+): Edit[] {
+  const errors = errorsIn(reply).flatMap((error) => {
+    const line = rewriteError(error.text ?? '');
+    return line === error.text ? [] : [withError(error, line)];
+  });
+  // A command that was refused is in the way, as WATCH inside MULTI is, or the server counts otherwise.
+  if (reply.items?.length !== length) return errors;
+  const others = wanted.flatMap(({ at, command }) => {
+    const value = reply.items?.[at];
+    return value === undefined ? [] : orAgain(() => editOne(value, command), [withError(value, AGAIN)]);
+  });
+  return [...errors, ...others];
+}
+
+function errorsIn(value: RawValue): RawValue[] {
+  return value.type === '-' ? [value] : (value.items ?? []).flatMap(errorsIn);
 }
 
 function orAgain<T>(rewrite: () => T, again: T): T {

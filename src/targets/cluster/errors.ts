@@ -31,10 +31,11 @@ export function unknownNode({ place: { host, port } }: ClusterNode<unknown>): Re
 }
 
 /** @param refusal - What it says in the place of an id. */
-export function namelessNode(host: string, port: number, refusal: string | undefined): RedisTargetError {
+export function namelessNode(host: string, port: number, refusal = ''): RedisTargetError {
+  if (/^(?:NOAUTH|NOPERM|WRONGPASS)\b/.test(refusal)) return loginNeeded(host, port, refusal);
   return new RedisTargetError(
     notReady('', refusal)?.code ?? 'RT_CLUSTER_WRONG_NODE',
-    `Could not connect to ${formatAddress(host, port)}, a node of the cluster: what answers there does not say which node it is ("${refusal ?? ''}"). ` +
+    `Could not connect to ${formatAddress(host, port)}, a node of the cluster: what answers there does not say which node it is ("${refusal}"). ` +
       'Nothing was sent there. Where another server has that address by now, clients find the node when they ask for the slots anew; else try again when it answers CLUSTER MYID.',
     { details: { host, port } },
   );
@@ -46,5 +47,15 @@ export function otherCluster(host: string, port: number, id: string): RedisTarge
     `Could not connect to ${formatAddress(host, port)}: what answers there by now is the node ${id} of another cluster. ` +
       'Nothing was sent there. Open the target anew, so that all of it is one cluster.',
     { details: { host, port, found: id } },
+  );
+}
+
+/** It takes another login than when the target was opened. */
+function loginNeeded(host: string, port: number, refusal: string): RedisTargetError {
+  return new RedisTargetError(
+    'RT_TARGET_AUTH',
+    `Could not connect to ${formatAddress(host, port)}, a node of the cluster: it has to say first which node it is, and it does so for other users only ("${refusal.slice(0, 200)}"). ` +
+      'Nothing of the client was sent there. Where its users or passwords were changed meanwhile, open the target anew with the new ones, and let the user run CLUSTER MYID.',
+    { details: { host, port } },
   );
 }

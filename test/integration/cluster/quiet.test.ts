@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src/platform/progress.ts';
 import { RespClient } from '../../../src/resp/client.ts';
 import { textOf } from '../../../src/resp/values.ts';
 import { openTarget } from '../../../src/targets/open.ts';
@@ -9,6 +10,7 @@ import { stagesOf } from '../../../src/targets/stages.ts';
 import { CONFIGURATION_HOST } from '../../support/cluster/cluster.ts';
 import { lacks } from '../../support/need.ts';
 import { makeClusterWorld } from './cluster-world.ts';
+import { ask } from './single-node.ts';
 
 describe.skipIf(lacks('6.2'))('a connection to a node that speaks TLS', () => {
   it('lives on where nothing was said over it for a while', async () => {
@@ -84,5 +86,22 @@ describe.skipIf(lacks('6.2'))('a cluster whose user may ask for its slots and fo
     await node?.call('DEL', 'foo');
     await using opened = await openTarget('elasticache:app', world);
     expect(opened.details.nodes).toBe(1);
+  });
+});
+
+describe.skipIf(lacks('6.2'))('a node that wants another login than when it was opened', () => {
+  it('is let nobody to before it says who it is, and that is told as a matter of the login', async () => {
+    await using world = await makeClusterWorld('6.2', { primaries: 1, replicas: 0 });
+    const [node] = world.cluster.nodes;
+    const notes: string[] = [];
+    const progress = { ...silentProgress, note: (text: string) => void notes.push(text) };
+    await using target = await openTarget('elasticache:app', { ...world, progress });
+    const port = target.nodePorts?.()[0] ?? 0;
+    expect(textOf(await ask(port, 'PING'))).toBe('PONG');
+    await node?.call('CONFIG', 'SET', 'requirepass', 'another');
+    await expect(ask(port, 'AUTH', 'another')).rejects.toThrow(/closed the connection/);
+    await expect.poll(() => notes.join('\n')).toMatch(/which node it is.*NOAUTH.*RT_TARGET_AUTH/);
+    await node?.call('CONFIG', 'SET', 'requirepass', '');
+    expect(textOf(await ask(port, 'PING'))).toBe('PONG');
   });
 });

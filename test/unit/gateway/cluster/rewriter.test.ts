@@ -117,6 +117,59 @@ describe('a node that is named before a local port is open for it', () => {
   });
 });
 
+describe('the reply to EXEC', () => {
+  const nodes = RECORDED.filter(
+    ({ command, layout }) => command[0] === 'CLUSTER' && layout !== 'unknown endpoints',
+  );
+  const inTransaction = (replies: readonly (typeof RECORDED)[number][], length: number) => {
+    const wanted = replies.map(({ command: [name = '', ...args] }, index) => ({
+      // An integer stands before each.
+      at: index * 2 + 1,
+      command: { name, args },
+    }));
+    const reply = `*${replies.length * 2}\r\n${replies.map((one) => `:7\r\n${one.reply}`).join('')}`;
+    return [
+      Buffer.from(reply, 'latin1'),
+      { name: 'EXEC', args: [], transaction: { length, wanted } },
+    ] as const;
+  };
+
+  it('names local ports in the reply of each command that asked for nodes', () => {
+    for (const recorded of nodes) {
+      const rewriter = createClusterRewriter({
+        locate: locally,
+        reachesTls: recorded.over === 'tls',
+        servesTls: false,
+      });
+      const [reply, command] = inTransaction([recorded, recorded], 4);
+      const one = rewrite(recorded.reply, recorded.command, locally, recorded.over === 'tls');
+      const next = rewriter.rewrite(reply, command, 2).toString('latin1');
+      expect(next).toBe(`*4\r\n:7\r\n${one}:7\r\n${one}`);
+    }
+  });
+
+  it('is left as it is where it has not as many replies as commands were sent, but for redirects', () => {
+    const rewriter = createClusterRewriter({ locate: locally, reachesTls: false, servesTls: false });
+    const [reply, command] = inTransaction(nodes.slice(0, 1), 3);
+    expect(rewriter.rewrite(reply, command, 2)).toEqual(reply);
+    const moved = Buffer.from('*2\r\n-MOVED 1 10.0.0.1:6379\r\n*1\r\n-MOVED 1 10.0.0.2:6379\r\n');
+    expect(rewriter.rewrite(moved, command, 2).toString()).toBe(
+      '*2\r\n-MOVED 1 127.0.0.1:40001\r\n*1\r\n-MOVED 1 127.0.0.1:40002\r\n',
+    );
+    for (const other of ['*-1\r\n', '_\r\n', '-EXECABORT Transaction discarded\r\n', '+OK\r\n'])
+      expect(rewriter.rewrite(Buffer.from(other), command, 2).toString()).toBe(other);
+  });
+
+  it('stays that of what was done where one node has no local port yet', () => {
+    const locate = (): never => {
+      throw new NoLocalPort();
+    };
+    const rewriter = createClusterRewriter({ locate, reachesTls: false, servesTls: false });
+    const [reply, command] = inTransaction(nodes.slice(0, 1), 2);
+    expect(rewriter.rewrite(reply, command, 2).toString()).toMatch(/^\*2\r\n:7\r\n-TRYAGAIN [^\r\n]+\r\n$/);
+  });
+});
+
 describe('any other reply', () => {
   it('is given back as it came, however it is cut or mixed up', () => {
     const replies = RECORDED.map(({ reply }) => reply);
