@@ -37,7 +37,10 @@ export function defineInfraCommand(io: CommandIo, done: Done): Command {
           '--fargate',
           'as a task of Fargate that is started when it is wanted, in place of an instance',
         )
-        .option('--endpoints', 'with interface endpoints of SSM, for a subnet without a way to the internet')
+        .option(
+          '--endpoints',
+          'with endpoints of SSM, and with --fargate of ECR and S3, for a subnet without a way to the internet',
+        )
         .option('--config <file>', 'configuration file')
         .option('--json', 'of cloudformation in JSON; else as it is')
         .action((options: Options) => done(runInfra(format, options, io))),

@@ -4,6 +4,7 @@ import {
   type InfraOptions,
   NETWORK_PARAMETERS,
   networkResources,
+  ROUTE_TABLE_MEANING,
   ref,
   type Template,
   tags,
@@ -13,7 +14,9 @@ import { bastionPolicy } from './template.ts';
 /** Any image with a shell and `grep` will do: ECS brings the agent along. */
 export const TASK_IMAGE = 'public.ecr.aws/amazonlinux/amazonlinux:2023';
 export const TASK_IMAGE_MEANING =
-  'An image for ARM with a shell and grep; where the subnet has no way to the internet one in ECR, which takes the endpoints ecr.api, ecr.dkr and S3 as well';
+  'An image for ARM with a shell and grep; where the subnet has no way to the internet one in a private repository of ECR, with --endpoints';
+/** The public gallery of ECR is not reached by an endpoint, so that there is no default. */
+export const OWN_IMAGE_MEANING: string = `An image for ARM with a shell and grep in a private repository of ECR, in this region; ${TASK_IMAGE}, copied, will do`;
 export const BASTION_MEANING =
   'Prints `bastion` of redis-target.config (REDIS_TARGET_BASTION) once the task runs; TASK is its id';
 /** The least that Fargate has; memory in MiB. */
@@ -36,11 +39,12 @@ export function fargateTemplate(options: InfraOptions): Template {
       'A bastion for redis-target as a task of Fargate: SSM sessions to an ElastiCache, and nothing else',
     Parameters: {
       ...NETWORK_PARAMETERS,
-      Image: {
-        Type: 'String',
-        Default: TASK_IMAGE,
-        Description: TASK_IMAGE_MEANING,
-      },
+      ...(options.endpoints
+        ? {
+            RouteTableId: { Type: 'String', Description: ROUTE_TABLE_MEANING },
+            Image: { Type: 'String', Description: OWN_IMAGE_MEANING },
+          }
+        : { Image: { Type: 'String', Default: TASK_IMAGE, Description: TASK_IMAGE_MEANING } }),
     },
     Resources: {
       TaskRole: {

@@ -7,7 +7,7 @@ export interface InfraOptions {
   readonly idleMinutes: number | undefined;
   /** A task of Fargate in place of an instance. */
   readonly fargate: boolean;
-  /** Interface endpoints of SSM, for a subnet without a way to the internet. */
+  /** Endpoints of SSM, and for a task those of its image, for a subnet without a way to the internet. */
   readonly endpoints: boolean;
 }
 
@@ -45,7 +45,7 @@ export const NETWORK_PARAMETERS: Template['Parameters'] = {
 };
 
 /** The bastion's security group, the rule in that of the ElastiCache, and SSM's endpoints where they are asked for. */
-export function networkResources({ endpoints }: InfraOptions): Record<string, TemplateResource> {
+export function networkResources(options: InfraOptions): Record<string, TemplateResource> {
   return {
     SecurityGroup: {
       Type: 'AWS::EC2::SecurityGroup',
@@ -77,14 +77,27 @@ export function networkResources({ endpoints }: InfraOptions): Record<string, Te
         Description: 'The bastion of redis-target',
       },
     },
-    ...(endpoints ? endpointResources() : {}),
+    ...(options.endpoints ? endpointResources(options) : {}),
   };
 }
 
-/** The services that a session needs: the agent's calls, and its channels. */
-export const ENDPOINT_SERVICES = ['ssm', 'ssmmessages'] as const;
+/** By interface endpoints: the agent's calls, and its channels. */
+const SESSION_SERVICES = { ssm: 'Ssm', ssmmessages: 'SsmMessages' } as const;
+/**
+ * What a task of Fargate pulls its image through besides; the layers come from S3. CloudWatch's logs are not among them, since the task
+ * writes none (source: "Amazon ECR interface VPC endpoints", Amazon ECS on Fargate).
+ */
+const IMAGE_SERVICES = { 'ecr.api': 'EcrApi', 'ecr.dkr': 'EcrDkr' } as const;
 
-function endpointResources(): Record<string, TemplateResource> {
+/** The services with an interface endpoint, and how their resources are named. */
+export function endpointServices({ fargate }: InfraOptions): Readonly<Record<string, string>> {
+  return fargate ? { ...SESSION_SERVICES, ...IMAGE_SERVICES } : SESSION_SERVICES;
+}
+
+export const ROUTE_TABLE_MEANING =
+  'The route table of that subnet: it gets a gateway endpoint of S3, from which the layers of the image come';
+
+function endpointResources(options: InfraOptions): Record<string, TemplateResource> {
   return {
     EndpointSecurityGroup: {
       Type: 'AWS::EC2::SecurityGroup',
@@ -103,8 +116,8 @@ function endpointResources(): Record<string, TemplateResource> {
       },
     },
     ...Object.fromEntries(
-      ENDPOINT_SERVICES.map((service) => [
-        `${service === 'ssm' ? 'Ssm' : 'SsmMessages'}Endpoint`,
+      Object.entries(endpointServices(options)).map(([service, name]) => [
+        `${name}Endpoint`,
         {
           Type: 'AWS::EC2::VPCEndpoint',
           Properties: {
@@ -118,5 +131,19 @@ function endpointResources(): Record<string, TemplateResource> {
         },
       ]),
     ),
+    ...(options.fargate
+      ? {
+          S3Endpoint: {
+            Type: 'AWS::EC2::VPCEndpoint',
+            Properties: {
+              VpcEndpointType: 'Gateway',
+              // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's.
+              ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.s3' },
+              VpcId: ref('VpcId'),
+              RouteTableIds: [ref('RouteTableId')],
+            },
+          },
+        }
+      : {}),
   };
 }

@@ -2,11 +2,12 @@ import {
   BASTION_MEANING,
   channelPolicy,
   endingCommand,
+  OWN_IMAGE_MEANING,
   TASK_IMAGE,
   TASK_IMAGE_MEANING,
   TASK_SIZE,
 } from './fargate.ts';
-import { BASTION_NAME, type InfraOptions } from './network.ts';
+import { BASTION_NAME, type InfraOptions, ROUTE_TABLE_MEANING } from './network.ts';
 import {
   terraformEndpoints,
   terraformNetwork,
@@ -19,12 +20,7 @@ export function fargateModule(options: InfraOptions): string {
   // As the language quotes: `${` and `%{` would begin a template.
   const command = JSON.stringify(endingCommand(options)).replaceAll(/[$%](?=\{)/g, '$&$&');
   return `# Written by \`redis-target infra terraform --fargate\`; yours to change.
-${terraformNetworkVariables()}variable "image" {
-  type        = string
-  default     = "${TASK_IMAGE}"
-  description = "${TASK_IMAGE_MEANING}"
-}
-
+${terraformNetworkVariables()}${imageVariables(options)}
 data "aws_partition" "current" {}
 
 locals {
@@ -80,7 +76,7 @@ resource "aws_ecs_task_definition" "bastion" {
     linuxParameters = { initProcessEnabled = true }
   }])
 }
-${options.endpoints ? terraformEndpoints() : ''}
+${options.endpoints ? terraformEndpoints(options) : ''}
 output "run_task" {
   description = "Starts the bastion"
   value       = "aws ecs run-task --cluster \${aws_ecs_cluster.bastion.name} --task-definition \${aws_ecs_task_definition.bastion.arn} --launch-type FARGATE --enable-execute-command --network-configuration 'awsvpcConfiguration={subnets=[\${var.subnet_id}],securityGroups=[\${aws_security_group.bastion.id}],assignPublicIp=DISABLED}'"
@@ -93,6 +89,26 @@ output "bastion" {
 
 output "security_group_id" {
   value = aws_security_group.bastion.id
+}
+`;
+}
+
+function imageVariables({ endpoints }: InfraOptions): string {
+  if (!endpoints)
+    return `variable "image" {
+  type        = string
+  default     = "${TASK_IMAGE}"
+  description = "${TASK_IMAGE_MEANING}"
+}
+`;
+  return `variable "image" {
+  type        = string
+  description = "${OWN_IMAGE_MEANING}"
+}
+
+variable "route_table_id" {
+  type        = string
+  description = "${ROUTE_TABLE_MEANING}"
 }
 `;
 }

@@ -1,5 +1,5 @@
 import type { toPolicy } from '../../policies/statement.ts';
-import { BASTION_NAME, ENDPOINT_SERVICES } from './network.ts';
+import { BASTION_NAME, endpointServices, type InfraOptions } from './network.ts';
 
 /** The provider, and where the bastion is. */
 export function terraformNetworkVariables(): string {
@@ -87,8 +87,9 @@ export function terraformRolePolicy(role: string, policy: ReturnType<typeof toPo
 `;
 }
 
-/** Interface endpoints of SSM. */
-export function terraformEndpoints(): string {
+/** Endpoints of SSM, and for a task of Fargate those of its image. */
+export function terraformEndpoints(options: InfraOptions): string {
+  const services = Object.keys(endpointServices(options)).map((name) => JSON.stringify(name));
   return `
 data "aws_region" "current" {}
 
@@ -107,7 +108,7 @@ resource "aws_security_group" "endpoints" {
 }
 
 resource "aws_vpc_endpoint" "ssm" {
-  for_each            = toset(${JSON.stringify(ENDPOINT_SERVICES).replaceAll(',', ', ')})
+  for_each            = toset([${services.join(', ')}])
   vpc_id              = var.vpc_id
   vpc_endpoint_type   = "Interface"
   service_name        = "com.amazonaws.\${data.aws_region.current.id}.\${each.key}"
@@ -115,5 +116,14 @@ resource "aws_vpc_endpoint" "ssm" {
   security_group_ids  = [aws_security_group.endpoints.id]
   private_dns_enabled = true
 }
-`;
+${options.fargate ? S3_ENDPOINT : ''}`;
 }
+
+const S3_ENDPOINT = `
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = var.vpc_id
+  vpc_endpoint_type = "Gateway"
+  service_name      = "com.amazonaws.\${data.aws_region.current.id}.s3"
+  route_table_ids   = [var.route_table_id]
+}
+`;

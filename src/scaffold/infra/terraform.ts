@@ -61,7 +61,7 @@ ${userData === undefined ? '' : `\n  user_data = <<-SCRIPT\n${indent(userData.re
     ignore_changes = [ami]
   }
 }
-${options.endpoints ? terraformEndpoints() : ''}
+${options.endpoints ? terraformEndpoints(options) : ''}
 output "bastion" {
   description = "\`bastion\` of redis-target.config"
   value       = aws_instance.bastion.id

@@ -87,6 +87,31 @@ describe('the bastion’s template', () => {
     ]);
   });
 
+  it('pulls the image of a task through endpoints, too, and no instance has those', async () => {
+    const endpointsOf = async (...args: string[]): Promise<string[]> => {
+      const { Resources } = JSON.parse(await infra('cloudformation', '--json', ...args)) as Template;
+      return Object.values(Resources)
+        .filter(({ Type }) => Type === 'AWS::EC2::VPCEndpoint')
+        .map(({ Properties: { ServiceName, VpcEndpointType } }) => {
+          const { 'Fn::Sub': name = '' } = ServiceName as Record<string, string>;
+          return `${VpcEndpointType} ${name.replace(/^.*\}\./, '')}`;
+        });
+    };
+    const ofSession = ['Interface ssm', 'Interface ssmmessages'];
+    expect(await endpointsOf('--endpoints')).toEqual(ofSession);
+    const ofImage = ['Interface ecr.api', 'Interface ecr.dkr', 'Gateway s3'];
+    expect(await endpointsOf('--fargate', '--endpoints')).toEqual([...ofSession, ...ofImage]);
+    expect(await endpointsOf('--fargate')).toEqual([]);
+    const terraform = await infra('terraform', ...TASK);
+    expect(terraform).toContain('toset(["ssm", "ssmmessages", "ecr.api", "ecr.dkr"])');
+    expect(terraform).toMatch(
+      /vpc_endpoint_type = "Gateway"\n.*\.s3"\n\s*route_table_ids\s+= \[var\.route_table_id\]/,
+    );
+    // No endpoint leads to the public gallery.
+    expect(terraform).not.toMatch(/default\s+= "public\.ecr\.aws/);
+    expect(await infra('terraform', '--endpoints')).not.toMatch(/ecr|route_table/);
+  });
+
   it('ends a task that is idle, not while a session lasts, and after its hours in any case', async () => {
     // The script itself, whose minutes are hundredths of a second here.
     const shell = (options: { hours?: number; idleMinutes?: number }) =>
