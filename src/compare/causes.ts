@@ -74,7 +74,7 @@ function groupCounts(tests: readonly ComparedTest[], indices: readonly number[])
       marks.flatMap((mark) => groupOf.get(mark) ?? []),
     );
     for (const other of others) {
-      first.indices.push(...other.indices);
+      for (const one of other.indices) first.indices.push(one);
       groups.delete(other);
       addMarks(first, other.marks, groupOf);
     }

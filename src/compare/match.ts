@@ -79,7 +79,8 @@ function matchBy(
   for (const [like, entries] of leftByLikeness) {
     const partners = freeByLikeness.get(like);
     if (partners?.length !== entries.length || entries.length > most) {
-      unmatched.push(...entries);
+      // One by one: as arguments of one call a hundred thousand would not fit on the stack.
+      for (const entry of entries) unmatched.push(entry);
       continue;
     }
     entries.forEach(({ observation, called }, position) => {

@@ -103,7 +103,15 @@ export function formatRequested(text: string): string {
   return `${host === text ? '' : `${MASK}@`}${host.slice(0, 60)}`;
 }
 
+/** What `compare` takes without a command, and nothing else takes. */
+const RESULTS_FILE = /\.json(?:\.partial)?$/i;
+
 function unknownKind(name: string, kind: string): RedisTargetError {
+  if (RESULTS_FILE.test(name))
+    return new RedisTargetError(
+      'RT_TARGET_KIND_UNKNOWN',
+      `Could not read the target "${name.slice(0, 100)}": it looks like a results file. Results files are compared with each other, without a command: redis-target compare a.json b.json`,
+    );
   const near = findNearest(kind, [...NAMED_TARGET_KINDS, 'auto']) ?? guessTarget(name.slice(0, 100));
   const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
   return new RedisTargetError(

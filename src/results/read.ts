@@ -31,6 +31,12 @@ function tryToRead<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR')
+      throw new RedisTargetError(
+        'RT_RESULTS_READ',
+        `Could not read the results file ${path}: it is a folder. Name the files in it, e.g. '${path}/*.json'.`,
+        { cause },
+      );
     throw new RedisTargetError(
       'RT_RESULTS_READ',
       `Could not read the results file ${path}: ${cause instanceof Error ? cause.message : cause}. Check its path and that the run wrote it.`,

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RedisTargetError } from '../errors.ts';
 import { endFamily, type Family, MARK_VARIABLE, ownSession } from '../platform/process-family.ts';
 import type { Entrusted } from './holder-protocol.ts';
+import { notStarted } from './not-started.ts';
 
 export interface RunCommandOptions {
   readonly cwd: string;
@@ -59,15 +60,7 @@ export async function runCommand(
   });
   try {
     const result = await new Promise<CommandResult>((resolve, reject) => {
-      child.once('error', (cause) =>
-        reject(
-          new RedisTargetError(
-            'RT_COMMAND_NOT_FOUND',
-            `Could not start \`${program}\`: ${cause.message}. Check that it is installed and on PATH.`,
-            { cause },
-          ),
-        ),
-      );
+      child.once('error', (cause) => reject(notStarted(program, cause)));
       child.once('exit', (code, signal) =>
         resolve({
           exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),

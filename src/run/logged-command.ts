@@ -7,6 +7,7 @@ import { openAnew } from '../platform/own-file.ts';
 import { endFamily, type Family, MARK_VARIABLE } from '../platform/process-family.ts';
 import { whenAborted } from '../platform/waiting.ts';
 import { writeError } from '../results/write.ts';
+import { notStarted } from './not-started.ts';
 
 export interface LoggedCommandOptions {
   readonly cwd: string;
@@ -85,13 +86,7 @@ export async function runLoggedCommand(
       };
       child.once('error', (error) => {
         settle();
-        reject(
-          new RedisTargetError(
-            'RT_COMMAND_NOT_FOUND',
-            `Could not start \`${program}\`: ${error.message}. Check that it is installed and on PATH.`,
-            { cause: error },
-          ),
-        );
+        reject(notStarted(program, error));
       });
       child.once('exit', (exitCode, signal) => {
         settle();

@@ -127,8 +127,10 @@ describe.skipIf(lacks('2.8', '6.2'))('exec', () => {
   it('ends with 1 where there is no such command', async () => {
     const args = ['exec', '--target', 'local:6.2', '--', 'no-such-program'];
     const { exitCode, stderr } = await runCommandLine(args);
-    expect(stderr).toContain('RT_COMMAND_NOT_FOUND');
+    expect(stderr).toMatch(/there is no such program. .*PATH.* \[RT_COMMAND_NOT_FOUND\]/);
     expect(exitCode).toBe(1);
+    const folder = await runCommandLine(['exec', '--target', 'local:6.2', '--', '/tmp']);
+    expect(folder.stderr).toMatch(/`\/tmp`: it may not be executed. .*RT_COMMAND_NOT_FOUND/);
   });
 
   async function exec(

@@ -80,6 +80,12 @@ describe('matching', () => {
     expect(comparison.counts).toMatchObject({ onlyInBaseline: 1, onlyInCandidate: 2, same: 0 });
   });
 
+  it('does not guess among more alike tests than fit as the arguments of a call', () => {
+    const many = Array.from({ length: 150_000 }, (_, index) => makeTest(`case ${index + 2}`));
+    const { counts } = compareTests([makeTest('case 1')], many);
+    expect(counts).toMatchObject({ onlyInBaseline: 1, onlyInCandidate: 150_000 });
+  });
+
   it('follows a file that moved to another folder, and a test that moved to another file', () => {
     const comparison = compareTests(
       [

@@ -60,6 +60,15 @@ describe('parseTargetSpec', () => {
     );
   });
 
+  it.each(['a.json', 'redis-target-results/local-2.8.json', 'C:\\r\\a.json', 'a.json.partial'])(
+    'says of %s, which looks like a results file, what those are compared with',
+    (text) => {
+      expect(() => parseTargetSpec(text)).toThrow(
+        /looks like a results file.*redis-target compare a\.json b\.json/,
+      );
+    },
+  );
+
   it('guesses nothing where nothing is near, and lists what there is', () => {
     expect(() => parseTargetSpec('memcached:1.6')).toThrow(
       /there is no kind "memcached"\. Use elasticache, container, local, auto, a version alone, or a redis:\/\/ URL/,

@@ -84,7 +84,10 @@ describe('a results file', () => {
     await expect(readRunResults(join(folder.path, 'no.json'))).rejects.toMatchObject({
       code: 'RT_RESULTS_READ',
     });
-    await expect(readRunResults(folder.path)).rejects.toMatchObject({ code: 'RT_RESULTS_READ' });
+    await expect(readRunResults(folder.path)).rejects.toMatchObject({
+      code: 'RT_RESULTS_READ',
+      message: expect.stringContaining(`it is a folder. Name the files in it, e.g. '${folder.path}/*.json'`),
+    });
   });
 
   it('of a hundred thousand tests is read', async () => {
