@@ -133,6 +133,8 @@ export interface ChangeEntry {
    * commands; `UNKNOWN *`: what no engine has.
    */
   readonly maybe?: readonly string[];
+  /** Where the order decides: which command has to follow which, in one transaction. `[['MULTI', 'WATCH']]`. */
+  readonly sequences?: readonly (readonly string[])[];
   readonly title: string;
   /** Seen by who upgrades. */
   readonly kind: Exclude<DifferenceKind, 'unknown' | 'otherError'>;

@@ -4,7 +4,7 @@ import type { SignStrength } from './change-entry.ts';
 import type { ChangeBetween } from './changes-between.ts';
 import type { Explanation } from './explanation.ts';
 import { releaseNotesOf } from './release-notes.ts';
-import type { UpgradePath } from './upgrade-path.ts';
+import { kindAt, type UpgradePath } from './upgrade-path.ts';
 
 const REVERSED: Partial<Readonly<Record<DifferenceKind, DifferenceKind>>> = {
   newlyAccepted: 'newlyRefused',
@@ -25,11 +25,16 @@ export interface Clue {
 
 /** An entry as the reason of a difference: of all that the entry tells, what concerns this one. */
 export function explainBy(path: UpgradePath, clue: Clue): Explanation {
-  const { entry, since, strength, kind, evidence } = clue;
+  const { entry, since, strength, evidence } = clue;
   return {
-    kind: kindOnPath(kind ?? entry.kind, path.directionOf(since)),
+    kind: kindOnPath(kindOf(clue), path.directionOf(since)),
     reason: { ...reasonOf(entry.id, since, titleOf(clue), strength, evidence), ...changeOf(clue) },
   };
+}
+
+/** The kind of what the entry's line brought; its first line may have brought another. */
+export function kindOf({ entry, since, kind }: Clue): ChangeBetween['kind'] {
+  return kind ?? kindAt(entry.id, since) ?? entry.kind;
 }
 
 /** What is said of other lines than the one that counts here: `(7.2: listpacks while small)`, `(8.2 and 8.4 not measured)`. */

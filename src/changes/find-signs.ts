@@ -3,7 +3,7 @@ import { ENGINE_CODES } from '../messages/engine-error.ts';
 import { commandOf } from './call-pattern.ts';
 import type { SignStrength, TextSign } from './change-entry.ts';
 import type { ChangeBetween } from './changes-between.ts';
-import { type Clue, explainBy, saysSentence } from './clue.ts';
+import { type Clue, explainBy, kindOf, saysSentence } from './clue.ts';
 import type { Explanation } from './explanation.ts';
 import { optionClues } from './option-clues.ts';
 import type { TestSubject } from './test-subject.ts';
@@ -42,7 +42,7 @@ export function findSigns(
 function* textClues(path: UpgradePath, answers: EngineAnswers, subject: TestSubject): Generator<TextClue> {
   const matches = (['baseline', 'candidate'] as const).flatMap((by) => path.textsIn(by, answers[by] ?? ''));
   for (const { sign, entry, since, saidBy, quote } of matches) {
-    const weight = weigh(path, sign, entry, subject.words);
+    const weight = weigh(path, sign, entry, subject, subject.words);
     if (weight === undefined) continue;
     const evidence = [saysSentence(path, saidBy, quote), ...weight.sentences];
     yield { entry, since, strength: weight.strength, saidBy, title: sign.title, kind: sign.kind, evidence };
@@ -56,7 +56,7 @@ function* valueClues(path: UpgradePath, answers: EngineAnswers, subject: TestSub
     const [was, is] = isBack ? [to, from] : [from, to];
     if (!sign.before.test(was) || !sign.after.test(is)) continue;
     if (sign.when === undefined ? sign.after.test(was) : !sign.when(was, is)) continue;
-    const weight = weigh(path, sign, entry, subject.own);
+    const weight = weigh(path, sign, entry, subject, subject.own);
     if (weight === undefined) continue;
     const { strength, sentences } = weight;
     // A value that becomes another without a word of what it is says nothing.
@@ -94,6 +94,7 @@ function weigh(
   path: UpgradePath,
   { strength, words: wanted, since }: Pick<TextSign, 'strength' | 'words' | 'since'>,
   entry: ChangeBetween,
+  subject: TestSubject,
   words: TestSubject['words'],
 ): Weight | undefined {
   if (wanted === undefined) return { strength, sentences: [] };
@@ -102,6 +103,8 @@ function weigh(
   const sentences = [`The test names ${command}.`];
   const word = wanted.find((one) => words.has(one));
   if (word !== undefined) return { strength, sentences: [...sentences, `It has the word "${word}".`] };
+  if (entry.sequences !== undefined)
+    return subject.follows(entry.sequences) ? { strength, sentences } : undefined;
   // What came with a later line concerns few of the entry's commands.
   return since === undefined && saysEnough(path, entry, command)
     ? { strength: 'guess', sentences }
@@ -120,7 +123,7 @@ function fitting(clues: readonly TextClue[], { baseline, candidate }: EngineAnsw
   if (baseline === undefined || candidate === undefined) return clues;
   const areErrors = ENGINE_ERROR.test(baseline) && ENGINE_ERROR.test(candidate);
   return clues.flatMap((clue) => {
-    const kind = clue.kind ?? clue.entry.kind;
+    const kind = kindOf(clue);
     if (kind === 'wording') {
       const other = clue.saidBy === 'baseline' ? candidate : baseline;
       return other === '' || SENTENCE.test(other) ? clue : [];
@@ -141,7 +144,7 @@ function doubtHalves(
   const isThrown = baseline === undefined || candidate === undefined;
   return clues.flatMap((clue) => {
     const { entry, saidBy, strength } = clue;
-    if ((clue.kind ?? entry.kind) !== 'wording' || strength !== 'certain') return clue;
+    if (kindOf(clue) !== 'wording' || strength !== 'certain') return clue;
     const isWhole = clues.some(
       (other) => other.entry.id === entry.id && other.saidBy !== saidBy && other.strength !== 'guess',
     );

@@ -14,6 +14,8 @@ export interface NamedCalls {
   readonly calls: readonly UsedCall[];
   /** Those that stand before an `after`: what the test is about, and not what prepares for it. */
   readonly subjects: readonly UsedCall[];
+  /** All of them, as they are sent: what stands behind an `after` is sent first. */
+  readonly sent: readonly UsedCall[];
 }
 
 /**
@@ -24,12 +26,14 @@ export interface NamedCalls {
 export function readNamedCalls(texts: readonly string[]): NamedCalls {
   const callsOf = (text: string): UsedCall[] => text.split(BETWEEN).flatMap(readCall);
   const cut = texts.map((text) => text.slice(0, MAX_TEXT));
+  const divided = cut.map((text) => {
+    const [before = '', rest] = text.split(' after ', 2);
+    return { last: callsOf(before), first: rest === undefined ? undefined : callsOf(rest) };
+  });
   return {
     calls: cut.flatMap(callsOf),
-    subjects: cut.flatMap((text) => {
-      const [before = '', rest] = text.split(' after ', 2);
-      return rest === undefined ? [] : callsOf(before);
-    }),
+    subjects: divided.flatMap(({ last, first }) => (first === undefined ? [] : last)),
+    sent: divided.flatMap(({ last, first = [] }) => [...first, ...last]),
   };
 }
 

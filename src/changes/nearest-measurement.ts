@@ -101,8 +101,11 @@ const STATES: readonly string[] = [
  * Whether test and measurement send the same of what changes the meaning of the rest: RESP3, a user, a subscription, a transaction,
  * what only one of the engines knows, and before EXEC whatever stands in the transaction.
  */
-function preparesAlike({ command, prepared, needs }: Candidate, subject: TestSubject): boolean {
+function preparesAlike({ command, prepared, needs, entry }: Candidate, subject: TestSubject): boolean {
   const { own } = subject;
+  const { sequences, words } = entry;
+  if (sequences !== undefined && !words.some((word) => own.has(word)) && !subject.follows(sequences))
+    return false;
   const [first] = command.split(' ');
   if (!needs.every((name) => own.names(name))) return false;
   if (first === 'EXEC' && subject.writtenCommands().some((name) => name !== first && !prepared.has(name)))

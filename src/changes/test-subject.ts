@@ -12,6 +12,8 @@ export const COMMON_OPTIONS: ReadonlySet<string> = new Set([
 /** What a test sends before that which it is about. */
 const PREPARES = /^(?:HELLO|RESET|ACL|AUTH|MULTI|WATCH|XADD|GEOADD|XGROUP|XREADGROUP|FUNCTION|SET|FLUSHALL)$/;
 
+const ENDS_TRANSACTION: ReadonlySet<string> = new Set(['EXEC', 'DISCARD', 'RESET']);
+
 /** What a test is about, as far as its own words and what its client had sent tell. */
 export class TestSubject {
   /** Of its name, its file, what was sent, and the error's text. */
@@ -74,6 +76,17 @@ export class TestSubject {
   /** The commands of the calls that are written out, without their subcommands. */
   writtenCommands(): readonly string[] {
     return [...new Set(this.#read().calls.map(({ name }) => commandOf(name)))];
+  }
+
+  /** Whether calls are written out of which one follows the other as a change needs it, within one transaction. */
+  follows(sequences: readonly (readonly string[])[]): boolean {
+    const wanted = new Set(sequences.flat());
+    const sent = this.#read()
+      .sent.map(({ name }) => commandOf(name))
+      .filter((name) => wanted.has(name) || ENDS_TRANSACTION.has(name));
+    return sequences.some((sequence) =>
+      sent.some((_, start) => sequence.every((name, index) => sent[start + index] === name)),
+    );
   }
 
   /** Whether calls are written out, and none of them is of one of these commands. */

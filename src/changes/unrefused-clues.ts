@@ -144,6 +144,8 @@ function unrefusedClue(
   const word = entry.words.find(
     (text) => subject.own.has(text) && !command.toLowerCase().split(' ').includes(text),
   );
+  if (word === undefined && entry.sequences !== undefined && !subject.follows(entry.sequences))
+    return undefined;
   if (word === undefined && sends !== 'yes' && (isSwallowed || !saysEnough(path, entry, command)))
     return undefined;
   const hints = ['The test waits for an error that does not come.', `It names ${command}.`];

@@ -1,4 +1,4 @@
-import type { ExampleArg } from '../changes/change-entry.ts';
+import type { ChangeImpact, ExampleArg } from '../changes/change-entry.ts';
 import type { ChangeBetween } from '../changes/changes-between.ts';
 import { kindOnPath } from '../changes/clue.ts';
 import { examplesOnWay } from '../changes/examples-on-way.ts';
@@ -13,8 +13,9 @@ export interface DescribedChange {
   readonly direction: 'comes' | 'goes';
   readonly commands: readonly string[];
   readonly title: string;
-  readonly kind: ChangeBetween['kind'];
-  readonly impact: ChangeBetween['impact'];
+  /** Of who walks this way: back, what was newly accepted is refused. */
+  readonly kind: Head;
+  readonly impact: ImpactOnWay;
   readonly before: string;
   readonly after: string;
   readonly link: string;
@@ -47,6 +48,7 @@ export interface FormatChangesOptions extends PathEnds {
 
 /** `passing`: what a line on the way did and a later one took back. */
 type Head = DifferenceKind | 'passing';
+export type ImpactOnWay = ChangeImpact | 'passing';
 
 /** What a change does on its way, gravest first, and how that is called there and on the way back. */
 const GROUPS: readonly (readonly [Head, string, string])[] = [
@@ -64,7 +66,9 @@ const MAX_REPLY = 160;
 const MOST_EXAMPLES = 8;
 
 export function describeChange(entry: ChangeBetween, ends: PathEnds): DescribedChange {
-  const { id, since, at, direction, commands, title, kind, impact, before, after, link } = entry;
+  const { id, since, at, direction, commands, title, before, after, link } = entry;
+  const kind = headOf(entry, ends);
+  const impact = impactOnWay(entry, ends);
   const examples = examplesOnWay(entry, ends.from, ends.to)
     .differing.slice(0, MOST_EXAMPLES)
     .map(({ probe, setup, command, before, after }) => ({ probe, setup, command, before, after }));
@@ -88,6 +92,14 @@ export function formatChanges(changes: readonly ChangeBetween[], options: Format
 function headOf(entry: ChangeBetween, { from, to }: PathEnds): Head {
   if (examplesOnWay(entry, from, to).isTakenBack) return 'passing';
   return kindOnPath(entry.kind, entry.direction);
+}
+
+/** How much a change matters on a way: for who goes back, what was newly accepted is refused, and what was refused is accepted again. */
+export function impactOnWay(change: ChangeBetween, ends: PathEnds): ImpactOnWay {
+  const head = headOf(change, ends);
+  if (head === 'passing') return head;
+  if (head === change.kind) return change.impact;
+  return head === 'newlyAccepted' ? 'new' : 'breaks';
 }
 
 /** One change, its link in the last line. */

@@ -25,6 +25,7 @@ export interface EntryDraft
     | 'commands'
     | 'forms'
     | 'maybe'
+    | 'sequences'
     | 'title'
     | 'kind'
     | 'before'

@@ -15,6 +15,10 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
       },
     },
     commands: ['MULTI', 'WATCH', 'EXEC'],
+    sequences: [
+      ['MULTI', 'MULTI'],
+      ['MULTI', 'WATCH'],
+    ],
     title: 'MULTI and WATCH inside MULTI spoil the transaction',
     kind: 'wording',
     impact: 'breaks',
@@ -25,13 +29,13 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
       before(/MULTI calls can not be nested|WATCH inside MULTI is not allowed/i, 'certain'),
       after(/Command not allowed inside a transaction/i, 'certain'),
       {
-        ...after(/EXECABORT Transaction discarded/, 'likely', ['nested', 'nests', 'inside', 'watch']),
+        ...after(/EXECABORT Transaction discarded/, 'likely', ['nested', 'nests', 'inside']),
         kind: 'newlyRefused',
       },
       before(
         /Command not allowed inside a transaction/i,
         'likely',
-        ['watch', 'multi', 'nested'],
+        ['nested', 'nests', 'inside'],
         'valkey-9.0',
       ),
       after(
@@ -41,7 +45,7 @@ export const VALKEY_CHANGES: readonly ChangeEntry[] = [
         'valkey-9.0',
       ),
     ],
-    words: ['nested', 'nests', 'watch'],
+    words: ['nested', 'nests', 'inside'],
   }),
   entry({
     id: 'C64',

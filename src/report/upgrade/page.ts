@@ -1,13 +1,10 @@
-import type { ChangeImpact } from '../../changes/change-entry.ts';
 import type { ChangeBetween } from '../../changes/changes-between.ts';
-import { kindOnPath } from '../../changes/clue.ts';
-import { examplesOnWay } from '../../changes/examples-on-way.ts';
 import { type NamesBetween, namesBetween } from '../../changes/names-between.ts';
 import { isWayBack, notesOnWay } from '../../changes/notes-on-way.ts';
 import { formatReleaseLine, type ReleaseLine } from '../../changes/release-line.ts';
 import { type LineSupport, SUPPORT_AS_OF, supportOf } from '../../changes/support-dates.ts';
 import type { ChangeRank, RankedChange } from '../../model/comparison.ts';
-import { type PathEnds, type ShownExample, shownExample } from '../changes.ts';
+import { type ImpactOnWay, impactOnWay, type PathEnds, type ShownExample, shownExample } from '../changes.ts';
 import { usedLine } from '../on-the-way.ts';
 
 /** All that a page on an upgrade says, whatever it is written in. */
@@ -38,7 +35,7 @@ export interface PageUse {
 }
 
 export interface UpgradeSection {
-  readonly id: SectionId;
+  readonly id: ImpactOnWay;
   readonly title: string;
   readonly text: string;
   /** What concerns the suite most first, else in the order of the way. */
@@ -72,10 +69,9 @@ export interface UpgradePageOptions extends PathEnds {
 }
 
 /** By how much it matters; `passing`: what a line on the way did and a later one took back. */
-type SectionId = ChangeImpact | 'passing';
 type SectionWords = readonly [title: string, text: string];
 
-const SECTIONS: Readonly<Record<SectionId, SectionWords>> = {
+const SECTIONS: Readonly<Record<ImpactOnWay, SectionWords>> = {
   breaks: [
     'What breaks',
     'What is refused from here on, or does something else than code that relies on it expects.',
@@ -88,7 +84,7 @@ const SECTIONS: Readonly<Record<SectionId, SectionWords>> = {
     'What a line in between did and a later one took back: both ends reply the same.',
   ],
 };
-const BACK: Partial<Readonly<Record<SectionId, SectionWords>>> = {
+const BACK: Partial<Readonly<Record<ImpactOnWay, SectionWords>>> = {
   breaks: [
     'What is lost',
     'What the newer engine accepts and the older one refuses, and what breaks besides.',
@@ -103,9 +99,9 @@ export function makeUpgradePage(changes: readonly ChangeBetween[], options: Upgr
   const order = new Map(ranked?.map(({ id }, index) => [id, index]));
   const sorted = ranked === undefined ? changes : [...changes].sort((a, b) => at(order, a) - at(order, b));
   const byId = new Map(ranked?.map((one) => [one.id, one]));
-  const sections = (Object.keys(SECTIONS) as SectionId[]).map((id): UpgradeSection => {
+  const sections = (Object.keys(SECTIONS) as ImpactOnWay[]).map((id): UpgradeSection => {
     const [title, text] = (isBack ? BACK[id] : undefined) ?? SECTIONS[id];
-    const own = sorted.filter((change) => sectionOf(change, options) === id);
+    const own = sorted.filter((change) => impactOnWay(change, options) === id);
     return { id, title, text, changes: own.map((change) => describe(change, options, byId.get(change.id))) };
   });
   const ends = [from, to].filter(
@@ -132,17 +128,6 @@ export const RANK_WORDS: Readonly<Record<ChangeRank, string>> = {
   accepted: 'the command is used',
   notExercised: 'not used',
 };
-
-function sectionOf(change: ChangeBetween, { from, to }: PathEnds): SectionId {
-  return examplesOnWay(change, from, to).isTakenBack ? 'passing' : impactOnWay(change);
-}
-
-/** For who goes back, what was newly accepted is refused, and what was refused is accepted again. */
-function impactOnWay({ kind, impact, direction }: ChangeBetween): ChangeImpact {
-  const onWay = kindOnPath(kind, direction);
-  if (onWay === kind) return impact;
-  return onWay === 'newlyAccepted' ? 'new' : 'breaks';
-}
 
 function describe(
   change: ChangeBetween,

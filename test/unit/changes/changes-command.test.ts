@@ -130,6 +130,21 @@ Wording of errors (1)
     );
   });
 
+  it('tells in JSON the kind and the impact of the way that is asked for, and of what a later line takes back', async () => {
+    const kindsOf = async (from: string, to: string) => {
+      const { changes } = JSON.parse(await run({ from, to, json: true })) as {
+        changes: { id: string; kind: string; impact: string }[];
+      };
+      return new Map(changes.map(({ id, kind, impact }) => [id, `${kind} ${impact}`]));
+    };
+    const there = await kindsOf('6.2', 'valkey-9.1');
+    const back = await kindsOf('valkey-9.1', '6.2');
+    expect([there.get('C86'), back.get('C86')]).toEqual(['passing passing', 'passing passing']);
+    expect((await kindsOf('6.2', '8.0.1')).get('C86')).toBeUndefined();
+    expect((await kindsOf('6.2', 'valkey-8.0.1')).get('C86')).toBe('newlyRefused breaks');
+    expect([there.get('C57'), back.get('C57')]).toEqual(['newlyAccepted new', 'newlyRefused breaks']);
+  });
+
   it('gives one JSON document without what only the matching needs', async () => {
     const document = JSON.parse(await run({ from: '2.8', to: 'valkey-8.1', command: 'SPOP', json: true }));
     expect(document).toMatchObject({ schemaVersion: 1, from: '2.8', to: 'valkey 8.1' });

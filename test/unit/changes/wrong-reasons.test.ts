@@ -23,6 +23,39 @@ describe('a reason is not taken', () => {
     expect(short(brokenBy(error, run))).not.toMatch(/^C98 /);
   });
 
+  // WATCH comes before MULTI in every transaction; only the other way round does a newer engine spoil it.
+  it.each([
+    'WATCH k; SET k 2; MULTI; GET k; EXEC',
+    'EXEC after WATCH k, SET k 2, MULTI, GET k',
+    'gives up EXEC after WATCH and MULTI when the key has changed',
+    'MULTI; EXEC; WATCH k; MULTI; EXEC',
+    'MULTI; DISCARD; MULTI; SET a 1; EXEC',
+    'EXEC after MULTI, NOSUCH',
+  ])('from commands that a transaction sends in another order: %s', (name) => {
+    const aborted = 'EXECABORT Transaction discarded because of previous errors.';
+    for (const from of [NEW, SEVEN]) {
+      for (const error of [
+        aborted,
+        values("[ '2' ]", 'null'),
+        values('[]', `ReplyError: ${aborted}`),
+        unrefused,
+      ]) {
+        expect(short(brokenBy(error, { name, from, to: NINE }))).not.toMatch(/^C63 /);
+        expect(short(fixedBy(error, { name, from, to: NINE }))).not.toMatch(/^C63 /);
+      }
+    }
+  });
+
+  it.each(['EXEC after MULTI, WATCH k', 'MULTI; SET k v; MULTI; EXEC', 'WATCH inside MULTI spoils EXEC'])(
+    'but from those that are sent in that order, or said to be: %s',
+    (name) => {
+      const aborted = 'EXECABORT Transaction discarded because of previous errors.';
+      expect(short(brokenBy(aborted, { name, from: SEVEN, to: NINE }))).toBe(
+        'C63 valkey-8.0 likely newlyRefused',
+      );
+    },
+  );
+
   it('from scores of another length, which are no random numbers', () => {
     const run = {
       name: 'ZREVRANGE board 0 -1 WITHSCORES after ZADD board 100.01 ann',
