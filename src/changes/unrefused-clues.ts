@@ -103,6 +103,8 @@ function* acceptedClues(
       const kind = isUpgrade === (on === 'candidate') ? 'newlyAccepted' : 'newlyRefused';
       if (!tellsOf(entry, since, kind)) continue;
       const clue = unrefusedClue(path, subject, entry, since, isSwallowed);
+      // What came with a line was not refused with it, whatever else of the entry was.
+      if (clue?.title !== undefined && kind === 'newlyRefused') continue;
       if (clue !== undefined) yield { ...clue, kind };
     }
   }
