@@ -59,7 +59,7 @@ function whatWasSeen({ connections = 0, commands = {}, elsewhere = [] }: Usage):
 }
 
 function cures(usage: Usage): string[] {
-  const { connections = 0, elsewhere = [], overridden = [], signs = [] } = usage;
+  const { connections = 0, commands = {}, elsewhere = [], overridden = [], signs = [] } = usage;
   const said: string[] = [];
   for (const { name, value, at } of overridden) {
     said.push(
@@ -92,6 +92,12 @@ function cures(usage: Usage): string[] {
   if (said.length === 0 && elsewhere.length === 0 && connections > 0)
     said.push(
       'Clients did connect, and gave up behind their greeting: one that opens with HELLO or CLIENT SETINFO (node-redis 5 and 6, redis-py 8) fails on an engine that is too old for it. Have it speak RESP2 (`createClient({ RESP: 2 })`, `Redis(protocol=2)`), or take its last version for that engine.',
+      // A server without TLS counts nothing of what begins it, and does not answer.
+      ...(Object.keys(commands).length === 0
+        ? [
+            "One that begins TLS (`tls: {}`, `rediss://`) hangs at a server without it: set `appTls.serve` to 'always' (REDIS_TARGET_APP_TLS=always), so that TLS ends in front of it.",
+          ]
+        : []),
     );
   else if (said.length === 0 && elsewhere.length === 0)
     said.push(

@@ -20,12 +20,9 @@ export interface HtmlOptions {
  *
  * The tests are data in the page, not elements: the script makes only those rows that can be seen, so that a hundred
  * thousand of them open and filter at once.
+ *
+ * Piece by piece, for what writes it: of a hundred thousand tests it has some ten megabytes.
  */
-export function reportAsHtml(comparison: Comparison, options: HtmlOptions): string {
-  return [...htmlPieces(comparison, options)].join('');
-}
-
-/** {@link reportAsHtml} piece by piece, for what writes it: of a hundred thousand tests it has some ten megabytes. */
 export function* htmlPieces(comparison: Comparison, { gate, createdAt }: HtmlOptions): Generator<string> {
   const names = nameRuns(comparison.runs).map(visibleLine);
   yield `<!doctype html>

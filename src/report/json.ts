@@ -19,12 +19,9 @@ export const COMPARISON_SCHEMA_VERSION = 1;
 /**
  * A comparison for machines, as `src/schemas/comparison.schema.json` documents it; one test a line, so that
  * `grep` and `diff` work on it.
+ *
+ * Piece by piece, for what writes it: of a hundred thousand tests it has some twenty megabytes.
  */
-export function reportAsJson(comparison: Comparison, gate?: GateResult): string {
-  return [...jsonPieces(comparison, gate)].join('');
-}
-
-/** {@link reportAsJson} piece by piece, for what writes it: of a hundred thousand tests it has some twenty megabytes. */
 export function* jsonPieces(comparison: Comparison, gate?: GateResult): Generator<string> {
   const { runs, counts, tests, causes, problems, notes = [], changes = [] } = comparison;
   const head = {

@@ -19,12 +19,9 @@ import {
  * A comparison as JUnit XML, one suite for each candidate. A test is what it was on the candidate: where it failed it is a failure,
  * but for what is accepted or fails alike on the baseline, which passes and says so; only what did not run is skipped. What keeps
  * the comparison from being whole is an error of the suite, and so is a gate that failed although no test did.
+ *
+ * Piece by piece, for what writes it: of a hundred thousand tests it has some ten megabytes.
  */
-export function reportAsJunit(comparison: Comparison, gate?: GateResult): string {
-  return [...junitPieces(comparison, gate)].join('');
-}
-
-/** {@link reportAsJunit} piece by piece, for what writes it: of a hundred thousand tests it has some ten megabytes. */
 export function* junitPieces(comparison: Comparison, gate?: GateResult): Generator<string> {
   const names = nameRuns(comparison.runs);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="redis-target compare">\n';

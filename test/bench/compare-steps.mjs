@@ -10,10 +10,10 @@ const { compareRuns } = await load('compare/compare-runs');
 const { explainTest } = await load('changes/explain');
 const { judgeGate } = await load('compare/gate');
 const { reportOnTerminal } = await load('report/terminal');
-const { reportAsJson } = await load('report/json');
+const { jsonPieces } = await load('report/json');
 const { reportAsMarkdown } = await load('report/markdown');
-const { reportAsHtml } = await load('report/html');
-const { reportAsJunit } = await load('report/junit');
+const { htmlPieces } = await load('report/html');
+const { junitPieces } = await load('report/junit');
 
 let lapAt = performance.now();
 function lap(step, text) {
@@ -40,9 +40,9 @@ lap('gate');
 for (const [step, report] of [
   ['terminal', () => reportOnTerminal(comparison, { gate })],
   ['markdown', () => reportAsMarkdown(comparison, { gate })],
-  ['json', () => reportAsJson(comparison, gate)],
-  ['html', () => reportAsHtml(comparison, { gate, createdAt: new Date() })],
-  ['junit', () => reportAsJunit(comparison)],
+  ['json', () => [...jsonPieces(comparison, gate)].join('')],
+  ['html', () => [...htmlPieces(comparison, { gate, createdAt: new Date() })].join('')],
+  ['junit', () => [...junitPieces(comparison)].join('')],
 ]) {
   lap(step, report());
 }

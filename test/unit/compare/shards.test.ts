@@ -6,12 +6,10 @@ import { groupRuns } from '../../../src/compare/groups.ts';
 import type { NamedRun } from '../../../src/compare/shards.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import type { RunResults, TestResult } from '../../../src/model/results.ts';
-import { reportAsHtml } from '../../../src/report/html.ts';
-import { reportAsJson } from '../../../src/report/json.ts';
-import { reportAsJunit } from '../../../src/report/junit.ts';
 import { reportAsMarkdown } from '../../../src/report/markdown.ts';
 import { reportOnTerminal } from '../../../src/report/terminal.ts';
 import { makeRun, makeTest, named } from '../../support/run-results.ts';
+import { reportAsHtml, reportAsJson, reportAsJunit } from '../../support/whole-reports.ts';
 
 const OLD = '2.8.19';
 const NEW = '6.2.11';

@@ -86,6 +86,12 @@ describe('that a target was not used', () => {
     expect(gaveUp).toContain('gave up behind their greeting');
     expect(gaveUp).toContain('createClient({ RESP: 2 })');
     expect(gaveUp).not.toContain('Do they use Redis at all');
+    // A server without TLS counts nothing of what begins it, and a greeting that it refuses stands in its counts or on its own.
+    expect(gaveUp).not.toContain('TLS');
+    for (const commands of [{}, undefined])
+      expect(said({ connections: 1, ...(commands && { commands }) })).toMatch(
+        /gave up behind their greeting.* begins TLS .*REDIS_TARGET_APP_TLS=always/,
+      );
     // Neither tool is a mock, and each thing that is seen is said without the question.
     expect(said({ signs: ['turbo', 'nx'] })).not.toContain('package.json has');
     expect(said({ signs: ['turbo', 'ioredis-mock', 'nx'] })).toContain('package.json has ioredis-mock:');

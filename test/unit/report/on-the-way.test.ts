@@ -7,11 +7,10 @@ import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { judgeGate } from '../../../src/compare/gate.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import type { Usage } from '../../../src/model/usage.ts';
-import { reportAsHtml } from '../../../src/report/html.ts';
-import { reportAsJson } from '../../../src/report/json.ts';
 import { reportAsMarkdown } from '../../../src/report/markdown.ts';
 import { reportOnTerminal } from '../../../src/report/terminal.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
+import { reportAsHtml, reportAsJson } from '../../support/whole-reports.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../../src/schemas/comparison.schema.json', import.meta.url), 'utf8'),

@@ -6,12 +6,10 @@ import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { judgeGate } from '../../../src/compare/gate.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import { reportAsAnnotations } from '../../../src/report/annotations.ts';
-import { reportAsHtml } from '../../../src/report/html.ts';
-import { reportAsJson } from '../../../src/report/json.ts';
-import { reportAsJunit } from '../../../src/report/junit.ts';
 import { reportAsMarkdown } from '../../../src/report/markdown.ts';
 import { reportOnTerminal } from '../../../src/report/terminal.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
+import { reportAsHtml, reportAsJson, reportAsJunit } from '../../support/whole-reports.ts';
 import { makeComparison, makeNastyComparison } from './nasty.ts';
 
 const schema = JSON.parse(

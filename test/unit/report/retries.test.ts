@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { reportAsHtml } from '../../../src/report/html.ts';
-import { reportAsJson } from '../../../src/report/json.ts';
-import { reportAsJunit } from '../../../src/report/junit.ts';
 import { reportAsMarkdown } from '../../../src/report/markdown.ts';
 import { reportOnTerminal } from '../../../src/report/terminal.ts';
 import { compareTests, makeTest } from '../../support/run-results.ts';
+import { reportAsHtml, reportAsJson, reportAsJunit } from '../../support/whole-reports.ts';
 
 const comparison = compareTests(
   [makeTest('steady'), makeTest('tries'), makeTest('breaks', 'passed', { retries: 1 })],

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { judgeGate } from '../../../src/compare/gate.ts';
 import { reportAsAnnotations } from '../../../src/report/annotations.ts';
-import { reportAsJunit } from '../../../src/report/junit.ts';
 import { reportAsMarkdown } from '../../../src/report/markdown.ts';
 import { reportOnTerminal } from '../../../src/report/terminal.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
+import { reportAsJunit } from '../../support/whole-reports.ts';
 import { makeLongNamed } from './long-names.ts';
 import { makeComparison } from './nasty.ts';
 
