@@ -4,6 +4,7 @@ import type { TestError } from '../model/results.ts';
 import { CLIENTS_DOING, type ClientsDoing } from './catalogue/clients.ts';
 import { kindOnPath, reasonOf, saysSentence } from './clue.ts';
 import type { Explanation } from './explanation.ts';
+import { firstLineFrom } from './release-line.ts';
 import type { UpgradePath } from './upgrade-path.ts';
 
 /** What of a test tells whether it or its client sent a command. */
@@ -25,20 +26,23 @@ export function findClientsDoing(
 ): Explanation | undefined {
   if (answers.isValues) return undefined;
   for (const by of ['baseline', 'candidate'] as const) {
-    const text = answers[by];
+    const text = answers[by] ?? '';
     const error = asked.errors[by];
-    if (text === undefined || error === null) continue;
+    if (error === null) continue;
     for (const entry of CLIENTS_DOING) {
       const found = entry.sign.exec(text);
       if (found === null || entry.type?.test(error.type ?? '') === false || isTestsOwn(entry, error, asked))
         continue;
       const groups = namedIn(found);
-      const since = entry.since ?? lineOf(groups.asks ?? '');
+      const since = entry.since ?? firstLineFrom(groups.asks ?? '');
+      if (since === undefined) continue;
       const isOlder = (by === 'baseline') !== (entry.isOverNewer === true);
       const lacks = isOlder ? 'comes' : 'goes';
       // Two engines that both lack it refuse it in other words.
-      const isOnBoth = entry.sign.test(answers[by === 'baseline' ? 'candidate' : 'baseline'] ?? '');
-      if (!isOnBoth && (since === '' || path.directionOf(since) !== lacks)) continue;
+      const isOnBoth =
+        answers.failedOn === 'both' &&
+        entry.sign.test(answers[by === 'baseline' ? 'candidate' : 'baseline'] ?? '');
+      if (!isOnBoth && path.directionOf(since) !== lacks) continue;
       // Where both refuse, the test is about it.
       if (answers.failedOn === 'both' && entry.strength !== undefined) continue;
       const cure = entry.cures.find(
@@ -73,9 +77,4 @@ function namedIn({ groups = {} }: RegExpExecArray): Readonly<Record<string, stri
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name.replace(/\d$/, ''), value]),
   );
-}
-
-/** `5.0.0` → `5.0`. */
-function lineOf(version: string): string {
-  return /^\d+\.\d+/.exec(version)?.[0] ?? version;
 }

@@ -71,6 +71,26 @@ export function parseReleaseLine(version: Engine | string): ReleaseLine {
   return { name, major, minor, ...(patch === undefined ? {} : { patch }) };
 }
 
+const REDIS_LINES: readonly ReleaseLine[] = Object.entries(MINORS.redis).flatMap(([major, minors]) =>
+  minors.map((minor) => ({ name: 'redis', major: Number(major), minor })),
+);
+
+/**
+ * The first line of Redis that is not older than a version that somebody asks for, whether there ever was such a one: `6.2` of 6.1.
+ *
+ * @param version - Major and minor.
+ * @returns undefined where it is newer than all that the catalogue would know.
+ */
+export function firstLineFrom(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const asked = orderOfLine({ name: 'redis', major, minor });
+  const known = REDIS_LINES.find((line) => orderOfLine(line) >= asked);
+  if (known !== undefined) return formatReleaseLine(known);
+  if (major < 8) return '8.0';
+  if (major > NEWEST_MAJOR) return undefined;
+  return `${major}.${major === 8 ? minor + (minor % 2) : minor}`;
+}
+
 /** `2.8`, `2.8.19`, `valkey 8.1`. */
 export function formatReleaseLine({ name, major, minor, patch }: ReleaseLine): string {
   const version = patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}`;

@@ -84,6 +84,55 @@ describe('what a client does by itself on an engine that is too old for it', () 
     expect(found?.reason?.cure).toMatch(/Take a version of it/);
   });
 
+  it('asks for a version that never was: the next one counts, and what all engines of the catalogue have, or none, is no cause', () => {
+    const asks = (version: string) =>
+      fixedBy({ message: `RQ requires Redis server >= ${version}`, type: 'Error' })?.reason;
+    expect(asks('6.1')).toMatchObject({
+      id: 'K04',
+      since: '6.2',
+      title: 'RQ asks for an engine 6.1 or newer',
+    });
+    expect(asks('3.1')).toMatchObject({ id: 'K04', since: '3.2' });
+    expect(asks('5.9')).toMatchObject({ id: 'K04', since: '6.0' });
+    for (const version of ['0.9', '1.0', '2.4', '7.9', '99.0']) expect(asks(version)).toBeUndefined();
+    const eight = { name: 'redis', version: '8.6.3' } as const;
+    for (const [version, since] of [
+      ['7.9', '8.0'],
+      ['8.0', '8.0'],
+      ['8.1', '8.2'],
+      ['8.6', '8.6'],
+    ] as const) {
+      const message = `RQ requires Redis server >= ${version}`;
+      const found = fixedBy(
+        { message, type: 'Error' },
+        { from: { name: 'redis', version: '7.4.1' }, to: eight },
+      );
+      expect(found?.reason).toMatchObject({ id: 'K04', since });
+    }
+    const message = 'RQ requires Redis server >= 9.1';
+    expect(fixedBy({ message, type: 'Error' }, { to: eight })?.reason).toBeUndefined();
+  });
+
+  it('is told with what the engine says, also where an assertion quotes it', () => {
+    expect(fixedBy({ message: HELLO_ON_5, type: 'SimpleError' }, { from: FIVE })?.reason?.evidence).toEqual([
+      'redis 5.0.6 says "unknown command `HELLO`".',
+    ]);
+    // All that an assertion says is then quoted of both.
+    const quoted = { message: `Assertion failed: ${HELLO_ON_5}`, type: 'AssertionError' };
+    expect(short(brokenBy(quoted, { from: NEW, to: FIVE }))).toEqual([
+      'K01',
+      '6.0',
+      'certain',
+      'newlyRefused',
+    ]);
+  });
+
+  it('is no syntax error of 2.8 that something else than a client throws', () => {
+    const message = 'ERR Syntax error, try CLIENT (LIST | KILL ip:port | GETNAME | SETNAME connection-name)';
+    expect(fixedBy({ message, type: 'AppError' }, { to: VALKEY })?.reason?.id).not.toBe('K02');
+    expect(fixedBy({ message }, { to: VALKEY })?.reason?.id).toBe('K02');
+  });
+
   it('is CLIENT SETINFO also on 2.8, which lists its subcommands and names none, unless the test sends CLIENT', () => {
     const message = 'ERR Syntax error, try CLIENT (LIST | KILL ip:port | GETNAME | SETNAME connection-name)';
     const found = fixedBy({ message, type: 'SimpleError' }, { to: VALKEY });
