@@ -20,14 +20,15 @@ interface Sides {
  */
 export function findClusterMode(answers: EngineAnswers, { engines, errors }: Sides): Explanation | undefined {
   for (const { id, title, sign, cure } of CLUSTER_MODE_ANSWERS) {
-    const said = (['baseline', 'candidate'] as const).filter(
-      (by) => errors[by] !== null && sign.test(answers[by] ?? ''),
-    );
-    const [by] = said;
+    const said = (['baseline', 'candidate'] as const).flatMap((by) => {
+      const error = errors[by];
+      const quote = sign.exec(answers[by] ?? '')?.[0];
+      return error === null || quote === undefined ? [] : [{ by, quote, command: error.command }];
+    });
+    const [first] = said;
     // Where both say so, both are clusters.
-    if (by === undefined || said.length > 1) continue;
-    const quote = sign.exec(answers[by] ?? '')?.[0] ?? '';
-    const command = errors[by]?.command;
+    if (first === undefined || said.length > 1) continue;
+    const { by, quote, command } = first;
     const evidence = [
       `${formatEngine(engines[by])} says "${cut(quote)}": it is in cluster mode.`,
       ...(command === undefined ? [] : [`It was sent ${cut(command)}.`]),

@@ -48,8 +48,9 @@ function ownChange(
 ): 'stays' | 'passes' | undefined {
   const steps = stepsOf(example);
   const own = steps.filter((step) => step.id === id && directionOf(step.line) !== undefined);
-  const [first, last] = [own[0], own.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const last = own.at(-1) ?? first;
   // Of the same road: what came before in the other engine's line was never replied on this one.
   const before = steps.slice(0, steps.indexOf(first)).findLast(({ line }) => hasChange(first.line, line, 0));
   return before?.reply === last.reply ? 'passes' : 'stays';

@@ -93,8 +93,8 @@ function firstUnrefused(
   baseline: TestError | null,
   candidate: TestError | null,
 ): 'baseline' | 'candidate' | undefined {
-  const error = candidate ?? baseline;
-  return failedOn !== 'both' && error !== null && isUnrefused(error) ? failedOn : undefined;
+  if (failedOn === 'both') return undefined;
+  return [baseline, candidate].some((error) => error !== null && isUnrefused(error)) ? failedOn : undefined;
 }
 
 function isSame(one: TestError | null, other: TestError | null): boolean {

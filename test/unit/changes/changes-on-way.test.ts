@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changesBetween } from '../../../src/changes/changes-between.ts';
 import { changesOnWay } from '../../../src/changes/changes-on-way.ts';
 import { kindOnPath } from '../../../src/changes/clue.ts';
 import { examplesOnWay } from '../../../src/changes/examples-on-way.ts';
@@ -55,6 +56,25 @@ describe('a change on its way', () => {
 
   it('still breaks where a value is all that a measurement can show of it', () => {
     expect(changeOf('C19', '2.8', '6.2')).toMatchObject({ kind: 'value', impact: 'breaks' });
+  });
+
+  it.each(WAYS.filter(([from]) => from === '2.8' || from === '8.0'))(
+    'keeps its head from %s to %s where no measurement can show it, or shows just that',
+    (from, to) => {
+      const ends = [parseReleaseLine(from), parseReleaseLine(to)] as const;
+      const own = new Map(changesBetween(from, to).map((change) => [change.id, change]));
+      for (const change of changesOnWay(from, to)) {
+        const { kind, impact, unseen } = own.get(change.id) ?? change;
+        const { differing, isTakenBack } = examplesOnWay(change, ...ends);
+        const isOpen = kind === 'newlyRefused' || kind === 'newlyAccepted';
+        if (isOpen && unseen === undefined && !isTakenBack && differing.length > 0) continue;
+        expect([change.id, change.kind, change.impact]).toEqual([change.id, kind, impact]);
+      }
+    },
+  );
+
+  it('that accepts something newly weighs as a value where that is all that shows', () => {
+    expect(changeOf('C62', '8.0', 'valkey-8.1')).toMatchObject({ kind: 'value', impact: 'value' });
   });
 
   it('stands last where both ends reply the same, and what goes under what that does', () => {

@@ -67,6 +67,10 @@ describe('what breaks because a server is in cluster mode', () => {
     const found = explain(null, thrown('ReplyError: MOVED 12182 10.0.3.17:6379', { command: 'SPOP cart 2' }));
     expect(found?.reason?.id).toBe('K05');
     expect(found?.reason?.evidence).toContain('It was sent SPOP cart 2.');
+    const silent = explain(null, thrown('ReplyError: MOVED 12182 10.0.3.17:6379'));
+    expect(silent?.reason?.evidence).toEqual([
+      'redis 7.0.15 says "MOVED 12182 10.0.3.17:6379": it is in cluster mode.',
+    ]);
   });
 
   it('is told where an assertion shows it', () => {
@@ -75,6 +79,8 @@ describe('what breaks because a server is in cluster mode', () => {
       received: 'MOVED 12182 10.0.3.17:6379',
     });
     expect(explain(null, error)?.reason?.id).toBe('K05');
+    const quoted = thrown('expected no error but got MOVED 12182 10.0.3.17:6379', { type: 'AssertionError' });
+    expect(explain(null, quoted)?.reason?.id).toBe('K05');
   });
 
   it('is not told where both say so, or where nobody does', () => {

@@ -43,6 +43,31 @@ describe('a death whose engine is known for it', () => {
     expect(explain(engine, how, command)?.[0]).toBe(id);
   });
 
+  it('is told with the engine, how it ended, its last command, and those that it may have died of', () => {
+    const death = { what: 'the server', how: 'was ended by SIGSEGV', at: '', command: 'EVAL 2' };
+    expect(explainDeath({ name: 'redis', version: '7.0.15' }, death)).toEqual({
+      reason: {
+        id: 'D01',
+        since: '7.0',
+        title: 'A script that raises a table without `err` ends the server',
+        certainty: 'likely',
+        evidence: ['redis 7.0.15: the server was ended by SIGSEGV, and its last known command was EVAL 2'],
+        link: 'https://github.com/redis/redis/blob/8.0/00-RELEASENOTES',
+      },
+      commands: ['EVAL', 'EVALSHA', 'EVAL_RO', 'EVALSHA_RO', 'FCALL', 'FCALL_RO'],
+    });
+    const { command: _, ...unknown } = { ...death, how: CRASH };
+    expect(explainDeath({ name: 'redis', version: '7.0.15' }, unknown)?.reason).toMatchObject({
+      certainty: 'certain',
+      evidence: [`redis 7.0.15: the server ${CRASH}`],
+    });
+  });
+
+  it('may show any place in its log where none is known for it', () => {
+    const how = 'crashed in setTypeRandomElement (SIGSEGV; its log says "crashed by signal: 11")';
+    expect(explain('redis 5.0.6', how, 'SRANDMEMBER 2')).toEqual(['D02', 'likely']);
+  });
+
   it.each([
     ['an engine that lives through it', 'redis 6.2.11', CRASH, 'EVAL'],
     ['one in which it was mended', 'redis 8.0.6', CRASH, 'EVAL'],
