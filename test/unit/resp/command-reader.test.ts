@@ -44,6 +44,14 @@ describe('the form of a command', () => {
     expect(read(`${'x'.repeat(32)} y\r\n`).isReadable).toBe(false);
   });
 
+  it('is never told by the name of the command before it', () => {
+    for (const hidden of ['x'.repeat(32), '[x]', '1x', ''])
+      expect(read(encodeCommand(['PING']), encodeCommand([hidden, 'y'])).counts).toEqual({
+        'PING 0': 1,
+        '? 1': 1,
+      });
+  });
+
   it('is none of an empty command, which servers pass over', () => {
     expect(read('*0\r\n\r\n', encodeCommand(['PING']))).toEqual({
       counts: { 'PING 0': 1 },
