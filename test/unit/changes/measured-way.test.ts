@@ -35,6 +35,23 @@ describe('what was measured of a way', () => {
     ['valkey-9.1', 'valkey-9.4', 'valkey 9.1.0', 'valkey 9.1.2', ['valkey 9.4']],
     ['7.0', '8.8', '7.0.15', '8.6.3', ['8.8', '8.2', '8.4']],
     ['valkey-8.0.5', 'valkey-9.0', 'valkey 8.0.1', 'valkey 9.0.0', ['valkey 8.0.5']],
+    // A line alone is its first release where the way begins with it, and its last where it ends there.
+    ['6.2', '6.2', '6.2.5', '6.2.14', []],
+    ['6.2', '5.0', '6.2.14', '5.0.6', []],
+    ['5.0', '6.2', '5.0.6', '6.2.14', []],
+    ['valkey-7.2', 'valkey-9.1', 'valkey 7.2.7', 'valkey 9.1.2', []],
+    ['valkey-9.1', '6.2', 'valkey 9.1.2', '6.2.5', []],
+    // A patch that was not measured is the one before, or the first.
+    ['6.2.4', '7.0', '6.2.5', '7.0.15', ['6.2.4']],
+    ['6.2.99', '7.0', '6.2.14', '7.0.15', ['6.2.99']],
+    ['2.6.5', '7.0.15', '2.6.13', '7.0.15', ['2.6.5']],
+    ['8.2', '8.4', '8.0.6', '8.0.6', ['8.2', '8.4']],
+    ['8.2.1', '8.6', '8.0.6', '8.6.3', ['8.2', '8.4']],
+    ['8.4', '8.6', '8.0.6', '8.6.3', ['8.4']],
+    ['8.0.2', '8.6.1', '8.0.2', '8.6.3', ['8.6.1', '8.2', '8.4']],
+    ['8.6', 'valkey-8.1', '8.6.3', 'valkey 8.1.8', []],
+    ['valkey-8.2', 'valkey-9.0', 'valkey 8.1.8', 'valkey 9.0.0', ['valkey 8.2']],
+    ['8.8', 'valkey-9.4', '8.6.3', 'valkey 9.1.2', ['8.8', 'valkey 9.4']],
   ])('from %s to %s is %s and %s, without %j', (from, to, older, newer, unmeasured) => {
     expect(way(from, to)).toMatchObject({ from: older, to: newer, unmeasured });
   });
@@ -52,6 +69,26 @@ describe('what was measured of a way', () => {
       'Redis 6.2.8 was not measured; of its line 6.2.6 and 6.2.11 were.',
     ]);
     expect(way('7.0.4', '7.2').notes).toEqual(['Redis 7.0.4 was not measured; of its line 7.0.15 was.']);
+    expect(way('6.2.99', '7.0').notes).toEqual(['Redis 6.2.99 was not measured; of its line 6.2.14 was.']);
+    expect(way('valkey-8.1.3', 'valkey-9.0').notes).toEqual([
+      'Valkey 8.1.3 was not measured; of its line valkey 8.1.1 and valkey 8.1.8 were.',
+    ]);
+  });
+
+  it('names the lines between that were not', () => {
+    const seen = 'what was first seen in 8.6.3 may have come with one of them.';
+    expect(way('8.0', '8.6').notes).toEqual([`Redis 8.2 and 8.4 were not measured: ${seen}`]);
+    expect(way('8.2', '8.6').notes).toEqual([
+      'Redis 8.2 was not measured; reasons stop at 8.0. That nothing is said of it does not mean that nothing changes.',
+      `Redis 8.4 was not measured: ${seen}`,
+    ]);
+    for (const [from, to] of [
+      ['7.4', '8.0'],
+      ['8.0.2', '8.0.6'],
+      ['valkey-7.2', 'valkey-9.1'],
+      ['6.2', '7.1'],
+    ] as const)
+      expect(way(from, to).notes).toEqual([]);
   });
 
   it('is told by changes, in words and in JSON', async () => {
