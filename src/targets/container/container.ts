@@ -3,7 +3,6 @@ import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainer
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { isFileError } from '../../platform/file-error.ts';
-import { loadPackage } from '../../platform/load-package.ts';
 import { describeProcess } from '../../platform/process-identity.ts';
 import { withProcessLock } from '../../platform/process-lock.ts';
 import { scratchError } from '../../platform/scratch.ts';
@@ -19,6 +18,7 @@ import { dockerError, explainStartError, reaperError, unusableDocker } from './e
 import { type ContainerImage, chooseImage, SECRETS_FILE, serverCommand } from './image.ts';
 import { describeKept, findKept, type KeptContainer, type WantedContainer } from './kept.ts';
 import { readLastLines, tellDeath } from './life.ts';
+import { loadTestcontainers } from './load-testcontainers.ts';
 import { ADDRESS_LABEL, KEPT_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from './owner.ts';
 import { publishAddress } from './publish-address.ts';
 import { sweepOrphans } from './sweep.ts';
@@ -139,7 +139,7 @@ async function start(
   docker: DockerHost,
   context: OpenContext,
 ): Promise<StartedTestContainer> {
-  const { GenericContainer } = loadPackage<typeof import('testcontainers')>('testcontainers');
+  const { GenericContainer } = loadTestcontainers();
   const { image, command, secretLines } = wanted;
   const { reuse, startTimeoutMs } = context.settings.container;
   let created: Container | undefined;

@@ -1,6 +1,6 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { loadPackage } from '../../platform/load-package.ts';
 import type { DockerHost } from './docker-host.ts';
+import { loadTestcontainers } from './load-testcontainers.ts';
 
 /** Testcontainers keeps the first client that it made: there is one Docker in a process. */
 let client: Promise<ContainerRuntimeClient> | undefined;
@@ -31,7 +31,7 @@ async function connect({ host, certificates, isInMachine }: DockerHost): Promise
   if (isInMachine) process.env.TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE ??= '/var/run/docker.sock';
   for (const [name, value] of Object.entries(given)) put(name, value);
   try {
-    const { getContainerRuntimeClient } = loadPackage<typeof import('testcontainers')>('testcontainers');
+    const { getContainerRuntimeClient } = loadTestcontainers();
     return await getContainerRuntimeClient();
   } finally {
     for (const [name, value] of before) put(name, value);
