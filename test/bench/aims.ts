@@ -9,6 +9,8 @@ export interface Aim {
   readonly found: string;
   /** Undefined: it could not be measured here. */
   readonly isKept: boolean | undefined;
+  /** Where it is missed: why, as far as is known, and what was tried. */
+  readonly why?: string;
 }
 
 /** A figure that is to stay below, or above, a limit; open where there is none. */
@@ -18,6 +20,7 @@ export function aim(
   limit: { readonly most: number } | { readonly least: number },
   unit: string,
   digits = 0,
+  why?: string,
 ): Aim {
   const isMost = 'most' in limit;
   const bound = isMost ? limit.most : limit.least;
@@ -28,6 +31,7 @@ export function aim(
     aim: `${isMost ? '≤' : '≥'} ${format(bound)}`,
     found: isOpen ? 'open' : format(value),
     isKept: isOpen ? undefined : isMost ? value <= bound : value >= bound,
+    ...(why === undefined ? {} : { why }),
   };
 }
 
@@ -60,4 +64,6 @@ export function printAims(aims: readonly Aim[], title = 'Aims'): void {
       isKept === undefined ? 'open' : isKept ? '✓' : '✗',
     ]),
   );
+  for (const { what, aim: bound, found, isKept, why } of aims)
+    if (isKept === false && why !== undefined) console.log(`${what}: ${found}, aim ${bound}. ${why}\n`);
 }
