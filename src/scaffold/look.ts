@@ -5,6 +5,7 @@ import { glob } from 'tinyglobby';
 import { readJson } from './edit-json.ts';
 import { type FoundRunner, findRunners } from './find-runner.ts';
 import { allDependencies, type PackageJson } from './package-json.ts';
+import { startsRunner } from './runner-starts.ts';
 
 /** A project as it is, before anything is proposed. */
 export interface Project {
@@ -25,7 +26,7 @@ export interface Project {
   readonly composeVersions: readonly string[];
   /** `turbo`, `nx`, `pnpm`, `workspaces`. */
   readonly workspaces: readonly string[];
-  /** Folders of the workspaces that have a test script of their own. */
+  /** Folders of the workspaces that have a script of their own which runs tests. */
   readonly packages: readonly string[];
   /** CI that is there: `github`, `gitlab`. */
   readonly ci: readonly string[];
@@ -168,7 +169,8 @@ async function findPackages(
   const found = new Set(ofNx);
   for (const file of files) {
     const own = readJson(await readFile(join(folder, file), 'utf8').catch(() => '{}')) as PackageJson;
-    if (own.scripts?.test !== undefined) found.add(dirname(file));
+    // `test:unit`, `unit`: a package's scripts are called as it likes.
+    if (own.scripts?.test !== undefined || startsRunner(own.scripts)) found.add(dirname(file));
   }
   return [...found].sort();
 }

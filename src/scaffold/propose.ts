@@ -11,6 +11,7 @@ import { addRunnerLine, Draft, type FileChange } from './edit-runner.ts';
 import { addGitIgnore } from './git-ignore.ts';
 import { lookAtProject, type Project, rootOf } from './look.ts';
 import { allDependencies, type PackageJson } from './package-json.ts';
+import { startsRunner } from './runner-starts.ts';
 import { templateFor } from './variable-template.ts';
 
 /** What `init` would do to a project. */
@@ -70,7 +71,8 @@ export async function propose(project: Project, options: ProposeOptions): Promis
       }
     }
     // A part of Nx that Nx starts has its packages from the whole.
-    const owner = part.packageJson.scripts?.test === undefined ? project : part;
+    const { scripts } = part.packageJson;
+    const owner = scripts?.test === undefined && !startsRunner(scripts) ? project : part;
     if (started.length > 0)
       for (const [name, range] of packages) await addDependency(owner, draft, name, range);
   }

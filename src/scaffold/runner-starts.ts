@@ -28,6 +28,14 @@ const OTHERS =
 const RUNS_SCRIPTS = /(?:^|\s)(?:npm|pnpm|yarn|bun|turbo|lerna|nx|run-[sp]|npm-run-all2?)\s+(?:\S+\s+)*$/;
 const RUNS_PROGRAMS = /\s(?:exec|dlx|x)\s+(?:\S+\s+)*$/;
 
+/** Whether any of these scripts of a package.json starts a runner. */
+export function startsRunner(scripts: Readonly<Record<string, string>> = {}): boolean {
+  const names = Object.keys(scripts);
+  return Object.values(scripts).some((script) =>
+    (Object.keys(PROGRAMS) as RunnerName[]).some((runner) => findStarts(script, runner, names).length > 0),
+  );
+}
+
 /**
  * Finds where a script starts a runner, also behind `npx`, `nyc`, `cross-env` and their like.
  *

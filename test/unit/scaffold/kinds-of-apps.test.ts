@@ -196,6 +196,29 @@ describe('init', () => {
     });
   });
 
+  it.each([['test:unit'], ['unit'], ['ci']])(
+    'from above a workspace sets up a package whose script is called %s, with the dependency there, and leaves a part without tests',
+    async (script) => {
+      const files = {
+        'package.json': JSON.stringify({
+          workspaces: ['packages/*'],
+          scripts: { test: 'yarn workspaces foreach -A run x' },
+        }),
+        'packages/a/package.json': JSON.stringify({ scripts: { [script]: 'mocha' } }),
+        'packages/b/package.json': JSON.stringify({ scripts: { build: 'tsc', lint: 'eslint mocha' } }),
+      };
+      await withProject(files, async ({ folder, read }) => {
+        const { exitCode, stderr } = await init(folder);
+        expect(exitCode, stderr).toBe(0);
+        const { scripts, devDependencies } = JSON.parse(await read('packages/a/package.json'));
+        expect(scripts[script]).toContain('--require redis-target/mocha');
+        expect(devDependencies).toHaveProperty('redis-target');
+        expect(await read('packages/b/package.json')).toBe(files['packages/b/package.json']);
+        expect(JSON.parse(await read('package.json'))).not.toHaveProperty('devDependencies');
+      });
+    },
+  );
+
   it('keeps a file’s rights, and a link that leads to it', async () => {
     await withProject({ 'package.json': app('mocha') }, async ({ folder, read }) => {
       const real = join(folder, 'real.json');
