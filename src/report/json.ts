@@ -10,6 +10,7 @@ import type {
 import { formatEngine } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
 import { arePlainInJson, escapeJson, quoteJson } from './escape.ts';
+import { joinParts, onceInARow, testPieces } from './many-tests.ts';
 import { closingLine } from './on-the-way.ts';
 import { isPlainTest } from './plain-test.ts';
 
@@ -42,20 +43,17 @@ export function* jsonPieces(comparison: Comparison, gate?: GateResult): Generato
   }
   yield ',\n  "tests": [';
   const sides = new PlainSides();
-  before = '';
-  for (const test of tests) {
-    yield `${before}\n    ${formatTest(test, sides)}`;
-    before = ',';
-  }
+  const beginningOf = onceInARow((file: string) => `{"file":${quoteJson(file)},"name":["`);
+  yield* testPieces(tests, (test) => `\n    ${formatTest(test, beginningOf, sides)}`, ',');
   yield tests.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
 }
 
-function formatTest(test: ComparedTest, sides: PlainSides): string {
+function formatTest(test: ComparedTest, beginningOf: (file: string) => string, sides: PlainSides): string {
   const { file, name, verdict, line } = test;
   if (!isPlainTest(test) || name.length === 0 || !arePlainInJson(name))
     return escapeJson(JSON.stringify(describeTest(test)));
   const end = line === undefined ? '}' : `,"line":${line}}`;
-  return `{"file":${quoteJson(file)},"name":["${name.join('","')}"],"verdict":"${verdict}","sides":${sides.of(test)}${end}`;
+  return `${beginningOf(file)}${joinParts(name, '","')}"],"verdict":"${verdict}","sides":${sides.of(test)}${end}`;
 }
 
 /** What stands of plain tests' sides, each kind once: there are few. */

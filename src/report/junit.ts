@@ -4,6 +4,7 @@ import { readableCause } from '../messages/readable-cause.ts';
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
 import { wordsOf } from '../model/verdicts.ts';
 import { escapeXml } from './escape.ts';
+import { onceInARow, testPieces } from './many-tests.ts';
 import {
   describeReason,
   evidenceLines,
@@ -57,13 +58,14 @@ function* suitePieces(
   if (gate !== undefined)
     yield `<properties><property name="gate" value="${escapeXml(gateWords(gate))}"/></properties>\n`;
   for (const fault of faults) yield `${fault}\n`;
-  for (const test of tests) {
+  const beginningOf = onceInARow((file: string) => `<testcase classname="${escapeXml(file)}" name="`);
+  yield* testPieces(tests, (test) => {
     const outcome = outcomeOf(test, candidate);
-    const head = `<testcase classname="${escapeXml(test.file)}" name="${escapeXml(nameTest(test))}"`;
-    yield outcome === undefined
+    const head = `${beginningOf(test.file)}${escapeXml(nameTest(test))}"`;
+    return outcome === undefined
       ? `${head}/>\n`
       : `${head}>${formatOutcome(outcome, test, names, candidate)}</testcase>\n`;
-  }
+  });
   yield '</testsuite>\n';
 }
 

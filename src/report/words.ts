@@ -10,6 +10,7 @@ import type {
 } from '../model/comparison.ts';
 import { formatServer } from '../model/engine.ts';
 import type { TestError } from '../model/results.ts';
+import { joinParts } from './many-tests.ts';
 
 /** How many tests fail, for each verdict of tests that ran on one side only: `78 no longer skipped, 2 of them fail`. */
 export function failingWords({ tests }: Pick<Comparison, 'tests'>, verdict: Verdict): string {
@@ -151,7 +152,7 @@ export function usageLines(runs: readonly ComparedRun[]): string[] {
 
 /** From the outermost suite to the test. */
 export function nameTest({ name }: Pick<ComparedTest, 'name'>): string {
-  return name.join(' > ');
+  return joinParts(name, ' > ');
 }
 
 /** `test/cart.test.ts:12`. */

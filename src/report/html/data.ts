@@ -3,6 +3,7 @@ import type { ComparedTest, Comparison, Reason, Verdict } from '../../model/comp
 import type { TestError } from '../../model/results.ts';
 import { VERDICTS } from '../../model/verdicts.ts';
 import { arePlainInJson, escapeScriptJson, visibleLine, visibleLines } from '../escape.ts';
+import { joinParts, onceInARow, testPieces } from '../many-tests.ts';
 import { isPlainTest } from '../plain-test.ts';
 import { entryOfReason, KIND_WORDS, lineOf, nameRuns, sinceOfReason } from '../words.ts';
 
@@ -31,8 +32,11 @@ export function* pageDataPieces({ runs, tests }: Comparison): Generator<string> 
   const files = new Table<string>();
   const statuses = new Table<readonly string[]>();
   const verdicts = new Map(VERDICTS.map(({ verdict }, index) => [verdict, index]));
-  const placesOf = (test: ComparedTest): string =>
-    `${files.indexOf(test.file, visibleLine)},${verdicts.get(test.verdict) ?? 0},${statuses.indexOf(test.statuses.join(), () => test.statuses)}`;
+  const placeOf = onceInARow((file: string) => files.indexOf(file, visibleLine));
+  // All tests that passed everywhere share their list.
+  const keyOf = onceInARow((list: readonly string[]) => list.join());
+  const placesOf = ({ file, verdict, statuses: list }: ComparedTest): string =>
+    `${placeOf(file)},${verdicts.get(verdict) ?? 0},${statuses.indexOf(keyOf(list), () => list)}`;
   // Both tables stand before the tests.
   for (const test of tests) placesOf(test);
   const head: Omit<PageData, 'tests'> = {
@@ -43,17 +47,13 @@ export function* pageDataPieces({ runs, tests }: Comparison): Generator<string> 
     statuses: statuses.values,
   };
   yield `${escapeScriptJson(JSON.stringify(head).slice(0, -1))},"tests":[`;
-  let before = '';
-  for (const test of tests) {
-    yield `${before}[${formatName(test)},${placesOf(test)}${formatMore(test)}]`;
-    before = ',';
-  }
+  yield* testPieces(tests, (test) => `[${formatName(test)},${placesOf(test)}${formatMore(test)}]`, ',');
   yield ']}';
 }
 
 function formatName({ name }: ComparedTest): string {
   return arePlainInJson(name)
-    ? `"${name.join('\\n')}"`
+    ? `"${joinParts(name, '\\n')}"`
     : escapeScriptJson(JSON.stringify(name.map(visibleLine).join('\n')));
 }
 

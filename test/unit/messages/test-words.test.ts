@@ -61,10 +61,8 @@ it('lists the commands that it may name, of those that are known', () => {
 it('finds them also after more words than are remembered', () => {
   for (let number = 0; number < 12_000; number += 1) {
     const text = words(`word${number} setsKeepTtl${number}`);
-    if (number % 1_000 !== 0) continue;
-    expect(text.has(`WORD${number}`)).toBe(true);
-    expect(text.has('keep')).toBe(true);
-    expect(text.has(`word${number + 1}`)).toBe(false);
+    const found = [text.has(`WORD${number}`), text.has('keep'), text.has(`word${number + 1}`)];
+    if (found.join() !== 'true,true,false') expect.fail(`word ${number}: ${found.join()}`);
   }
   expect(words('redis.spop("jobs")').names('SPOP')).toBe(true);
   const long = `${'x'.repeat(60)}_spop`;
