@@ -107,14 +107,27 @@ function causeOfReason({ id, since, title, certainty }: Reason): string {
 }
 
 /** That a cause is there is as sure as the surest of its tests is. */
-function surest(reasons: readonly Reason[]): Reason | undefined {
-  return reasons.find(({ certainty }) => certainty === 'certain') ?? reasons[0];
+function surest(tests: readonly ComparedTest[], indices: readonly number[]): Reason | undefined {
+  let first: Reason | undefined;
+  for (const index of indices) {
+    const reason = tests[index]?.reason;
+    if (reason?.certainty === 'certain') return reason;
+    first ??= reason;
+  }
+  return first;
+}
+
+function byGravity(tests: readonly ComparedTest[], indices: number[]): number[] {
+  const gravity = gravityOfTest(tests[indices[0] ?? -1]);
+  // Nearly always: a cause breaks tests, or mends them.
+  if (indices.every((index) => gravityOfTest(tests[index]) === gravity)) return indices;
+  return indices.sort((a, b) => gravityOfTest(tests[a]) - gravityOfTest(tests[b]));
 }
 
 function toCause(tests: readonly ComparedTest[], indices: number[]): Cause {
   const first = tests[indices[0] ?? 0];
-  const reason = surest(indices.flatMap((index) => tests[index]?.reason ?? []));
-  const ordered = indices.sort((a, b) => gravityOfTest(tests[a]) - gravityOfTest(tests[b]));
+  const reason = surest(tests, indices);
+  const ordered = byGravity(tests, indices);
   return {
     kind: first?.kind ?? 'unknown',
     ...(reason === undefined ? {} : { reason }),
