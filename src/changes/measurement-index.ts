@@ -3,7 +3,7 @@ import { MEASURED } from './catalogue/measured.ts';
 import type { ChangeBetween } from './changes-between.ts';
 import { allLivesOf } from './commands-since.ts';
 import { replyAt, stepsOf } from './measured-replies.ts';
-import { parseReleaseLine } from './release-line.ts';
+import { parseReleaseLine, type ReleaseLine } from './release-line.ts';
 import type { UpgradePath } from './upgrade-path.ts';
 
 /** A measurement that differs between two engines. */
@@ -58,8 +58,9 @@ export function indexOf(path: UpgradePath): ReadonlyMap<string, readonly Candida
   const known = INDEXES.get(path.entries);
   if (known !== undefined) return known;
   const index = new Map<string, Candidate[]>();
+  const ends = [parseReleaseLine(path.from), parseReleaseLine(path.to)] as const;
   for (const probe of Object.keys(MEASURED)) {
-    const one = candidateOf(path, probe);
+    const one = candidateOf(path, ends, probe);
     if (one === undefined) continue;
     const [command = ''] = one.command.split(' ');
     const of = index.get(command);
@@ -70,14 +71,18 @@ export function indexOf(path: UpgradePath): ReadonlyMap<string, readonly Candida
   return index;
 }
 
-function candidateOf(path: UpgradePath, probe: string): Candidate | undefined {
+function candidateOf(
+  path: UpgradePath,
+  [from, to]: readonly [ReleaseLine, ReleaseLine],
+  probe: string,
+): Candidate | undefined {
   const measured = MEASURED[probe];
   if (measured === undefined) return undefined;
   const [name = '', ...rest] = measured.command.map((arg) => (typeof arg === 'string' ? arg : ''));
   const command = name.toUpperCase();
   if (command === '' || SCRIPTS.test(command)) return undefined;
-  const before = replyAt(measured, parseReleaseLine(path.from), 0);
-  const after = replyAt(measured, parseReleaseLine(path.to), 0);
+  const before = replyAt(measured, from, 0);
+  const after = replyAt(measured, to, 0);
   const step = stepsOf(measured).find(
     ({ id, since }) => id !== undefined && path.directionOf(since) !== undefined,
   );

@@ -122,7 +122,7 @@ function makePath(from: Engine, to: Engine): UpgradePath | undefined {
  */
 function searchTexts(signs: readonly PathTextSign[]): (text: string) => readonly MatchedText[] {
   if (signs.length === 0) return () => [];
-  const any = new RegExp(signs.map(({ sign }) => sign.text.source).join('|'), 'i');
+  const any = anyOf(signs.map(({ sign }) => sign.text.source));
   const known = new Map<string, readonly MatchedText[]>();
   return (text) => {
     if (!any.test(text)) return [];
@@ -144,10 +144,14 @@ function searchValues(
   signs: readonly PathValueSign[],
 ): (baseline: string, candidate: string) => readonly PathValueSign[] {
   if (signs.length === 0) return () => [];
-  const anyOf = (sources: readonly string[]): RegExp => new RegExp(sources.join('|'), 'i');
   const baselines = anyOf(signs.map(({ sign, isBack }) => (isBack ? sign.after : sign.before).source));
   const candidates = anyOf(signs.map(({ sign, isBack }) => (isBack ? sign.before : sign.after).source));
   return (baseline, candidate) => (baselines.test(baseline) && candidates.test(candidate) ? signs : []);
+}
+
+/** Each form once: many signs have the same, and to compile them all took as long as to explain a thousand tests. */
+function anyOf(sources: readonly string[]): RegExp {
+  return new RegExp([...new Set(sources)].join('|'), 'i');
 }
 
 /** By `COMMAND LINE`: the entry that says that the command came with the line, or else that it went. */

@@ -32,4 +32,9 @@ export const CATALOGUE: readonly ChangeEntry[] = [
   ...SELF_DESCRIPTION_CHANGES,
   ...STREAM_CHANGES,
   ...EDGE_CHANGES,
-].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+].sort((a, b) => numberOf(a) - numberOf(b));
+
+/** Of `C42`. Without a locale, whose loading took a tenth of the catalogue's. */
+function numberOf({ id }: ChangeEntry): number {
+  return Number(id.slice(1));
+}

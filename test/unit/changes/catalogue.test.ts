@@ -26,6 +26,11 @@ describe('the catalogue', () => {
     expect([...FACTS].sort()).toEqual([...ids].sort());
   });
 
+  it('tells its changes by their numbers', () => {
+    const numbers = CATALOGUE.map(({ id }) => Number(/^C(\d+)$/.exec(id)?.[1]));
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  });
+
   it('shows by measurements every change that a reply can show', () => {
     expect(CATALOGUE.filter(({ examples }) => examples.length === 0).map(({ id }) => id)).toEqual(UNMEASURED);
   });
