@@ -169,7 +169,8 @@ export class Conversation {
       this.#isInMulti = false;
       return sent.name === 'EXEC' ? this.#transaction.end() : undefined;
     }
-    if (this.#isInMulti) this.#transaction.add(isWanted ? sent : undefined);
+    // A MULTI inside is refused, and the transaction goes on (before 7).
+    if (this.#isInMulti && kind !== KIND.multi) this.#transaction.add(isWanted ? sent : undefined);
     if (kind === KIND.multi && !this.#isInMulti) {
       this.#isInMulti = true;
       this.#transaction = new OpenTransaction();

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Calls back once when a signal is aborted, at once where it already is.
  *
@@ -31,6 +33,8 @@ export interface TimeLimit {
  */
 export function limitTime(limitMs: number, signal: AbortSignal | undefined, late: () => Error): TimeLimit {
   const controller = new AbortController();
+  // What is done side by side listens to it, as many as a cluster has nodes.
+  setMaxListeners(0, controller.signal);
   const timer = Number.isFinite(limitMs) ? setTimeout(() => controller.abort(late()), limitMs) : undefined;
   const stopListening = whenAborted(signal, (reason) => controller.abort(reason));
   return {

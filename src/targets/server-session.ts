@@ -8,6 +8,8 @@ import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long one command may take, in milliseconds. */
 const COMMAND_TIMEOUT_MS = 10_000;
+/** The same where a session to the server may have to be started first, and that is throttled. */
+export const COMMAND_AND_SESSION_TIMEOUT_MS = 60_000;
 
 /** A connection to a server that has taken our credentials: what verifying and flushing need. */
 export interface ServerSession {
@@ -21,6 +23,7 @@ export interface ServerSession {
  * Connects and authenticates.
  *
  * @param server - How the server is called in errors. Default: by its URL.
+ * @param timeoutMs - How long one command may take.
  * @throws {RedisTargetError} `RT_TARGET_AUTH` where the server refuses the credentials or wants some, and whatever
  *   connecting throws.
  */
@@ -28,11 +31,12 @@ export async function openServerSession(
   endpoint: Endpoint,
   signal?: AbortSignal,
   server: ServerName = nameByUrl(endpoint),
+  timeoutMs: number = COMMAND_TIMEOUT_MS,
 ): Promise<ServerSession> {
   const client = new RespClient(await connectEndpoint(endpoint, signal, server));
   const call = async (...args: string[]): Promise<RespValue> => {
     try {
-      return await client.call(args, { signal, timeoutMs: COMMAND_TIMEOUT_MS });
+      return await client.call(args, { signal, timeoutMs });
     } catch (error) {
       throw explain(server, error);
     }

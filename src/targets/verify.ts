@@ -36,6 +36,7 @@ export interface VerifiedServer {
  * A server that is still loading its data, or runs a script, is waited for, until `signal` ends it.
  *
  * @param server - How the server is called in errors. Default: by its URL.
+ * @param timeoutMs - How long one command may take. Default: 10 s.
  * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`, `RT_TARGET_AUTH`, `RT_TARGET_NOT_REDIS`,
  *   `RT_TARGET_SENTINEL`, `RT_TARGET_DATABASE`, `RT_TARGET_LOADING`, `RT_TARGET_BUSY`.
  */
@@ -43,8 +44,9 @@ export async function verifyServer(
   endpoint: Endpoint,
   signal?: AbortSignal,
   server: ServerName = nameByUrl(endpoint),
+  timeoutMs?: number,
 ): Promise<VerifiedServer> {
-  const session = await openServerSession(endpoint, signal, server);
+  const session = await openServerSession(endpoint, signal, server, timeoutMs);
   try {
     await ping(endpoint, server, session, signal);
     const said = await ask(endpoint, server, session);

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { RedisTargetError } from '../../errors.ts';
+import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { ToServer } from '../../gateway/serve.ts';
 import type { Credentials } from '../../gateway/stages.ts';
 import type { TargetDeath } from '../../model/usage.ts';
+import { AtATime } from '../../platform/at-a-time.ts';
 import { RespClient } from '../../resp/client.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from '../session-tunnel.ts';
 import type { Stages } from '../stages.ts';
@@ -39,6 +40,10 @@ export interface OpenedCluster {
   close(): Promise<void>;
 }
 
+/** So many sessions are started side by side: the account has a rate, and who asks for all at once is refused most of them. */
+const STARTS_AT_A_TIME = 8;
+/** So many more where the account's rate was used up all the time. */
+const MORE_TRIES = 2;
 /** A node that was asked for gets so long to have a session, in milliseconds. */
 const OPEN_TIMEOUT_MS = 30_000;
 
@@ -54,6 +59,7 @@ export async function openClusterOverSessions(
   const { host, port, tls, stages, tap, toServer, credentials, onState = () => {} } = options;
   if (found.serving.length === 0) throw noSlots(host, port);
   const life = new AbortController();
+  const starts = new AtATime(STARTS_AT_A_TIME);
   // Each node's sessions listen to it.
   setMaxListeners(0, life.signal);
   const deaths = new NodeDeaths({
@@ -78,18 +84,22 @@ export async function openClusterOverSessions(
       }
     },
     openTunnel: (place) =>
-      openSessionTunnel({
-        ...options,
-        ...place,
-        localPort: undefined,
-        tap: undefined,
-        door: undefined,
-        isServedInFront: undefined,
-        ready: options.pongOf(place),
-        waitsForReady: false,
-        signal: life.signal,
-        openTimeoutMs: OPEN_TIMEOUT_MS,
-      }),
+      starts.run(() =>
+        unlessThrottled(() =>
+          openSessionTunnel({
+            ...options,
+            ...place,
+            localPort: undefined,
+            tap: undefined,
+            door: undefined,
+            isServedInFront: undefined,
+            ready: options.pongOf(place),
+            waitsForReady: false,
+            signal: life.signal,
+            openTimeoutMs: OPEN_TIMEOUT_MS,
+          }),
+        ),
+      ),
   });
   if (options.onDeath !== undefined) deaths.watch();
   return {
@@ -110,4 +120,15 @@ export async function openClusterOverSessions(
       await doors.close();
     },
   };
+}
+
+/** Each try is several of the SDK's, with growing pauses; many nodes take the account's rate from each other. */
+async function unlessThrottled<T>(start: () => Promise<T>): Promise<T> {
+  for (let left = MORE_TRIES; ; left -= 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (left === 0 || !(isRedisTargetError(error) && error.code === 'RT_AWS_THROTTLED')) throw error;
+    }
+  }
 }

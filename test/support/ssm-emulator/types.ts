@@ -153,6 +153,8 @@ export interface EmulatorFaults {
   thawAgent(): void;
   /** StartSession is answered so long after the session was made, in milliseconds. */
   startDelayMs: number;
+  /** More StartSession than so many a second are answered with ThrottlingException. 0: off. */
+  startsPerSecond: number;
   /** channel_closed with this reason, for one or for all open sessions. */
   endSession(reason?: string, sessionId?: string): number;
   /** The next so many channels are turned away although their token is right. @default 1 */

@@ -29,6 +29,7 @@ export class Faults implements EmulatorFaults {
   loseMessages = 0;
   clockSkewMs = 0;
   startDelayMs = 0;
+  startsPerSecond = 0;
   readonly expiredAccessKeys: Set<string> = new Set();
   /** Nothing is relayed. */
   agentAway = false;
@@ -37,6 +38,7 @@ export class Faults implements EmulatorFaults {
   #refusals = 0;
   #socketRefusals: number[] = [];
   #answers: PlannedAnswer[] = [];
+  #lastStartMs = Number.NEGATIVE_INFINITY;
 
   constructor(seed: number, door: FaultsDoor) {
     this.chance = createChance(seed);
@@ -134,10 +136,20 @@ export class Faults implements EmulatorFaults {
 
   /** The planned answer to this operation, if there is one; counts. */
   takeAnswer(operation: string): { answer: ApiAnswer; message: string | undefined } | undefined {
+    if (operation === 'StartSession' && !this.#mayStart())
+      return { answer: 'ThrottlingException', message: undefined };
     const planned = this.#answers.find((entry) => entry.operation === operation || entry.operation === '*');
     if (!planned) return undefined;
     if (--planned.times <= 0) this.#answers = this.#answers.filter((entry) => entry !== planned);
     return planned;
+  }
+
+  #mayStart(): boolean {
+    if (this.startsPerSecond <= 0) return true;
+    const now = performance.now();
+    if (now - this.#lastStartMs < 1_000 / this.startsPerSecond) return false;
+    this.#lastStartMs = now;
+    return true;
   }
 
   clear(): void {
@@ -148,6 +160,7 @@ export class Faults implements EmulatorFaults {
     this.loseMessages = 0;
     this.clockSkewMs = 0;
     this.startDelayMs = 0;
+    this.startsPerSecond = 0;
     this.expiredAccessKeys.clear();
     this.dropEveryMessages = 0;
     this.#refusals = 0;
