@@ -4,8 +4,13 @@ import { kindAt, upgradePathOf } from '../../../src/changes/upgrade-path.ts';
 import type { Engine } from '../../../src/model/engine.ts';
 import { NEW, OLD, SEVEN, VALKEY } from './explained.ts';
 
+let patches = 100;
+
+/** One that nobody has asked for yet, since paths are remembered: a later patch of 6.2 is as good as any. */
 const pathOf = (from: Engine, to: Engine) => {
-  const path = upgradePathOf(from, to);
+  patches += 1;
+  const fresh = (engine: Engine): Engine => (engine === NEW ? version(`6.2.${patches}`) : engine);
+  const path = upgradePathOf(fresh(from), fresh(to));
   if (path === undefined) throw new Error('no path');
   return path;
 };
@@ -21,9 +26,9 @@ describe('a way between two engines', () => {
       [OLD, NEW],
       [NEW, OLD],
     ] as const) {
-      const path = pathOf(from, to);
-      expect([path.from, path.to]).toEqual([from, to]);
-      expect(path.directionOf('3.2')).toBe(from.version === OLD.version ? 'comes' : 'goes');
+      const path = upgradePathOf(from, to);
+      expect([path?.from, path?.to]).toEqual([from, to]);
+      expect(path?.directionOf('3.2')).toBe(from.version === OLD.version ? 'comes' : 'goes');
     }
     expect(upgradePathOf(OLD, NEW)).toBe(upgradePathOf(OLD, NEW));
   });
