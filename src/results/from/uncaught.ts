@@ -22,6 +22,11 @@ const PYTHON_FILE = /^\s+File "([^"\n]+)", line \d+/gm;
 /** PHPUnit 10 and later. */
 const PHPUNIT = /^Message: +(\S[\s\S]{0,5000}?)\nLocation: (\S.{0,500}):(\d+)$/gm;
 
+/** A place as Node prints it above an exception. */
+const PLACE = /^((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).{0,500}):(\d+)$/;
+/** So much above an exception is looked at. */
+const MAX_ABOVE = 2_000;
+
 /** The class in front of a message. */
 export const TYPE: RegExp = /^(?:Uncaught )?(\w*(?:Error|Exception))(?: \[\w+\])?: /;
 
@@ -37,12 +42,16 @@ export function uncaughtIn(text: string, cwd: string): Unloaded[] {
       // A test file is what a runner loads: what that imports stands above it.
       .findLast((path) => isOwnPath(path, cwd));
   const found = [
-    ...[...text.matchAll(SCRIPT)].map(({ 1: said = '', index }) => ({
-      index,
-      file: (own(said) ?? IMPORTER.exec(said)?.slice(1).find(Boolean)) || undefined,
-      message: messageOfThrown(said).replace(TYPE, ''),
-      stack: said,
-    })),
+    ...[...text.matchAll(SCRIPT)].map(({ 1: said = '', index }) => {
+      const file = (own(said) ?? IMPORTER.exec(said)?.slice(1).find(Boolean)) || undefined;
+      const place = file === undefined ? placeAbove(text, index, cwd) : undefined;
+      return {
+        index,
+        file: file ?? place?.file,
+        message: messageOfThrown(said).replace(TYPE, ''),
+        stack: place === undefined ? said : `${said}\n    at ${place.frame}`,
+      };
+    }),
     ...[...text.matchAll(RUBY)].map(
       ({ 0: said, 1: path = '', 2: message, 3: name, 4: frames = '', index }) => ({
         index,
@@ -80,4 +89,21 @@ export function uncaughtIn(text: string, cwd: string): Unloaded[] {
     })),
   ].sort((a, b) => a.index - b.index);
   return found.map(({ index: _, ...one }) => one);
+}
+
+/** What Node prints above an exception: the place, its line of code, and a mark below it. No stack has the place of a syntax error in CommonJS. */
+function placeAbove(
+  text: string,
+  index: number,
+  cwd: string,
+): { readonly file: string; readonly frame: string } | undefined {
+  const lines = text
+    .slice(Math.max(0, index - MAX_ABOVE), index)
+    .trimEnd()
+    .split('\n')
+    .slice(-3);
+  const [, file, line] = PLACE.exec(lines[0] ?? '') ?? [];
+  const mark = /^(\s*)\^+$/.exec(lines[2] ?? '');
+  if (file === undefined || mark === null || !isOwnPath(file, cwd)) return undefined;
+  return { file, frame: `${file}:${line}:${(mark[1] ?? '').length + 1}` };
 }

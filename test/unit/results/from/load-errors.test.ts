@@ -130,6 +130,28 @@ describe('a file of which a runner only says that it failed', () => {
     ]);
   });
 
+  it.each([
+    ['as node:test has it in the comments of its TAP', '# '],
+    ['as Node prints it', '', '\n'],
+  ])('has the place above a syntax error in CommonJS, whose stack has none: %s', (_, prefix, empty = '') => {
+    const output = [
+      '/app/test/ä b.test.js:2',
+      "test('b', () => { const x = ; });",
+      '                            ^',
+      `${empty}SyntaxError: Unexpected token ';'`,
+      '    at wrapSafe (node:internal/modules/cjs/loader:1464:18)',
+      '    at node:internal/main/run_main_module:28:49',
+      'Node.js v20.20.2',
+    ].join('\n');
+    const failed = { file: 'test/ä b.test.js', message: 'test failed' };
+    expect(explained(output.replaceAll(/^/gm, prefix), failed)).toEqual([
+      "test/ä b.test.js | SyntaxError | Unexpected token ';' | test/ä b.test.js:2:29",
+    ]);
+    // Of code that is not the app's, and where no mark is, nothing is known.
+    for (const other of [output.replace('/app/test', '/app/node_modules/x'), output.replace('^', '')])
+      expect(explained(other, failed)).toEqual(['test/ä b.test.js | test failed']);
+  });
+
   it('has of two files in one output its own reason, where the error above it ends without a stack', () => {
     const output = `Error: activity after the test ended\nnot ok 1 - /app/test/a.js\n  ---\n  ...\n${stack('TypeError: no host', 'test/b.js')}`;
     const failed = ['test/a.js', 'test/b.js'].map((file) => ({ file, message: 'test failed' }));
