@@ -46,6 +46,19 @@ describe('what a client does by itself on an engine that is too old for it', () 
   it('is the cause of both failures between two engines that lack it', () => {
     const found = differs("ERR unknown command 'HELLO'", HELLO_ON_5, { from: OLD, to: FIVE });
     expect(short(found)).toEqual(['K01', '6.0', 'certain', 'wording']);
+    const other = 'ERR something of its own';
+    expect(short(differs(HELLO_ON_5, other, { from: FIVE }))).toEqual([
+      'K01',
+      '6.0',
+      'certain',
+      'newlyAccepted',
+    ]);
+    expect(short(differs(other, HELLO_ON_5, { from: NEW, to: FIVE }))).toEqual([
+      'K01',
+      '6.0',
+      'certain',
+      'newlyRefused',
+    ]);
   });
 
   it.each([

@@ -79,7 +79,7 @@ describe('what breaks because a server is in cluster mode', () => {
       received: 'MOVED 12182 10.0.3.17:6379',
     });
     expect(explain(null, error)?.reason?.id).toBe('K05');
-    const quoted = thrown('expected no error but got MOVED 12182 10.0.3.17:6379', { type: 'AssertionError' });
+    const quoted = thrown('Assertion failed: MOVED 12182 10.0.3.17:6379', { type: 'AssertionError' });
     expect(explain(null, quoted)?.reason?.id).toBe('K05');
   });
 
