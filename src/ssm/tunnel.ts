@@ -190,7 +190,7 @@ function isFinal(error: unknown): boolean {
   const code = codeOf(error);
   return (
     code !== undefined &&
-    /^RT_(RESP_|TARGET_(?!UNREACHABLE|LOADING|BUSY)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
+    /^RT_(RESP_|TARGET_(?!UNREACHABLE|LOADING|BUSY|MASTERDOWN)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
   );
 }
 
@@ -223,7 +223,7 @@ function tooLate(limitMs: number): RedisTargetError {
 function noAnswer(reason: unknown, last: unknown): unknown {
   // Whatever limits the time, this says what took it.
   if (
-    /^RT_TARGET_(?:LOADING|BUSY)$/.test(codeOf(last) ?? '') &&
+    /^RT_TARGET_(?:LOADING|BUSY|MASTERDOWN)$/.test(codeOf(last) ?? '') &&
     /_(?:NO_ANSWER|OPEN_TIMEOUT)$/.test(codeOf(reason) ?? '')
   )
     return last;

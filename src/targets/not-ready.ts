@@ -12,6 +12,11 @@ const STATES = {
     what: 'the server runs a script, and answers nothing else',
     cure: 'Wait until it ends, or end it with SCRIPT KILL (a function with FUNCTION KILL; what has written already ends only by itself or with SHUTDOWN NOSAVE)',
   },
+  MASTERDOWN: {
+    code: 'RT_TARGET_MASTERDOWN',
+    what: 'the server is a replica whose primary is away, and answers nothing meanwhile',
+    cure: 'Look after its primary (INFO replication: master_host), let it answer all the same (`replica-serve-stale-data yes`)',
+  },
 } as const;
 
 /**
@@ -23,7 +28,7 @@ const STATES = {
  */
 export function notReady(name: string, said = '', cause?: unknown): RedisTargetError | undefined {
   // BUSYKEY and BUSYGROUP are of one command each.
-  const word = /^(LOADING|BUSY)\b/.exec(said)?.[1] as keyof typeof STATES | undefined;
+  const word = /^(LOADING|BUSY|MASTERDOWN)\b/.exec(said)?.[1] as keyof typeof STATES | undefined;
   if (word === undefined) return undefined;
   const { code, what, cure } = STATES[word];
   return new RedisTargetError(

@@ -26,7 +26,12 @@ import type { VerifiedServer } from './verify.ts';
 import { verifyReached } from './verify-reached.ts';
 
 /** Errors that say better than the time limit what took the time. */
-const KNOWS_WHY: ReadonlySet<string> = new Set(['RT_TARGET_LOADING', 'RT_TARGET_BUSY', 'RT_LOCK_HELD']);
+const KNOWS_WHY: ReadonlySet<string> = new Set([
+  'RT_TARGET_LOADING',
+  'RT_TARGET_BUSY',
+  'RT_TARGET_MASTERDOWN',
+  'RT_LOCK_HELD',
+]);
 
 export interface OpenTargetOptions {
   /** Aborting it while opening rejects with its reason; nothing stays open. */

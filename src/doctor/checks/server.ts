@@ -41,6 +41,7 @@ const auth: Check = {
           'RT_TARGET_DATABASE',
           'RT_TARGET_LOADING',
           'RT_TARGET_BUSY',
+          'RT_TARGET_MASTERDOWN',
         )
       )
         throw error;

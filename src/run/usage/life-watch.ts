@@ -10,7 +10,12 @@ const ANSWER_LIMIT_MS = 5_000;
 const SILENCE_MS = 8_000;
 
 /** Errors of a server that has answered all the same. */
-const ANSWERS: ReadonlySet<string> = new Set(['RT_TARGET_AUTH', 'RT_TARGET_NOT_REDIS', 'RT_TARGET_LOADING']);
+const ANSWERS: ReadonlySet<string> = new Set([
+  'RT_TARGET_AUTH',
+  'RT_TARGET_NOT_REDIS',
+  'RT_TARGET_LOADING',
+  'RT_TARGET_MASTERDOWN',
+]);
 
 /** Asks a target's server again and again, and knows what did not live. */
 export class LifeWatch {

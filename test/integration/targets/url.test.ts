@@ -241,6 +241,18 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     },
   );
 
+  it.skipIf(lacks('valkey-9.1'))(
+    'is named as a replica without its primary where it says nothing but that',
+    async () => {
+      const args = ['--replicaof', '127.0.0.1', '1', '--replica-serve-stale-data', 'no'];
+      await using engine = await startEngine('valkey-9.1', { args });
+      await expect(openTarget(engine.url, { ...openOptions(), openTimeoutMs: 1_000 })).rejects.toMatchObject({
+        code: 'RT_TARGET_MASTERDOWN',
+        message: expect.stringMatching(/whose primary is away.*replica-serve-stale-data/),
+      });
+    },
+  );
+
   it('says that TLS failed when the server speaks none', async () => {
     await using engine = await startEngine('6.2');
     await expect(openTarget(`rediss://127.0.0.1:${engine.port}`, openOptions())).rejects.toMatchObject({
