@@ -325,6 +325,8 @@ export const COMMAND_CHANGES: readonly ChangeEntry[] = [
         'GEOADD XX',
         'GEOADD CH',
         'GEORADIUS ANY',
+        'FLUSHALL SYNC',
+        'FLUSHDB SYNC',
       ],
     ],
     title: 'GETDEL, GETEX, COPY, LMOVE, SET GET, ZRANGE REV, ZUNION, HRANDFIELD, GEOSEARCH and others',

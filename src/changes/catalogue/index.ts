@@ -1,5 +1,6 @@
 import type { ChangeEntry } from '../change-entry.ts';
 import { ACCESS_CHANGES } from './access.ts';
+import { ARGUMENT_CHANGES } from './arguments.ts';
 import { COLLECTION_CHANGES } from './collections.ts';
 import { COMMAND_CHANGES } from './commands.ts';
 import { EDGE_CHANGES } from './edges.ts';
@@ -32,6 +33,7 @@ export const CATALOGUE: readonly ChangeEntry[] = [
   ...SELF_DESCRIPTION_CHANGES,
   ...STREAM_CHANGES,
   ...EDGE_CHANGES,
+  ...ARGUMENT_CHANGES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** Of `C42`. Without a locale, whose loading took a tenth of the catalogue's. */
