@@ -21,7 +21,8 @@ export const CLIENT_LIMITS: readonly ClientLimit[] = [
     // node-redis 4 to 6.
     id: 'K12',
     title: 'node-redis gave its connection up, by its own time limit',
-    sign: /^(?:ConnectionTimeoutError|Error)?:? ?Connection timeout$|Socket timeout(?: timeout)?\. Expecting data, but didn't receive any in \d|Socket timeout during maintenance/m,
+    // As the whole text: in several lines it is another pool's that is out of connections.
+    sign: /^(?:(?:ConnectionTimeoutError|Error): )*Connection timeout$|Socket timeout(?: timeout)?\. Expecting data, but didn't receive any in \d|Socket timeout during maintenance/,
     cure: 'Give it longer than its 5 seconds: `createClient({ socket: { connectTimeout: 30_000 } })`, and where a `socketTimeout` is set, that, too.',
   },
   {
@@ -44,10 +45,11 @@ export const CLIENT_LIMITS: readonly ClientLimit[] = [
     cure: 'Give it longer: `Redis(socket_timeout=30, socket_connect_timeout=30)`, or `?socket_timeout=30` in the URL.',
   },
   {
-    // go-redis 9: 3 seconds to read, 5 to connect; `redis: connection pool timeout`.
+    // go-redis 9: 3 seconds to read, 5 to connect; `redis: connection pool timeout`. The words of the first are Go's own: neither those of a
+    // request by HTTP and of a driver that names itself, nor of a port that is known to be something else's.
     id: 'K16',
     title: 'The Go client gave a command up, by its own time limit',
-    sign: /\b(?:read|write|dial) tcp \S+(?:->\S+)? i\/o timeout|redis: connection pool timeout/,
+    sign: /(?<!(?:\w:\/\/|\[mysql\]|\bdatabase=|\bserver selection)[^\n]{0,300})\b(?:read|write|dial) tcp \S+:(?!(?:25|53|80|443|465|587|1433|1521|2181|2379|3306|5432|5672|8080|8443|9042|9092|9200|11211|27017): )\d+: i\/o timeout|redis: connection pool timeout/,
     cure: 'Give it longer: `&redis.Options{DialTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second}`.',
   },
   {
@@ -58,10 +60,10 @@ export const CLIENT_LIMITS: readonly ClientLimit[] = [
     cure: 'Give it longer: `DefaultJedisClientConfig.builder().timeoutMillis(30_000)` in Jedis, `RedisURI.setTimeout(Duration.ofSeconds(30))` in Lettuce.',
   },
   {
-    // redis-client and redis-rb 5 (a second), redis-rb 4 (five).
+    // redis-client and redis-rb 5 (a second), redis-rb 4 (five). Of a class that is lost the text is all of it: Guava waits, too, and says for what.
     id: 'K18',
     title: 'The Ruby client gave a command up, by its own time limit',
-    sign: /Redis(?:Client)?::\w*TimeoutError\b|\bWaited \d+(?:\.\d+)? seconds\b/,
+    sign: /Redis(?:Client)?::\w*TimeoutError\b|^(?:\w*Error: )?Waited \d+(?:\.\d+)? seconds(?: \([^\n]*)?$/,
     cure: 'Give it longer: `Redis.new(timeout: 30)`, or `timeout: 30` in `RedisClient.config`.',
   },
   {

@@ -108,6 +108,56 @@ describe("a client's own time limit", () => {
     }
   });
 
+  it.each([
+    ['AssertionError', "assert 'Timeout connecting to server' in 'a b'"],
+    [
+      undefined,
+      "AssertionError: expected 'Reached the max retries per request limit (which is 20)' in the log",
+    ],
+    ['AssertionError', "expected a throw of 'Reached the max retries per request limit (which is 20)'"],
+    [
+      'org.opentest4j.AssertionFailedError',
+      'Expected io.lettuce.core.RedisCommandTimeoutException to be thrown.',
+    ],
+    [
+      'java.lang.AssertionError',
+      'Expecting message to be:\n  "Command timed out after 1 minute(s)"\nbut was:\n  "x"',
+    ],
+    [
+      'RSpec::Expectations::ExpectationNotMetError',
+      'expected #<Redis::TimeoutError> with "Waited 1.0 seconds" but nothing was raised',
+    ],
+    [
+      'java.util.concurrent.TimeoutException',
+      'Waited 10 seconds (plus 100 nanoseconds delay) for SettableFuture@1',
+    ],
+    ['Selenium::WebDriver::Error::TimeoutError', 'Waited 5 seconds for element'],
+    ['Error', 'The job did not end. Waited 5 seconds'],
+    ['Error', 'Knex: Timeout acquiring a connection. The pool is full.\nConnection timeout'],
+    [undefined, 'Get "https://api.example.com/v1": dial tcp 10.0.0.1:8443: i/o timeout'],
+    [undefined, 'Post "http://127.0.0.1:45678/": read tcp 127.0.0.1:50412->127.0.0.1:45678: i/o timeout'],
+    [undefined, 'failed to connect to `user=a database=b`: dial error: dial tcp [::1]:15432: i/o timeout'],
+    [undefined, '[mysql] packets.go:37: read tcp 127.0.0.1:5123->127.0.0.1:13306: i/o timeout'],
+    [undefined, 'dial tcp 127.0.0.1:3306: i/o timeout'],
+    ['Error', 'Connection terminated due to connection timeout'],
+    ['Error', 'thrown: "Exceeded timeout of 5000 ms for a test."'],
+    ['ExecaError', 'Command timed out after 5000 milliseconds: sleep 10'],
+  ])('is none of what is another wait, or only expected, as %s says: "%s"', (type, message) => {
+    const error = { message, ...(type === undefined ? {} : { type }) };
+    expect(brokenBy(error, { from: SEVEN, to: VALKEY })?.reason?.id ?? '').not.toMatch(/^K1/);
+  });
+
+  it.each([
+    ['org.opentest4j.AssertionFailedError', 'Unexpected exception thrown: a.RedisCommandTimeoutException: a'],
+    [undefined, 'unexpected error: read tcp [::1]:50412->[::1]:6380: i/o timeout'],
+    [undefined, '\n\tError:\tReceived unexpected error:\n\t\tdial tcp 10.0.0.5:6379: i/o timeout'],
+    [undefined, 'RedisClient::ReadTimeoutError: Waited 1.0 seconds (redis://localhost:6379)'],
+    ['TimeoutError', 'Waited 1.0 seconds (redis://localhost:6379)'],
+  ])('is told where a test wanted none, and %s says: "%s"', (type, message) => {
+    const error = { message, ...(type === undefined ? {} : { type }) };
+    expect(brokenBy(error, { from: SEVEN, to: VALKEY })?.reason?.id).toMatch(/^K1[678]$/);
+  });
+
   it("yields to what the engine's own words say", () => {
     const message = 'ERR unknown command `GETEX`, with args beginning with: `a`, (Command timed out before)';
     expect(fixedBy({ message, type: 'ReplyError' })?.reason?.since).toBe('6.2');
