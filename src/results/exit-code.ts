@@ -26,15 +26,20 @@ function moveToEnd(): void {
 }
 
 function correct(code: number): void {
-  const exitCode = Number(process.exitCode ?? code);
+  const exitCode = asWaitedFor(Number(process.exitCode ?? code));
   for (const [path, runId] of written) correctIn(path, runId, exitCode);
+}
+
+/** As whoever waits for this process sees it: `process.exit(-1)` ends with 255. */
+function asWaitedFor(code: number): number {
+  return process.platform === 'win32' ? code >>> 0 : code & 0xff;
 }
 
 function correctIn(path: string, runId: string, exitCode: number): void {
   try {
     const text = readFileSync(path, 'utf8');
     // As `write.ts` writes it: at the left margin no text of a test's can stand.
-    const found = /^ "exitCode": (null|\d+),$/m.exec(text);
+    const found = /^ "exitCode": (null|-?\d+),$/m.exec(text);
     if (found === null || found[1] === String(exitCode) || !text.includes(`\n "runId": "${runId}",`)) return;
     const [line] = found;
     writeAnew(

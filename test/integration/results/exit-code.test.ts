@@ -49,6 +49,7 @@ describe('the exit code in a results file is what the command ends with', () => 
     ['jest@30', 'passWithNoTests', [JEST, 'nothing', '--passWithNoTests'], 0],
     ['jest@30', 'bail', [JEST, '/fails', 'passes', '-i', '--bail', '--testFailureExitCode=7'], 7],
     ['jest@30', 'forceExit', [JEST, 'open', '--forceExit', '--testFailureExitCode=4'], 4],
+    ['jest@30', 'a code below 0', [JEST, '/fails', '--testFailureExitCode=-1'], 255],
     ['jest@30', 'a handle that stays open for a while', [JEST, 'open', '--testFailureExitCode=3'], 3],
     ['jest@30', 'a teardown that fails', [JEST, 'passes', '--config', 'teardown.config.js'], 1],
     ['mocha@11', 'the number of failures', [...MOCHA, 'fails.js'], 2],
