@@ -30,14 +30,23 @@ export function findOwnLine(stack: string, cwd: string): string | undefined {
   return undefined;
 }
 
-/** The nearest place in a stack that is not the runtime's own, without its line; of a package: from its name on. */
+/** Where packages are kept, of which what stands behind it is the package's own path, whoever installed it where. */
+const PACKAGES =
+  /.*(?:\b(?:node_modules|(?:site|dist)-packages|gems|pkg\/mod|registry\.npmjs\.org)|\/lib\/(?:python|ruby\/)\d[\d.]*)\/(.*)$/;
+
+/**
+ * The nearest place in a stack that is not the runtime's own, without its line: the same on every machine. Of a package from its name on, of
+ * what lies elsewhere outside the project the file's name.
+ */
 export function nearestPlace(stack: string, cwd: string): string | undefined {
   const lines = stack.split('\n');
   for (const line of isTraceback(lines) ? lines.reverse() : lines) {
     const place = placeInFrame(line) ?? placeInReport(line);
     if (place === undefined || IN_RUNTIME.test(place.path)) continue;
-    const path = relativePath(place.path, cwd);
-    return /.*\bnode_modules\/(.*)$/.exec(path)?.[1] ?? path;
+    const path = relativePath(place.path, cwd).replaceAll('\\', '/');
+    const packaged = PACKAGES.exec(path)?.[1];
+    if (packaged !== undefined) return packaged;
+    return /^(?:\.\.\/|\/|[A-Za-z]:\/)/.test(path) ? path.slice(path.lastIndexOf('/') + 1) : path;
   }
   return undefined;
 }

@@ -55,6 +55,38 @@ describe('an error without a text', () => {
     ).toBe('java.util.concurrent.TimeoutException without a message, thrown in io/lettuce/core/Futures.java');
   });
 
+  // As npm, Yarn with and without Plug'n'Play, Deno, pip, Python's own library, Bundler and a checkout beside the project have them.
+  it.each([
+    [`    at x (/other/app/node_modules/${QUEUE}:1:2)`, QUEUE],
+    [
+      `    at x (/root/.yarn/berry/cache/@redis-client-npm-6.3.1-0a1b2c-10c0.zip/node_modules/${QUEUE}:1:2)`,
+      QUEUE,
+    ],
+    [`    at x (/repo/.yarn/__virtual__/a-virtual-0a/0/cache/a.zip/node_modules/${QUEUE}:1:2)`, QUEUE],
+    [
+      '    at x (file:///root/.cache/deno/npm/registry.npmjs.org/@redis/client/6.3.1/dist/a.js:1:2)',
+      '@redis/client/6.3.1/dist/a.js',
+    ],
+    [
+      '  File "/home/a/.venv/lib/python3.12/site-packages/redis/connection.py", line 7, in read',
+      'redis/connection.py',
+    ],
+    ['  File "/usr/lib/python3/dist-packages/redis/connection.py", line 7, in read', 'redis/connection.py'],
+    [
+      '  File "/root/.pyenv/versions/3.11.9/lib/python3.11/asyncio/tasks.py", line 5, in wait_for',
+      'asyncio/tasks.py',
+    ],
+    [
+      "/usr/lib/ruby/gems/3.2.0/gems/redis-client-0.22.2/lib/redis_client.rb:7:in `call'",
+      'redis-client-0.22.2/lib/redis_client.rb',
+    ],
+    ['    at x (/srv/build/1234/shared/queue.js:1:2)', 'queue.js'],
+    ['    at x (C:\\build\\1234\\shared\\queue.js:1:2)', 'queue.js'],
+  ])('names no place of one machine: %s', (frame, place) => {
+    const untold = { message: '', name: 'QuietError', stack: `Error\n${frame}` };
+    expect(toTestError(untold, CWD).message).toBe(`QuietError without a message, thrown in ${place}`);
+  });
+
   it('is told by its class alone where nothing tells its place, and by nothing where that is unknown, too', () => {
     expect(toTestError({ message: '', name: 'QuietError' }, CWD).message).toBe(
       'QuietError without a message',
