@@ -56,8 +56,10 @@ export function placeOfCase(
   const told = attributes.file || attributes.filepath || nearestFile(suites);
   const package_ = suites.findLast((suite) => suite.name.endsWith(`/${className}`) && className !== '');
   const path = told ? plainPath(told, cwd) : undefined;
-  // Where the class is the test's own title again, or a sentence, nothing stands for a file.
-  const isClass = !/\s/.test(className) && className !== name;
+  // Where the class is the test's own title again, or a sentence, nothing stands for a file. Robot Framework makes its class of the suites'
+  // names, which have a blank for each `_` of the files'.
+  const isOfSuites = suites.length > 1 && className === suites.map((suite) => suite.name).join('.');
+  const isClass = (isOfSuites || !/\s/.test(className)) && className !== name;
   const file = path ?? package_?.name ?? (isClass ? className : '');
   const classPart = file === className || package_ ? '' : classOf(className, file, name, cwd);
   const parts = suites

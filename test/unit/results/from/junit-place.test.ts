@@ -23,6 +23,21 @@ describe('the file and the name of a test in JUnit XML', () => {
       place({ classname: 'sets with members', name: 'adds' }),
       ': sets with members > adds',
     ],
+    [
+      'but for one that is made of all suites, as of Robot Framework 7.5 with blanks and dots in its names',
+      place(
+        { classname: 'Tests.My Suite.v1.Set Keys.V2', name: 'Reads. A Key' },
+        'Tests',
+        'My Suite.v1',
+        'Set Keys.V2',
+      ),
+      'Tests.My Suite.v1.Set Keys.V2: Reads. A Key',
+    ],
+    [
+      'with several files named in its command',
+      place({ classname: 'Set Keys & Plain.Set Keys', name: 'Sets A Key' }, 'Set Keys & Plain', 'Set Keys'),
+      'Set Keys & Plain.Set Keys: Sets A Key',
+    ],
     ['nor the title itself', place({ classname: 'adds', name: 'adds' }), ': adds'],
     ['nor a class within a title', place({ classname: 'sets', name: 'sets adds' }), 'sets: sets adds'],
     [
