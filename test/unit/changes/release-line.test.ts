@@ -125,11 +125,14 @@ describe('what an engine has', () => {
   });
 
   it('is written down in its line’s release notes', () => {
-    for (const _ of ['made', 'remembered']) {
-      expect(releaseNotesOf('2.8.24')).toBe('https://github.com/redis/redis/blob/2.8/00-RELEASENOTES');
-      expect(releaseNotesOf('valkey-8.1')).toBe(
+    // Releases that nobody asked for yet, since links are remembered.
+    patches += 1;
+    for (const _ of ['made', 'remembered'])
+      expect([`2.8.${patches}`, `valkey-8.1.${patches}`].map(releaseNotesOf)).toEqual([
+        'https://github.com/redis/redis/blob/2.8/00-RELEASENOTES',
         'https://github.com/valkey-io/valkey/blob/8.1/00-RELEASENOTES',
-      );
-    }
+      ]);
   });
 });
+
+let patches = 1_000;
