@@ -129,7 +129,7 @@ async function open(
     sessions: options.sessions ?? 1,
     tls: options.tls ?? false,
     tlsServer: options.tls ? await tlsServerAt(host, port) : undefined,
-    cluster: options.cluster ? async () => credentialsIn(options) : undefined,
+    cluster: options.cluster ? { credentials: async () => credentialsIn(options) } : undefined,
     stages: stagesOf(),
     localPort: options.localPort,
     aws,

@@ -22,7 +22,7 @@ const NO_NAMES = /wrong number of arguments/i;
 const NO_PASSWORD = /no password is set|called without any password configured/i;
 
 /** What a server says of a wrong password, before 6.0 and since. */
-const WRONG_PASSWORD = /^WRONGPASS|invalid password/i;
+export const WRONG_PASSWORD: RegExp = /^WRONGPASS|invalid password/i;
 
 /** Logs one connection in: when it is made, and again behind each RESET. */
 export class LoginStage {

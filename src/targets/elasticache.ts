@@ -119,7 +119,10 @@ async function openOverBastion(
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
     ready: waitForPong,
-    cluster: async () => plan?.login.credentials() ?? passwordOf(setting),
+    cluster: {
+      credentials: async () => plan?.login.credentials() ?? passwordOf(setting),
+      renewed: plan?.login.renewed,
+    },
     onDeath: context.onDeath,
     tap: tls === 'through' ? undefined : context.tap,
     onOutage: (outage) => context.onDeath?.({ what: `the tunnel over ${instance}`, ...outage }),

@@ -1,13 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Gateway, ToServer } from '../gateway/serve.ts';
-import type { Credentials } from '../gateway/stages.ts';
 import type { TlsServer } from '../gateway/tls-to-server.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import { sayTogether } from '../platform/say-together.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
-import type { FoundCluster } from './cluster/ask-cluster.ts';
+import type { FoundCluster, OwnLogin } from './cluster/ask-cluster.ts';
 import type { ClusterProbe } from './cluster/cluster-probe.ts';
 import type { OpenedCluster } from './cluster/over-sessions.ts';
 import { asOneOutage } from './one-outage.ts';
@@ -27,10 +26,10 @@ export interface ServedTunnelOptions extends SessionTunnelOptions {
   /** Asks the server when the tunnel stands, and before anybody is served: the stages as they are then. Default: as given. */
   readonly prepare?: ((connect: ToServer['connect']) => Promise<Stages>) | undefined;
   /**
-   * Asks for the credentials with which to find out whether the server is a node of a cluster, of which each node then gets a
-   * local port. Default: it is not found out.
+   * The login with which to find out whether the server is a node of a cluster, of which each node then gets a local port, and
+   * who answers at a node. Default: it is not found out.
    */
-  readonly cluster?: (() => Promise<Credentials | undefined>) | undefined;
+  readonly cluster?: OwnLogin | undefined;
   /** Hears of a cluster's node that dies, and once more when it is there again. */
   readonly onDeath?: ((death: TargetDeath) => void) | undefined;
 }
@@ -173,7 +172,7 @@ async function openNodes(
   return await openClusterOverSessions(found, {
     ...options,
     tls: options.tlsServer !== undefined,
-    credentials: options.cluster ?? (() => Promise.resolve(undefined)),
+    ownLogin: options.cluster ?? { credentials: async () => undefined },
     toServer: await toServerOverTunnel(options.tlsServer),
     pongOf: await pongOverTunnel(options.tlsServer),
     tunnelPort,

@@ -2,7 +2,8 @@ import type { AnnouncedNode } from '../../gateway/cluster/announced-node.ts';
 import { type ListedNode, readNodeLines } from '../../gateway/cluster/node-lines.ts';
 import type { RawValue } from '../../gateway/cluster/raw-reply.ts';
 import { nodesOfSlots, primariesOfSlots } from '../../gateway/cluster/slots-reply.ts';
-import type { Credentials } from '../../gateway/stages.ts';
+import { WRONG_PASSWORD } from '../../gateway/login.ts';
+import type { Credentials, Login } from '../../gateway/stages.ts';
 import type { RespClient } from '../../resp/client.ts';
 import { type RespValue, textOf } from '../../resp/values.ts';
 
@@ -25,15 +26,34 @@ export interface SaidId {
   readonly refusal: string | undefined;
 }
 
+/** With what redis-target itself logs in, to ask a server who it is. */
+export interface OwnLogin {
+  /** Undefined: there is nothing to log in with. */
+  credentials(): Promise<Credentials | undefined>;
+  /** As a login's: what may have taken the place of credentials that the server has refused. */
+  readonly renewed?: Login['renewed'] | undefined;
+}
+
 /** How long one answer may take, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;
 
-/** Logs in over a connection of ours, as far as that is needed to ask; what comes of it shows in the replies that follow. */
-export async function logIn(client: RespClient, credentials: Credentials | undefined): Promise<void> {
-  if (credentials === undefined) return;
-  const { username, password } = credentials;
+/**
+ * Logs in over a connection of ours, as far as that is needed to ask; what comes of it shows in the replies that follow. Credentials
+ * that were rotated since they were read are read anew.
+ */
+export async function logIn(client: RespClient, { credentials, renewed }: OwnLogin): Promise<void> {
+  const given = await credentials();
+  if (given === undefined) return;
+  const reply = await sendAuth(client, given);
+  if (renewed === undefined || reply.type !== 'error' || !WRONG_PASSWORD.test(reply.value)) return;
+  const others = await renewed(given).catch(() => undefined);
+  if (others !== undefined) await sendAuth(client, others);
+}
+
+/** Sends AUTH at once, so that other commands may follow right behind. */
+export async function sendAuth(client: RespClient, { username, password }: Credentials): Promise<RespValue> {
   const isNamed = username !== undefined && username !== 'default';
-  await client.call(isNamed ? ['AUTH', username, password] : ['AUTH', password], {
+  return await client.call(isNamed ? ['AUTH', username, password] : ['AUTH', password], {
     timeoutMs: ANSWER_LIMIT_MS,
   });
 }

@@ -90,7 +90,7 @@ export class ClusterDoors {
 
   /** The configuration endpoint's side: whatever node it leads to has to be one of this cluster. */
   guard(toServer: ToServer): ToServer {
-    const { credentials, host, port } = this.#options;
+    const { ownLogin, host, port } = this.#options;
     const verify: IdentityOptions['verify'] = async ({ id, refusal }, askBeside) => {
       if (this.#knows(id)) return;
       if (id === undefined) {
@@ -101,7 +101,7 @@ export class ClusterDoors {
       if (found === undefined) throw otherCluster(host, port, id);
       this.#learn(found);
     };
-    return { ...toServer, connect: () => connectToKnown(toServer, { credentials, verify }) };
+    return { ...toServer, connect: () => connectToKnown(toServer, { ownLogin, verify }) };
   }
 
   /** @param asked - The host that the connection goes to whose replies are rewritten. */

@@ -1,10 +1,9 @@
 import type { Duplex } from 'node:stream';
-import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
 import { textOf } from '../../resp/values.ts';
 import { notReady } from '../not-ready.ts';
 import { waitForPong } from '../wait-for-pong.ts';
-import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
+import { askCluster, type FoundCluster, type OwnLogin, sendAuth } from './ask-cluster.ts';
 
 /** Waits for a server's PONG, and learns on the way whether it is a node of a cluster. */
 export interface ClusterProbe {
@@ -23,10 +22,7 @@ export interface ClusterProbe {
  *
  * @param name - The server's, for an error.
  */
-export function createClusterProbe(
-  name: string,
-  credentials: () => Promise<Credentials | undefined>,
-): ClusterProbe {
+export function createClusterProbe(name: string, { credentials }: OwnLogin): ClusterProbe {
   let found: FoundCluster | undefined;
   let isAsked = false;
   const ask = async (connect: () => Duplex): Promise<void> => {
@@ -34,7 +30,7 @@ export function createClusterProbe(
     try {
       const known = await credentials();
       const [, pong, answer] = await Promise.all([
-        logIn(client, known),
+        known && sendAuth(client, known),
         client.call(['PING']),
         askCluster(client),
       ]);

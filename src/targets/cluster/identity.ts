@@ -1,15 +1,14 @@
 import type { Duplex } from 'node:stream';
 import type { ToServer } from '../../gateway/serve.ts';
-import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
-import { askNodeId, logIn, type SaidId } from './ask-cluster.ts';
+import { askNodeId, logIn, type OwnLogin, type SaidId } from './ask-cluster.ts';
 import { askFirst } from './ask-first.ts';
 
 /** Uses a connection of ours to the same server, logged in. */
 export type AskBeside = <T>(use: (client: RespClient) => Promise<T>) => Promise<T>;
 
 export interface IdentityOptions {
-  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly ownLogin: OwnLogin;
   /** Throws where it is not who it has to be, as far as it says who it is. */
   readonly verify: (said: SaidId, askBeside: AskBeside) => Promise<void>;
 }
@@ -29,7 +28,7 @@ export async function connectToKnown(toServer: ToServer, options: IdentityOption
   const askBeside: AskBeside = async (use) => {
     const client = new RespClient(await toServer.connect());
     try {
-      await logIn(client, await options.credentials());
+      await logIn(client, options.ownLogin);
       return await use(client);
     } finally {
       client.close();

@@ -1,11 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { ClusterNode, NodePlace } from '../../gateway/cluster/directory.ts';
 import type { ToServer } from '../../gateway/serve.ts';
-import type { Credentials } from '../../gateway/stages.ts';
 import { RespClient } from '../../resp/client.ts';
 import { pauseMs } from '../../ssm/transport/back-off.ts';
 import type { SsmTunnel } from '../../ssm/tunnel.ts';
-import { askCluster, type FoundCluster, logIn, type SaidId } from './ask-cluster.ts';
+import { askCluster, type FoundCluster, logIn, type OwnLogin, type SaidId } from './ask-cluster.ts';
 import { namelessNode, unknownNode, wrongNode } from './errors.ts';
 import { connectToKnown } from './identity.ts';
 
@@ -14,7 +13,7 @@ export interface NodeLinkOptions {
   readonly openTunnel: (place: NodePlace) => Promise<NodeTunnel>;
   /** Speaks to the server behind a tunnel's local port. */
   readonly toServer: (tunnelPort: number, place: NodePlace) => ToServer;
-  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly ownLogin: OwnLogin;
   /** Whether this cluster's nodes tell the ids that it lists them by. */
   readonly tellsIds: boolean;
   /** Asks the cluster for its nodes anew, so that a node that only a redirect has named gets its id. */
@@ -79,7 +78,7 @@ export class NodeLink {
     try {
       if (this.#node.isReplaced) throw wrongNode(this.#node, 'another node is announced there by now');
       const stream = await connectToKnown(await this.#open(), {
-        credentials: this.#options.credentials,
+        ownLogin: this.#options.ownLogin,
         verify: (said) => this.#verify(said),
       });
       this.#options.onTried(this.#node, undefined);
@@ -96,7 +95,7 @@ export class NodeLink {
     try {
       const client = new RespClient(await this.#toServer.connect());
       try {
-        await logIn(client, await this.#options.credentials());
+        await logIn(client, this.#options.ownLogin);
         return await askCluster(client);
       } finally {
         client.close();

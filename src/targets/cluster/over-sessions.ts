@@ -1,14 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import type { ToServer } from '../../gateway/serve.ts';
-import type { Credentials } from '../../gateway/stages.ts';
 import type { TargetDeath } from '../../model/usage.ts';
 import { AtATime } from '../../platform/at-a-time.ts';
 import { RespClient } from '../../resp/client.ts';
 import { openSessionTunnel, type SessionTunnelOptions } from '../session-tunnel.ts';
 import type { Stages } from '../stages.ts';
 import type { PongOverTunnel, ToServerOverTunnel } from '../to-server.ts';
-import { askCluster, type FoundCluster, logIn } from './ask-cluster.ts';
+import { askCluster, type FoundCluster, logIn, type OwnLogin } from './ask-cluster.ts';
 import { ClusterDoors } from './cluster-doors.ts';
 import { noSlots } from './errors.ts';
 import { NodeDeaths } from './node-deaths.ts';
@@ -17,7 +16,7 @@ export interface OpenClusterOptions extends SessionTunnelOptions {
   /** Whether the nodes speak TLS. */
   readonly tls: boolean;
   readonly stages: Stages;
-  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly ownLogin: OwnLogin;
   /** Hears of a node that dies, and once more when it is there again. */
   readonly onDeath?: ((death: TargetDeath) => void) | undefined;
   readonly toServer: ToServerOverTunnel;
@@ -56,7 +55,7 @@ export async function openClusterOverSessions(
   found: FoundCluster,
   options: OpenClusterOptions,
 ): Promise<OpenedCluster> {
-  const { host, port, tls, stages, tap, toServer, credentials, onState = () => {} } = options;
+  const { host, port, tls, stages, tap, toServer, ownLogin, onState = () => {} } = options;
   if (found.serving.length === 0) throw noSlots(host, port);
   const life = new AbortController();
   const starts = new AtATime(STARTS_AT_A_TIME);
@@ -71,13 +70,13 @@ export async function openClusterOverSessions(
     port,
     tls,
     toServer,
-    credentials,
+    ownLogin,
     gateway: { ...stages, tap, onState },
     onTried: (node, error) => deaths.tried(node, error),
     ask: async () => {
       const client = new RespClient(await toServer(options.tunnelPort, { host, port }).connect());
       try {
-        await logIn(client, await credentials());
+        await logIn(client, ownLogin);
         return await askCluster(client);
       } finally {
         client.close();

@@ -41,7 +41,7 @@ describe.skipIf(lacks('6.2'))('a connection to a node that speaks TLS', () => {
         },
         words: { ca: 'the CA', servername: 'the name', off: 'set it off' },
       },
-      cluster: async () => undefined,
+      cluster: { credentials: async () => undefined },
       stages: stagesOf(),
       localPort: undefined,
       aws: { region: undefined, profile: undefined, env },

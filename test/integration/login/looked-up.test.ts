@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { openTarget } from '../../../src/targets/open.ts';
 import { type RunningMoto, startMoto } from '../../support/moto.ts';
 import { lacks } from '../../support/need.ts';
+import { callSecretsManager } from '../../support/secrets-manager.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
 import { makeLockedWorld, PASSWORD } from './world.ts';
 
@@ -33,31 +34,16 @@ async function createGroup({ url }: RunningMoto): Promise<string> {
   return ReplicationGroups?.[0]?.NodeGroups?.[0]?.PrimaryEndpoint?.Address ?? '';
 }
 
-async function createSecret(
-  { url }: RunningMoto,
-  name: string,
-  stored: Record<string, string>,
-): Promise<string> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'secretsmanager.CreateSecret',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=testing/20261126/eu-west-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: JSON.stringify({ Name: name, ...stored }),
-  });
-  return ((await answer.json()) as { ARN: string }).ARN;
-}
-
 describe.skipIf(lacks('6.2', 'moto'))('an ElastiCache that is looked up, and wants a token', () => {
   it('is refused before a session without one, and opened with the one that Secrets Manager has', async () => {
     await using moto = await startMoto();
     const [host, arn, bytes] = await Promise.all([
       createGroup(moto),
-      createSecret(moto, 'app/redis', { SecretString: JSON.stringify({ token: PASSWORD }) }),
-      createSecret(moto, 'app/bytes', { SecretBinary: 'AAEC' }),
+      callSecretsManager(moto, 'CreateSecret', {
+        Name: 'app/redis',
+        SecretString: JSON.stringify({ token: PASSWORD }),
+      }),
+      callSecretsManager(moto, 'CreateSecret', { Name: 'app/bytes', SecretBinary: 'AAEC' }),
     ]);
     await using world = await makeLockedWorld('6.2');
     await using emulator = await startSsmEmulator({

@@ -21,7 +21,7 @@ async function open(
     gateway: { onState: () => {} },
     openTunnel: () => Promise.reject(new Error('Nobody connects here.')),
     toServer: () => ({ connect: () => Promise.reject(new Error('Nobody connects here.')) }),
-    credentials: async () => undefined,
+    ownLogin: { credentials: async () => undefined },
     onTried: () => {},
   });
   return { doors, [Symbol.asyncDispose]: () => doors.close() };

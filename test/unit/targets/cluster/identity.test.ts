@@ -30,7 +30,7 @@ async function serve(...answers: readonly string[]): Promise<Served> {
   };
 }
 
-const credentials = async (): Promise<undefined> => undefined;
+const ownLogin = { credentials: async (): Promise<undefined> => undefined };
 
 describe('a connection whose node is asked who it is', () => {
   it('that is lost while that is looked up is an error of whoever connects, and of nobody else', async () => {
@@ -40,7 +40,7 @@ describe('a connection whose node is asked who it is', () => {
     const connecting = connectToKnown(
       { connect: () => (stream = toServer.connect()) },
       {
-        credentials,
+        ownLogin,
         verify: async ({ id }) => {
           expect(id).toBe(ID);
           server.sockets[0]?.resetAndDestroy();
@@ -62,7 +62,7 @@ describe('a connection whose node is asked who it is', () => {
     const said: unknown[] = [];
     const stream = await connectToKnown(
       { connect: () => connect({ host: '127.0.0.1', port: server.port }) },
-      { credentials, verify: async (answer) => void said.push(answer) },
+      { ownLogin, verify: async (answer) => void said.push(answer) },
     );
     stream.destroy();
     expect(said).toEqual([{ id: ID, refusal: undefined }]);
@@ -73,7 +73,7 @@ describe('a connection whose node is asked who it is', () => {
     const said: unknown[] = [];
     const stream = await connectToKnown(
       { connect: () => connect({ host: '127.0.0.1', port: server.port }) },
-      { credentials, verify: async (answer) => void said.push(answer) },
+      { ownLogin, verify: async (answer) => void said.push(answer) },
     );
     stream.destroy();
     expect(said).toEqual([{ id: undefined, refusal: 'ERR This instance has cluster support disabled' }]);

@@ -36,7 +36,7 @@ function makeNode(id = ID, tellsIds = true) {
       return tunnel.promise;
     },
     toServer: (at) => ({ connect: () => connect({ host: '127.0.0.1', port: at }) }),
-    credentials: async () => undefined,
+    ownLogin: { credentials: async () => undefined },
     tellsIds,
     refresh: async () => {},
     onTried: () => {},
