@@ -21,24 +21,31 @@ export class RespClient {
   readonly #decoder: RespDecoder = new RespDecoder({ maxBulkBytes: 64 * 1024 * 1024 });
   readonly #waiting: Waiting[] = [];
   #ended: unknown;
+  /** The error that is all it ever said: a server that takes nobody more says so unasked, and closes. */
+  #refusal: RespValue | undefined;
+  #values = 0;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.on('data', (bytes: Buffer) => this.#take(bytes));
-    stream.once('error', (error) => this.#end(error));
-    stream.once('end', () => this.#end(closedEarly()));
-    stream.once('close', () => this.#end(closedEarly()));
+    stream.once('error', (error) => this.#lose(error));
+    stream.once('end', () => this.#lose(closedEarly()));
+    stream.once('close', () => this.#lose(closedEarly()));
   }
 
   /**
-   * Sends one command and waits for its reply; an error reply is a value, not an exception.
+   * Sends one command and waits for its reply; an error reply is a value, not an exception. Where a server says one error and closes,
+   * that is its reply to all that was sent.
    *
    * @throws The stream's own error; {@link RedisTargetError} `RT_RESP_INVALID` where the other end does not speak RESP,
    *   `RT_TARGET_UNREACHABLE` where it closed the connection or did not answer in time.
    */
   async call(args: readonly (string | Uint8Array)[], options: CallOptions = {}): Promise<RespValue> {
     options.signal?.throwIfAborted();
-    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#ended !== undefined) {
+      if (this.#refusal !== undefined) return this.#refusal;
+      throw this.#ended;
+    }
     const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
     let timer: NodeJS.Timeout | undefined;
     const onAbort = () => this.#end(signal?.reason);
@@ -63,11 +70,20 @@ export class RespClient {
   #take(bytes: Buffer): void {
     try {
       for (const value of this.#decoder.push(bytes)) {
+        this.#values += 1;
+        this.#refusal = this.#values === 1 && value.type === 'error' ? value : undefined;
         if (value.type !== 'push') this.#waiting.shift()?.resolve(value);
       }
     } catch (error) {
       this.#end(error);
     }
+  }
+
+  /** The other end is gone. */
+  #lose(error: unknown): void {
+    if (this.#refusal !== undefined)
+      for (const waiting of this.#waiting.splice(0)) waiting.resolve(this.#refusal);
+    this.#end(error);
   }
 
   /** After a lost or late reply nobody could tell which reply is whose: the connection ends. */

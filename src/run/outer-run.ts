@@ -39,8 +39,8 @@ export async function whyEnded(info: TargetInfo, env: NodeJS.ProcessEnv): Promis
       session.close();
     }
   } catch (error) {
-    // It answers, and wants a password that only the clients of that run know.
-    if (isRedisTargetError(error) && error.code === 'RT_TARGET_AUTH') return undefined;
+    // It answers, and wants a password that only the clients of that run know, or has all the clients that it takes.
+    if (isRedisTargetError(error) && /^RT_TARGET_(?:AUTH|MAX_CLIENTS)$/.test(error.code)) return undefined;
     if (isRedisTargetError(error) && error.code === 'RT_TARGET_NOT_REDIS')
       return `what answers at ${place} is no Redis any more`;
     return `nothing answers at ${place} any more`;

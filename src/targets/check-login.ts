@@ -4,6 +4,7 @@ import type { Credentials, Login } from '../gateway/stages.ts';
 import { RespClient } from '../resp/client.ts';
 import type { RespValue } from '../resp/values.ts';
 import type { TargetLogin } from './login.ts';
+import { refusalOf } from './refusal.ts';
 
 /** How long the server may take to answer, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;
@@ -82,6 +83,8 @@ async function refused(
   said: string,
   { username, password }: Credentials,
 ): Promise<RedisTargetError> {
+  const everybodys = refusalOf(`Could not open ${name}`, said);
+  if (everybodys !== undefined) return everybodys;
   const skewMs = login.isSigned ? await askSkewMs?.().catch(() => undefined) : undefined;
   const whom = username === undefined ? '' : ` for the user ${username}`;
   const doing = `Could not open ${name}: the server refuses what ${login.name} gives${whom} (it said "${said.slice(0, 200)}")`;

@@ -4,6 +4,7 @@ import { RespClient } from '../resp/client.ts';
 import { type RespValue, textOf } from '../resp/values.ts';
 import { connectEndpoint } from './connect.ts';
 import { notReady } from './not-ready.ts';
+import { refusalOf } from './refusal.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long one command may take, in milliseconds. */
@@ -24,8 +25,8 @@ export interface ServerSession {
  *
  * @param server - How the server is called in errors. Default: by its URL.
  * @param timeoutMs - How long one command may take.
- * @throws {RedisTargetError} `RT_TARGET_AUTH` where the server refuses the credentials or wants some, and whatever
- *   connecting throws.
+ * @throws {RedisTargetError} `RT_TARGET_AUTH` where the server refuses the credentials or wants some,
+ *   `RT_TARGET_MAX_CLIENTS` where it refuses everybody, and whatever connecting throws.
  */
 export async function openServerSession(
   endpoint: Endpoint,
@@ -63,7 +64,7 @@ async function authenticate(
   if (ignoresUsername) reply = await call('AUTH', password);
   if (reply.type !== 'error' || isError(reply, /no password is set|called without any password configured/i))
     return ignoresUsername;
-  throw authError(server, reply.value, true);
+  throw refusalOf(`Could not open ${server.name}`, reply.value) ?? authError(server, reply.value, true);
 }
 
 function isError(reply: RespValue, pattern: RegExp): boolean {
@@ -72,12 +73,9 @@ function isError(reply: RespValue, pattern: RegExp): boolean {
 
 /** The error for a server that wants other credentials, or any. */
 export function authError(server: ServerName, reply: string, isGiven: boolean): RedisTargetError {
-  const cure = reply.startsWith('DENIED')
-    ? 'Set a password there, or `protected-mode no`.'
-    : `${isGiven ? 'Check' : 'Set'} ${server.credentials}.`;
   return new RedisTargetError(
     'RT_TARGET_AUTH',
-    `Could not open ${server.name}: the server said "${reply.slice(0, 200)}". ${cure}`,
+    `Could not open ${server.name}: the server said "${reply.slice(0, 200)}". ${isGiven ? 'Check' : 'Set'} ${server.credentials}.`,
   );
 }
 
@@ -112,10 +110,10 @@ export function expectText(
 ): string {
   const text = textOf(reply);
   if (reply.type === 'error' || text === undefined) {
-    if (/^(NOAUTH|WRONGPASS|NOPERM)|invalid password|^DENIED/.test(text ?? ''))
+    if (/^(NOAUTH|WRONGPASS|NOPERM)|invalid password/.test(text ?? ''))
       throw authError(server, text ?? '', endpoint.password !== undefined);
-    const passing = notReady(server.name, text);
-    if (passing !== undefined) throw passing;
+    const known = notReady(server.name, text) ?? refusalOf(`Could not open ${server.name}`, text);
+    if (known !== undefined) throw known;
     throw new RedisTargetError(
       'RT_TARGET_NOT_REDIS',
       `Could not open ${server.name}: ${command} was answered with "${(text ?? reply.type).slice(0, 200)}". ` +

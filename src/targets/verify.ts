@@ -38,7 +38,8 @@ export interface VerifiedServer {
  * @param server - How the server is called in errors. Default: by its URL.
  * @param timeoutMs - How long one command may take. Default: 10 s.
  * @throws {RedisTargetError} `RT_TARGET_UNREACHABLE`, `RT_TARGET_TLS`, `RT_TARGET_AUTH`, `RT_TARGET_NOT_REDIS`,
- *   `RT_TARGET_SENTINEL`, `RT_TARGET_DATABASE`, `RT_TARGET_LOADING`, `RT_TARGET_BUSY`, `RT_TARGET_MASTERDOWN`.
+ *   `RT_TARGET_SENTINEL`, `RT_TARGET_DATABASE`, `RT_TARGET_LOADING`, `RT_TARGET_BUSY`, `RT_TARGET_MASTERDOWN`,
+ *   `RT_TARGET_MAX_CLIENTS`, `RT_TARGET_MISCONF`.
  */
 export async function verifyServer(
   endpoint: Endpoint,

@@ -42,6 +42,7 @@ const auth: Check = {
           'RT_TARGET_LOADING',
           'RT_TARGET_BUSY',
           'RT_TARGET_MASTERDOWN',
+          'RT_TARGET_MISCONF',
         )
       )
         throw error;

@@ -15,6 +15,8 @@ const ANSWERS: ReadonlySet<string> = new Set([
   'RT_TARGET_NOT_REDIS',
   'RT_TARGET_LOADING',
   'RT_TARGET_MASTERDOWN',
+  'RT_TARGET_MAX_CLIENTS',
+  'RT_TARGET_MISCONF',
 ]);
 
 /** Asks a target's server again and again, and knows what did not live. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { RespClient } from '../../resp/client.ts';
-import { textOf } from '../../resp/values.ts';
 import { notReady } from '../not-ready.ts';
+import { refusalOf } from '../refusal.ts';
 import { waitForPong } from '../wait-for-pong.ts';
 import { askCluster, type FoundCluster, type OwnLogin, sendAuth } from './ask-cluster.ts';
 
@@ -12,7 +12,7 @@ export interface ClusterProbe {
   /**
    * To be tried again after an error: a server that loads its data, or runs a script, says nothing of its cluster.
    *
-   * @throws {RedisTargetError} `RT_TARGET_LOADING`, `RT_TARGET_BUSY`; what ends the connection.
+   * @throws {RedisTargetError} `RT_TARGET_LOADING`, `RT_TARGET_BUSY`, and others that it says to everybody; what ends the connection.
    */
   wait(connect: () => Duplex): Promise<void>;
 }
@@ -34,8 +34,9 @@ export function createClusterProbe(name: string, { credentials }: OwnLogin): Clu
         client.call(['PING']),
         askCluster(client),
       ]);
-      const passing = answer === undefined ? notReady(name, textOf(pong)) : undefined;
-      if (passing !== undefined) throw passing;
+      const said = answer === undefined && pong.type === 'error' ? pong.value : undefined;
+      const refusal = notReady(name, said) ?? refusalOf(`Could not open ${name}`, said);
+      if (refusal !== undefined) throw refusal;
       found = answer;
       isAsked = true;
     } finally {

@@ -1,6 +1,7 @@
 import { RedisTargetError } from '../../errors.ts';
 import { type ClusterNode, formatAddress } from '../../gateway/cluster/directory.ts';
 import { notReady } from '../not-ready.ts';
+import { refusalOf } from '../refusal.ts';
 
 export function noSlots(host: string, port: number): RedisTargetError {
   return new RedisTargetError(
@@ -33,6 +34,11 @@ export function unknownNode({ place: { host, port } }: ClusterNode<unknown>): Re
 /** @param refusal - What it says in the place of an id. */
 export function namelessNode(host: string, port: number, refusal = ''): RedisTargetError {
   if (/^(?:NOAUTH|NOPERM|WRONGPASS)\b/.test(refusal)) return loginNeeded(host, port, refusal);
+  const everybodys = refusalOf(
+    `Could not connect to ${formatAddress(host, port)}, a node of the cluster`,
+    refusal,
+  );
+  if (everybodys !== undefined) return everybodys;
   return new RedisTargetError(
     notReady('', refusal)?.code ?? 'RT_CLUSTER_WRONG_NODE',
     `Could not connect to ${formatAddress(host, port)}, a node of the cluster: what answers there does not say which node it is ("${refusal}"). ` +

@@ -54,6 +54,36 @@ describe('a client of a few commands', () => {
 
   it.each([
     ['ends its side', (connection: Connection) => connection.push(null)],
+    ['is gone', (connection: Connection) => connection.destroy(new Error('reset'))],
+  ])('takes the only thing that a server says before it %s for its reply to everything', async (_, lose) => {
+    const { connection, client } = connect();
+    // Unasked, as a server that takes nobody more.
+    connection.push('-ERR max number of clients reached\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    const replies = [client.call(['AUTH', 'x']), client.call(['PING'])];
+    lose(connection);
+    const said = { type: 'error', value: 'ERR max number of clients reached' };
+    expect(await Promise.all(replies)).toEqual([said, said]);
+    expect(await client.call(['INFO'])).toEqual(said);
+  });
+
+  it('takes no error for the reply to what it did not answer, where it has said more or the client ended it', async () => {
+    const first = connect();
+    const replies = [first.client.call(['PING']), first.client.call(['FOO']), first.client.call(['INFO'])];
+    first.connection.push('+PONG\r\n-ERR unknown command\r\n');
+    first.connection.push(null);
+    await expect(Promise.all(replies)).rejects.toMatchObject(UNREACHABLE);
+    const second = connect();
+    const refused = second.client.call(['FOO']);
+    second.connection.push('-ERR unknown command\r\n');
+    await refused;
+    const late = second.client.call(['PING']);
+    second.client.close();
+    await expect(late).rejects.toMatchObject(UNREACHABLE);
+  });
+
+  it.each([
+    ['ends its side', (connection: Connection) => connection.push(null)],
     ['is gone', (connection: Connection) => connection.destroy()],
   ])('rejects all that wait, and all later calls, where the server %s', async (_, lose) => {
     const { connection, client } = connect();
