@@ -33,6 +33,7 @@ export function settleNoise(tests: readonly ComparedTest[]): readonly ComparedTe
         return found !== undefined && mayBeTheirs(found, flaky) ? found.indices : [];
       }),
     );
+    if (doubtful.size === 0) continue;
     settled = settled.map((test, index) => (doubtful.has(index) ? undecided(test, candidate) : test));
   }
   return settled;
