@@ -4,6 +4,7 @@ import type { CommandEnd } from '../model/command-end.ts';
 import { formatEngine } from '../model/engine.ts';
 import { RESULTS_SCHEMA_VERSION, type RunResults, type TestResult } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { sumUsage } from '../model/usage.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
 import { readCommit } from './commit.ts';
 import { leaveOutKnown, mergeTries } from './counted-once.ts';
@@ -110,13 +111,13 @@ function mergeTriesOf({ runner, tests }: Part, hasFailed: boolean): readonly Tes
 
 /**
  * What the tests used: where all of them ran within an `exec` of the command's own, which opens a server of the same target for itself,
- * what that one has told.
+ * what those have told.
  */
 function useOf(parts: readonly Part[], use: AssembleRunOptions['use'], endpoint: string): typeof use {
   const hasOwnServer = ({ target }: Part): boolean => target !== undefined && target.endpoint !== endpoint;
   if (use === undefined || parts.length === 0 || !parts.every(hasOwnServer)) return use;
-  const [first, ...others] = parts;
-  const usage = others.length === 0 ? first?.usage : undefined;
+  const usages = parts.map(({ usage: own }) => own);
+  const usage = usages.some((own) => own !== undefined) ? sumUsage(usages) : undefined;
   const deaths = parts.flatMap((part) => part.deaths ?? []);
   return { ...(usage === undefined ? {} : { usage }), ...(deaths.length === 0 ? {} : { deaths }) };
 }

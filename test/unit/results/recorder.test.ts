@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Usage } from '../../../src/model/usage.ts';
 import { assembleRun } from '../../../src/results/assemble-run.ts';
 import { readRunResults } from '../../../src/results/read.ts';
 import { openRecorder } from '../../../src/results/recorder.ts';
@@ -100,6 +101,35 @@ describe("one command's results", () => {
     await mkdir(join(other.path, 'parts'));
     await writeFile(join(other.path, 'parts/a.json.partial'), '{"he');
     expect(await collect(other.path)).toMatchObject({ outcome: 'crashed', tests: [] });
+  });
+
+  it('are of the servers that runs within the command opened for themselves, whose use is added up once each', async () => {
+    await using folder = await makeFolder();
+    await mkdir(join(folder.path, 'parts'));
+    const outer: Usage = { id: 'outer', answer: 'unused', source: 'server', connections: 0, commands: {} };
+    const write = (name: string, endpoint: string, usage?: Usage): void => {
+      const target = { ...makeRun().target, target: TARGET.target, endpoint };
+      const more = usage === undefined ? {} : { usage };
+      writeRunResults(join(folder.path, `parts/${name}.json`), makeRun({ runId: name, target, ...more }));
+    };
+    const ofFirst: Usage = { ...outer, id: 'a', answer: 'used', connections: 2, commands: { GET: 3 } };
+    write('a', 'redis://127.0.0.1:7001', ofFirst);
+    write('b', 'redis://127.0.0.1:7001', ofFirst);
+    write('c', 'redis://127.0.0.1:7002', { ...ofFirst, id: 'c', connections: 1, commands: { SET: 4 } });
+    expect((await collect(folder.path, { use: { usage: outer } })).usage).toMatchObject({
+      answer: 'used',
+      connections: 3,
+      commands: { GET: 3, SET: 4 },
+    });
+    // Of one it is not known: then it is no whole count.
+    write('d', 'redis://127.0.0.1:7003');
+    expect((await collect(folder.path, { use: { usage: outer } })).usage).toMatchObject({
+      answer: 'used',
+      atLeast: true,
+    });
+    // One that ran on the command's own server.
+    write('e', targetInfoOf(TARGET).endpoint);
+    expect((await collect(folder.path, { use: { usage: outer } })).usage?.id).toBe('outer');
   });
 
   it('leave out the report of the run before, and say so', async () => {
