@@ -60,7 +60,7 @@ export async function runCommand(
   });
   try {
     const result = await new Promise<CommandResult>((resolve, reject) => {
-      child.once('error', (cause) => reject(notStarted(program, cause)));
+      child.once('error', (cause) => reject(notStarted(program, cause, options)));
       child.once('exit', (code, signal) =>
         resolve({
           exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),

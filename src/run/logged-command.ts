@@ -86,7 +86,7 @@ export async function runLoggedCommand(
       };
       child.once('error', (error) => {
         settle();
-        reject(notStarted(program, error));
+        reject(notStarted(program, error, options));
       });
       child.once('exit', (exitCode, signal) => {
         settle();
