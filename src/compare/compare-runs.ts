@@ -9,7 +9,7 @@ import type {
   VerdictCounts,
 } from '../model/comparison.ts';
 import { formatEngine } from '../model/engine.ts';
-import type { RunResults } from '../model/results.ts';
+import type { RunResults, TestResult } from '../model/results.ts';
 import { sumUsage } from '../model/usage.ts';
 import { VERDICTS } from '../model/verdicts.ts';
 import { groupByCause } from './causes.ts';
@@ -19,7 +19,7 @@ import type { Explain } from './explain.ts';
 import { failKept } from './kept-tests.ts';
 import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
-import { matchInStep } from './match-in-step.ts';
+import { matchInStep, PassedInStep } from './match-in-step.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { settleNoise } from './noise.ts';
 import { OutsideCauses } from './outside-cause.ts';
@@ -65,11 +65,13 @@ export function compareRuns(
   const passed = passedEverywhere(groups.length);
   const outside = options.explain && new OutsideCauses(groups, options.explain);
   const repetitions = isRepeated ? new Repetitions(groups) : undefined;
-  const compared = matched.map(({ observations }) =>
-    repetitions === undefined && observations.every(hasPassed)
+  const compared = matched.map((row) => {
+    if (row instanceof PassedInStep && repetitions === undefined) return passedTest(row.test, passed);
+    const { observations } = row;
+    return repetitions === undefined && observations.every(hasPassed)
       ? sameTest(observations, passed)
-      : compareTest(observations, repetitions, explain, outside),
-  );
+      : compareTest(observations, repetitions, explain, outside);
+  });
   const tests = orderByFile(repetitions === undefined ? compared : settleNoise(compared));
   const lacking = findLacking(groups, matched);
   const runs = groups.map((group, side) => describeRuns(group, lacking[side] ?? []));
@@ -122,13 +124,19 @@ function hasPassed(observation: Observation | undefined): boolean {
 
 function sameTest(observations: readonly (Observation | undefined)[], shared: Outcome): ComparedTest {
   const { file = '', name = [], line } = observations[0] ?? {};
-  const { verdict, verdicts, statuses, errors } = shared;
   const retries = retriesOf(observations);
   if (retries !== undefined)
     return { file, name, ...shared, retries, ...(line === undefined ? {} : { line }) };
   const movedTo = observations.find((other) => other?.file !== file)?.file;
   if (movedTo !== undefined)
     return { file, movedTo, name, ...shared, ...(line === undefined ? {} : { line }) };
+  return passedTest({ file, name, ...(line === undefined ? {} : { line }) }, shared);
+}
+
+function passedTest(
+  { file, name, line }: Pick<TestResult, 'file' | 'name' | 'line'>,
+  { verdict, verdicts, statuses, errors }: Outcome,
+): ComparedTest {
   return line === undefined
     ? { file, name, verdict, verdicts, statuses, errors }
     : { file, name, verdict, verdicts, statuses, errors, line };

@@ -1,5 +1,6 @@
 import { steadyMessage } from '../messages/steady-message.ts';
 import type { RunError, RunResults, TestError, TestResult } from '../model/results.ts';
+import { PassedInStep } from './match-in-step.ts';
 import type { MatchedTest, Observation } from './merge-runs.ts';
 
 /** What one side has that may have kept tests from running. */
@@ -19,10 +20,12 @@ export function failKept(
   rows: readonly MatchedTest[],
   groups: readonly (readonly RunResults[])[],
 ): readonly MatchedTest[] {
-  if (!rows.some(({ observations }) => observations.includes(undefined))) return rows;
+  if (!rows.some((row) => !(row instanceof PassedInStep) && row.observations.includes(undefined)))
+    return rows;
   const sides = groups.map((runs, column) => sideOf(runs, column, { rows, groups }));
   const suites = new Set<MatchedTest>();
   const kept = rows.map((row): MatchedTest => {
+    if (row instanceof PassedInStep) return row;
     const known = row.observations.find((one) =>
       one?.results.some(({ status }) => status === 'passed' || status === 'failed'),
     );

@@ -1,4 +1,5 @@
 import type { RunResults, TestResult } from '../model/results.ts';
+import { PassedInStep } from './match-in-step.ts';
 import type { MatchedTest } from './merge-runs.ts';
 import { partsOf, type ShardedRun } from './shards.ts';
 
@@ -50,7 +51,9 @@ interface AbsentTests {
 function absentTests(rows: readonly MatchedTest[], side: number): AbsentTests {
   const results = new Set<TestResult>();
   let count = 0;
-  for (const { observations } of rows) {
+  for (const row of rows) {
+    if (row instanceof PassedInStep) continue;
+    const { observations } = row;
     if (observations[side] !== undefined) continue;
     count += 1;
     for (const other of observations) for (const result of other?.results ?? []) results.add(result);

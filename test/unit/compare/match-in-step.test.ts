@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { compareRuns } from '../../../src/compare/compare-runs.ts';
 import { matchTests } from '../../../src/compare/match.ts';
-import { matchInStep } from '../../../src/compare/match-in-step.ts';
+import { matchInStep, PassedInStep } from '../../../src/compare/match-in-step.ts';
 import type { MatchedTest } from '../../../src/compare/merge-runs.ts';
 import type { RunResults, TestResult } from '../../../src/model/results.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
@@ -69,4 +70,52 @@ it('matches as by name, whether all, some or none of the files have the same tes
 it('matches by name where a target has no run', () => {
   const sides = [[makeRun('6.2.0', [makeTest('adds')])], []];
   expect(said(matchInStep(sides))).toEqual(said(matchTests(sides)));
+});
+
+const sideOfTest = fc.record({
+  status: fc.constantFrom(
+    'passed' as const,
+    'passed' as const,
+    'passed' as const,
+    'failed' as const,
+    'skipped' as const,
+  ),
+  retries: fc.constantFrom(0, 0, 0, 1),
+});
+const rows = fc.array(
+  fc.record({
+    file: fc.constantFrom('one.test.ts', 'two.test.ts'),
+    line: fc.option(fc.nat(99), { nil: undefined }),
+    sides: fc.tuple(sideOfTest, sideOfTest, sideOfTest),
+  }),
+  { minLength: 2, maxLength: 12 },
+);
+
+it('says of tests that every run tells in the same order what it says of those that have to be looked up', () => {
+  let passed = 0;
+  fc.assert(
+    fc.property(rows, fc.constantFrom(2, 3), (list, width) => {
+      const runs = Array.from({ length: width }, (_, side) =>
+        makeRun(
+          `6.2.${side}`,
+          list.map(({ file, line, sides }, index) =>
+            makeTest(`does ${index}`, sides[side]?.status, {
+              file,
+              retries: sides[side]?.retries ?? 0,
+              ...(line === undefined ? {} : { line }),
+            }),
+          ),
+        ),
+      );
+      const [baseline, ...candidates] = runs.map((run) => [run]);
+      const turned = candidates.map((group) =>
+        group.map((run) => ({ ...run, tests: run.tests.toReversed() })),
+      );
+      const inStep = baseline === undefined ? [] : [baseline, ...candidates];
+      passed += matchInStep(inStep).filter((row) => row instanceof PassedInStep).length;
+      expect(compareRuns(inStep)).toEqual(compareRuns(baseline === undefined ? [] : [baseline, ...turned]));
+    }),
+    { numRuns: 300 },
+  );
+  expect(passed).toBeGreaterThan(100);
 });
