@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { RawError } from '../test-error.ts';
 import { sidesOfLines } from './diff-sides.ts';
+import { nestComparedErrors } from './tap-compared-error.ts';
 import { messageOfThrown } from './thrown-text.ts';
 
 /** A longer block is read line by line: a reader of YAML would take seconds. */
@@ -13,7 +14,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A test point's diagnostic block as an error. */
 export function errorOfTap(title: string, block: readonly string[]): RawError {
-  const fields = readBlock(block);
+  const fields = readBlock(nestComparedErrors(block));
   const nested = asFields(fields.error);
   // nodeunit and Vitest nest the error that they caught.
   const caught = nested ?? fields;
@@ -63,7 +64,11 @@ export function durationOfTap(block: readonly string[]): number | null {
 function sidesOf(fields: Fields, details: Fields | undefined): { expected?: unknown; actual?: unknown } {
   const expected = fields.expected ?? fields.wanted ?? fields.want;
   const actual = fields.actual ?? fields.found ?? fields.have ?? fields.got;
-  if (expected !== undefined || actual !== undefined) return { expected, actual };
+  const thrown = errorIn(actual);
+  // What it was to match, e.g. a pattern, is not written, and stands in the message, as the error does.
+  if (thrown !== undefined && expected === '') return {};
+  if (expected !== undefined || actual !== undefined)
+    return { expected: errorIn(expected) ?? expected, actual: thrown ?? actual };
   // node-tap since 14 gives no values but their difference, AVA with its own signs.
   const diff = textOf(fields.diff);
   if (diff !== undefined) {
@@ -79,6 +84,12 @@ function sidesOf(fields: Fields, details: Fields | undefined): { expected?: unkn
   if (typeof difference !== 'string') return {};
   const { minus, plus } = sidesOfLines(difference.split('\n'), 2);
   return { expected: plus, actual: minus };
+}
+
+/** The text of an error that was compared; undefined of any other value, also of one that has an `error` of its own. */
+function errorIn(value: unknown): string | undefined {
+  const fields = asFields(value);
+  return fields?.stack === undefined ? undefined : textOf(fields.error);
 }
 
 /** What a test threw, which AVA prints as an object below a label: `Error { message: 'no' }`. */

@@ -37,6 +37,36 @@ describe('the block below a point', () => {
     expect([error.expected, error.actual]).toEqual([expected, actual]);
   });
 
+  it('keeps the assertion’s own words where node:test writes the error that was compared beside it', () => {
+    const compared = (error: string, expected: string, more = '') =>
+      block(
+        `  error: |-\n    ${error}\n  code: 'ERR_ASSERTION'\n  name: 'AssertionError'\n  expected:${expected}\n  actual:\n  error: 'ERR AUTH x'\n${more}  stack: |-\n    inner (file:///app/a.mjs:1:2)\n  operator: 'rejects'\n  stack: |-\n    outer (file:///app/a.mjs:3:4)`,
+      );
+    const matched = compared('The input did not match /no password/', '', "  name: 'TypeError'\n");
+    expect(matched).toStrictEqual({
+      message: 'The input did not match /no password/',
+      name: 'AssertionError',
+      stack: '    at outer (file:///app/a.mjs:3:4)',
+    });
+    const error = '\n  error: |-\n    ERR y\n    z\n  stack: |-\n    inner (file:///app/a.mjs:5:6)';
+    expect(compared('Expected values to be equal', error)).toStrictEqual({
+      message: 'Expected values to be equal',
+      name: 'AssertionError',
+      stack: '    at outer (file:///app/a.mjs:3:4)',
+      expected: 'ERR y\nz',
+      actual: 'ERR AUTH x',
+    });
+    expect(block('message: no\nexpected:\n  error: a\n  at: 1\nactual:\n  error: b')).toMatchObject({
+      expected: { error: 'a', at: '1' },
+      actual: { error: 'b' },
+    });
+    expect(compared('Expected values to be equal', "\n    message: 'ERR no'")).toMatchObject({
+      message: 'Expected values to be equal',
+      expected: { message: 'ERR no' },
+      actual: 'ERR AUTH x',
+    });
+  });
+
   it('says where it was: by its stack, or by the place that it names', () => {
     expect(block('at: Test.<anonymous> (a.js:1:2)').stack).toBe('    at Test.<anonymous> (a.js:1:2)');
     expect(block("location: '/app/a.js:3:1'").stack).toBe('    at /app/a.js:3:1');
