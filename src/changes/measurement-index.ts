@@ -34,7 +34,7 @@ const CONTAINERS =
 /** Scripts can be about anything, and these only prepare what a test is about. */
 const SCRIPTS = /^(?:EVAL|EVALSHA|EVAL_RO|FCALL|FCALL_RO|HELLO|AUTH|MULTI|PING|SUBSCRIBE)$/;
 const ERROR = new RegExp(`(?:^|[^A-Za-z])(?:${ENGINE_CODES})\\s`);
-const INDEXES = new WeakMap<UpgradePath['entries'], ReadonlyMap<string, readonly Candidate[]>>();
+const INDEXES = new WeakMap<UpgradePath['entries'], MeasurementIndex>();
 /** What is said in a text, where a test quotes it. */
 export function said(text: string): Said {
   return {
@@ -53,22 +53,65 @@ function wordsOf(text: string): ReadonlySet<string> {
   );
 }
 
-/** The measurements that differ on a way, by command. */
-export function indexOf(path: UpgradePath): ReadonlyMap<string, readonly Candidate[]> {
+/**
+ * The measurements that differ on a way, by command. Those of a command are looked at when it is first asked for: the tests of one
+ * comparison name few of them, and all took 30 ms of one.
+ */
+export class MeasurementIndex {
+  readonly #path: UpgradePath;
+  readonly #ends: readonly [ReleaseLine, ReleaseLine];
+  readonly #known = new Map<string, readonly Candidate[]>();
+
+  constructor(path: UpgradePath) {
+    this.#path = path;
+    this.#ends = [parseReleaseLine(path.from), parseReleaseLine(path.to)];
+  }
+
+  /** Whether a command was measured, be it that nothing of it differs on this way. */
+  has(command: string): boolean {
+    return probesByCommand().has(command);
+  }
+
+  /** Those of a command, its subcommands' with them. */
+  of(command: string): readonly Candidate[] {
+    const known = this.#known.get(command);
+    if (known !== undefined) return known;
+    const probes = probesByCommand().get(command) ?? [];
+    const found = probes.flatMap((probe) => candidateOf(this.#path, this.#ends, probe) ?? []);
+    this.#known.set(command, found);
+    return found;
+  }
+}
+
+/** A way's index, made once. */
+export function indexOf(path: UpgradePath): MeasurementIndex {
   const known = INDEXES.get(path.entries);
   if (known !== undefined) return known;
-  const index = new Map<string, Candidate[]>();
-  const ends = [parseReleaseLine(path.from), parseReleaseLine(path.to)] as const;
-  for (const probe of Object.keys(MEASURED)) {
-    const one = candidateOf(path, ends, probe);
-    if (one === undefined) continue;
-    const [command = ''] = one.command.split(' ');
-    const of = index.get(command);
-    if (of === undefined) index.set(command, [one]);
-    else of.push(one);
-  }
+  const index = new MeasurementIndex(path);
   INDEXES.set(path.entries, index);
   return index;
+}
+
+let probes: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** What was measured, by the command that it sends. */
+function probesByCommand(): ReadonlyMap<string, readonly string[]> {
+  if (probes !== undefined) return probes;
+  const found = new Map<string, string[]>();
+  for (const [
+    probe,
+    {
+      command: [name],
+    },
+  ] of Object.entries(MEASURED)) {
+    const command = typeof name === 'string' ? name.toUpperCase() : '';
+    if (command === '' || SCRIPTS.test(command)) continue;
+    const of = found.get(command);
+    if (of === undefined) found.set(command, [probe]);
+    else of.push(probe);
+  }
+  probes = found;
+  return found;
 }
 
 function candidateOf(
@@ -80,7 +123,6 @@ function candidateOf(
   if (measured === undefined) return undefined;
   const [name = '', ...rest] = measured.command.map((arg) => (typeof arg === 'string' ? arg : ''));
   const command = name.toUpperCase();
-  if (command === '' || SCRIPTS.test(command)) return undefined;
   const before = replyAt(measured, from, 0);
   const after = replyAt(measured, to, 0);
   const step = stepsOf(measured).find(

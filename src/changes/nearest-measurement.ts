@@ -39,7 +39,7 @@ export function findNearestMeasurement(
           words.names(command) && !(command.includes(' ') && subject.writes(commandOf(command)));
     const near = words
       .commandsOf(index)
-      .flatMap((command) => index.get(command) ?? [])
+      .flatMap((command) => index.of(command))
       .filter(({ probe, command }) => probe !== without && isNamed(command) && subject.isAbout(command));
     return nearestOf(
       near.filter(

@@ -13,13 +13,23 @@ const measuredOf = (id: string) => {
   return probe;
 };
 
+const COMMANDS = [
+  ...new Set(
+    Object.values(MEASURED).map(({ command: [name] }) =>
+      typeof name === 'string' ? name.toUpperCase() : '',
+    ),
+  ),
+];
+
 /** Made anew, since it is remembered by the list of entries. */
 function indexBetween(from: Engine, to: Engine) {
   const path = upgradePathOf(from, to);
   if (path === undefined) throw new Error('no path');
   const fresh = { ...path, entries: [...path.entries] };
-  const index = indexOf(fresh);
-  expect(indexOf(fresh)).toBe(index);
+  const known = indexOf(fresh);
+  expect(indexOf(fresh)).toBe(known);
+  const index = new Map(COMMANDS.map((command) => [command, known.of(command)] as const));
+  for (const [command, candidates] of index) if (candidates.length > 0) expect(known.has(command)).toBe(true);
   const found = (probe: string) => [...index.values()].flat().find((one) => one.probe === probe);
   return { path: fresh, index, found };
 }
