@@ -17,7 +17,7 @@ export interface LoginStageOptions {
 }
 
 /** A server before 6.0 knows no user names; then the password is for the only user that there is. */
-const NO_NAMES = /wrong number of arguments/i;
+export const NO_NAMES: RegExp = /wrong number of arguments/i;
 /** A server without a password lets everybody in. */
 const NO_PASSWORD = /no password is set|called without any password configured/i;
 

@@ -1,4 +1,5 @@
 import { RedisTargetError } from '../errors.ts';
+import { NO_NAMES } from '../gateway/login.ts';
 import type { ToServer } from '../gateway/serve.ts';
 import type { Credentials, Login } from '../gateway/stages.ts';
 import { RespClient } from '../resp/client.ts';
@@ -43,7 +44,7 @@ export async function checkLogin(options: CheckLoginOptions): Promise<Login | un
     const isNamed = username !== undefined && username !== 'default';
     const reply = isNamed ? await call('AUTH', username, password) : await call('AUTH', password);
     if (reply.type !== 'error') return login;
-    if (isNamed && /wrong number of arguments/i.test(reply.value)) {
+    if (isNamed && NO_NAMES.test(reply.value)) {
       const nameless = await call('AUTH', password);
       if (nameless.type === 'error') throw await refused(options, nameless.value, credentials);
       warn(

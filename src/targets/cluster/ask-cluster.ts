@@ -2,7 +2,7 @@ import type { AnnouncedNode } from '../../gateway/cluster/announced-node.ts';
 import { type ListedNode, readNodeLines } from '../../gateway/cluster/node-lines.ts';
 import type { RawValue } from '../../gateway/cluster/raw-reply.ts';
 import { nodesOfSlots, primariesOfSlots } from '../../gateway/cluster/slots-reply.ts';
-import { WRONG_PASSWORD } from '../../gateway/login.ts';
+import { NO_NAMES, WRONG_PASSWORD } from '../../gateway/login.ts';
 import type { Credentials, Login } from '../../gateway/stages.ts';
 import type { RespClient } from '../../resp/client.ts';
 import { type RespValue, textOf } from '../../resp/values.ts';
@@ -50,12 +50,16 @@ export async function logIn(client: RespClient, { credentials, renewed }: OwnLog
   if (others !== undefined) await sendAuth(client, others);
 }
 
-/** Sends AUTH at once, so that other commands may follow right behind. */
+/**
+ * Sends AUTH at once, so that other commands may follow right behind. To a server that knows no names it is sent once more without
+ * the name; what followed the first is refused by then.
+ */
 export async function sendAuth(client: RespClient, { username, password }: Credentials): Promise<RespValue> {
-  const isNamed = username !== undefined && username !== 'default';
-  return await client.call(isNamed ? ['AUTH', username, password] : ['AUTH', password], {
-    timeoutMs: ANSWER_LIMIT_MS,
-  });
+  const auth = (...words: string[]): Promise<RespValue> =>
+    client.call(['AUTH', ...words], { timeoutMs: ANSWER_LIMIT_MS });
+  if (username === undefined || username === 'default') return await auth(password);
+  const reply = await auth(username, password);
+  return reply.type === 'error' && NO_NAMES.test(reply.value) ? await auth(password) : reply;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { RespClient } from '../../resp/client.ts';
+import { textOf } from '../../resp/values.ts';
 import { notReady } from '../not-ready.ts';
 import { refusalOf } from '../refusal.ts';
 import { waitForPong } from '../wait-for-pong.ts';
@@ -29,11 +30,12 @@ export function createClusterProbe(name: string, { credentials }: OwnLogin): Clu
     const client = new RespClient(connect());
     try {
       const known = await credentials();
-      const [, pong, answer] = await Promise.all([
-        known && sendAuth(client, known),
-        client.call(['PING']),
-        askCluster(client),
-      ]);
+      const questions = () => Promise.all([client.call(['PING']), askCluster(client)]);
+      const [login, first] = await Promise.all([known && sendAuth(client, known), questions()]);
+      // They were asked before a login that a server took only in its older form.
+      const isEarly =
+        login !== undefined && login.type !== 'error' && /^NOAUTH\b/.test(textOf(first[0]) ?? '');
+      const [pong, answer] = isEarly ? await questions() : first;
       const said = answer === undefined && pong.type === 'error' ? pong.value : undefined;
       const refusal = notReady(name, said) ?? refusalOf(`Could not open ${name}`, said);
       if (refusal !== undefined) throw refusal;
