@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, prepareApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engines.ts';
-import { watchLeftovers } from '../../support/leftovers.ts';
+import { type Watched, watchLeftovers } from '../../support/leftovers.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';
+import { waitFor } from '../../support/processes.ts';
 import type { Running } from '../../support/run-ts.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
 import { type Chance, createChance } from '../../support/ssm-emulator/prng.ts';
@@ -186,13 +187,20 @@ async function killOne({ door, target, ending, afterMs, env }: Kill, chance: Cha
   if (processes.length > 0) left.push(`processes ${processes.join(', ')}`);
   if (folders.length > 0) left.push(`folders ${folders.join(', ')}`);
   if (containers.length > 0) left.push(`containers ${containers.join(', ')}`);
-  const commands = door.isOurs ? watched.everything() : [];
+  const commands = door.isOurs ? await leftCommands(watched) : [];
   if (commands.length > 0) left.push(`the command ${commands.map(({ command: text }) => text).join(', ')}`);
   const parts = existsSync(out) ? (await readdir(out)).filter((name) => name.startsWith('.')) : [];
   if (parts.length > 0) left.push(`in the results' folder ${parts.join(', ')}`);
   for (const { pid } of watched.everything()) end(pid);
   await run.ended;
   return left;
+}
+
+/** A command that its guard is just ending may still start something, which is given as long as the rest. */
+async function leftCommands(watched: Watched): Promise<ReturnType<Watched['everything']>> {
+  const isNone = (): boolean => watched.everything().length === 0;
+  await waitFor('nothing of the command runs', isNone, SETTLE_LIMIT_MS).catch(() => undefined);
+  return watched.everything();
 }
 
 async function appOf({ app, versions }: Door): Promise<App> {

@@ -317,6 +317,8 @@ describe.skipIf(lacks('2.8', '6.2'))('the command line', () => {
       await waitFor('the session is ended', () =>
         world.emulator.sessions.every(({ state }) => state === 'terminated'),
       );
+      // The data channel ends a session before the API is told.
+      await waitFor('the API is told', () => countCalls(world, 'TerminateSession') > 0);
       expect(countCalls(world, 'TerminateSession')).toBe(1);
       world.emulator.assertClean();
     },
