@@ -95,7 +95,8 @@ function divideErrors(test: ComparedTest): ComparedTest {
 }
 
 /** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
-function orderByFile(tests: readonly ComparedTest[]): ComparedTest[] {
+function orderByFile(tests: readonly ComparedTest[]): readonly ComparedTest[] {
+  if (isInOrder(tests)) return tests;
   const files = new Map<string, ComparedTest[]>();
   for (const test of tests) {
     const ofFile = files.get(test.file);
@@ -103,6 +104,10 @@ function orderByFile(tests: readonly ComparedTest[]): ComparedTest[] {
     else files.set(test.file, [test]);
   }
   return [...files.keys()].sort().flatMap((file) => files.get(file) ?? []);
+}
+
+function isInOrder(tests: readonly ComparedTest[]): boolean {
+  return tests.every(({ file }, index) => index === 0 || (tests[index - 1]?.file ?? '') <= file);
 }
 
 type Outcome = Pick<ComparedTest, 'verdict' | 'verdicts' | 'statuses' | 'errors'>;

@@ -46,11 +46,12 @@ const groups = fc
     ];
   });
 
-/** Of each row, what every target's runs said. */
+/** Of each row, what every target's runs said; in the order of files, as comparisons list them. */
 function said(rows: readonly MatchedTest[]): unknown[] {
-  return rows.map(({ observations }) =>
-    observations.map((one) => one && [one.file, one.name, one.line, one.results]),
-  );
+  const fileOf = ({ observations }: MatchedTest): string => observations.find((one) => one)?.file ?? '';
+  return Array.from(rows)
+    .sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : Number(fileOf(a) > fileOf(b))))
+    .map(({ observations }) => observations.map((one) => one && [one.file, one.name, one.line, one.results]));
 }
 
 it('matches as by name, whether all, some or none of the files have the same tests in the same order', () => {
