@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { RedisTargetError } from '../errors.ts';
 import type { RunError, RunResults, TestResult } from '../model/results.ts';
 import { KnownTests } from './known-tests.ts';
@@ -17,19 +16,60 @@ export async function readRunResults(
   path: string,
   known: KnownTests = new KnownTests(),
 ): Promise<RunResults> {
-  const bytes = tryToRead(path, () => readFileSync(path));
+  return await takeApart(path, await readBytes(path), known);
+}
+
+/**
+ * Reads several, one after the other, each while the one before it is taken apart: no more than two texts are in memory.
+ *
+ * @throws As {@link readRunResults}, for the first file in the order of `paths` that is at fault.
+ */
+export async function* readAllResults(paths: readonly string[]): AsyncGenerator<RunResults> {
+  const known = new KnownTests();
+  const begin = (index: number): Promise<Buffer> | undefined => {
+    const path = paths[index];
+    const reading = path === undefined ? undefined : readBytes(path);
+    // Where a file before it is at fault, nobody asks for this one any more.
+    reading?.catch(() => undefined);
+    return reading;
+  };
+  let next = begin(0);
+  for (const [index, path] of paths.entries()) {
+    const bytes = await next;
+    next = begin(index + 1);
+    if (bytes !== undefined) yield await takeApart(path, bytes, known);
+  }
+}
+
+async function takeApart(path: string, bytes: Buffer, known: KnownTests): Promise<RunResults> {
   const isJournal = path.endsWith(JOURNAL_SUFFIX);
   const run = isJournal ? undefined : readLines(bytes, known);
   if (run !== undefined) return run;
-  const text = tryToRead(path, () => textOf(bytes));
+  const text = await tryToRead(path, () => textOf(bytes));
   const value = isJournal ? parseJournal(text, path, (await stat(path)).mtimeMs) : parseJson(text, path);
   assertRunResults(value, path);
   return value;
 }
 
-function tryToRead<T>(path: string, read: () => T): T {
+/** In one piece, which needs this thread only at its end. */
+async function readBytes(path: string): Promise<Buffer> {
+  return await tryToRead(path, async () => {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const bytes = Buffer.allocUnsafeSlow(size);
+      const { bytesRead } = await file.read(bytes, 0, size, 0);
+      // What is no plain file, as a pipe, has no size.
+      return bytesRead === size && size > 0 ? bytes : await file.readFile();
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+async function tryToRead<T>(path: string, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EISDIR')
       throw new RedisTargetError(

@@ -65,8 +65,11 @@ export async function compareTargets(options: CompareTargetsOptions): Promise<Co
 export async function compareFiles(options: CompareFilesOptions): Promise<ComparedTargets> {
   const { files, allowSame = false, cwd = process.cwd() } = options;
   const { readGroups } = await import('./named-runs.ts');
+  // The files are read while what compares them is loaded.
+  const reading = readGroups(files, allowSame, cwd);
+  reading.catch(() => undefined);
   return await judge(options, async () => ({
-    ...(await readGroups(files, allowSame, cwd)),
+    ...(await reading),
     unopened: [],
     isWhole: true,
   }));

@@ -7,8 +7,7 @@ import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
 import { NAMED_TARGET_KINDS } from '../model/target.ts';
 import { formatRequested } from '../model/target-spec.ts';
-import { KnownTests } from '../results/known-tests.ts';
-import { readRunResults } from '../results/read.ts';
+import { readAllResults } from '../results/read.ts';
 
 /** Where differences that a team lives with are looked for when no file is named. */
 export const ACCEPTED_FILE = 'redis-target-accepted.json';
@@ -30,14 +29,14 @@ export async function readGroups(
   allowSame: boolean,
   cwd: string,
 ): Promise<GroupedRuns> {
+  const found = await expandGlobs(names, cwd);
   const files: NamedRun[] = [];
-  const known = new KnownTests();
-  // One after the other: two files of 100,000 tests at once would take twice the memory for their texts.
-  for (const name of await expandGlobs(names, cwd)) {
-    const run = await readRunResults(resolve(cwd, name), known).catch((error: unknown) => {
-      throw isTarget(name) ? noCommand(name, error) : error;
-    });
-    files.push({ name, run: logSeenFrom(dirname(name), run) });
+  const nextName = (): string => found[files.length] ?? '';
+  try {
+    for await (const run of readAllResults(found.map((name) => resolve(cwd, name))))
+      files.push({ name: nextName(), run: logSeenFrom(dirname(nextName()), run) });
+  } catch (error) {
+    throw isTarget(nextName()) ? noCommand(nextName(), error) : error;
   }
   return groupRuns(files, allowSame);
 }
