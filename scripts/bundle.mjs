@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { ROOT } from './paths.mjs';
 
 // What boots for every run and every command has few files to find and read: each takes some 0.7 ms, and a package's
-// first file more. Packages stay outside but for three of which the command line needs a part at once.
+// first file more. Packages stay outside but for three of which the command line needs a part at once; those are not installed with it.
 
 /** Where each is from. Loading commander takes 9 ms before its first line runs, and diff has 18 files, of which a report needs two. */
 const BUNDLED = {
@@ -97,12 +98,31 @@ async function bundle(input, output, { bundled = [], before } = {}) {
     comments: COMMENTS,
   });
   await build.close();
+  assertInstalled(files);
   before?.();
   for (const { fileName, code } of files) {
     const path = join(output.dir, fileName);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, code);
   }
+}
+
+/** A package that is bundled into the command line is not installed with it: another bundle would look for it in vain. */
+function assertInstalled(files) {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const installed = { ...dependencies, ...peerDependencies };
+  const own = new Set(files.map(({ fileName }) => fileName));
+  for (const { fileName, imports, dynamicImports } of files)
+    for (const id of [...imports, ...dynamicImports])
+      if (!own.has(id) && !isBuiltin(id) && !(packageOf(id) in installed))
+        throw new Error(`${fileName} imports ${id}, which package.json has not among its dependencies.`);
+}
+
+function packageOf(id) {
+  return id
+    .split('/')
+    .slice(0, id.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function licensesOf({ moduleIds }) {
