@@ -28,13 +28,18 @@ export function openAnew(path: string): number {
 /**
  * The same for a whole text, in one step: whoever reads the file sees all of it, or none.
  *
- * @param text - As a whole, or in pieces, which are made as they are written.
+ * @param text - As a whole, also its bytes, or in pieces, which are made as they are written.
  * @param rights - Default: `own`.
  * @throws As {@link openAnew}.
  */
-export function writeAnew(path: string, text: string | Iterable<string>, rights: FileRights = 'own'): void {
+export function writeAnew(
+  path: string,
+  text: string | Buffer | Iterable<string>,
+  rights: FileRights = 'own',
+): void {
   withTemporary(path, rights, (temporary, descriptor) => {
-    for (const chunk of typeof text === 'string' ? [text] : inChunks(text)) writeFileSync(descriptor, chunk);
+    const isWhole = typeof text === 'string' || Buffer.isBuffer(text);
+    for (const chunk of isWhole ? [text] : inChunks(text)) writeFileSync(descriptor, chunk);
     closeSync(descriptor);
     renameSync(temporary, path);
   });

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { writeAnew } from '../platform/own-file.ts';
 
+/** As `write.ts` writes it: at the left margin no text of a test's can stand. */
+const FIELD = '\n "exitCode": ';
+
 /** Results files that this process has written, each with its run's id. */
 const written = new Map<string, string>();
 
@@ -37,16 +40,14 @@ function asWaitedFor(code: number): number {
 
 function correctIn(path: string, runId: string, exitCode: number): void {
   try {
-    const text = readFileSync(path, 'utf8');
-    // As `write.ts` writes it: at the left margin no text of a test's can stand.
-    const found = /^ "exitCode": (null|-?\d+),$/m.exec(text);
-    if (found === null || found[1] === String(exitCode) || !text.includes(`\n "runId": "${runId}",`)) return;
-    const [line] = found;
-    writeAnew(
-      path,
-      `${text.slice(0, found.index)} "exitCode": ${exitCode},${text.slice(found.index + line.length)}`,
-      'shared',
-    );
+    // In bytes: as a text, which is made bytes again, a hundred thousand tests take three times as long at a process's end (170 ms, not 55).
+    const bytes = readFileSync(path);
+    const from = bytes.indexOf(FIELD) + FIELD.length;
+    const to = bytes.indexOf(',', from);
+    if (from < FIELD.length || bytes.toString('utf8', from, to) === String(exitCode)) return;
+    if (!bytes.includes(`\n "runId": "${runId}",`)) return;
+    const corrected = [bytes.subarray(0, from), Buffer.from(String(exitCode)), bytes.subarray(to)];
+    writeAnew(path, Buffer.concat(corrected), 'shared');
   } catch {
     // The file is gone, or cannot be written any more: what it says stays what the runner expected.
   }
