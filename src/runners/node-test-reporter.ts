@@ -1,5 +1,5 @@
 import { describeUnused } from '../messages/target-use.ts';
-import { NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
+import { isTotal, NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
 import { NodeTestTimes } from '../results/from/node-test-times.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
 import { askForUse } from '../results/run-folder.ts';
@@ -36,15 +36,21 @@ export default async function* report(source: AsyncIterable<NodeTestEvent>): Asy
     const moment = times.take(event);
     if (moment !== undefined && moment.durationMs === undefined) recorder?.began(moment);
     record(collector.take(event), recorder, times);
+    // With --test-force-exit Node ends before a reporter's stream does.
+    if (isTotal(event)) finish(collector, recorder, times);
   }
-  record(collector.end(), recorder, times);
-  recorder?.finish();
+  finish(collector, recorder, times);
   if (!isShared) return;
   const usage = await askForUse(env);
   if (usage?.answer !== 'unused' || env.REDIS_TARGET_UNUSED === 'ignore') return;
   const name = readTargetInfo(env)?.target ?? 'the target';
   process.stderr.write(`redis-target: ${describeUnused(name, usage)} [RT_TARGET_UNUSED]\n`);
   if (env.REDIS_TARGET_UNUSED === 'error') process.exitCode = 1;
+}
+
+function finish(collector: NodeTestCollector, recorder: RunRecorder | undefined, times: NodeTestTimes): void {
+  record(collector.end(), recorder, times);
+  recorder?.finish();
 }
 
 function record(list: readonly Said[], recorder: RunRecorder | undefined, times: NodeTestTimes): void {

@@ -15,7 +15,7 @@ export interface NodeTestEvent {
     readonly type?: string;
     readonly skip?: string | boolean;
     readonly todo?: string | boolean;
-    /** Of `test:stderr`: what a file's process has printed. */
+    /** Of `test:stderr`: what a file's process has printed. Of `test:diagnostic`: its text. */
     readonly message?: string;
     readonly details?: { readonly duration_ms?: number; readonly type?: string; readonly error?: unknown };
   };
@@ -23,6 +23,14 @@ export interface NodeTestEvent {
 
 /** What an event says: a test's result, or an error outside any test. */
 export type Said = { readonly test: TestResult } | { readonly error: RunError };
+
+/**
+ * Whether all tests have been told: their number follows, which is the whole run's where it has no file (a file's own is left out by
+ * Node's runner.js, FileTest; what a test says by `t.diagnostic` has the test's file).
+ */
+export function isTotal({ type, data }: NodeTestEvent): boolean {
+  return type === 'test:diagnostic' && data?.file === undefined && /^tests \d+$/.test(data?.message ?? '');
+}
 
 /** So much of what a file's process has printed last is kept for why it did not load, in characters. */
 const MAX_PRINTED = 16_384;

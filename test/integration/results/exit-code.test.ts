@@ -23,6 +23,8 @@ const OTHER_FILES = {
   'fails.js': `it('adds', () => { throw new Error('a'); }); it('pops', () => { throw new Error('b'); });`,
   'is-left-out.js': `it.skip('adds', () => {});`,
   'node/fails.test.mjs': `import { test } from 'node:test'; test('adds', () => { throw new Error('a'); });`,
+  'node/open.test.mjs': `import { test } from 'node:test'; setInterval(() => {}, 1_000);
+    test('adds', (t) => { t.diagnostic('tests 5'); }); test('pops', () => { throw new Error('a'); });`,
   'node/passes.test.mjs': `import { test } from 'node:test'; test('adds', () => {});`,
 };
 
@@ -68,5 +70,20 @@ describe('the exit code in a results file is what the command ends with', () => 
     const ended = await app.node(args);
     expect(ended.exitCode, ended.stderr).toBe(exitCode);
     expect((await app.results()).exitCode).toBe(exitCode);
+  });
+
+  it.each([
+    ['', ['--test']],
+    [', without a process for each file', []],
+  ])('and all tests are there where node:test forces its exit%s', async (_, args) => {
+    const app = apps.get('mocha@11') as App;
+    const ended = await app.node(['--test-force-exit', ...args, ...NODE_TEST.slice(1), 'node/open.test.mjs']);
+    expect(ended.exitCode, ended.stderr).toBe(1);
+    const { exitCode, outcome, tests } = await app.results();
+    expect([exitCode, outcome, tests.map(({ status }) => status)]).toEqual([
+      1,
+      'completed',
+      ['passed', 'failed'],
+    ]);
   });
 });
