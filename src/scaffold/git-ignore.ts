@@ -8,6 +8,8 @@ import type { Draft } from './edit-runner.ts';
 const RESULTS = 'redis-target-results/';
 /** As others write it; with `!` in front it is somebody's wish to keep them. */
 const SAID = /^!?(?:\/|\*\*\/)?redis-target-results(?:\/?|\/\*{1,2})[ \t]*$/m;
+/** What git is asked about: in a path that ends with `/` git 2.39 finds an empty line's pattern where lines end with CRLF. */
+const ONE_RESULT = `${RESULTS}of-a-run`;
 const GIT_LIMIT_MS = 2_000;
 
 /**
@@ -40,7 +42,7 @@ function foldersInRepository(folder: string): string[] {
 
 /** By another rule, one of this user's or of the repository's `info/exclude` among them; only git knows them all. */
 async function isIgnored(cwd: string): Promise<boolean> {
-  return await promisify(execFile)('git', ['check-ignore', '--quiet', RESULTS], {
+  return await promisify(execFile)('git', ['check-ignore', '--quiet', ONE_RESULT], {
     cwd,
     timeout: GIT_LIMIT_MS,
   }).then(

@@ -32,6 +32,7 @@ describe('init has git ignore the folder of results', () => {
     ['in a new line where the last has no end', 'node_modules/', 'node_modules/\nredis-target-results/\n'],
     ['with the ends of lines of Windows', 'a/\r\nb/\r\n', 'a/\r\nb/\r\nredis-target-results/\r\n'],
     ['… where the last line has none', 'a/\r\nb/', 'a/\r\nb/\r\nredis-target-results/\r\n'],
+    ['… behind an empty line', 'a/\r\n\r\nb/\r\n', 'a/\r\n\r\nb/\r\nredis-target-results/\r\n'],
     ['in an empty file', '', 'redis-target-results/\n'],
   ])('%s, once, and shows it first', async (_, before, after) => {
     const { text, shown } = await ignore({ '.gitignore': before });
