@@ -56,9 +56,9 @@ function failsAlike(some: readonly TestError[], others: readonly TestError[]): b
     const forms = new Set(some.map((error) => formOfMessage(textOf(error))));
     return others.some((error) => forms.has(formOfMessage(textOf(error))));
   }
-  const [one] = some;
-  const [other] = others;
-  return one !== undefined && other !== undefined && differsInChance(textOf(one), textOf(other));
+  const [one] = likenesses;
+  const [other] = otherLikenesses;
+  return one !== undefined && other !== undefined && differsInChance(one, other);
 }
 
 function textOf({ message, received }: TestError): string {

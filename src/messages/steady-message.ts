@@ -47,10 +47,10 @@ const NEAR = 0.25;
 /** `<id>`, words and numbers, and what stands between them. */
 const PIECE = /<id>|\d+(?:\.\d+)?|[A-Za-z0-9_-]+|[^A-Za-z0-9_<-]+|[<-]/g;
 
-/** Whether two messages differ only in measures, which are never the same twice, and in what is an id in one of them. */
+/** Whether two {@link steadyMessage steady} messages differ only in measures, which are never the same twice, and in what is an id in one. */
 export function differsInChance(one: string, other: string): boolean {
-  const pieces = steadyMessage(one).match(PIECE) ?? [];
-  const others = steadyMessage(other).match(PIECE) ?? [];
+  const pieces = one.match(PIECE) ?? [];
+  const others = other.match(PIECE) ?? [];
   return (
     pieces.length === others.length &&
     pieces.every((piece, index) => {
