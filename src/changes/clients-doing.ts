@@ -34,7 +34,8 @@ export function findClientsDoing(
       if (found === null || entry.type?.test(error.type ?? '') === false || isTestsOwn(entry, error, asked))
         continue;
       const groups = namedIn(found);
-      const since = entry.since ?? firstLineFrom(groups.asks ?? '');
+      const since =
+        entry.since ?? firstLineFrom(groups.asks ?? '', groups.engine === 'Valkey' ? 'valkey' : 'redis');
       if (since === undefined) continue;
       const isOlder = (by === 'baseline') !== (entry.isOverNewer === true);
       const lacks = isOlder ? 'comes' : 'goes';

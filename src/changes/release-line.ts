@@ -71,24 +71,41 @@ export function parseReleaseLine(version: Engine | string): ReleaseLine {
   return { name, major, minor, ...(patch === undefined ? {} : { patch }) };
 }
 
-const REDIS_LINES: readonly ReleaseLine[] = Object.entries(MINORS.redis).flatMap(([major, minors]) =>
-  minors.map((minor) => ({ name: 'redis', major: Number(major), minor })),
-);
+const REDIS_LINES = linesOf('redis');
+/** Those of the majors that get no more, oldest first. What Valkey was before it began, Redis was. */
+const LINES: Readonly<Record<EngineName, readonly ReleaseLine[]>> = {
+  redis: REDIS_LINES,
+  valkey: [...REDIS_LINES.filter((line) => hasChange(VALKEY_FORK, line, 0)), ...linesOf('valkey')],
+};
+/** The first major that gets more. */
+const OPEN_MAJOR: Readonly<Record<EngineName, number>> = { redis: 8, valkey: 9 };
+
+function linesOf(name: EngineName): ReleaseLine[] {
+  return Object.entries(MINORS[name]).flatMap(([major, minors]) =>
+    minors.map((minor) => ({ name, major: Number(major), minor })),
+  );
+}
 
 /**
- * The first line of Redis that is not older than a version that somebody asks for, whether there ever was such a one: `6.2` of 6.1.
+ * The first line that is not older than a version that somebody asks for, whether there ever was such a one: `6.2` of 6.1,
+ * `valkey-8.1` of Valkey's 8.1.
  *
- * @param version - Major and minor.
+ * @param version - Major and minor, or the major alone.
  * @returns undefined where it is newer than all that the catalogue would know.
  */
-export function firstLineFrom(version: string): string | undefined {
+export function firstLineFrom(version: string, name: EngineName = 'redis'): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const asked = orderOfLine({ name: 'redis', major, minor });
-  const known = REDIS_LINES.find((line) => orderOfLine(line) >= asked);
-  if (known !== undefined) return formatReleaseLine(known);
-  if (major < 8) return '8.0';
+  const asked: ReleaseLine = { name, major, minor };
+  const known = LINES[name].find((line) => isAtLeast(line, asked, 0));
+  if (known !== undefined) return sinceOfLine(known);
   if (major > NEWEST_MAJOR) return undefined;
-  return `${major}.${major === 8 ? minor + (minor % 2) : minor}`;
+  if (major < OPEN_MAJOR[name]) return sinceOfLine({ name, major: OPEN_MAJOR[name], minor: 0 });
+  return sinceOfLine(name === 'redis' && major === 8 ? { ...asked, minor: minor + (minor % 2) } : asked);
+}
+
+/** `6.2`, `valkey-8.1`: as entries say it. */
+function sinceOfLine(line: ReleaseLine): string {
+  return formatReleaseLine(line).replace(' ', '-');
 }
 
 /** `2.8`, `2.8.19`, `valkey 8.1`. */

@@ -5,7 +5,7 @@ export interface ClientsDoing {
   readonly id: string;
   /** `{name}` is what the sign's group of that name found. */
   readonly title: string;
-  /** The line that knows it; without one, the version that the sign's group `asks` found. */
+  /** The line that knows it; without one, the version that the sign's group `asks` found, of the `engine` found. */
   readonly since?: string;
   /** It stumbles over an engine that has the line, not over one that lacks it. */
   readonly isOverNewer?: true;
@@ -89,7 +89,7 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     id: 'K04',
     title: '{who} asks for an engine {asks} or newer',
     sign: new RegExp(
-      String.raw`(?<who>[A-Z]\w{1,30}) requires (?:Redis|Valkey)(?: server)?(?: version)?(?: >=)? v?(?<asks>\d+\.\d+)\S*${OR_NEWER}?`,
+      String.raw`(?<who>[A-Z]\w{1,30}) requires (?<engine>Redis|Valkey)(?: server)?(?: version)?(?: >=)? v?(?<asks>\d+\.\d+)\S*${OR_NEWER}?`,
     ),
     cures: [{ cure: NEWER_ENGINE }],
   },
@@ -99,10 +99,10 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     title: 'The client asks for an engine {asks} or newer',
     sign: new RegExp(
       [
-        String.raw`(?:requires?|needs?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?(?:Redis|Valkey)(?: server| version| engine){0,2} (?:>=|at least|of at least|v)? ?(?<asks1>\d+\.\d+)`,
-        String.raw`(?:Redis|Valkey)(?: server| version){0,2} ?(?:>=)? ?(?<asks2>\d+\.\d+)\S*(?: or (?:greater|newer|later|higher|above))? (?:is|are) (?:required|needed)`,
-        String.raw`minimum (?:required |supported )?(?:Redis|Valkey) (?:server )?version(?: is|:| of)? v?(?<asks3>\d+\.\d+)`,
-        String.raw`[Uu]nsupported (?:Redis|Valkey) (?:server )?version.{1,60}?(?:>=|at least|needs?|requires?|minimum) v?(?<asks4>\d+\.\d+)`,
+        String.raw`(?:requires?|needs?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?(?<engine1>Redis|Valkey)(?: server| version| engine){0,2} (?:>=|at least|of at least|v)? ?(?<asks1>\d+\.\d+)`,
+        String.raw`(?<engine2>Redis|Valkey)(?: server| version){0,2} ?(?:>=)? ?(?<asks2>\d+\.\d+)\S*(?: or (?:greater|newer|later|higher|above))? (?:is|are) (?:required|needed)`,
+        String.raw`minimum (?:required |supported )?(?<engine3>Redis|Valkey) (?:server )?version(?: is|:| of)? v?(?<asks3>\d+\.\d+)`,
+        String.raw`[Uu]nsupported (?<engine4>Redis|Valkey) (?:server )?version.{1,60}?(?:>=|at least|needs?|requires?|minimum) v?(?<asks4>\d+\.\d+)`,
       ].join('|'),
     ),
     cures: [{ cure: NEWER_ENGINE }],

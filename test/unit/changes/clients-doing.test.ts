@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { explainTest } from '../../../src/changes/explain.ts';
 import { compareRuns } from '../../../src/compare/compare-runs.ts';
+import type { Engine } from '../../../src/model/engine.ts';
 import { makeRun, makeTest } from '../../support/run-results.ts';
 import { brokenBy, differs, fixedBy, NEW, OLD, VALKEY } from './explained.ts';
 
 const FIVE = { name: 'redis', version: '5.0.6' } as const;
 const HELLO_ON_5 = 'ERR unknown command `HELLO`, with args beginning with: `3`, ';
+const engineOf = (text: string): Engine => {
+  const [version = '', name] = text.split('-').reverse();
+  return { name: name === 'valkey' ? 'valkey' : 'redis', version };
+};
 const short = (found: ReturnType<typeof fixedBy>): unknown =>
   found?.reason && [found.reason.id, found.reason.since, found.reason.certainty, found.kind];
 
@@ -95,6 +100,36 @@ describe('what a client does by itself on an engine that is too old for it', () 
     const found = fixedBy({ message, type: 'Error' }, { from: OLD, to: NEW });
     expect(short(found)).toEqual(['K04', since, 'certain', 'newlyAccepted']);
     expect(found?.reason?.cure).toMatch(/Take a version of it/);
+  });
+
+  it.each([
+    ['Jobs requires Valkey 8.1 or newer', '7.2.5', 'valkey-8.1.8', 'valkey-8.1'],
+    ['This worker requires at least Valkey 8.0', '7.0.15', 'valkey-8.1.8', 'valkey-8.0'],
+    ['Valkey >= 8.1 is required, found 8.0.1', 'valkey-8.0.1', 'valkey-8.1.8', 'valkey-8.1'],
+    ['minimum Valkey version of 8.3', 'valkey-8.1.8', 'valkey-9.0.0', 'valkey-9.0'],
+    [
+      'Unsupported Valkey version 9.0.0, at least 9.1 is supported',
+      'valkey-9.0.0',
+      'valkey-9.1.2',
+      'valkey-9.1',
+    ],
+    // What Valkey was before it began.
+    ['This worker requires at least Valkey 7.2', '7.0.15', 'valkey-8.1.8', '7.2'],
+  ])('reads the Valkey that is asked for in "%s"', (message, from, to, since) => {
+    const found = fixedBy({ message, type: 'Error' }, { from: engineOf(from), to: engineOf(to) });
+    expect(short(found)).toEqual(['K04', since, 'certain', 'newlyAccepted']);
+    expect(found?.reason?.link).toMatch(/^https:/);
+  });
+
+  it('is none on a way that does not pass the line of Valkey that is asked for', () => {
+    const asks = (version: string, from: string, to: string) =>
+      fixedBy(
+        { message: `Jobs requires Valkey ${version} or newer`, type: 'Error' },
+        { from: engineOf(from), to: engineOf(to) },
+      )?.reason?.id;
+    expect(asks('8.1', '7.2.5', 'valkey-8.0.1')).toBeUndefined();
+    expect(asks('8.1', '7.2.5', '8.2.1')).toBeUndefined();
+    expect(asks('99.0', '7.2.5', 'valkey-9.1.2')).toBeUndefined();
   });
 
   it('asks for a version that never was: the next one counts, and what all engines of the catalogue have, or none, is no cause', () => {
