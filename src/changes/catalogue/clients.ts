@@ -23,6 +23,8 @@ export interface ClientsDoing {
 const SETINFO_CURE =
   'Switch that off: `disableClientInfo: true` in node-redis and ioredis, `lib_name=None, lib_version=None` in redis-py, `DisableIdentity: true` in go-redis.';
 const OR_NEWER = '(?: or (?:greater|newer|later|higher|above))';
+/** Of a number alone it has to be plain that it is a version: it may count replicas. */
+const VERSION = String.raw`\d+(?:\.\d+|(?=\+|${OR_NEWER}| is\b|[.,;:!)](?:\s|$)|\s*$|\n))`;
 const NEWER_ENGINE = 'Take a version of it from the time of that engine, or test on the newer engine alone.';
 
 /** Each was seen with the client that is named, or is its public source's text. */
@@ -89,7 +91,7 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     id: 'K04',
     title: '{who} asks for an engine {asks} or newer',
     sign: new RegExp(
-      String.raw`(?<who>[A-Z]\w{1,30}) requires (?<engine>Redis|Valkey)(?: server)?(?: version)?(?: >=)? v?(?<asks>\d+\.\d+)\S*${OR_NEWER}?`,
+      String.raw`(?<who>[A-Z]\w{1,30}) requires (?<engine>Redis|Valkey)(?: server)?(?: version)?(?: >=)? v?(?<asks>${VERSION})\S*${OR_NEWER}?`,
     ),
     cures: [{ cure: NEWER_ENGINE }],
   },
@@ -99,10 +101,10 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     title: 'The client asks for an engine {asks} or newer',
     sign: new RegExp(
       [
-        String.raw`(?:requires?|needs?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?(?<engine1>Redis|Valkey)(?: server| version| engine){0,2} (?:>=|at least|of at least|v)? ?(?<asks1>\d+\.\d+)`,
-        String.raw`(?<engine2>Redis|Valkey)(?: server| version){0,2} ?(?:>=)? ?(?<asks2>\d+\.\d+)\S*(?: or (?:greater|newer|later|higher|above))? (?:is|are) (?:required|needed)`,
-        String.raw`minimum (?:required |supported )?(?<engine3>Redis|Valkey) (?:server )?version(?: is|:| of)? v?(?<asks3>\d+\.\d+)`,
-        String.raw`[Uu]nsupported (?<engine4>Redis|Valkey) (?:server )?version.{1,60}?(?:>=|at least|needs?|requires?|minimum) v?(?<asks4>\d+\.\d+)`,
+        `(?:requires?|needs?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?(?<engine1>Redis|Valkey)(?: server| version| engine){0,2} (?:>=|at least|of at least|v)? ?(?<asks1>${VERSION})`,
+        String.raw`(?<engine2>Redis|Valkey)(?: server| version){0,2} ?(?:>=)? ?(?<asks2>${VERSION})\S*${OR_NEWER}? (?:is|are) (?:required|needed)`,
+        `minimum (?:required |supported )?(?<engine3>Redis|Valkey) (?:server )?version(?: is|:| of)? v?(?<asks3>${VERSION})`,
+        `[Uu]nsupported (?<engine4>Redis|Valkey) (?:server )?version.{1,60}?(?:>=|at least|needs?|requires?|minimum) v?(?<asks4>${VERSION})`,
       ].join('|'),
     ),
     cures: [{ cure: NEWER_ENGINE }],

@@ -121,6 +121,29 @@ describe('what a client does by itself on an engine that is too old for it', () 
     expect(found?.reason?.link).toMatch(/^https:/);
   });
 
+  it.each([
+    ['Jobs requires Redis 6 or newer', '5.0.6', '7.0.15', '6.0'],
+    ['RQ requires Redis server >= 7', '6.2.11', '7.0.15', '7.0'],
+    ['This worker needs at least Redis 6. Found 5.0.6', '5.0.6', '7.0.15', '6.0'],
+    ['This worker needs Redis 6+ for its streams', '5.0.6', '7.0.15', '6.0'],
+    ['Redis 7 or newer is required', '6.2.11', '7.0.15', '7.0'],
+    ['minimum Redis version is 6: found 5.0.6', '5.0.6', '7.0.15', '6.0'],
+    ['Unsupported Redis version 5.0.6, at least 6 is supported', '5.0.6', '7.0.15', '6.0'],
+    ['Jobs requires Valkey 9', 'valkey-8.1.8', 'valkey-9.0.0', 'valkey-9.0'],
+  ])('reads the major alone that is asked for in "%s"', (message, from, to, since) => {
+    const found = fixedBy({ message, type: 'Error' }, { from: engineOf(from), to: engineOf(to) });
+    expect(short(found)).toEqual(['K04', since, 'certain', 'newlyAccepted']);
+    expect(found?.reason?.title).toMatch(/ asks for an engine \d or newer$/);
+  });
+
+  it.each(['This test needs Redis 6 times', 'It requires Redis 6 replicas', 'Redis 6 and Redis 7 differ'])(
+    'reads no engine in "%s"',
+    (message) => {
+      const found = fixedBy({ message, type: 'Error' }, { from: engineOf('5.0.6'), to: engineOf('7.0.15') });
+      expect(found?.reason).toBeUndefined();
+    },
+  );
+
   it('is none on a way that does not pass the line of Valkey that is asked for', () => {
     const asks = (version: string, from: string, to: string) =>
       fixedBy(
