@@ -19,7 +19,7 @@ import type { Explain } from './explain.ts';
 import { failKept } from './kept-tests.ts';
 import { findLacking } from './lacking.ts';
 import { markLost } from './lost-tests.ts';
-import { matchInStep, PassedInStep } from './match-in-step.ts';
+import { byFile, matchInStep, PassedInStep } from './match-in-step.ts';
 import { errorsOf, type MatchedTest, type Observation, statusOf, tallyOf } from './merge-runs.ts';
 import { settleNoise } from './noise.ts';
 import { OutsideCauses } from './outside-cause.ts';
@@ -97,12 +97,7 @@ function divideErrors(test: ComparedTest): ComparedTest {
 /** Runners take files in an order of their own, by what they took last time or by who was free: the report's must not change with it. */
 function orderByFile(tests: readonly ComparedTest[]): readonly ComparedTest[] {
   if (isInOrder(tests)) return tests;
-  const files = new Map<string, ComparedTest[]>();
-  for (const test of tests) {
-    const ofFile = files.get(test.file);
-    if (ofFile) ofFile.push(test);
-    else files.set(test.file, [test]);
-  }
+  const files = byFile(tests);
   return [...files.keys()].sort().flatMap((file) => files.get(file) ?? []);
 }
 

@@ -92,7 +92,7 @@ function observe(runs: readonly (readonly TestResult[])[], place: number): Obser
 }
 
 function findInStep(groups: readonly (readonly RunResults[])[]): ReadonlyMap<string, FileInStep> {
-  const columns = groups.map((runs) => runs.map(byFile));
+  const columns = groups.map((runs) => runs.map(({ tests }) => byFile(tests)));
   const [first = new Map<string, TestResult[]>(), ...others] = columns.flat();
   const found = new Map<string, FileInStep>();
   for (const [file, tests] of first) {
@@ -102,8 +102,9 @@ function findInStep(groups: readonly (readonly RunResults[])[]): ReadonlyMap<str
   return found;
 }
 
-function byFile({ tests }: RunResults): Map<string, TestResult[]> {
-  const files = new Map<string, TestResult[]>();
+/** Tests by their file, each file's in their order. */
+export function byFile<T extends { readonly file: string }>(tests: readonly T[]): Map<string, T[]> {
+  const files = new Map<string, T[]>();
   for (const test of tests) {
     const list = files.get(test.file);
     if (list === undefined) files.set(test.file, [test]);

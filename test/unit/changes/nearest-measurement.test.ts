@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findNearestMeasurement } from '../../../src/changes/nearest-measurement.ts';
-import { TestSubject } from '../../../src/changes/test-subject.ts';
-import { upgradePathOf } from '../../../src/changes/upgrade-path.ts';
 import type { EngineAnswers } from '../../../src/messages/engine-answers.ts';
-import { TestWords } from '../../../src/messages/test-words.ts';
-import { NEW, VALKEY } from './explained.ts';
+import { answersWith, between, NEW, subjectOf, VALKEY } from './explained.ts';
 
 function nearest(name: string, answers: Partial<EngineAnswers>, without?: string) {
-  const path = upgradePathOf(NEW, VALKEY);
-  if (path === undefined) throw new Error('no path');
-  const words = new TestWords(() => [name]);
-  const all: EngineAnswers = {
-    baseline: undefined,
-    candidate: undefined,
-    isValues: false,
-    failedOn: 'baseline',
-    shown: '',
-    isServers: () => true,
-    ...answers,
-  };
   const found = findNearestMeasurement(
-    path,
-    all,
-    new TestSubject(words, words, () => [name]),
+    between(NEW, VALKEY),
+    answersWith(answers),
+    subjectOf(name),
     () => undefined,
     without,
   );

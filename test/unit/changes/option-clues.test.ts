@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { optionClues } from '../../../src/changes/option-clues.ts';
-import { TestSubject } from '../../../src/changes/test-subject.ts';
-import { upgradePathOf } from '../../../src/changes/upgrade-path.ts';
 import type { EngineAnswers } from '../../../src/messages/engine-answers.ts';
-import { TestWords } from '../../../src/messages/test-words.ts';
 import type { Engine } from '../../../src/model/engine.ts';
-import { NEW, NEWEST, OLD, SEVEN } from './explained.ts';
+import { answersWith, between, NEW, NEWEST, OLD, SEVEN, subjectOf } from './explained.ts';
 
 const FOUR: Engine = { name: 'redis', version: '4.0.10' };
 
 function clues(name: string, answers: Partial<EngineAnswers>, [from, to]: readonly [Engine, Engine]) {
-  const path = upgradePathOf(from, to);
-  if (path === undefined) throw new Error('no path');
-  const words = new TestWords(() => [name]);
-  const all: EngineAnswers = {
-    baseline: undefined,
-    candidate: undefined,
-    isValues: false,
-    failedOn: 'baseline',
-    shown: '',
-    isServers: () => true,
-    ...answers,
-  };
-  return [...optionClues(path, all, new TestSubject(words, words, () => [name]), [])];
+  return [...optionClues(between(from, to), answersWith(answers), subjectOf(name), [])];
 }
 
 function named(...asked: Parameters<typeof clues>): string[] {

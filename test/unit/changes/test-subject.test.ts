@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseCallPattern } from '../../../src/changes/call-pattern.ts';
 import { readNamedCalls } from '../../../src/changes/named-calls.ts';
-import { TestSubject } from '../../../src/changes/test-subject.ts';
-import { TestWords } from '../../../src/messages/test-words.ts';
+import { subjectOf } from './explained.ts';
 
-const subjectOf = (name: string): TestSubject => {
-  const words = new TestWords(() => [name]);
-  return new TestSubject(words, words, () => [name]);
-};
 const formOf = ({ name, arguments: count, options }: ReturnType<typeof readNamedCalls>['calls'][number]) =>
   [name, count ?? '?', ...options].join(' ');
 

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Clue } from '../../../src/changes/clue.ts';
-import { TestSubject } from '../../../src/changes/test-subject.ts';
 import { swallowedClues, unrefusedClues } from '../../../src/changes/unrefused-clues.ts';
-import { upgradePathOf } from '../../../src/changes/upgrade-path.ts';
-import { TestWords } from '../../../src/messages/test-words.ts';
 import type { Engine } from '../../../src/model/engine.ts';
-import { fixedBy, NEW, OLD, SEVEN, short, VALKEY } from './explained.ts';
+import { between, fixedBy, NEW, OLD, SEVEN, short, subjectOf, VALKEY } from './explained.ts';
 
 const FIVE: Engine = { name: 'redis', version: '5.0.14' };
-
-function between(from: Engine, to: Engine) {
-  const path = upgradePathOf(from, to);
-  if (path === undefined) throw new Error('no path');
-  return path;
-}
-
-const subjectOf = (name: string) => {
-  const words = new TestWords(() => [name]);
-  return new TestSubject(words, words, () => [name]);
-};
 
 const told = (clues: readonly Clue[]) =>
   clues.map(({ entry, since, kind, strength, title }) =>
