@@ -35,7 +35,8 @@ export function findClientsDoing(
         continue;
       const groups = namedIn(found);
       const since =
-        entry.since ?? firstLineFrom(groups.asks ?? '', groups.engine === 'Valkey' ? 'valkey' : 'redis');
+        entry.since ??
+        firstLineFrom(groups.asks ?? '', /^valkey$/i.test(groups.engine ?? '') ? 'valkey' : 'redis');
       if (since === undefined) continue;
       const isOlder = (by === 'baseline') !== (entry.isOverNewer === true);
       const lacks = isOlder ? 'comes' : 'goes';

@@ -22,10 +22,18 @@ export interface ClientsDoing {
 
 const SETINFO_CURE =
   'Switch that off: `disableClientInfo: true` in node-redis and ioredis, `lib_name=None, lib_version=None` in redis-py, `DisableIdentity: true` in go-redis.';
-const OR_NEWER = '(?: or (?:greater|newer|later|higher|above))';
-/** Of a number alone it has to be plain that it is a version: it may count replicas. */
-const VERSION = String.raw`\d+(?:\.\d+|(?=\+|${OR_NEWER}| is\b|[.,;:!)](?:\s|$)|\s*$|\n))`;
+const OR_NEWER = String.raw`(?: (?:or|and) (?:greater|newer|later|higher|above|up)\b)`;
+const LEAST = '(?:>=|≥|at least|needs?|requires?|minimum)';
+const SERVER = '(?:[ -][sS]erver| version| engine){0,2}';
+const FROM = '(?: ?(?:>=|≥) ?| (?:of )?at least | )v?';
+/** Not what counts seconds or bytes, nor a client's; and of a number alone it has to be plain that it is a version: it may count replicas. */
+const VERSION = String.raw`\d+(?:\.\d+(?!\d|(?:\.\d+)? ?(?:[mµn]?s|sec\w*|min\w*|[kKMG]i?B|times|client|library|package|gem)\b|%)|(?=\+|\.x\b|${OR_NEWER}|(?: is| are)? (?:required|needed|supported)\b|[.,;:!)](?:\s|$)|\s*$|\n))`;
 const NEWER_ENGINE = 'Take a version of it from the time of that engine, or test on the newer engine alone.';
+
+/** In small letters it is mostly a client's package: `requires redis>=4.5.3`. */
+function engineAs(which: number | ''): string {
+  return `(?<engine${which}>Redis|Valkey|(?:redis|valkey)(?=[ -]server))`;
+}
 
 /** Each was seen with the client that is named, or is its public source's text. */
 export const CLIENTS_DOING: readonly ClientsDoing[] = [
@@ -91,20 +99,22 @@ export const CLIENTS_DOING: readonly ClientsDoing[] = [
     id: 'K04',
     title: '{who} asks for an engine {asks} or newer',
     sign: new RegExp(
-      String.raw`(?<who>[A-Z]\w{1,30}) requires (?<engine>Redis|Valkey)(?: server)?(?: version)?(?: >=)? v?(?<asks>${VERSION})\S*${OR_NEWER}?`,
+      String.raw`\b(?<who>[A-Z]\w{1,30}) requires ${engineAs('')}${SERVER}${FROM}(?<asks>${VERSION})\S*${OR_NEWER}?`,
     ),
     cures: [{ cure: NEWER_ENGINE }],
   },
   {
     // `requires at least Redis 6.2`, `Redis >= 5.0 is required`, `Redis 6.2 or newer is needed`, `Unsupported Redis version 2.8.19, 4.0 is needed`.
+    // redis-client for Ruby: `redis-client requires Redis 6+ with HELLO command available`; Moodle: `redis server version must be at least 2.6.12`.
     id: 'K04',
     title: 'The client asks for an engine {asks} or newer',
     sign: new RegExp(
       [
-        `(?:requires?|needs?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?(?<engine1>Redis|Valkey)(?: server| version| engine){0,2} (?:>=|at least|of at least|v)? ?(?<asks1>${VERSION})`,
-        String.raw`(?<engine2>Redis|Valkey)(?: server| version){0,2} ?(?:>=)? ?(?<asks2>${VERSION})\S*${OR_NEWER}? (?:is|are) (?:required|needed)`,
-        `minimum (?:required |supported )?(?<engine3>Redis|Valkey) (?:server )?version(?: is|:| of)? v?(?<asks3>${VERSION})`,
-        `[Uu]nsupported (?<engine4>Redis|Valkey) (?:server )?version.{1,60}?(?:>=|at least|needs?|requires?|minimum) v?(?<asks4>${VERSION})`,
+        `(?:[Rr]equires?|[Nn]eeds?|expects?) (?:at least |a minimum (?:version )?of )?(?:a )?${engineAs(1)}${SERVER}${FROM}(?<asks1>${VERSION})`,
+        String.raw`${engineAs(2)}${SERVER}${FROM}(?<asks2>${VERSION})\S*${OR_NEWER}?(?: is| are)? (?:required|needed)`,
+        `[Mm]inimum (?:required |supported )?${engineAs(3)}${SERVER} version(?: is|:| of)? v?(?<asks3>${VERSION})`,
+        String.raw`(?:[Uu]nsupported ${engineAs(4)}${SERVER} version|${engineAs(5)}${SERVER} \(?v?\d\S{0,20} is (?:too old|not supported|unsupported)).{1,60}?(?:${LEAST} v?(?<asks4>${VERSION})|(?<asks5>\d+(?:\.\d+)?)\S*${OR_NEWER})`,
+        String.raw`${engineAs(6)}${SERVER} version (?:must|needs to|has to|should) be (?:(?:${LEAST}|(?:greater|higher|newer|later|more)(?: than)?(?: or equal(?: to| than)?)?) v?(?<asks6>${VERSION})|v?(?<asks7>\d+(?:\.\d+)?)(?=\+|\S*${OR_NEWER}))`,
       ].join('|'),
     ),
     cures: [{ cure: NEWER_ENGINE }],
