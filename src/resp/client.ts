@@ -20,7 +20,8 @@ export class RespClient {
   readonly #stream: Duplex;
   readonly #decoder: RespDecoder = new RespDecoder({ maxBulkBytes: 64 * 1024 * 1024 });
   readonly #waiting: Waiting[] = [];
-  #ended: unknown;
+  /** Why nothing more comes, and the reply to all that is asked all the same where the other end was lost behind a refusal. */
+  #ended: { readonly reason: unknown; readonly reply: RespValue | undefined } | undefined;
   /** The error that is all it ever said: a server that takes nobody more says so unasked, and closes. */
   #refusal: RespValue | undefined;
   #values = 0;
@@ -28,9 +29,9 @@ export class RespClient {
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.on('data', (bytes: Buffer) => this.#take(bytes));
-    stream.once('error', (error) => this.#lose(error));
-    stream.once('end', () => this.#lose(closedEarly()));
-    stream.once('close', () => this.#lose(closedEarly()));
+    stream.once('error', (error) => this.#end(error, this.#refusal));
+    stream.once('end', () => this.#end(closedEarly(), this.#refusal));
+    stream.once('close', () => this.#end(closedEarly(), this.#refusal));
   }
 
   /**
@@ -42,10 +43,8 @@ export class RespClient {
    */
   async call(args: readonly (string | Uint8Array)[], options: CallOptions = {}): Promise<RespValue> {
     options.signal?.throwIfAborted();
-    if (this.#ended !== undefined) {
-      if (this.#refusal !== undefined) return this.#refusal;
-      throw this.#ended;
-    }
+    if (this.#ended?.reply !== undefined) return this.#ended.reply;
+    if (this.#ended !== undefined) throw this.#ended.reason;
     const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
     let timer: NodeJS.Timeout | undefined;
     const onAbort = () => this.#end(signal?.reason);
@@ -79,18 +78,19 @@ export class RespClient {
     }
   }
 
-  /** The other end is gone. */
-  #lose(error: unknown): void {
-    if (this.#refusal !== undefined)
-      for (const waiting of this.#waiting.splice(0)) waiting.resolve(this.#refusal);
-    this.#end(error);
-  }
-
-  /** After a lost or late reply nobody could tell which reply is whose: the connection ends. */
-  #end(error: unknown): void {
+  /**
+   * After a lost or late reply nobody could tell which reply is whose: the connection ends.
+   *
+   * @param reply - To all that waits, and all that is asked later. Default: none, and the reason is thrown.
+   */
+  #end(error: unknown, reply?: RespValue): void {
     if (this.#ended !== undefined) return;
-    this.#ended = error ?? closedEarly();
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#ended);
+    const reason = error ?? closedEarly();
+    this.#ended = { reason, reply };
+    for (const waiting of this.#waiting.splice(0)) {
+      if (reply === undefined) waiting.reject(reason);
+      else waiting.resolve(reply);
+    }
     this.#stream.on('error', () => undefined);
     this.#stream.destroy();
   }

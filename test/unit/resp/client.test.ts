@@ -80,6 +80,7 @@ describe('a client of a few commands', () => {
     const late = second.client.call(['PING']);
     second.client.close();
     await expect(late).rejects.toMatchObject(UNREACHABLE);
+    await expect(second.client.call(['INFO'])).rejects.toMatchObject(UNREACHABLE);
   });
 
   it.each([
