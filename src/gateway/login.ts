@@ -19,7 +19,7 @@ export interface LoginStageOptions {
 /** A server before 6.0 knows no user names; then the password is for the only user that there is. */
 export const NO_NAMES: RegExp = /wrong number of arguments/i;
 /** A server without a password lets everybody in. */
-const NO_PASSWORD = /no password is set|called without any password configured/i;
+export const NO_PASSWORD: RegExp = /no password is set|called without any password configured/i;
 
 /** What a server says of a wrong password, before 6.0 and since. */
 export const WRONG_PASSWORD: RegExp = /^WRONGPASS|invalid password/i;
@@ -86,7 +86,7 @@ export class LoginStage {
 }
 
 /** A password alone is for the user `default`, also on servers that know names. */
-function isNamed({ username }: Credentials): boolean {
+export function isNamed({ username }: Credentials): boolean {
   return username !== undefined && username !== '' && username !== 'default';
 }
 

@@ -1,11 +1,10 @@
 import { RedisTargetError } from '../errors.ts';
-import { NO_NAMES } from '../gateway/login.ts';
 import type { ToServer } from '../gateway/serve.ts';
 import type { Credentials, Login } from '../gateway/stages.ts';
 import { RespClient } from '../resp/client.ts';
-import type { RespValue } from '../resp/values.ts';
 import type { TargetLogin } from './login.ts';
 import { refusalOf } from './refusal.ts';
+import { sendAuth } from './send-auth.ts';
 
 /** How long the server may take to answer, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;
@@ -37,25 +36,21 @@ export async function checkLogin(options: CheckLoginOptions): Promise<Login | un
   // Before anything is connected: what cannot be had is said without a server.
   const credentials = await login.credentials();
   const client = new RespClient(await options.connect());
-  const call = (...args: string[]): Promise<RespValue> =>
-    client.call(args, { signal, timeoutMs: ANSWER_LIMIT_MS });
   try {
-    const { username, password } = credentials;
-    const isNamed = username !== undefined && username !== 'default';
-    const reply = isNamed ? await call('AUTH', username, password) : await call('AUTH', password);
-    if (reply.type !== 'error') return login;
-    if (isNamed && NO_NAMES.test(reply.value)) {
-      const nameless = await call('AUTH', password);
-      if (nameless.type === 'error') throw await refused(options, nameless.value, credentials);
-      warn(
-        `${name} is older than Redis 6, which has no user names: ${login.name} logs in without ${username}`,
-      );
-      return withoutUser(login);
+    const { reply, ignoresUsername, wantsNone } = await sendAuth(
+      (...args) => client.call(args, { signal, timeoutMs: ANSWER_LIMIT_MS }),
+      credentials,
+    );
+    if (wantsNone) {
+      warn(`${name} wants no password, and ${login.name} has one: it is not used`);
+      return undefined;
     }
-    if (!/no password is set|without any password configured/i.test(reply.value))
-      throw await refused(options, reply.value, credentials);
-    warn(`${name} wants no password, and ${login.name} has one: it is not used`);
-    return undefined;
+    if (reply.type === 'error') throw await refused(options, reply.value, credentials);
+    if (!ignoresUsername) return login;
+    warn(
+      `${name} is older than Redis 6, which has no user names: ${login.name} logs in without ${credentials.username}`,
+    );
+    return withoutUser(login);
   } finally {
     client.close();
   }

@@ -5,6 +5,7 @@ import { type RespValue, textOf } from '../resp/values.ts';
 import { connectEndpoint } from './connect.ts';
 import { notReady } from './not-ready.ts';
 import { refusalOf } from './refusal.ts';
+import { sendAuth } from './send-auth.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 
 /** How long one command may take, in milliseconds. */
@@ -58,17 +59,9 @@ async function authenticate(
   call: ServerSession['call'],
 ): Promise<boolean> {
   if (!password) return false;
-  const isNamed = username !== undefined && username !== 'default';
-  let reply = isNamed ? await call('AUTH', username, password) : await call('AUTH', password);
-  const ignoresUsername = isNamed && isError(reply, /wrong number of arguments/i);
-  if (ignoresUsername) reply = await call('AUTH', password);
-  if (reply.type !== 'error' || isError(reply, /no password is set|called without any password configured/i))
-    return ignoresUsername;
+  const { reply, ignoresUsername, wantsNone } = await sendAuth(call, { username, password });
+  if (reply.type !== 'error' || wantsNone) return ignoresUsername;
   throw refusalOf(`Could not open ${server.name}`, reply.value) ?? authError(server, reply.value, true);
-}
-
-function isError(reply: RespValue, pattern: RegExp): boolean {
-  return reply.type === 'error' && pattern.test(reply.value);
 }
 
 /** The error for a server that wants other credentials, or any. */

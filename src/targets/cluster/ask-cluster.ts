@@ -2,10 +2,11 @@ import type { AnnouncedNode } from '../../gateway/cluster/announced-node.ts';
 import { type ListedNode, readNodeLines } from '../../gateway/cluster/node-lines.ts';
 import type { RawValue } from '../../gateway/cluster/raw-reply.ts';
 import { nodesOfSlots, primariesOfSlots } from '../../gateway/cluster/slots-reply.ts';
-import { NO_NAMES, WRONG_PASSWORD } from '../../gateway/login.ts';
+import { WRONG_PASSWORD } from '../../gateway/login.ts';
 import type { Credentials, Login } from '../../gateway/stages.ts';
 import type { RespClient } from '../../resp/client.ts';
 import { type RespValue, textOf } from '../../resp/values.ts';
+import { type AuthAnswer, sendAuth } from '../send-auth.ts';
 
 /** What one node says of its cluster. */
 export interface FoundCluster {
@@ -44,22 +45,15 @@ const ANSWER_LIMIT_MS = 10_000;
 export async function logIn(client: RespClient, { credentials, renewed }: OwnLogin): Promise<void> {
   const given = await credentials();
   if (given === undefined) return;
-  const reply = await sendAuth(client, given);
+  const { reply } = await authenticate(client, given);
   if (renewed === undefined || reply.type !== 'error' || !WRONG_PASSWORD.test(reply.value)) return;
   const others = await renewed(given).catch(() => undefined);
-  if (others !== undefined) await sendAuth(client, others);
+  if (others !== undefined) await authenticate(client, others);
 }
 
-/**
- * Sends AUTH at once, so that other commands may follow right behind. To a server that knows no names it is sent once more without
- * the name; what followed the first is refused by then.
- */
-export async function sendAuth(client: RespClient, { username, password }: Credentials): Promise<RespValue> {
-  const auth = (...words: string[]): Promise<RespValue> =>
-    client.call(['AUTH', ...words], { timeoutMs: ANSWER_LIMIT_MS });
-  if (username === undefined || username === 'default') return await auth(password);
-  const reply = await auth(username, password);
-  return reply.type === 'error' && NO_NAMES.test(reply.value) ? await auth(password) : reply;
+/** Sends AUTH at once, as {@link sendAuth}. */
+export function authenticate(client: RespClient, credentials: Credentials): Promise<AuthAnswer> {
+  return sendAuth((...args) => client.call(args, { timeoutMs: ANSWER_LIMIT_MS }), credentials);
 }
 
 /**

@@ -4,7 +4,7 @@ import { textOf } from '../../resp/values.ts';
 import { notReady } from '../not-ready.ts';
 import { refusalOf } from '../refusal.ts';
 import { waitForPong } from '../wait-for-pong.ts';
-import { askCluster, type FoundCluster, type OwnLogin, sendAuth } from './ask-cluster.ts';
+import { askCluster, authenticate, type FoundCluster, type OwnLogin } from './ask-cluster.ts';
 
 /** Waits for a server's PONG, and learns on the way whether it is a node of a cluster. */
 export interface ClusterProbe {
@@ -31,10 +31,10 @@ export function createClusterProbe(name: string, { credentials }: OwnLogin): Clu
     try {
       const known = await credentials();
       const questions = () => Promise.all([client.call(['PING']), askCluster(client)]);
-      const [login, first] = await Promise.all([known && sendAuth(client, known), questions()]);
+      const [login, first] = await Promise.all([known && authenticate(client, known), questions()]);
       // They were asked before a login that a server took only in its older form.
       const isEarly =
-        login !== undefined && login.type !== 'error' && /^NOAUTH\b/.test(textOf(first[0]) ?? '');
+        login !== undefined && login.reply.type !== 'error' && /^NOAUTH\b/.test(textOf(first[0]) ?? '');
       const [pong, answer] = isEarly ? await questions() : first;
       const said = answer === undefined && pong.type === 'error' ? pong.value : undefined;
       const refusal = notReady(name, said) ?? refusalOf(`Could not open ${name}`, said);

@@ -244,6 +244,11 @@ describe.skipIf(lacks('2.8', '6.2'))('a target that is named by its URL', () => 
       expect.stringMatching(/wants no password, and `auth` has one: it is not used/),
     ]);
     expect(none.target.url).toBe(open.url);
+    await using older = await startEngine('2.8');
+    const neither = await openUrl(older.url, { user: 'app', password: PASSWORD });
+    await neither.target.close();
+    expect(neither.warnings).toEqual(none.warnings.map((text) => text.replaceAll(open.url, older.url)));
+    expect(neither.target.url).toBe(older.url);
     await using old = await startEngine('2.8', { args: ['--requirepass', PASSWORD] });
     const named = await openUrl(old.url, { user: 'app', password: PASSWORD });
     const client = new Redis(named.target.url);
