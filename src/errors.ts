@@ -186,3 +186,15 @@ export function isRedisTargetError(value: unknown): value is RedisTargetError {
     value instanceof Error && 'code' in value && typeof value.code === 'string' && value.code in ERROR_CODES
   );
 }
+
+/** A server that says that it answers nothing for a while: it passes, and is what took the time where that is up. */
+const NOT_READY: ReadonlySet<string> = new Set<ErrorCode>([
+  'RT_TARGET_LOADING',
+  'RT_TARGET_BUSY',
+  'RT_TARGET_MASTERDOWN',
+]);
+
+/** Whether a server was reached that is not ready yet, and says so: asked again later, it may be. */
+export function isNotReady(error: unknown): boolean {
+  return isRedisTargetError(error) && NOT_READY.has(error.code);
+}

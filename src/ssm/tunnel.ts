@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { isNotReady, isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
 import { limitTime, type TimeLimit, untilAborted, whenAborted } from '../platform/waiting.ts';
@@ -190,7 +190,8 @@ function isFinal(error: unknown): boolean {
   const code = codeOf(error);
   return (
     code !== undefined &&
-    /^RT_(RESP_|TARGET_(?!UNREACHABLE|LOADING|BUSY|MASTERDOWN)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
+    !isNotReady(error) &&
+    /^RT_(RESP_|TARGET_(?!UNREACHABLE)|AWS_|BASTION_|PLUGIN_NOT_FOUND)/.test(code)
   );
 }
 
@@ -222,11 +223,7 @@ function tooLate(limitMs: number): RedisTargetError {
 
 function noAnswer(reason: unknown, last: unknown): unknown {
   // Whatever limits the time, this says what took it.
-  if (
-    /^RT_TARGET_(?:LOADING|BUSY|MASTERDOWN)$/.test(codeOf(last) ?? '') &&
-    /_(?:NO_ANSWER|OPEN_TIMEOUT)$/.test(codeOf(reason) ?? '')
-  )
-    return last;
+  if (isNotReady(last) && /_(?:NO_ANSWER|OPEN_TIMEOUT)$/.test(codeOf(reason) ?? '')) return last;
   if (codeOf(reason) !== 'RT_TUNNEL_NO_ANSWER' || last === undefined || last === reason) return reason;
   return new RedisTargetError(
     'RT_TUNNEL_NO_ANSWER',

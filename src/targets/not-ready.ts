@@ -1,4 +1,4 @@
-import { RedisTargetError } from '../errors.ts';
+import { type ErrorCode, RedisTargetError } from '../errors.ts';
 
 /** Errors with which a server answers everything for a while, and what is to be said of each. */
 const STATES = {
@@ -19,6 +19,11 @@ const STATES = {
   },
 } as const;
 
+/** The code for what a server said; undefined where that does not pass by itself. */
+export function notReadyCode(said: string): ErrorCode | undefined {
+  return stateOf(said)?.code;
+}
+
 /**
  * The error for a server that answered so for as long as it was waited for.
  *
@@ -27,13 +32,18 @@ const STATES = {
  * @returns Undefined where it said anything else: that does not pass by itself.
  */
 export function notReady(name: string, said = '', cause?: unknown): RedisTargetError | undefined {
-  // BUSYKEY and BUSYGROUP are of one command each.
-  const word = /^(LOADING|BUSY|MASTERDOWN)\b/.exec(said)?.[1] as keyof typeof STATES | undefined;
-  if (word === undefined) return undefined;
-  const { code, what, cure } = STATES[word];
+  const state = stateOf(said);
+  if (state === undefined) return undefined;
+  const { code, what, cure } = state;
   return new RedisTargetError(
     code,
     `Could not open ${name}: ${what}, and the time for opening is up. ${cure}, or raise \`openTimeoutMs\` (REDIS_TARGET_OPEN_TIMEOUT_MS).`,
     cause === undefined ? {} : { cause },
   );
+}
+
+function stateOf(said: string): (typeof STATES)[keyof typeof STATES] | undefined {
+  // BUSYKEY and BUSYGROUP are of one command each.
+  const word = /^(LOADING|BUSY|MASTERDOWN)\b/.exec(said)?.[1] as keyof typeof STATES | undefined;
+  return word && STATES[word];
 }

@@ -1,7 +1,7 @@
 import { loadSettings } from '../config/load.ts';
 import { secretsIn, secretsOfTarget } from '../config/secrets.ts';
 import type { Settings } from '../config/settings.ts';
-import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { isNotReady, isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { formatEngine, NOT_KNOWN } from '../model/engine.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
 import type { OpenTarget } from '../model/target.ts';
@@ -24,14 +24,6 @@ import { assertEmpty, databasesToFlush, flush } from './safety.ts';
 import { isServedHere, serveHere } from './serve-here.ts';
 import type { VerifiedServer } from './verify.ts';
 import { verifyReached } from './verify-reached.ts';
-
-/** Errors that say better than the time limit what took the time. */
-const KNOWS_WHY: ReadonlySet<string> = new Set([
-  'RT_TARGET_LOADING',
-  'RT_TARGET_BUSY',
-  'RT_TARGET_MASTERDOWN',
-  'RT_LOCK_HELD',
-]);
 
 export interface OpenTargetOptions {
   /** Aborting it while opening rejects with its reason; nothing stays open. */
@@ -143,7 +135,8 @@ export async function openTarget(requested?: string, options: OpenTargetOptions 
   } catch (error) {
     await closing.close();
     // What fails because the time is up, fails for that reason, unless it knows what took the time.
-    if (!isRedisTargetError(error) || !KNOWS_WHY.has(error.code)) limit.signal.throwIfAborted();
+    const knowsWhy = isNotReady(error) || (isRedisTargetError(error) && error.code === 'RT_LOCK_HELD');
+    if (!knowsWhy) limit.signal.throwIfAborted();
     throw error;
   } finally {
     limit.clear();

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isNotReady } from '../../errors.ts';
 import { formatEngine, NOT_KNOWN } from '../../model/engine.ts';
 import { matchesSelector, parseSelector } from '../../model/selector.ts';
 import { checkLogin } from '../../targets/check-login.ts';
@@ -34,14 +35,12 @@ const auth: Check = {
       diagnosis.verified = await verifyServer(endpoint, signal, server);
     } catch (error) {
       if (
+        !isNotReady(error) &&
         !hasCode(
           error,
           'RT_TARGET_NOT_REDIS',
           'RT_TARGET_SENTINEL',
           'RT_TARGET_DATABASE',
-          'RT_TARGET_LOADING',
-          'RT_TARGET_BUSY',
-          'RT_TARGET_MASTERDOWN',
           'RT_TARGET_MISCONF',
         )
       )

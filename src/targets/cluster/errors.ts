@@ -1,6 +1,6 @@
 import { RedisTargetError } from '../../errors.ts';
 import { type ClusterNode, formatAddress } from '../../gateway/cluster/directory.ts';
-import { notReady } from '../not-ready.ts';
+import { notReadyCode } from '../not-ready.ts';
 import { refusalOf } from '../refusal.ts';
 
 export function noSlots(host: string, port: number): RedisTargetError {
@@ -40,7 +40,7 @@ export function namelessNode(host: string, port: number, refusal = ''): RedisTar
   );
   if (everybodys !== undefined) return everybodys;
   return new RedisTargetError(
-    notReady('', refusal)?.code ?? 'RT_CLUSTER_WRONG_NODE',
+    notReadyCode(refusal) ?? 'RT_CLUSTER_WRONG_NODE',
     `Could not connect to ${formatAddress(host, port)}, a node of the cluster: what answers there does not say which node it is ("${refusal}"). ` +
       'Nothing was sent there. Where another server has that address by now, clients find the node when they ask for the slots anew; else try again when it answers CLUSTER MYID.',
     { details: { host, port } },
