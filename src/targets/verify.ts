@@ -3,9 +3,9 @@ import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
 import { readServerInfo } from '../model/server-info.ts';
-import { textOf } from '../resp/values.ts';
-import { askWithoutInfo, type SaidOfItself } from './ask-without-info.ts';
-import { notReady } from './not-ready.ts';
+import { type RespValue, textOf } from '../resp/values.ts';
+import { askWithoutInfo } from './ask-without-info.ts';
+import { notReady, notReadyCode } from './not-ready.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 import { expectText, openServerSession, type ServerSession } from './server-session.ts';
 
@@ -49,8 +49,17 @@ export async function verifyServer(
 ): Promise<VerifiedServer> {
   const session = await openServerSession(endpoint, signal, server, timeoutMs);
   try {
-    await ping(endpoint, server, session, signal);
-    const said = await ask(endpoint, server, session);
+    const askPatiently = (command: string): Promise<RespValue> =>
+      callWhenReady(command, server, session, signal);
+    const pong = await askPatiently('PING');
+    // The engine answers, and has taken our credentials: that is what PING is for.
+    if (!(pong.type === 'error' && pong.value.startsWith('NOPERM')))
+      expectText(endpoint, server, 'PING', pong);
+    // By a user who may not PING, it is asked only now whether it is ready.
+    const info = await askPatiently('INFO');
+    // Renamed, it is an unknown command; denied, it is NOPERM.
+    const withoutInfo = info.type === 'error' ? await askWithoutInfo(session) : undefined;
+    const said = withoutInfo ?? readServerInfo(expectText(endpoint, server, 'INFO', info));
     const { mode, engine } = said;
     if (engine === undefined) {
       throw new RedisTargetError(
@@ -72,33 +81,19 @@ export async function verifyServer(
   }
 }
 
-async function ask(endpoint: Endpoint, server: ServerName, session: ServerSession): Promise<SaidOfItself> {
-  const reply = await session.call('INFO');
-  const passing = reply.type === 'error' ? notReady(server.name, reply.value) : undefined;
-  if (passing !== undefined) throw passing;
-  // Renamed, it is an unknown command; denied, it is NOPERM.
-  const said = reply.type === 'error' ? await askWithoutInfo(session) : undefined;
-  return said ?? readServerInfo(expectText(endpoint, server, 'INFO', reply));
-}
-
-async function ping(
-  endpoint: Endpoint,
-  server: ServerName,
+/** The reply to a command, once the server is ready to give one. */
+async function callWhenReady(
+  command: string,
+  { name }: ServerName,
   session: ServerSession,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<RespValue> {
   for (;;) {
-    const reply = await session.call('PING');
-    if (reply.type === 'error' && notReady(server.name, reply.value) !== undefined) {
-      await delay(NOT_READY_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
-        throw isRedisTargetError(signal?.reason) ? notReady(server.name, reply.value, cause) : signal?.reason;
-      });
-      continue;
-    }
-    // The engine answers, and has taken our credentials: that is what PING is for.
-    if (reply.type === 'error' && reply.value.startsWith('NOPERM')) return;
-    expectText(endpoint, server, 'PING', reply);
-    return;
+    const reply = await session.call(command);
+    if (reply.type !== 'error' || notReadyCode(reply.value) === undefined) return reply;
+    await delay(NOT_READY_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
+      throw isRedisTargetError(signal?.reason) ? notReady(name, reply.value, cause) : signal?.reason;
+    });
   }
 }
 

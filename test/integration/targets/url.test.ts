@@ -241,6 +241,30 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     },
   );
 
+  it.skipIf(lacks('6.2'))(
+    'is waited for while it runs a script, also for a user who may not PING',
+    async () => {
+      await using engine = await startEngine('6.2', { args: ['--lua-time-limit', '10'] });
+      const [runs, kills] = [new Redis(engine.url), new Redis(engine.url)];
+      await kills.call('ACL', 'SETUSER', 'app', 'on', '>pass', '~*', '&*', '+@all', '-ping');
+      runs.eval('while true do end', 0).catch(() => undefined);
+      await expect
+        .poll(async () => await kills.ping().catch((error: Error) => error.message))
+        .toContain('BUSY');
+      const url = engine.url.replace('//', '//app:pass@');
+      const startedAt = performance.now();
+      await expect(openTarget(url, { ...openOptions(), openTimeoutMs: 1_000 })).rejects.toMatchObject({
+        code: 'RT_TARGET_BUSY',
+        message: expect.stringContaining('the time for opening is up'),
+      });
+      expect(performance.now() - startedAt).toBeGreaterThan(900);
+      await kills.script('KILL');
+      await (await openTarget(url, openOptions())).close();
+      runs.disconnect();
+      kills.disconnect();
+    },
+  );
+
   it.skipIf(lacks('valkey-9.1'))(
     'is named as a replica without its primary where it says nothing but that',
     async () => {
