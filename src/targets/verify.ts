@@ -90,11 +90,17 @@ async function callWhenReady(
 ): Promise<RespValue> {
   for (;;) {
     const reply = await session.call(command);
-    if (reply.type !== 'error' || notReadyCode(reply.value) === undefined) return reply;
+    const said = isLoading(reply) ? 'LOADING' : reply.type === 'error' ? reply.value : '';
+    if (notReadyCode(said) === undefined) return reply;
     await delay(NOT_READY_DELAY_MS, undefined, signal ? { signal } : undefined).catch((cause: unknown) => {
-      throw isRedisTargetError(signal?.reason) ? notReady(name, reply.value, cause) : signal?.reason;
+      throw isRedisTargetError(signal?.reason) ? notReady(name, said, cause) : signal?.reason;
     });
   }
+}
+
+/** It answers INFO meanwhile, with the keys that it has so far. */
+function isLoading(reply: RespValue): boolean {
+  return reply.type !== 'error' && /^loading:1/m.test(textOf(reply) ?? '');
 }
 
 /** A server takes any number in a URL for as long as nobody selects it. */
