@@ -29,7 +29,7 @@ export class Channel {
 
   constructor(socket: WebSocket, stream: Socket, session: Session, faults: Faults, pingIntervalMs: number) {
     this.#socket = socket;
-    this.#writer = new FrameWriter(stream);
+    this.#writer = new FrameWriter(socket, stream);
     this.#session = session;
     this.#faults = faults;
     this.#inward = new Link(faults, ({ message }) => session.toAgent(message));
@@ -190,7 +190,6 @@ export class Channel {
     if (byClient) this.#inward.finish();
     else this.#inward.close();
     this.#outward.close();
-    this.#writer.close();
     this.#session.channelClosed(this);
   }
 }

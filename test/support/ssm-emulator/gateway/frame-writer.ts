@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
 
 const BUFFER_BYTES = 128 * 1024;
 
@@ -7,15 +8,17 @@ const BUFFER_BYTES = 128 * 1024;
  * what came in a turn at once.
  */
 export class FrameWriter {
-  readonly #socket: Socket;
+  readonly #socket: WebSocket;
+  /** What the WebSocket runs over. */
+  readonly #stream: Socket;
   #buffer: Buffer = Buffer.alloc(0);
   #start = 0;
   #end = 0;
   #planned = false;
-  #closed = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: WebSocket, stream: Socket) {
     this.#socket = socket;
+    this.#stream = stream;
   }
 
   /** Bytes that are not yet with the socket. */
@@ -24,7 +27,6 @@ export class FrameWriter {
   }
 
   send(message: Buffer): void {
-    if (this.#closed) return;
     // A header has at most ten bytes.
     if (this.#end + 10 + message.length > this.#buffer.length) {
       this.flush();
@@ -58,14 +60,10 @@ export class FrameWriter {
   }
 
   flush(): void {
-    if (this.#closed || this.length === 0) return;
+    if (this.length === 0) return;
     const frames = this.#buffer.subarray(this.#start, this.#end);
     this.#start = this.#end;
-    this.#socket.write(frames);
-  }
-
-  /** Nothing is written any more. */
-  close(): void {
-    this.#closed = true;
+    // Nothing may follow the closing frame, with which the WebSocket answers a client's by itself.
+    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(frames);
   }
 }
