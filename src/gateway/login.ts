@@ -86,7 +86,7 @@ export class LoginStage {
 }
 
 /** A password alone is for the user `default`, also on servers that know names. */
-export function isNamed({ username }: Credentials): boolean {
+export function isNamed({ username }: Pick<Credentials, 'username'>): boolean {
   return username !== undefined && username !== '' && username !== 'default';
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isNamed } from '../gateway/login.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { type RespValue, textOf } from '../resp/values.ts';
 import { nameByUrl } from './server-name.ts';
@@ -39,7 +40,7 @@ export async function readServerCounters(endpoint: Endpoint, signal?: AbortSigna
   const sent: string[] = [];
   if (endpoint.password) {
     ours.AUTH = 1;
-    sent.push(endpoint.username && endpoint.username !== 'default' ? 'AUTH 2' : 'AUTH 1');
+    sent.push(isNamed(endpoint) ? 'AUTH 2' : 'AUTH 1');
   }
   const call = async (...args: string[]): Promise<RespValue> => {
     const name = args[0] === 'CLIENT' ? args.slice(0, 2).join(' ') : (args[0] ?? '');

@@ -57,7 +57,8 @@ export async function verifyServer(
       expectText(endpoint, server, 'PING', pong);
     // By a user who may not PING, it is asked only now whether it is ready.
     const info = await askPatiently('INFO');
-    // Renamed, it is an unknown command; denied, it is NOPERM.
+    // Renamed, it is an unknown command; denied, it is NOPERM. HELLO is answered whatever a server does; DBSIZE, only when it is ready.
+    if (info.type === 'error') await askPatiently('DBSIZE');
     const withoutInfo = info.type === 'error' ? await askWithoutInfo(session) : undefined;
     const said = withoutInfo ?? readServerInfo(expectText(endpoint, server, 'INFO', info));
     const { mode, engine } = said;

@@ -246,12 +246,12 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
     },
   );
 
-  it.skipIf(lacks('6.2'))(
-    'is waited for while it runs a script, also for a user who may not PING',
-    async () => {
+  it.skipIf(lacks('6.2')).each(['-ping', '-ping -info'])(
+    'is waited for while it runs a script, also for a user with %s',
+    async (denied) => {
       await using engine = await startEngine('6.2', { args: ['--lua-time-limit', '10'] });
       const [runs, kills] = [new Redis(engine.url), new Redis(engine.url)];
-      await kills.call('ACL', 'SETUSER', 'app', 'on', '>pass', '~*', '&*', '+@all', '-ping');
+      await kills.call('ACL', 'SETUSER', 'app', 'on', '>pass', '~*', '&*', '+@all', ...denied.split(' '));
       runs.eval('while true do end', 0).catch(() => undefined);
       await expect
         .poll(async () => await kills.ping().catch((error: Error) => error.message))
