@@ -9,6 +9,7 @@ import { resolveResultsPath, writeRunResults } from '../results/write.ts';
 import type { CommandResult } from './command.ts';
 import type { HeldTarget } from './held-target.ts';
 import { injectForeignRecorders } from './injected-recorder.ts';
+import { describeNoResults } from './unrecorded-command.ts';
 
 export interface RecordCommandOptions {
   readonly held: HeldTarget;
@@ -16,6 +17,8 @@ export interface RecordCommandOptions {
   readonly cwd: string;
   /** Where the results file goes; as the setting `results`. */
   readonly template: string;
+  /** The target, where the command line names it. */
+  readonly requested: string | undefined;
   /** Gets a line for the user. */
   readonly say: (line: string) => void;
 }
@@ -49,7 +52,7 @@ export interface EndedCommand {
  * @throws {RedisTargetError} `RT_SCRATCH`, `RT_SCRATCH_FOREIGN`.
  */
 export async function recordCommand(options: RecordCommandOptions): Promise<RecordedCommand> {
-  const { held, env, cwd, template, say } = options;
+  const { held, env, cwd, template, requested, say } = options;
   const { target, settings } = held;
   const folder = join(held.folder, 'parts');
   await makeOwnFolder(folder);
@@ -77,6 +80,9 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
           say(
             describeNoResults({
               path,
+              template,
+              command: ended.command,
+              target: requested,
               exitCode: ended.end.exitCode,
               isRecorderInjected: settings.injectRecorder,
               isStale: existsSync(path),
@@ -140,28 +146,6 @@ async function assemble(
   });
   writeRunResults(path, run);
   if (reported.includes(path)) await rm(`${path}${JOURNAL_SUFFIX}`, { force: true });
-}
-
-/**
- * That a results file was asked for and no runner has reported, and what to do.
- *
- * @param said.isStale - Whether a file of an earlier run is there.
- */
-export function describeNoResults(said: {
-  readonly path: string;
-  readonly exitCode: number;
-  readonly isRecorderInjected: boolean;
-  readonly isStale: boolean;
-}): string {
-  const why = said.isRecorderInjected
-    ? 'Mocha, Jest, pytest, RSpec and gotestsum report by themselves, unless the command sets their variables anew'
-    : 'The setting injectRecorder is false, so Mocha, Jest, pytest, RSpec and gotestsum do not report by themselves';
-  return (
-    `Could not write the results file ${said.path}: the command ended with exit code ${said.exitCode}, and no test runner in it has reported.` +
-    `${said.isStale ? ' The file that is there is of an earlier run.' : ''} ${why}; Vitest and node:test need their line in the project's set-up; ` +
-    'what a command prints (TAP, go test -json) is not read by exec. Have the tests write JUnit XML, or JSON as Jest, Vitest or CTRF have it, ' +
-    'and name it by --junit GLOB or --results-from GLOB.'
-  );
 }
 
 /** `pytest and rspec`, by the names of what they wrote. */

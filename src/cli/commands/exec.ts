@@ -158,7 +158,7 @@ async function stampEarlierReports(
 /** Where a results file is asked for and no reports are named, runners of other languages record what they run. */
 async function recordParts(
   held: HeldTarget,
-  { results, junit = [], resultsFrom = [] }: ExecOptions,
+  { target: requested, results, junit = [], resultsFrom = [] }: ExecOptions,
   io: CommandIo,
 ): Promise<RecordedCommand | undefined> {
   const template = results ?? held.settings.results;
@@ -167,7 +167,7 @@ async function recordParts(
   if (held.folder === '' || (results === undefined && isRecordedOutside(io.env))) return undefined;
   const { recordCommand } = await import('../../run/recorded-command.ts');
   const { env, cwd } = io;
-  return await recordCommand({ held, env, cwd, template, say: (line) => say(io, line) });
+  return await recordCommand({ held, env, cwd, template, requested, say: (line) => say(io, line) });
 }
 
 function environmentFor(
@@ -250,5 +250,7 @@ async function writeResults(
     use,
   });
   writeRunResults(path, run);
+  if (run.outcome === 'noTests')
+    say(io, `No test stands in the results file ${path}: ${run.outcomeDetail}. [RT_RESULTS_NONE]`);
   return path;
 }

@@ -214,6 +214,15 @@ describe.skipIf(lacks('2.8', '6.2'))('exec', () => {
     expect(stderr).toContain('from the command');
   });
 
+  it('says that no report that fits was written, and where', async () => {
+    const options = ['--target', 'local:6.2', '--results', 'none.json', '--junit', 'none/*.xml'];
+    const { exitCode, stderr } = await exec(...options, '--', 'true');
+    expect(stderr).toMatch(
+      /^redis-target: No test stands in the results file \S+none\.json: the command ended with exit code 0 and wrote no report that fits none\/\*\.xml\. \[RT_RESULTS_NONE\]$/m,
+    );
+    expect(exitCode).toBe(0);
+  });
+
   it('turns JUnit XML into a results file', async () => {
     await writeFile(
       join(folder, 'report.sh'),
