@@ -1,4 +1,6 @@
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { notReadyNow } from '../messages/not-ready.ts';
+import { refusalOf } from '../messages/refusal.ts';
 import { encodeCommand } from '../resp/encoder.ts';
 import type { Credentials, Login } from './stages.ts';
 
@@ -90,10 +92,14 @@ export function isNamed({ username }: Pick<Credentials, 'username'>): boolean {
   return username !== undefined && username !== '' && username !== 'default';
 }
 
+/** @param name - The setting, which is what to look at unless the server refuses everybody. */
 function refused(name: string, line: string): RedisTargetError {
+  const doing = 'Could not log in';
+  const everybodys = refusalOf(doing, line) ?? notReadyNow(doing, line);
+  if (everybodys !== undefined) return everybodys;
   return new RedisTargetError(
     'RT_TARGET_AUTH',
-    `Could not log in: the server said "${line.slice(0, 200)}". Check ${name}.`,
+    `${doing}: the server said "${line.slice(0, 200)}". Check ${name}.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { RedisTargetError } from '../errors.ts';
 import type { ToServer } from '../gateway/serve.ts';
 import type { Credentials, Login } from '../gateway/stages.ts';
+import { refusalOf } from '../messages/refusal.ts';
 import { RespClient } from '../resp/client.ts';
 import type { TargetLogin } from './login.ts';
-import { refusalOf } from './refusal.ts';
 import { sendAuth } from './send-auth.ts';
 
 /** How long the server may take to answer, in milliseconds. */

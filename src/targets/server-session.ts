@@ -1,10 +1,10 @@
 import { RedisTargetError } from '../errors.ts';
+import { notReady } from '../messages/not-ready.ts';
+import { refusalOf } from '../messages/refusal.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { RespClient } from '../resp/client.ts';
 import { type RespValue, textOf } from '../resp/values.ts';
 import { connectEndpoint } from './connect.ts';
-import { notReady } from './not-ready.ts';
-import { refusalOf } from './refusal.ts';
 import { sendAuth } from './send-auth.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 

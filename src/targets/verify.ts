@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
+import { notReady, notReadyCode } from '../messages/not-ready.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Engine } from '../model/engine.ts';
 import { readServerInfo } from '../model/server-info.ts';
 import { type RespValue, textOf } from '../resp/values.ts';
 import { askWithoutInfo } from './ask-without-info.ts';
-import { notReady, notReadyCode } from './not-ready.ts';
 import { nameByUrl, type ServerName } from './server-name.ts';
 import { expectText, openServerSession, type ServerSession } from './server-session.ts';
 

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { notReady } from '../../messages/not-ready.ts';
+import { refusalOf } from '../../messages/refusal.ts';
 import { RespClient } from '../../resp/client.ts';
 import { textOf } from '../../resp/values.ts';
-import { notReady } from '../not-ready.ts';
-import { refusalOf } from '../refusal.ts';
 import { waitForPong } from '../wait-for-pong.ts';
 import { askCluster, authenticate, type FoundCluster, type OwnLogin } from './ask-cluster.ts';
 

@@ -1,7 +1,7 @@
 import { RedisTargetError } from '../../errors.ts';
 import { type ClusterNode, formatAddress } from '../../gateway/cluster/directory.ts';
-import { notReadyCode } from '../not-ready.ts';
-import { refusalOf } from '../refusal.ts';
+import { notReadyCode } from '../../messages/not-ready.ts';
+import { refusalOf } from '../../messages/refusal.ts';
 
 export function noSlots(host: string, port: number): RedisTargetError {
   return new RedisTargetError(

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { RedisTargetError } from '../../../src/errors.ts';
 import { LoginStage } from '../../../src/gateway/login.ts';
 import type { Credentials, Login } from '../../../src/gateway/stages.ts';
 
 const WRONG = 'WRONGPASS invalid username-password pair or user is disabled.';
 
 /** Logs in on a server that answers each AUTH with the next of these lines. */
-async function logIn(login: Partial<Login>, answers: readonly string[]): Promise<string[]> {
+async function logIn(
+  login: Partial<Login>,
+  answers: readonly string[],
+  onError: (error: RedisTargetError) => void = () => {},
+): Promise<string[]> {
   const seen: string[] = [];
   const left = [...answers];
   await new Promise<void>((resolve) => {
@@ -25,7 +30,8 @@ async function logIn(login: Partial<Login>, answers: readonly string[]): Promise
         seen.push('logged in');
         resolve();
       },
-      onRefused: (line) => {
+      onRefused: (line, error) => {
+        onError(error);
         seen.push(line);
         resolve();
       },
@@ -77,4 +83,35 @@ describe('a password that was rotated since it was read', () => {
       'logged in',
     ]);
   });
+});
+
+describe('a server that refuses a login', () => {
+  it.each([
+    ['ERR max number of clients reached', 'RT_TARGET_MAX_CLIENTS', /as many clients as it takes.*maxclients/],
+    [
+      'ERR max number of clients + cluster connections reached',
+      'RT_TARGET_MAX_CLIENTS',
+      /as many clients as it takes/,
+    ],
+    ['LOADING Redis is loading the dataset in memory', 'RT_TARGET_LOADING', /still loading.*\. Wait/],
+    ['BUSY Redis is busy running a script.', 'RT_TARGET_BUSY', /runs a script.*SCRIPT KILL/],
+    ['MASTERDOWN Link with MASTER is down', 'RT_TARGET_MASTERDOWN', /Look after its primary .*, or let it/],
+    ['DENIED Redis is running in protected mode', 'RT_TARGET_AUTH', /protected-mode no/],
+  ])('for everybody is not told to have a wrong setting: %s', async (line, code, cure) => {
+    const errors: RedisTargetError[] = [];
+    expect(await logIn({}, [line], (error) => errors.push(error))).toEqual(['*3 AUTH app old', line]);
+    expect(errors).toEqual([expect.objectContaining({ code, message: expect.stringMatching(cure) })]);
+    expect(errors[0]?.message).toContain(`it said "${line}"`);
+    expect(errors[0]?.message).not.toMatch(/Check `auth`|openTimeoutMs/);
+  });
+
+  it.each([WRONG, 'NOAUTH Authentication required.', 'ERR unknown command'])(
+    'for its credentials names the setting: %s',
+    async (line) => {
+      const errors: RedisTargetError[] = [];
+      await logIn({}, [line], (error) => errors.push(error));
+      expect(errors).toEqual([expect.objectContaining({ code: 'RT_TARGET_AUTH' })]);
+      expect(errors[0]?.message).toContain('Check `auth`.');
+    },
+  );
 });

@@ -15,13 +15,27 @@ const STATES = {
   MASTERDOWN: {
     code: 'RT_TARGET_MASTERDOWN',
     what: 'the server is a replica whose primary is away, and answers nothing meanwhile',
-    cure: 'Look after its primary (INFO replication: master_host), let it answer all the same (`replica-serve-stale-data yes`)',
+    cure: 'Look after its primary (INFO replication: master_host), or let it answer all the same (`replica-serve-stale-data yes`)',
   },
 } as const;
 
 /** The code for what a server said; undefined where that does not pass by itself. */
 export function notReadyCode(said: string): ErrorCode | undefined {
   return stateOf(said)?.code;
+}
+
+/**
+ * The error for what was refused while a server was not ready: asked again later, it may be answered.
+ *
+ * @param doing - What failed, e.g. `Could not log in`.
+ * @param said - The text of its reply.
+ * @returns Undefined where it said anything else.
+ */
+export function notReadyNow(doing: string, said: string): RedisTargetError | undefined {
+  const state = stateOf(said);
+  if (state === undefined) return undefined;
+  const { code, what, cure } = state;
+  return new RedisTargetError(code, `${doing}: ${what} (it said "${said.slice(0, 200)}"). ${cure}.`);
 }
 
 /**
