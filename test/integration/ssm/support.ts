@@ -44,7 +44,12 @@ export const echo = (socket: Socket): void => void socket.pipe(socket);
 export async function tunnelTo(
   port: number,
   options: StartSsmEmulatorOptions = {},
-  tunnelOptions: { sessions?: number; silenceMs?: number; onState?: (text: string) => void } = {},
+  tunnelOptions: {
+    sessions?: number;
+    silenceMs?: number;
+    pingIntervalMs?: number;
+    onState?: (text: string) => void;
+  } = {},
 ): Promise<{ emulator: SsmEmulator; tunnel: SsmTunnel } & AsyncDisposable> {
   const emulator = await startSsmEmulator({
     hosts: { 'redis.example': { host: '127.0.0.1', port } },
@@ -52,7 +57,7 @@ export async function tunnelTo(
     ...options,
   });
   const api = plainSessionApi(emulator.url);
-  const { silenceMs, ...rest } = tunnelOptions;
+  const { silenceMs, pingIntervalMs, ...rest } = tunnelOptions;
   const tunnel = await openSsmTunnel({
     openSession: (signal) =>
       openNativeSession({
@@ -61,6 +66,7 @@ export async function tunnelTo(
         signal,
         onState: tunnelOptions.onState,
         ...(silenceMs === undefined ? {} : { silenceMs }),
+        ...(pingIntervalMs === undefined ? {} : { pingIntervalMs }),
       }),
     ...rest,
   });

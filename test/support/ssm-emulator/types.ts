@@ -124,6 +124,8 @@ export type ApiAnswer = number | string;
 export interface EmulatorFaults {
   /** Destroys every client socket now; sessions live on. Answers how many. */
   dropSockets(): number;
+  /** The same, but the client is sent a TCP reset instead of an end. */
+  resetSockets(): number;
   /** Closes every client socket with code 1000, reason "Bye". */
   closeBye(): number;
   /** Destroys a client socket after each n messages, both ways counted. 0: off. */
@@ -143,6 +145,8 @@ export interface EmulatorFaults {
   /** The sockets that are open now are read no more (no pongs either); a new socket works. */
   stopReading(): number;
   startReading(): number;
+  /** Nothing passes any more over the sockets that are open now, either way, and no end; a new socket works. */
+  silenceSockets(): number;
   /** The agent is away without a word: the gateway still answers pings, nothing is relayed. */
   muteAgent(): void;
   unmuteAgent(): void;

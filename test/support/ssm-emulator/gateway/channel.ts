@@ -14,6 +14,8 @@ const PONG_LIMIT_MS = 60_000;
 /** One client's WebSocket to one session, from the text frame to its close. */
 export class Channel {
   readonly #socket: WebSocket;
+  /** What it runs over. */
+  readonly #stream: Socket;
   /** To what the WebSocket runs over, beside it. */
   readonly #writer: FrameWriter;
   readonly #session: Session;
@@ -26,9 +28,11 @@ export class Channel {
   #relayedMessages = 0;
   #opened = false;
   #closed = false;
+  #isSilent = false;
 
   constructor(socket: WebSocket, stream: Socket, session: Session, faults: Faults, pingIntervalMs: number) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#writer = new FrameWriter(socket, stream);
     this.#session = session;
     this.#faults = faults;
@@ -57,12 +61,12 @@ export class Channel {
   }
 
   send(relayed: Relayed): void {
-    if (this.#opened && !this.#closed) this.#outward.push(relayed);
+    if (this.#opened && !this.#closed && !this.#isSilent) this.#outward.push(relayed);
   }
 
   /** A message of the gateway's own; faults do not touch it. */
   announce(messageType: 'pause_publication' | 'start_publication'): void {
-    if (this.#opened && !this.#closed) this.#writeOwn(messageType, Buffer.alloc(0));
+    if (this.#opened && !this.#closed && !this.#isSilent) this.#writeOwn(messageType, Buffer.alloc(0));
   }
 
   /** channel_closed, and the end of the socket. */
@@ -89,10 +93,22 @@ export class Channel {
     else this.#socket.pause();
   }
 
+  /** As if the network lost everything from now on. */
+  silence(): void {
+    this.setReading(false);
+    this.#isSilent = true;
+  }
+
   /** Dies without a word. */
   drop(): void {
     this.#gone();
     this.#socket.terminate();
+  }
+
+  /** Dies with a TCP reset. */
+  reset(): void {
+    this.#gone();
+    this.#stream.resetAndDestroy();
   }
 
   shut(code: number, reason: string): void {

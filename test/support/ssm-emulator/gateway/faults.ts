@@ -49,6 +49,10 @@ export class Faults implements EmulatorFaults {
     return this.#each((channel) => channel.drop());
   }
 
+  resetSockets(): number {
+    return this.#each((channel) => channel.reset());
+  }
+
   closeBye(): number {
     return this.#each((channel) => channel.shut(1000, 'Bye'));
   }
@@ -68,6 +72,10 @@ export class Faults implements EmulatorFaults {
 
   startReading(): number {
     return this.#each((channel) => channel.setReading(true));
+  }
+
+  silenceSockets(): number {
+    return this.#each((channel) => channel.silence());
   }
 
   muteAgent(): void {
