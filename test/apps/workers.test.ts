@@ -74,6 +74,7 @@ describe.skipIf(lacks('6.2'))('an app under Vitest', () => {
     await symlink(join(app.folder, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     await mkdir(join(folder, 'test'));
+    await mkdir(join(folder, 'tmp'));
     for (const name of ['a', 'b', 'c']) await writeFile(join(folder, 'test', `${name}.test.js`), TEST_FILE);
     await writeFile(
       join(folder, 'vitest.config.js'),
@@ -85,7 +86,13 @@ describe.skipIf(lacks('6.2'))('an app under Vitest', () => {
   const vitest = (args: readonly string[], env: NodeJS.ProcessEnv) =>
     start(join(folder, 'node_modules/.bin/vitest'), args, {
       cwd: folder,
-      env: cleanEnvironment({ REDIS_TARGET: 'local:6.2', NO_COLOR: '1', ...env }),
+      // What Vitest leaves in its temporary folder where it is ended by a signal goes with the test's own.
+      env: cleanEnvironment({
+        REDIS_TARGET: 'local:6.2',
+        NO_COLOR: '1',
+        TMPDIR: join(folder, 'tmp'),
+        ...env,
+      }),
       detached: true,
     });
   const urls = (stdout: string): string[] => [...stdout.matchAll(/URL=(\S+)/g)].map(([, url = '']) => url);

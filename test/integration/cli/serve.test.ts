@@ -117,6 +117,9 @@ describe.skipIf(lacks('6.2') || process.platform !== 'linux')('--listen', () => 
       const left = String(ids).split('\n').filter(Boolean);
       if (left.length > 0) execFileSync('docker', ['rm', '-f', ...left], { stdio: 'ignore' });
       await running.ended;
+      // Compose makes a network and leaves it, and Docker has addresses for some thirty.
+      const ofProject = `label=com.docker.compose.project=${basename(folder).toLowerCase()}`;
+      execFileSync('docker', ['network', 'prune', '--force', '--filter', ofProject], { stdio: 'ignore' });
     }
   });
 });

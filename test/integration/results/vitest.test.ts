@@ -121,6 +121,8 @@ describe.skipIf(lacks('6.2')).each([
 
   it('leaves what it had said in a journal when it is killed', async () => {
     const ended = await vitest(['crash/', '--pool=forks', '--no-file-parallelism'], {
+      // What a runner that is killed leaves in its temporary folder goes with the app.
+      TMPDIR: app().path,
       REDIS_TARGET_RESULTS: 'crash.json',
     });
     expect(ended.signal).toBe('SIGKILL');
