@@ -16,6 +16,9 @@ describe('a message without what changes from run to run', () => {
     ['redis 6.2.11 says', 'redis <version> says'],
     ['0.30000000000000004 of 123456', '<n> of <n>'],
     ['token k3j9x2ab', 'token <id>'],
+    ['"k3j9x2ab"', '"<id>"'],
+    ['(12.5 ms)', '(<n> ms)'],
+    ['ab-_7-cd, 12_-_34-x', '<id>, <id>'],
   ])('says of %s: %s', (message, steady) => {
     expect(steadyMessage(message)).toBe(steady);
   });
