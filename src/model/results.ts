@@ -28,7 +28,10 @@ export interface TestError {
 }
 
 export interface TestResult {
-  /** Relative to the project's folder, with `/`. */
+  /**
+   * Where the command was started is what it is relative to, with `/`: of a runner that ran in a package of a workspace, the package's folder
+   * and what the runner calls it. Of a run without a command of ours, relative to the runner's own folder.
+   */
   readonly file: string;
   /** From the outermost suite to the test. */
   readonly name: readonly string[];
@@ -88,6 +91,8 @@ export interface RunResults {
   readonly command: readonly string[] | null;
   /** Where the runner ran only a part of the suite, and tells which. */
   readonly shard?: Shard;
+  /** Folders below the command's in which runners were started, relative to it, with `/` at their ends: `packages/cart/`. */
+  readonly folders?: readonly string[];
   readonly commit: string | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;

@@ -13,6 +13,7 @@ import { judgeOutcome } from './outcome.ts';
 import { readLastWords, readLoadErrors, readOutput } from './output.ts';
 import { type Part, readParts } from './parts.ts';
 import { collectReports, type ReportStamps } from './reports.ts';
+import { readCommandFolder } from './run-folder.ts';
 import { commonShard, shardOfCommand } from './shard.ts';
 import { resultsTargetOf, targetInfoOf } from './target-info.ts';
 
@@ -46,7 +47,8 @@ export interface AssembleRunOptions {
  */
 export async function assembleRun(options: AssembleRunOptions): Promise<RunResults> {
   const { end, target } = options;
-  const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir, options.cwd);
+  const commandFolder = readCommandFolder(options.env) ?? options.cwd;
+  const found = options.resultsDir === undefined ? [] : await readParts(options.resultsDir, commandFolder);
   const parts = found.filter((part) => part !== undefined);
   assertSameTarget(parts, target);
   const hasFailed = end.endedBy !== undefined || end.exitCode !== 0;
@@ -83,6 +85,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
   const runTarget = resultsTargetOf(targetInfoOf(target));
   const use = useOf(parts, options.use, runTarget.endpoint);
   const shard = commonShard(parts.map((part) => part.shard)) ?? shardOfCommand(options.command);
+  const folders = [...new Set(parts.flatMap((part) => part.folders ?? []))].sort();
   return maskRun({
     schemaVersion: RESULTS_SCHEMA_VERSION,
     createdBy: { name: 'redis-target', version: readPackageVersion() },
@@ -91,6 +94,7 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     runner: first?.runner ?? { name: output?.form ?? runnerOf(options), version: null },
     command: options.command,
     ...(shard === undefined ? {} : { shard }),
+    ...(folders.length === 0 ? {} : { folders }),
     commit: readCommit(options.env, options.cwd),
     startedAt: options.startedAt.toISOString(),
     durationMs: end.durationMs,

@@ -6,13 +6,14 @@ const KNOWN_SHARE = 0.5;
 
 /**
  * The reports of tests that nothing else has told of: a runner that was recorded often writes a report of the same tests,
- * under names that are put together in another way, and one run may be reported in JSON and in JUnit XML.
+ * under names that are put together in another way, and one run may be reported in JSON and in JUnit XML. Two packages of a workspace may have
+ * tests of one name: those are not the same.
  */
 export function leaveOutKnown(
   recorded: readonly TestResult[],
   reports: readonly Report[],
 ): readonly Report[] {
-  const known = new Set<string>();
+  const known: Known = new Map();
   learn(known, recorded);
   const kept = new Set<Report>();
   // JSON says more than JUnit XML.
@@ -26,16 +27,31 @@ export function leaveOutKnown(
   return reports.filter((report) => kept.has(report));
 }
 
-function isKnown({ tests }: Report, known: ReadonlySet<string>): boolean {
+/** Of each name, the files of the tests that have it. */
+type Known = Map<string, Set<string>>;
+
+function isKnown({ tests, folders = [] }: Report, known: Known): boolean {
   if (known.size === 0 || tests.length === 0) return false;
-  const count = tests.filter(({ name }) => known.has(plain(name)) || known.has(plain(name.slice(-1)))).length;
+  const count = tests.filter(({ file, name }) =>
+    [name, name.slice(-1)].some((one) => {
+      const files = known.get(plain(one));
+      const folder = folders.find((begin) => `${file}/`.startsWith(begin)) ?? '';
+      return files !== undefined && [...files].some((known) => known.startsWith(folder));
+    }),
+  ).length;
   return count >= KNOWN_SHARE * tests.length;
 }
 
 /** Each test under its name, and under what is left of it without its outer suites. */
-function learn(known: Set<string>, tests: readonly TestResult[]): void {
-  for (const { name } of tests)
-    for (let start = 0; start < name.length; start += 1) known.add(plain(name.slice(start)));
+function learn(known: Known, tests: readonly TestResult[]): void {
+  for (const { file, name } of tests) {
+    for (let start = 0; start < name.length; start += 1) {
+      const part = plain(name.slice(start));
+      const files = known.get(part);
+      if (files) files.add(file);
+      else known.set(part, new Set([file]));
+    }
+  }
 }
 
 function plain(name: readonly string[]): string {

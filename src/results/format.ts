@@ -130,7 +130,10 @@ const ERROR_FIELDS: Fields<TestError> = {
 const ERROR: Rule<TestError> = named('error', object(ERROR_FIELDS));
 /** What a results file says of one test. */
 export const TEST: Rule<TestResult> = object({
-  file: note(text, "Relative to the project's folder, with /."),
+  file: note(
+    text,
+    "Relative to where the command was started, or without one to the runner's folder; with /.",
+  ),
   name: note(texts, 'From the outermost suite to the test.'),
   status: oneOf('statuses', 'passed', 'failed', 'skipped', 'todo'),
   retries: wholeFrom(0),
@@ -164,6 +167,9 @@ export const RESULTS: Rule<RunResults> = object({
       object({ index: wholeFrom(1), count: wholeFrom(1) }),
       "Which part of the suite's files ran, where the runner tells.",
     ),
+  ),
+  folders: optional(
+    note(texts, "Folders below the command's in which runners were started, with / at their ends."),
   ),
   commit: orNull(text),
   startedAt: leaf(

@@ -10,7 +10,7 @@ import { JOURNAL_SUFFIX } from './recorder.ts';
 
 /** What one runner in a command wrote of its run. */
 export type Part = Pick<RunResults, 'runner' | 'tests' | 'errors' | 'outcome' | 'outcomeDetail'> &
-  Partial<Pick<RunResults, 'target' | 'shard' | 'usage' | 'deaths'>>;
+  Partial<Pick<RunResults, 'target' | 'shard' | 'folders' | 'usage' | 'deaths'>>;
 
 /** The file in which gotestsum keeps what `go test -json` says. */
 export const GOTESTSUM_FILE: string = `gotestsum${EVENTS_SUFFIX}`;
@@ -18,6 +18,7 @@ export const GOTESTSUM_FILE: string = `gotestsum${EVENTS_SUFFIX}`;
 /**
  * Reads what the runners that were recorded wrote into `folder`, a file each.
  *
+ * @param cwd - Where the command was started.
  * @returns undefined for one that died before it had written a whole line.
  */
 export async function readParts(folder: string, cwd: string): Promise<(Part | undefined)[]> {

@@ -14,10 +14,11 @@ import type { TestPlace } from '../model/usage.ts';
 import { keepSecretsOf, mask } from '../platform/mask.ts';
 import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
+import { type FileNames, folderBefore, namesBehind } from './command-folder.ts';
 import { readCommit } from './commit.ts';
 import { correctExitCodeAtExit } from './exit-code.ts';
 import { maskHead, maskRunError, maskTest } from './mask-results.ts';
-import { noteResultsFile, wasTargetDead } from './run-folder.ts';
+import { claimResultsFile, noteResultsFile, readCommandFolder, wasTargetDead } from './run-folder.ts';
 import { readTargetInfo, resultsTargetOf } from './target-info.ts';
 import { openTestClock, type TestClock } from './test-times.ts';
 import { resolveResultsPath, writeError, writeRunResults } from './write.ts';
@@ -26,6 +27,8 @@ export interface OpenRecorderOptions {
   /** REDIS_TARGET_RESULTS names the file, REDIS_TARGET_INFO says which target it is. */
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** What the files of its tests are relative to, as the runner tells them. Default: `cwd`. */
+  readonly root?: string | undefined;
   readonly runner: RunResults['runner'];
   /** Which part of the suite's files it runs. Default: all. */
   readonly shard?: Shard | undefined;
@@ -62,7 +65,8 @@ export interface RunRecorder {
 export const JOURNAL_SUFFIX = '.partial';
 
 /**
- * Begins to record a run.
+ * Begins to record a run. Its tests' files are named from where the command of ours was started that runs it, and from the runner's own
+ * folder where there is none.
  *
  * Each test goes into the journal `<results>.partial` at once, a line each, so that a run that is killed leaves
  * what it had said until then.
@@ -70,15 +74,25 @@ export const JOURNAL_SUFFIX = '.partial';
  * @returns undefined where no target of ours stands. Where no results are wanted, only when tests ran is noted.
  * @throws {RedisTargetError} `RT_RESULTS_WRITE`.
  */
-export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): RunRecorder | undefined {
+export function openRecorder({
+  env,
+  cwd,
+  root = cwd,
+  runner,
+  shard,
+}: OpenRecorderOptions): RunRecorder | undefined {
   const template = env.REDIS_TARGET_RESULTS;
   const info = readTargetInfo(env);
   if (info === undefined) return undefined;
   const clock = openTestClock(env);
-  if (!template) return onlyTimes(clock);
+  const commandFolder = readCommandFolder(env);
+  const names = namesBehind(folderBefore(root, commandFolder));
+  if (!template) return onlyTimes(clock, names);
   keepEnvironmentSecrets(env);
   keepSecretsOf(env);
-  const path = resolveResultsPath(template, info, cwd);
+  const wanted = resolveResultsPath(template, info, cwd);
+  const path = claimResultsFile(env, wanted);
+  const folder = folderBefore(process.cwd(), commandFolder);
   const startedAt = new Date();
   const head: RunHead = maskHead({
     schemaVersion: RESULTS_SCHEMA_VERSION,
@@ -88,19 +102,21 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
     runner,
     command: null,
     ...(shard === undefined ? {} : { shard }),
+    ...(folder === '' ? {} : { folders: [folder] }),
     commit: readCommit(env, cwd),
     startedAt: startedAt.toISOString(),
   });
   const journal = openJournal(path, head);
   // At once: of a run that dies it is known, too, that it reported.
-  noteResultsFile(env, path);
+  if (path === wanted) noteResultsFile(env, path);
   const tests: TestResult[] = [];
   const errors: RunError[] = [];
   let isFinished = false;
   return {
-    began: (test) => clock.began(test),
-    test: (result, beganAtMs) => {
+    began: (test) => clock.began(names.place(test)),
+    test: (told, beganAtMs) => {
       if (isFinished) return;
+      const result = names.test(told);
       const reported = maskTest(result);
       const { fromMs, toMs = Date.now() } = clock.ended(result, beganAtMs);
       // Asked only where it matters: what passed, passed before.
@@ -111,7 +127,7 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
     },
     error: (raw) => {
       if (isFinished) return;
-      const error = maskRunError(raw);
+      const error = maskRunError(names.error(raw));
       errors.push(error);
       journal.write({ error });
     },
@@ -136,10 +152,10 @@ export function openRecorder({ env, cwd, runner, shard }: OpenRecorderOptions): 
   };
 }
 
-function onlyTimes(clock: TestClock): RunRecorder {
+function onlyTimes(clock: TestClock, names: FileNames): RunRecorder {
   return {
-    began: (test) => clock.began(test),
-    test: (result, beganAtMs) => void clock.ended(result, beganAtMs),
+    began: (test) => clock.began(names.place(test)),
+    test: (result, beganAtMs) => void clock.ended(names.place(result), beganAtMs),
     error: () => undefined,
     finish: () => undefined,
   };

@@ -6,6 +6,7 @@ import { fromCtrf, isCtrf } from './from/ctrf.ts';
 import { fromJestJson } from './from/jest-json.ts';
 import { parseJunit } from './from/junit.ts';
 import { decodeReport } from './from/junit-text.ts';
+import { nameFromCommand } from './report-folder.ts';
 
 /** The largest report that is read, in bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -27,6 +28,8 @@ export interface Report {
   readonly tests: readonly TestResult[];
   /** What stands outside any test. */
   readonly errors: readonly RunError[];
+  /** Folders that stand before its tests' files, since those are told as relative to them; the longest first. */
+  readonly folders?: readonly string[];
   /** Why it is not whole, where it is not: the rest is what had been said until then. */
   readonly cut?: string;
 }
@@ -58,7 +61,10 @@ export async function collectReports(
     for (const file of await findFiles(globs, cwd)) {
       const path = resolve(cwd, file);
       if (earlier.get(file) === (await stampOf(path))) stale.push(file);
-      else reports.push({ file, kind, ...(await readReport(path, file, parse, { cwd, hasFailed })) });
+      else {
+        const content = await readReport(path, file, parse, { cwd, hasFailed });
+        reports.push({ file, kind, ...nameFromCommand(content, file, cwd) });
+      }
     }
   }
   return { reports, stale };

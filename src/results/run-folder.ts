@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunResults } from '../model/results.ts';
@@ -10,6 +11,10 @@ export const RUN_FOLDER_VARIABLE = 'REDIS_TARGET_RUN_FOLDER';
 
 const HOLDER = 'holder.json';
 const RESULTS_FILES = 'results-files';
+const CLAIM_SUFFIX = '.claim';
+const COMMAND_FOLDER = 'command-folder';
+/** Where `exec` has the parts of its results file put. */
+const PARTS = 'parts';
 /** Is there while the target is dead; recorders in other languages look for it. */
 const DEAD = 'dead';
 const DEATHS = 'deaths.json';
@@ -42,6 +47,22 @@ export async function readHolder(env: NodeJS.ProcessEnv): Promise<HolderNotice |
   }
 }
 
+/** Leaves word of where the command of a run was started: its recorders name their files from there. */
+export function noteCommandFolder(folder: string, commandFolder: string): void {
+  if (folder !== '') writeFileSync(join(folder, COMMAND_FOLDER), commandFolder);
+}
+
+/** Where the command of this process's run was started; undefined where none of ours was. */
+export function readCommandFolder(env: NodeJS.ProcessEnv): string | undefined {
+  const folder = env[RUN_FOLDER_VARIABLE];
+  if (!folder) return undefined;
+  try {
+    return readFileSync(join(folder, COMMAND_FOLDER), 'utf8') || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Leaves word that a results file is being written: the holder adds to it what was used, which a reporter cannot know. */
 export function noteResultsFile(env: NodeJS.ProcessEnv, path: string): void {
   const folder = env[RUN_FOLDER_VARIABLE];
@@ -50,6 +71,35 @@ export function noteResultsFile(env: NodeJS.ProcessEnv, path: string): void {
     appendFileSync(join(folder, RESULTS_FILES), `${JSON.stringify(path)}\n`);
   } catch {
     // Then the file says nothing of use, which is read as not known.
+  }
+}
+
+/** Where in a run's folder the parts of the run's results file are put together from. */
+export function partsFolderIn(folder: string): string {
+  return join(folder, PARTS);
+}
+
+/**
+ * Where a recorder writes its results file: several runners of one command may have been told the same file, and each would write over the
+ * one before. The first one takes it; what others write is a part, which `exec` puts together with it.
+ *
+ * @param path - As this process was told; where nobody puts parts together, it writes there.
+ */
+export function claimResultsFile(env: NodeJS.ProcessEnv, path: string): string {
+  const folder = env[RUN_FOLDER_VARIABLE];
+  if (!folder || !existsSync(partsFolderIn(folder))) return path;
+  const own = String(process.pid);
+  const claim = join(
+    folder,
+    `${createHash('sha256').update(path).digest('hex').slice(0, 16)}${CLAIM_SUFFIX}`,
+  );
+  try {
+    writeFileSync(claim, own, { flag: 'wx' });
+    return path;
+  } catch {
+    // One process may write its file again: in watch mode, and Vitest's own restarts.
+    const isOurs = !existsSync(claim) || readFileSync(claim, 'utf8') === own;
+    return isOurs ? path : join(partsFolderIn(folder), `${own}.json`);
   }
 }
 
@@ -62,7 +112,8 @@ export async function readResultsFiles(folder: string): Promise<string[]> {
 
 /** Forgets them: the next run on this target begins. */
 export async function forgetResultsFiles(folder: string): Promise<void> {
-  await rm(join(folder, RESULTS_FILES), { force: true });
+  const claims = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(CLAIM_SUFFIX));
+  for (const name of [RESULTS_FILES, ...claims]) await rm(join(folder, name), { force: true });
 }
 
 /** Leaves word of what did not live, and whether the target is dead now. */

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestResult } from '../model/results.ts';
 import type { TestPlace } from '../model/usage.ts';
-import { RUN_FOLDER_VARIABLE } from './run-folder.ts';
+import { folderBefore, nameBehind } from './command-folder.ts';
+import { RUN_FOLDER_VARIABLE, readCommandFolder } from './run-folder.ts';
 
 /** The end of the names of the files in a run's folder in which reporters note when tests ran. */
 export const TIMES_SUFFIX = '.times';
@@ -15,6 +16,9 @@ export interface TestTime extends TestPlace {
   readonly toMs?: number;
   readonly failed?: true;
 }
+
+/** As a recorder in another language notes it: with what the file is relative to. */
+type NotedTime = TestTime & { readonly root?: string };
 
 /** Notes when tests run, for whoever holds their target: which one ran when it died. */
 export interface TestClock {
@@ -50,13 +54,18 @@ export function openTestClock(env: NodeJS.ProcessEnv): TestClock {
   };
 }
 
-/** What was noted in a run so far; of a test that has ended only its end. */
+/** What was noted in a run so far; of a test that has ended only its end. Files are named as in the run's results. */
 export async function readTestTimes(folder: string): Promise<TestTime[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(TIMES_SUFFIX));
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')));
   const ended: TestTime[] = [];
   const running = new Map<string, TestTime>();
-  for (const time of texts.flatMap((text) => text.split('\n').flatMap(parse))) {
+  const commandFolder = readCommandFolder({ [RUN_FOLDER_VARIABLE]: folder });
+  const notes = texts.flatMap((text) => text.split('\n').flatMap(parse));
+  const roots = new Set(notes.map(({ root }) => root));
+  const before = new Map([...roots].map((root) => [root, root ? folderBefore(root, commandFolder) : '']));
+  for (const { root, ...note } of notes) {
+    const time = { ...note, file: nameBehind(before.get(root) ?? '', note.file) };
     const key = JSON.stringify([time.file, time.name]);
     if (time.toMs === undefined) running.set(key, time);
     else {
@@ -68,9 +77,9 @@ export async function readTestTimes(folder: string): Promise<TestTime[]> {
 }
 
 /** The last line may be half written. */
-function parse(line: string): TestTime[] {
+function parse(line: string): NotedTime[] {
   try {
-    const time = JSON.parse(line) as TestTime;
+    const time = JSON.parse(line) as NotedTime;
     return Array.isArray(time.name) && typeof time.fromMs === 'number' ? [time] : [];
   } catch {
     return [];

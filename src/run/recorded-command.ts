@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isRedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
 import { makeOwnFolder } from '../platform/scratch.ts';
-import { readResultsFiles } from '../results/run-folder.ts';
+import { partsFolderIn, readResultsFiles } from '../results/run-folder.ts';
 import { resolveResultsPath, writeRunResults } from '../results/write.ts';
 import type { CommandResult } from './command.ts';
 import type { HeldTarget } from './held-target.ts';
@@ -54,7 +53,7 @@ export interface EndedCommand {
 export async function recordCommand(options: RecordCommandOptions): Promise<RecordedCommand> {
   const { held, env, cwd, template, requested, say } = options;
   const { target, settings } = held;
-  const folder = join(held.folder, 'parts');
+  const folder = partsFolderIn(held.folder);
   await makeOwnFolder(folder);
   const path = resolveResultsPath(template, target, cwd);
   const before = stampOf(path);
@@ -62,14 +61,15 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
     variables: injectForeignRecorders(env, settings, folder),
     finish: async (ended) => {
       const recorded: string[] = await readdir(folder).catch(() => []);
+      const foreign = namesOf(recorded);
       // Those of which our own reporters have begun to write.
       const reported = await readResultsFiles(held.folder);
       const isShared = reported.includes(path);
       const isWrittenByCommand = !isShared && stampOf(path) !== before;
       if (isWrittenByCommand) {
-        if (recorded.length > 0)
+        if (foreign !== '')
           say(
-            `The command has written the results file ${path} itself, and it stays as it is; what ${namesOf(recorded)} recorded is not in it.`,
+            `The command has written the results file ${path} itself, and it stays as it is; what ${foreign} recorded is not in it.`,
           );
         return path;
       }
@@ -101,7 +101,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
       }
       const sources = [
         ...(isShared ? ["the command's own reporters wrote"] : []),
-        ...(recorded.length > 0 ? [`${namesOf(recorded)} recorded`] : []),
+        ...(foreign === '' ? [] : [`${foreign} recorded`]),
         ...(elsewhere.length > 0 ? [`stands in ${elsewhere.join(', ')}`] : []),
       ];
       if (sources.length > 1 || elsewhere.length > 0)
@@ -148,9 +148,10 @@ async function assemble(
   if (reported.includes(path)) await rm(`${path}${JOURNAL_SUFFIX}`, { force: true });
 }
 
-/** `pytest and rspec`, by the names of what they wrote. */
+/** `pytest and rspec`, by the names of what they wrote; our own reporters' parts are not among them. */
 function namesOf(parts: readonly string[]): string {
-  return [...new Set(parts.map((name) => name.split(/[-.]/)[0]))].join(' and ');
+  const foreign = parts.filter((name) => !/^\d/.test(name));
+  return [...new Set(foreign.map((name) => name.split(/[-.]/)[0]))].join(' and ');
 }
 
 /** What changes whenever a file is written; undefined where there is none. */

@@ -28,7 +28,10 @@ class _Recorder(object):
         if self._run and os.path.isdir(self._run):
             self._times = open(os.path.join(self._run, "%d.times" % os.getpid()), "ab", 0)
         self._began = {}
-        self._say({"runner": {"name": "pytest", "version": pytest.__version__}})
+        # What a test's file is relative to: of two packages that are tested by one command, each its own.
+        self._root = str(getattr(config, "rootpath", None) or config.rootdir)
+        runner = {"name": "pytest", "version": pytest.__version__}
+        self._say({"runner": runner, "root": self._root, "cwd": os.getcwd()})
         shard = _shard_of(config)
         if shard:
             self._say({"shard": {"index": shard[0], "count": shard[1]}})
@@ -94,7 +97,7 @@ class _Recorder(object):
         if self._times is None or nodeid not in self._began:
             return
         path, names = _split(nodeid)
-        moment = {"file": path, "name": names, "fromMs": self._began[nodeid]}
+        moment = {"root": self._root, "file": path, "name": names, "fromMs": self._began[nodeid]}
         if ended is not None:
             moment["toMs"] = ended
         if failed:

@@ -16,7 +16,9 @@ module RedisTargetRspec
       @run = ENV["REDIS_TARGET_RUN_FOLDER"]
       @times = File.open(File.join(@run, "#{Process.pid}.times"), "a", encoding: "UTF-8") if @run && File.directory?(@run)
       @times.sync = true if @times
-      say(runner: { name: "rspec", version: RSpec::Core::Version::STRING })
+      # What a test's file is relative to: of two packages that are tested by one command, each its own.
+      @root = Dir.pwd
+      say(runner: { name: "rspec", version: RSpec::Core::Version::STRING }, root: @root, cwd: @root)
     end
 
     def example_started(notification)
@@ -76,7 +78,7 @@ module RedisTargetRspec
     end
 
     def note(example, began, **more)
-      say({ **place(example), fromMs: (began || Time.now).to_f * 1000.0, **more }, @times) if @times
+      say({ root: @root, **place(example), fromMs: (began || Time.now).to_f * 1000.0, **more }, @times) if @times
     end
 
     def describe(exception)

@@ -28,7 +28,7 @@ export function attachVitestRecorder(project: TestProject, options: AttachOption
   const runner: RunResults['runner'] = { name: 'vitest', version: vitest.version };
   const shard = shardOf(vitest.config.shard?.index, vitest.config.shard?.count);
   const open = (): RunRecorder | undefined =>
-    openRecorder({ env: options.env, cwd: options.cwd, runner, shard });
+    openRecorder({ env: options.env, cwd: options.cwd, root: cwd, runner, shard });
   let recorder = open();
   const told = new Set<string>();
   const tellErrors = (module: TestModule): void => {

@@ -119,6 +119,27 @@ describe('what a recorder in another language wrote', () => {
     expect(other).not.toHaveProperty('targetDied');
   });
 
+  it('is named from where the command was started, whatever folder its files and its places are relative to', () => {
+    const error = { message: 'no', at: '/app/py/cart/src/keys.py:3' };
+    const test = { name: ['keeps'], status: 'failed', error };
+    expect(
+      read(
+        { ...RUNNER, root: '/app/py', cwd: '/app/py/cart' },
+        { test: { ...test, file: 'cart/tests/test_a.py' } },
+        { test: { ...test, file: '/app/shared/test_b.py', error: { stack: 'tests/test_b.py:4: Error' } } },
+        { error: { message: 'no module', file: 'cart/tests/test_c.py' } },
+        END,
+      ),
+    ).toMatchObject({
+      folders: ['py/cart/'],
+      tests: [
+        { file: 'py/cart/tests/test_a.py', error: { at: 'py/cart/src/keys.py:3' } },
+        { file: 'py/../shared/test_b.py', error: { at: 'py/cart/tests/test_b.py:4' } },
+      ],
+      errors: [{ file: 'py/cart/tests/test_c.py' }],
+    });
+  });
+
   it('tells errors outside tests with their file, where one is named', () => {
     expect(
       read(
