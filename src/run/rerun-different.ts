@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import { explainTest } from '../changes/explain.ts';
 import { compareRuns } from '../compare/compare-runs.ts';
+import { differingFiles } from '../compare/differing-files.ts';
 import { countDoubtful } from '../compare/noise.ts';
 import { RedisTargetError } from '../errors.ts';
-import type { Comparison } from '../model/comparison.ts';
 import type { RunResults } from '../model/results.ts';
 import type { Progress } from '../platform/progress.ts';
 import { holdTarget } from './held-target.ts';
@@ -75,7 +75,7 @@ export async function runTargets(options: RunTargetsOptions, progress: Progress)
   if (!options.rerunDifferent) return first;
   if (signal?.aborted) return { ...first, isWhole: false };
   const { tests } = compareRuns(groups);
-  const files = differingFiles(tests, groups);
+  const files = differingFiles(tests, groups.flat());
   if (files.length === 0) {
     if (tests.some(({ verdict }) => verdict !== 'same'))
       progress.warn('could not run what differs again: its tests name no files. Use --repeat instead.');
@@ -179,18 +179,6 @@ function takeReruns(runs: readonly RunResults[], progress: Progress): RunResults
     );
   }
   return taken;
-}
-
-/** As their runners take them: each from the folder that it was started in. */
-function differingFiles(tests: Comparison['tests'], groups: readonly (readonly RunResults[])[]): string[] {
-  const folders = new Set(groups.flat().flatMap((run) => run.folders ?? []));
-  const deepest = [...folders].sort((one, other) => other.length - one.length);
-  const differing = tests.filter(({ verdict }) => verdict !== 'same');
-  const files = differing.map(({ file }) => {
-    const folder = deepest.find((one) => `${file}/`.startsWith(one)) ?? '';
-    return file.slice(folder.length);
-  });
-  return [...new Set(files)].filter((file) => file !== '');
 }
 
 function assertUsable(targets: readonly string[], command: readonly string[]): void {

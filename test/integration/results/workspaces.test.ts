@@ -164,16 +164,14 @@ describe.skipIf(lacks('2.8', '6.2', 'python'))('the packages of a workspace, tes
     ]);
   });
 
-  it('are compared each with itself, and what differs runs again in its folder', async () => {
-    const script = 'for name in cart stock; do (cd asks/$name && npm test -- "$@"); done';
-    const command = ['sh', '-c', script, 'sh'];
-    const args = ['compare', 'local:2.8', 'local:6.2', '--json', '--rerun-different', '--', ...command];
+  it('are compared each with itself', async () => {
+    const script = 'for name in cart stock; do (cd asks/$name && npm test); done';
+    const command = ['sh', '-c', script];
+    const args = ['compare', 'local:2.8', 'local:6.2', '--json', '--', ...command];
     const { stdout, stderr } = await redisTarget('', ...args);
-    const { runs, tests } = JSON.parse(stdout);
-    expect(tests, stderr).toMatchObject([
+    expect(JSON.parse(stdout).tests, stderr).toMatchObject([
       { file: 'asks/cart/test/keys.test.cjs', verdict: 'fixed' },
       { file: 'asks/stock/test/keys.test.cjs', verdict: 'same' },
     ]);
-    for (const run of runs) expect(run.repeats, stderr).toBeGreaterThan(1);
   }, 180_000);
 });
