@@ -8,6 +8,7 @@ import type { ApiState } from './api/operations.ts';
 import { answerControl } from './control.ts';
 import { Channel } from './gateway/channel.ts';
 import { Faults } from './gateway/faults.ts';
+import { unmaskAhead } from './gateway/unmask.ts';
 import { BreachLog } from './referee/breach-log.ts';
 import type { Session } from './session.ts';
 import type { ApiCall, SsmEmulator, StartSsmEmulatorOptions } from './types.ts';
@@ -84,6 +85,7 @@ export async function startSsmEmulator(options: StartSsmEmulatorOptions = {}): P
       socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
+    unmaskAhead(socket);
     gateway.handleUpgrade(request, socket, head, (webSocket) => {
       const channel = new Channel(
         webSocket,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Incoming } from '../../support/ssm-emulator/agent/incoming.ts';
 import { Outgoing } from '../../support/ssm-emulator/agent/outgoing.ts';
-import type { AgentMessage } from '../../support/ssm-emulator/codec/message.ts';
+import { type AgentMessage, decodeMessage } from '../../support/ssm-emulator/codec/message.ts';
 
 function message(sequenceNumber: number): AgentMessage {
   return {
@@ -83,9 +83,9 @@ function sender(resend: 'overdue' | 'oldest'): { sent: number[]; flags: number[]
   const outgoing = new Outgoing({
     resend,
     overflow: 'wait',
-    transmit: ({ message: { sequenceNumber, flags: field } }) => {
+    transmit: ({ message: { sequenceNumber }, frame }) => {
       sent.push(sequenceNumber);
-      flags.push(field);
+      flags.push(decodeMessage(frame).flags);
     },
     mayResend: () => true,
     resent: () => undefined,

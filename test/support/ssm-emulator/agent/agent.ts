@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { decodeAcknowledgement, encodeAcknowledgement } from '../codec/acknowledge.ts';
 import {
   type AgentMessage,
@@ -6,7 +5,6 @@ import {
   FLAG_CONNECT_TO_PORT_ERROR,
   FLAG_DISCONNECT_TO_PORT,
   FLAG_TERMINATE_SESSION,
-  HEADER_LENGTH,
   PAYLOAD_FLAG,
   PAYLOAD_HANDSHAKE_COMPLETE,
   PAYLOAD_HANDSHAKE_REQUEST,
@@ -47,6 +45,8 @@ export interface AgentContext {
 
 /** Before `forwarding` the byte stream is thrown away; `opening` leaves it unacknowledged (section 4). */
 type Phase = 'silent' | 'handshake' | 'opening' | 'forwarding' | 'closed';
+
+const ACKNOWLEDGE = Object.freeze({ messageType: 'acknowledge', sequenceNumber: 0, payloadType: 0 });
 
 /** The agent on the bastion: sections 3 to 8 for one session. It survives its client's sockets. */
 export class Agent implements EmulatedAgent {
@@ -266,21 +266,16 @@ export class Agent implements EmulatedAgent {
 
   #acknowledge(message: AgentMessage): void {
     this.#context.counters.acksOut++;
-    const payload = encodeAcknowledgement(message);
-    const acknowledgement: AgentMessage = {
-      headerLength: HEADER_LENGTH,
-      messageType: 'acknowledge',
+    const frame = encodeMessage({
+      ...ACKNOWLEDGE,
       schemaVersion: 1,
       createdDate: Date.now(),
-      sequenceNumber: 0,
       flags: 3,
-      messageId: randomUUID(),
-      payloadType: 0,
-      payload,
-    };
+      payload: encodeAcknowledgement(message),
+    });
     this.#context.transmit({
-      message: acknowledgement,
-      frame: encodeMessage(acknowledgement),
+      message: ACKNOWLEDGE,
+      frame,
       acknowledges: message.sequenceNumber,
     });
   }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { type AgentMessage, encodeMessage, HEADER_LENGTH } from '../codec/message.ts';
+import { encodeMessage } from '../codec/message.ts';
 import type { Relayed } from '../gateway/relayed.ts';
 
 /** The official agent remembers so many unacknowledged messages (section 4). */
@@ -40,19 +39,16 @@ export class Outgoing {
   }
 
   send(payloadType: number, payload: Buffer): void {
-    const message: AgentMessage = {
-      headerLength: HEADER_LENGTH,
-      messageType: 'output_stream_data',
+    const message = { messageType: 'output_stream_data', sequenceNumber: this.#next, payloadType };
+    const frame = encodeMessage({
+      ...message,
       schemaVersion: 1,
       createdDate: Date.now(),
-      sequenceNumber: this.#next,
       flags: this.#next === 0 ? 1 : 0,
-      messageId: randomUUID(),
-      payloadType,
       payload,
-    };
+    });
     this.#next++;
-    const pending: Pending = { relayed: { message, frame: encodeMessage(message) }, tries: 0, sentAtMs: 0 };
+    const pending: Pending = { relayed: { message, frame }, tries: 0, sentAtMs: 0 };
     const remembered = this.#options.overflow === 'wait' || this.#pending.size < AGENT_BUFFER_MESSAGES;
     if (remembered) this.#pending.set(message.sequenceNumber, pending);
     if (this.#published) this.#transmit(pending, performance.now());

@@ -4,16 +4,24 @@ export interface Acknowledgement {
   readonly sequenceNumber: number;
 }
 
-export function encodeAcknowledgement(acknowledgement: Acknowledgement): Buffer {
+/** Its payload as text: a character for each byte. */
+export function encodeAcknowledgement(acknowledgement: Acknowledgement): string {
   const { messageType, messageId, sequenceNumber } = acknowledgement;
-  return Buffer.from(
+  return (
     `{"AcknowledgedMessageType":"${messageType}","AcknowledgedMessageId":"${messageId}",` +
-      `"AcknowledgedMessageSequenceNumber":${sequenceNumber},"IsSequentialMessage":true}`,
+    `"AcknowledgedMessageSequenceNumber":${sequenceNumber},"IsSequentialMessage":true}`
   );
 }
 
+/** As most clients write it. */
+const USUAL =
+  /^\{"AcknowledgedMessageType":"output_stream_data","AcknowledgedMessageId":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})","AcknowledgedMessageSequenceNumber":(0|[1-9]\d{0,14}),"IsSequentialMessage":true\}$/;
+
 /** Answers the acknowledgement, or a sentence that says what is wrong with it. */
 export function decodeAcknowledgement(payload: Buffer): Acknowledgement | string {
+  const [usual, id = '', number] = USUAL.exec(payload.toString('latin1')) ?? [];
+  if (usual !== undefined)
+    return { messageType: 'output_stream_data', messageId: id, sequenceNumber: Number(number) };
   let value: unknown;
   try {
     value = JSON.parse(payload.toString('utf8'));

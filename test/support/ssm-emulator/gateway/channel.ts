@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { type AgentMessage, encodeMessage, HEADER_LENGTH } from '../codec/message.ts';
+import { encodeMessage } from '../codec/message.ts';
 import type { Session } from '../session.ts';
 import type { Faults } from './faults.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { Link } from './link.ts';
-import type { Relayed } from './relayed.ts';
+import type { FromClient, Relayed } from './relayed.ts';
 
 /** A channel without pong for so long is given up (section 2.3). */
 const PONG_LIMIT_MS = 60_000;
@@ -20,7 +20,7 @@ export class Channel {
   readonly #writer: FrameWriter;
   readonly #session: Session;
   readonly #faults: Faults;
-  readonly #inward: Link;
+  readonly #inward: Link<FromClient>;
   readonly #outward: Link;
   readonly #pingTimer: NodeJS.Timeout;
   #pongTimer: NodeJS.Timeout | undefined;
@@ -169,18 +169,16 @@ export class Channel {
   }
 
   #writeOwn(messageType: string, payload: Buffer): void {
-    const message: AgentMessage = {
-      headerLength: HEADER_LENGTH,
+    const frame = encodeMessage({
       messageType,
       schemaVersion: 1,
       createdDate: Date.now(),
       sequenceNumber: 0,
       flags: 0,
-      messageId: randomUUID(),
       payloadType: 0,
       payload,
-    };
-    this.#writer.send(encodeMessage(message));
+    });
+    this.#writer.send(frame);
   }
 
   #counted(): void {

@@ -5,23 +5,23 @@ import type { Relayed } from './relayed.ts';
 const OVERTAKEN_MS = 20;
 const OVERTAKEN_BY = 8;
 
-interface Overtaken {
-  readonly relayed: Relayed;
+interface Overtaken<Message> {
+  readonly relayed: Message;
   left: number;
 }
 
 /** One direction of a channel, with its faults. Without any a message passes at once. */
-export class Link {
+export class Link<Message extends Relayed = Relayed> {
   readonly #faults: Faults;
-  readonly #deliver: (relayed: Relayed) => void;
-  #late: { readonly relayed: Relayed; readonly dueMs: number }[] = [];
+  readonly #deliver: (relayed: Message) => void;
+  #late: { readonly relayed: Message; readonly dueMs: number }[] = [];
   #lateTimer: NodeJS.Timeout | undefined;
-  #overtaken: Overtaken[] = [];
+  #overtaken: Overtaken<Message>[] = [];
   #overtakenTimer: NodeJS.Timeout | undefined;
   #finished = false;
   #closed = false;
 
-  constructor(faults: Faults, deliver: (relayed: Relayed) => void) {
+  constructor(faults: Faults, deliver: (relayed: Message) => void) {
     this.#faults = faults;
     this.#deliver = deliver;
   }
@@ -31,7 +31,7 @@ export class Link {
     return this.#late.length + this.#overtaken.length;
   }
 
-  push(relayed: Relayed): void {
+  push(relayed: Message): void {
     const { chance, loseAcks, loseMessages, duplicate, delayMs } = this.#faults;
     if (this.#finished || this.#faults.agentAway || chance.happens(loseMessages)) return;
     if (relayed.message.messageType === 'acknowledge' && chance.happens(loseAcks)) return;
@@ -54,7 +54,7 @@ export class Link {
     this.#overtaken = [];
   }
 
-  #delay(relayed: Relayed, delayMs: number): void {
+  #delay(relayed: Message, delayMs: number): void {
     this.#late.push({ relayed, dueMs: performance.now() + delayMs });
     if (this.#lateTimer === undefined) this.#lateTimer = setTimeout(() => this.#passLate(), delayMs);
   }
@@ -75,7 +75,7 @@ export class Link {
     if (next) this.#lateTimer = setTimeout(() => this.#passLate(), Math.max(0, next.dueMs - now));
   }
 
-  #pass(relayed: Relayed): void {
+  #pass(relayed: Message): void {
     const { chance, reorder } = this.#faults;
     if (chance.happens(reorder)) {
       this.#overtaken.push({ relayed, left: chance.between(1, OVERTAKEN_BY) });

@@ -34,7 +34,7 @@ export class AckCheck {
     this.#channel++;
   }
 
-  delivered(message: AgentMessage): void {
+  delivered(message: Pick<AgentMessage, 'sequenceNumber' | 'messageId' | 'payloadType'>): void {
     const { sequenceNumber, messageId, payloadType } = message;
     let known = this.#delivered.get(sequenceNumber);
     if (!known) {

@@ -1,6 +1,7 @@
 import {
   type AgentMessage,
   decodeMessage,
+  digestOf,
   FLAG_DISCONNECT_TO_PORT,
   FLAG_TERMINATE_SESSION,
   HEADER_LENGTH,
@@ -55,7 +56,7 @@ export function checkFrame(frame: Buffer, options: FrameCheckOptions): AgentMess
     breach('CreatedDate is 0');
     return undefined;
   }
-  if (sha256(message.payload) !== frame.toString('latin1', 80, 112)) {
+  if (sha256(message.payload) !== digestOf(frame)) {
     breach(`the digest of ${message.messageType} ${message.sequenceNumber} is not its payload's SHA-256`);
     return undefined;
   }

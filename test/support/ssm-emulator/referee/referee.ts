@@ -1,4 +1,10 @@
-import { type AgentMessage, PAYLOAD_HANDSHAKE_COMPLETE, PAYLOAD_OUTPUT } from '../codec/message.ts';
+import {
+  type AgentMessage,
+  digestOf,
+  messageIdOf,
+  PAYLOAD_HANDSHAKE_COMPLETE,
+  PAYLOAD_OUTPUT,
+} from '../codec/message.ts';
 import type { Relayed } from '../gateway/relayed.ts';
 import type { SessionCounters } from '../types.ts';
 import { AckCheck } from './ack-check.ts';
@@ -55,7 +61,7 @@ export class Referee {
       if (judgesOrder) this.#acks.acknowledged(message);
     } else if (message?.messageType === 'input_stream_data') {
       counters.messagesIn++;
-      if (judgesOrder && !this.#order.sent(message, frame.toString('latin1', 80, 112))) counters.repeatsIn++;
+      if (judgesOrder && !this.#order.sent(message, digestOf(frame))) counters.repeatsIn++;
       else if (message.payloadType === PAYLOAD_OUTPUT && !this.#completeDelivered) {
         breach('stream data came before the handshake was complete');
       }
@@ -64,13 +70,13 @@ export class Referee {
   }
 
   /** A message went into the client's socket. */
-  toClient({ message, acknowledges }: Relayed): void {
+  toClient({ message, frame, acknowledges }: Relayed): void {
     const { counters, judgesOrder } = this.#options;
     if (acknowledges !== undefined) {
       if (judgesOrder) this.#order.acknowledged(acknowledges);
     } else if (message.messageType === 'output_stream_data') {
       counters.messagesOut++;
-      if (judgesOrder) this.#acks.delivered(message);
+      if (judgesOrder) this.#acks.delivered({ ...message, messageId: messageIdOf(frame) });
       if (message.payloadType === PAYLOAD_HANDSHAKE_COMPLETE) this.#completeDelivered = true;
     }
   }
