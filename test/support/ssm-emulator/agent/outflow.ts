@@ -4,6 +4,8 @@ export const MESSAGE_BYTES = 1_024;
 export const BACKLOG_BYTES: number = 1024 * 1024;
 /** What the agent's own socket pair takes while its reader sleeps. */
 const ASLEEP_BYTES = 64 * 1024;
+/** Servers are read again when so much of the window is free: half of it was a long way's way half empty. */
+const FREE_SHARE = 1 / 16;
 
 export interface OutflowOptions {
   /** The sleep after each message; 0 is none. */
@@ -46,7 +48,7 @@ export class Outflow {
   /** Looks again whether the servers may be read. */
   look(): void {
     const { unacknowledged, windowMessages, backlogBytes } = this.#options;
-    const limit = this.#reading ? windowMessages : windowMessages / 2;
+    const limit = this.#reading ? windowMessages : windowMessages * (1 - FREE_SHARE);
     const room =
       this.#queuedBytes < ASLEEP_BYTES && unacknowledged() < limit && backlogBytes() < BACKLOG_BYTES;
     if (room === this.#reading) return;
