@@ -129,7 +129,7 @@ export class DataChannel {
     return this.#state === 'ready' && !this.#outgoing.isFull;
   }
 
-  /** Queues bytes to forward, which must not change any more; call `flush` after them. False: wait for `drained`. */
+  /** Queues a copy of bytes to forward; call `flush` after them. False: wait for `drained`. */
   write(bytes: Uint8Array): boolean {
     return this.#outgoing.write(bytes);
   }

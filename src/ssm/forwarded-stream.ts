@@ -51,10 +51,10 @@ export class ForwardedStream extends Duplex {
     return this.#output !== undefined;
   }
 
-  /** Takes at most `maxBytes` of what is to be sent: a copy, which stays as it is. */
+  /** Takes at most `maxBytes` of what is to be sent: a view, which is the writer's again after this turn. */
   takeOutput(maxBytes: number): Uint8Array {
     const output = this.#output ?? new Uint8Array(0);
-    const piece = Uint8Array.prototype.slice.call(output, 0, maxBytes);
+    const piece = output.subarray(0, maxBytes);
     this.isAnswered = false;
     if (output.length > maxBytes) {
       this.#output = output.subarray(maxBytes);

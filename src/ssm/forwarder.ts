@@ -4,7 +4,7 @@ import type { RedisTargetError } from '../errors.ts';
 /** What a forwarder needs of the data channel below it. */
 export interface ForwardingChannel {
   readonly canWrite: boolean;
-  /** False: wait for `drained`. */
+  /** Takes a copy. False: wait for `drained`. */
   write(bytes: Uint8Array): boolean;
   /** Sends what was written at the end of the turn; where more is coming, a moment is waited for it. */
   flush(isMoreComing?: boolean): void;

@@ -1,4 +1,4 @@
-import { ByteQueue } from './byte-queue.ts';
+import { ByteRing } from './byte-ring.ts';
 import { FramePool } from './frame-pool.ts';
 import { MESSAGE_TYPE, PAYLOAD_OFFSET, PAYLOAD_TYPE, sealAgentMessage } from './protocol/agent-message.ts';
 import { encodeFlag } from './protocol/flags.ts';
@@ -22,7 +22,7 @@ const QUEUE_LOW_BYTES = 128 * 1024;
 export class Outgoing {
   readonly #effects: OutgoingEffects;
   readonly #window: SendWindow = new SendWindow();
-  readonly #queue: ByteQueue = new ByteQueue();
+  readonly #queue: ByteRing = new ByteRing();
   readonly #frames: FramePool = new FramePool(PAYLOAD_OFFSET + MAX_PAYLOAD_BYTES, MAX_IN_FLIGHT);
   #isConnected = true;
   #isPaused = false;
@@ -65,6 +65,7 @@ export class Outgoing {
     return this.#isConnected && !this.#isPaused ? this.#window.dueAtMs : Number.POSITIVE_INFINITY;
   }
 
+  /** Takes a copy. */
   write(bytes: Uint8Array): boolean {
     this.#queue.push(bytes);
     // It stays full until `drained`: who waits for that is not woken by anything else.

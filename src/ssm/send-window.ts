@@ -1,4 +1,5 @@
 import { RoundTrip } from './round-trip.ts';
+import { SequenceRing } from './sequence-ring.ts';
 
 /** Messages in flight at most, as many as the official ends' own buffers hold; far below the 100,000 that an agent keeps. */
 export const MAX_IN_FLIGHT: number = 10_000;
@@ -6,13 +7,16 @@ export const MAX_IN_FLIGHT: number = 10_000;
 export const FIRST_WINDOW: number = 2000;
 /** Of what the way holds, so much may be in flight: what is more than 1 waits on it, and lets the window grow with the way. */
 const SHARE = 1.5;
+/** From the oldest message in flight to the newest: where the oldest is lost again and again, an agent keeps 100,000 later ones. */
+const MAX_SPAN = 65_536;
 /** Until an agent has taken data for the first time: what it may have to be sent again quickly. */
 const MAX_UNPROVEN = 64;
 const FIRST_DATA_RESEND_MS = 20;
 
+/** Used again: there is one for each message. */
 interface Sent {
-  readonly frame: Buffer;
-  readonly isData: boolean;
+  frame: Buffer;
+  isData: boolean;
   sentAtMs: number;
   /** Messages that were acknowledged until then. */
   acknowledgedBefore: number;
@@ -21,11 +25,18 @@ interface Sent {
   repeats: number;
 }
 
+const NO_FRAME = Buffer.alloc(0);
+
+function newSent(): Sent {
+  return { frame: NO_FRAME, isData: false, sentAtMs: 0, acknowledgedBefore: 0, order: 0, repeats: 0 };
+}
+
 /** What was sent and not yet acknowledged. Knows when which message has to be sent again; sends nothing itself. */
 export class SendWindow {
-  readonly #sent = new Map<number, Sent>();
+  readonly #sent: SequenceRing<Sent> = new SequenceRing();
+  /** To be used again. */
+  readonly #unused: Sent[] = [];
   readonly #roundTrip = new RoundTrip();
-  #next = 0;
   #order = 0;
   #newestAcknowledged = -1;
   #lastAckAtMs = 0;
@@ -38,7 +49,7 @@ export class SendWindow {
   #waitingSinceMs: number | undefined;
 
   get nextSequenceNumber(): number {
-    return this.#next;
+    return this.#sent.next;
   }
 
   get inFlight(): number {
@@ -46,7 +57,8 @@ export class SendWindow {
   }
 
   get hasRoom(): boolean {
-    return this.#sent.size < (this.#isProven ? this.#window : MAX_UNPROVEN);
+    const { size, next, first } = this.#sent;
+    return size < (this.#isProven ? this.#window : MAX_UNPROVEN) && next - first < MAX_SPAN;
   }
 
   get roundTripMs(): number {
@@ -70,21 +82,20 @@ export class SendWindow {
       this.#waitingSinceMs = nowMs;
       this.#lastAckAtMs = nowMs;
     }
-    this.#sent.set(this.#next++, {
-      frame,
-      isData,
-      sentAtMs: nowMs,
-      acknowledgedBefore: this.#acknowledged,
-      order: this.#order++,
-      repeats: 0,
-    });
+    const sent = this.#unused.pop() ?? newSent();
+    sent.frame = frame;
+    sent.isData = isData;
+    sent.sentAtMs = nowMs;
+    sent.acknowledgedBefore = this.#acknowledged;
+    sent.order = this.#order++;
+    sent.repeats = 0;
+    this.#sent.add(sent);
   }
 
   /** The frame of that message, which is not needed any more; undefined where it was not in flight. */
   acknowledge(sequenceNumber: number, nowMs: number): Buffer | undefined {
-    const sent = this.#sent.get(sequenceNumber);
+    const sent = this.#sent.take(sequenceNumber);
     if (sent === undefined) return undefined;
-    this.#sent.delete(sequenceNumber);
     this.#acknowledged++;
     this.#lastAckAtMs = nowMs;
     this.#waitingSinceMs = nowMs;
@@ -92,7 +103,10 @@ export class SendWindow {
     if (!this.#isProven && sent.isData && this.#isOldest(sequenceNumber)) this.#isProven = true;
     if (sent.repeats === 0)
       this.#measure(nowMs - sent.sentAtMs, this.#acknowledged - sent.acknowledgedBefore);
-    return sent.frame;
+    const { frame } = sent;
+    sent.frame = NO_FRAME;
+    this.#unused.push(sent);
+    return frame;
   }
 
   /**
@@ -149,8 +163,7 @@ export class SendWindow {
 
   // An agent that is not ready yet keeps and acknowledges what comes after the message that it leaves lying.
   #isOldest(sequenceNumber: number): boolean {
-    const [oldest] = this.#sent.keys();
-    return oldest === undefined || oldest > sequenceNumber;
+    return this.#sent.first > sequenceNumber;
   }
 
   #again(sent: Sent, nowMs: number): void {

@@ -52,7 +52,8 @@ export function openPluginStream({ port, remote, wasRefused }: OpenPluginStreamO
     },
   });
   const write = (): void => {
-    while (stream.hasOutput && !socket.writableNeedDrain) socket.write(stream.takeOutput(PIECE_BYTES));
+    while (stream.hasOutput && !socket.writableNeedDrain)
+      socket.write(Uint8Array.from(stream.takeOutput(PIECE_BYTES)));
   };
   const end = async (error?: Error): Promise<void> => {
     if (stream.destroyed) return;

@@ -132,15 +132,16 @@ function attach(
   ws.once('close', (code, reason) =>
     lose(`closed with code ${code}${reason.length > 0 ? ` (${reason.toString('utf8').slice(0, 120)})` : ''}`),
   );
-  const onFlushed = (error?: Error | null): void => {
-    if (!error && !isDone) options.onWritable();
-  };
-  const frames = new MaskedFrames((bytes) => {
-    if (ws.readyState !== ws.OPEN) return true;
-    if (ws.bufferedAmount + bytes.length >= BUFFER_HIGH_BYTES) stream.write(bytes, onFlushed);
-    else stream.write(bytes);
-    // What the system has taken at once is its own copy.
-    return stream.writableLength === 0;
+  const frames = new MaskedFrames((bytes, done) => {
+    if (ws.readyState !== ws.OPEN) {
+      done();
+      return;
+    }
+    const fills = ws.bufferedAmount + bytes.length >= BUFFER_HIGH_BYTES;
+    stream.write(bytes, (error) => {
+      done();
+      if (fills && !error && !isDone) options.onWritable();
+    });
   });
   return {
     get isWritable() {
