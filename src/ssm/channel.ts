@@ -4,8 +4,8 @@ import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 import {
   acknowledgedInput,
-  formatAcknowledgement,
   MAX_ACKNOWLEDGEMENT_BYTES,
+  writeAcknowledgement,
 } from './protocol/acknowledgement.ts';
 import {
   ACKNOWLEDGE_FLAGS,
@@ -280,13 +280,9 @@ export class DataChannel {
 
   #acknowledge(message: AgentMessage, nowMs: number): void {
     if (!this.#outgoing.isConnected) return;
-    const text = formatAcknowledgement({
-      messageType: message.type,
-      messageId: message.messageId,
-      sequenceNumber: message.sequenceNumber,
-    });
-    const frame = this.#acknowledgement.subarray(0, PAYLOAD_OFFSET + text.length);
-    frame.write(text, PAYLOAD_OFFSET, 'latin1');
+    const { messageId, sequenceNumber } = message;
+    const bytes = writeAcknowledgement(this.#acknowledgement, PAYLOAD_OFFSET, messageId, sequenceNumber);
+    const frame = this.#acknowledgement.subarray(0, PAYLOAD_OFFSET + bytes);
     this.#effects.send(
       sealAgentMessage(frame, {
         type: MESSAGE_TYPE.acknowledge,

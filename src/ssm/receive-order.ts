@@ -33,7 +33,11 @@ export class ReceiveOrder {
   /** Keeps a copy for later; one that is kept already stays as it is. */
   keep(message: AgentMessage, isAcknowledged: boolean): void {
     if (this.#kept.has(message.sequenceNumber)) return;
-    const copy = { ...message, payload: Uint8Array.from(message.payload) };
+    const copy = {
+      ...message,
+      messageId: Uint8Array.from(message.messageId),
+      payload: Uint8Array.from(message.payload),
+    };
     this.#kept.set(message.sequenceNumber, { message: copy, isAcknowledged });
     this.#keptBytes += message.payload.length;
   }

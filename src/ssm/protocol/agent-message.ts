@@ -1,11 +1,13 @@
 import * as crypto from 'node:crypto';
 import { type ErrorCode, RedisTargetError } from '../../errors.ts';
-import { readSwappedUuid, writeRandomUuid, writeSwappedUuid } from './uuid.ts';
+import { UUID_BYTES, writeRandomUuid } from './uuid.ts';
 
 /** Length of the header without the payload-length field, as it stands in the header itself. */
 export const HEADER_BYTES: number = 116;
 /** Where the payload begins: after the header and the 4 bytes of its length. */
 export const PAYLOAD_OFFSET: number = 120;
+const TYPE_OFFSET = 4;
+const ID_OFFSET = 64;
 
 export const MESSAGE_TYPE: Readonly<
   Record<'input' | 'output' | 'acknowledge' | 'channelClosed' | 'pause' | 'start', string>
@@ -51,21 +53,19 @@ export interface AgentMessage {
   readonly createdAtMs: number;
   readonly sequenceNumber: number;
   readonly flags: number;
-  /** In the usual order, lower case, with hyphens. */
-  readonly messageId: string;
+  /** The 16 bytes of a UUID in the order in which they travel; a view into the frame when decoded. */
+  readonly messageId: Uint8Array;
   readonly payloadType: number;
   /** A view into the frame when decoded. */
   readonly payload: Uint8Array;
 }
 
-/** What a header is made of, beside its payload; `schemaVersion` is 1. */
+/** What a header is made of, beside its payload and a new random message id; `schemaVersion` is 1. */
 export interface AgentMessageHeader {
   readonly type: string;
   readonly createdAtMs: number;
   readonly sequenceNumber: number;
   readonly flags: number;
-  /** @default a new random one */
-  readonly messageId?: string;
   readonly payloadType: number;
 }
 
@@ -78,8 +78,7 @@ export function sealAgentMessage(frame: Buffer, message: AgentMessageHeader): Bu
   writeInt64(frame, 40, message.createdAtMs);
   writeInt64(frame, 48, message.sequenceNumber);
   writeInt64(frame, 56, message.flags);
-  if (message.messageId === undefined) writeRandomUuid(frame, 64);
-  else writeSwappedUuid(frame, 64, message.messageId);
+  writeRandomUuid(frame, ID_OFFSET);
   frame.write(sha256(frame.subarray(PAYLOAD_OFFSET)), 80, 32, 'latin1');
   frame.writeUInt32BE(message.payloadType, 112);
   frame.writeUInt32BE(frame.length - PAYLOAD_OFFSET, 116);
@@ -93,7 +92,7 @@ export function sealAgentMessage(frame: Buffer, message: AgentMessageHeader): Bu
  * the official reader, and their payload is empty here.
  *
  * @param frame - A whole frame. It is neither kept nor changed.
- * @returns The fields; `payload` is a view into `frame`, copy it to keep it longer.
+ * @returns The fields; `messageId` and `payload` are views into `frame`, copy them to keep them longer.
  * @throws {RedisTargetError} `RT_SSM_FRAME_SHORT` when the frame ends before a length that it declares,
  *   `RT_SSM_FRAME_LENGTH` when a declared length is not what it must be, `RT_SSM_FRAME_INVALID` for an empty type,
  *   no date or a number out of range, `RT_SSM_FRAME_DIGEST` when the payload's SHA-256 is not the one sent.
@@ -129,7 +128,7 @@ export function decodeAgentMessage(frame: Uint8Array): AgentMessage {
     createdAtMs,
     sequenceNumber: readInt64(bytes, 48),
     flags: readInt64(bytes, 56),
-    messageId: readSwappedUuid(bytes, 64),
+    messageId: bytes.subarray(ID_OFFSET, ID_OFFSET + UUID_BYTES),
     payloadType: bytes.readUInt32BE(112),
     payload,
   };
@@ -149,6 +148,14 @@ function beginningOf(type: string): Buffer {
   return bytes;
 }
 
+const OUTPUT = beginningOf(MESSAGE_TYPE.output);
+const ACKNOWLEDGE = beginningOf(MESSAGE_TYPE.acknowledge);
+
+function hasType(bytes: Buffer, beginning: Buffer): boolean {
+  for (let at = TYPE_OFFSET; at < 36; at++) if (bytes[at] !== beginning[at]) return false;
+  return true;
+}
+
 function publication(type: string): AgentMessage {
   return {
     type,
@@ -156,14 +163,17 @@ function publication(type: string): AgentMessage {
     createdAtMs: 0,
     sequenceNumber: 0,
     flags: 0,
-    messageId: '00000000-0000-0000-0000-000000000000',
+    messageId: new Uint8Array(UUID_BYTES),
     payloadType: PAYLOAD_TYPE.none,
     payload: new Uint8Array(0),
   };
 }
 
 function readType(bytes: Buffer): string {
-  let start = 4;
+  // Nearly all are one of two. Comparing their bytes takes a third of the time of making a text of them.
+  if (hasType(bytes, OUTPUT)) return MESSAGE_TYPE.output;
+  if (hasType(bytes, ACKNOWLEDGE)) return MESSAGE_TYPE.acknowledge;
+  let start = TYPE_OFFSET;
   let end = 36;
   while (end > start && isPadding(bytes[end - 1])) end--;
   while (start < end && isPadding(bytes[start])) start++;

@@ -1,6 +1,5 @@
-import { formatAcknowledgement } from '../../../src/ssm/protocol/acknowledgement.ts';
 import { decodeAgentMessage } from '../../../src/ssm/protocol/agent-message.ts';
-import { encodeAgentMessage } from './encode-agent-message.ts';
+import { encodeAgentMessage, uuidOf } from './encode-agent-message.ts';
 
 /** A correct agent without haste: keeps order by a map, sends everything again every 100 ms until acknowledged. */
 export class NaiveAgent {
@@ -52,10 +51,11 @@ export class NaiveAgent {
     if (n >= this.#expected) {
       this.#early.set(n, { payloadType: message.payloadType, payload: Buffer.from(message.payload) });
     }
-    const payload = formatAcknowledgement({
-      messageType: message.type,
-      messageId: message.messageId,
-      sequenceNumber: n,
+    const payload = JSON.stringify({
+      AcknowledgedMessageType: message.type,
+      AcknowledgedMessageId: uuidOf(message.messageId),
+      AcknowledgedMessageSequenceNumber: n,
+      IsSequentialMessage: true,
     });
     this.#send(this.#frame('acknowledge', 0, 0, Buffer.from(payload)));
     this.#drain();

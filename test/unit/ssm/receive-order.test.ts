@@ -9,7 +9,7 @@ function message(sequenceNumber: number, payload: Uint8Array = new Uint8Array())
     createdAtMs: 0,
     sequenceNumber,
     flags: 0,
-    messageId: '00000000-0000-0000-0000-000000000000',
+    messageId: new Uint8Array(16),
     payloadType: PAYLOAD_TYPE.output,
     payload,
   };

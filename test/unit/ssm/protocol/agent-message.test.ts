@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, isRedisTargetError } from '../../../../src/errors.ts';
 import { decodeAgentMessage } from '../../../../src/ssm/protocol/agent-message.ts';
 import { INPUT_PING, INPUT_PING_ID } from '../../../vectors/ssm-messages.ts';
-import { encodeAgentMessage } from '../encode-agent-message.ts';
+import { encodeAgentMessage, uuidOf } from '../encode-agent-message.ts';
 
 const golden = (): Buffer => Buffer.from(INPUT_PING, 'hex');
 
@@ -20,7 +20,12 @@ function codeOf(action: () => unknown): string | undefined {
 describe('agent message', () => {
   it('is read as the protocol text has it', () => {
     const message = decodeAgentMessage(golden());
-    expect({ ...message, payload: Buffer.from(message.payload).toString() }).toEqual({
+    const { messageId, payload } = message;
+    expect({
+      ...message,
+      messageId: uuidOf(messageId),
+      payload: Buffer.from(payload).toString(),
+    }).toEqual({
       type: 'input_stream_data',
       schemaVersion: 1,
       createdAtMs: 1_700_000_000_000,
@@ -45,9 +50,10 @@ describe('agent message', () => {
     expect(frame.toString('hex')).toBe(INPUT_PING);
   });
 
-  it('gives its payload as a view', () => {
+  it('gives its payload and its id as views', () => {
     const frame = golden();
-    const { payload } = decodeAgentMessage(frame);
+    const { messageId, payload } = decodeAgentMessage(frame);
+    expect(messageId.buffer).toBe(frame.buffer);
     expect(payload.buffer).toBe(frame.buffer);
   });
 
@@ -98,7 +104,7 @@ describe('agent message', () => {
         createdAtMs: 0,
         sequenceNumber: 0,
         flags: 0,
-        messageId: '00000000-0000-0000-0000-000000000000',
+        messageId: new Uint8Array(16),
         payloadType: 0,
         payload: new Uint8Array(0),
       });
@@ -118,8 +124,9 @@ describe('agent message', () => {
     });
     fc.assert(
       fc.property(message, (value) => {
-        const { payload, ...rest } = decodeAgentMessage(encodeAgentMessage(value));
-        expect(rest).toEqual({ ...value, payload: undefined, schemaVersion: 1 });
+        const { messageId, payload, ...rest } = decodeAgentMessage(encodeAgentMessage(value));
+        expect(rest).toEqual({ ...value, messageId: undefined, payload: undefined, schemaVersion: 1 });
+        expect(uuidOf(messageId)).toBe(value.messageId);
         expect(Uint8Array.from(payload)).toEqual(value.payload);
       }),
     );
@@ -134,7 +141,7 @@ describe('agent message', () => {
       payloadType: 0,
       payload: new Uint8Array(0),
     });
-    expect(decodeAgentMessage(frame).messageId).toMatch(
+    expect(uuidOf(decodeAgentMessage(frame).messageId)).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
   });

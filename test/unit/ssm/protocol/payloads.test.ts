@@ -4,12 +4,14 @@ import { answerHandshake } from '../../../../src/ssm/handshake-answer.ts';
 import {
   acknowledgedInput,
   decodeAcknowledgement,
-  formatAcknowledgement,
+  MAX_ACKNOWLEDGEMENT_BYTES,
+  writeAcknowledgement,
 } from '../../../../src/ssm/protocol/acknowledgement.ts';
 import { decodeChannelClosed } from '../../../../src/ssm/protocol/channel-closed.ts';
 import { decodeFlag, encodeFlag } from '../../../../src/ssm/protocol/flags.ts';
 import { decodeHandshakeComplete, decodeHandshakeRequest } from '../../../../src/ssm/protocol/handshake.ts';
 import { abilitiesOf, CLIENT_VERSION, isVersionGreater } from '../../../../src/ssm/protocol/versions.ts';
+import { travellingId } from '../encode-agent-message.ts';
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const port = {
@@ -20,18 +22,31 @@ const port = {
   },
 };
 
+function acknowledging(messageId: Uint8Array, sequenceNumber: number): Buffer {
+  const target = Buffer.alloc(3 + MAX_ACKNOWLEDGEMENT_BYTES);
+  const bytes = writeAcknowledgement(target, 3, messageId, sequenceNumber);
+  return target.subarray(3, 3 + bytes);
+}
+
 describe('payloads', () => {
   it('acknowledge one message, by the fields of section 4', () => {
-    const payload = formatAcknowledgement({
-      messageType: 'output_stream_data',
-      messageId: '00112233-4455-6677-8899-aabbccddeeff',
-      sequenceNumber: 7,
-    });
-    expect(payload).toBe(
+    const messageId = travellingId('00112233-4455-6677-8899-aabbccddeeff');
+    expect(acknowledging(messageId, 7).toString()).toBe(
       '{"AcknowledgedMessageType":"output_stream_data","AcknowledgedMessageId":"00112233-4455-6677-8899-aabbccddeeff",' +
         '"AcknowledgedMessageSequenceNumber":7,"IsSequentialMessage":true}',
     );
-    expect(decodeAcknowledgement(Buffer.from(payload)).sequenceNumber).toBe(7);
+  });
+
+  it('acknowledge any message by its id and number', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.maxSafeNat(), (messageId, sequenceNumber) => {
+        expect(decodeAcknowledgement(acknowledging(travellingId(messageId), sequenceNumber))).toEqual({
+          messageType: 'output_stream_data',
+          messageId,
+          sequenceNumber,
+        });
+      }),
+    );
   });
 
   const acknowledged = {
