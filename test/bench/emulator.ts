@@ -12,6 +12,7 @@ export interface RunningEmulator {
   /** What leads the AWS SDK and us to it. */
   readonly env: Readonly<Record<string, string>>;
   readonly url: string;
+  readonly pid: number;
   close(): Promise<void>;
 }
 
@@ -48,7 +49,7 @@ export async function startEmulator(
     join(folder, 'redis-target.config.json'),
     JSON.stringify({ bastion: 'i-0123456789abcdef0', elasticache: { '6.2': { host: 'redis.example' } } }),
   );
-  return { env, url, close: () => end(running) };
+  return { env, url, pid: running.pid, close: () => end(running) };
 }
 
 /** Its `export NAME=value` lines, of which this one is the last. */

@@ -41,6 +41,8 @@ const BULK_BYTES = 400_000_000;
 /** Such an agent carries less than 1 MB/s. */
 const SLOW_BULK_BYTES = 500_000;
 const PROXY = 'bare TCP proxy';
+/** What server and load do by themselves: nothing on this machine is faster. */
+const CEILING = 'no tunnel: the server itself';
 /** Figures of a machine of 2 cores, in time of a core for one message of 1,024 bytes and its acknowledgement. */
 const WHY_BULK =
   'Why: tunnel, emulator, server and load share the machine. Each message of 1,024 bytes, which is as much as the official ends ' +
@@ -67,6 +69,7 @@ try {
     [0, 20, 150].flatMap((roundTripMs) => waysAt(agentSlowMs, roundTripMs)),
   );
   const contestants: Contestant[] = [
+    { name: CEILING, run: () => measure(engine.port, async () => ({}), BULK_BYTES) },
     { name: PROXY, run: throughProxy },
     ...ways.map((way) => ({ name: nameOf(way), to: referenceOf(way), run: () => throughTunnel(way) })),
     // Beside the same way without it, in turn: the ratio is what naming commands costs.
@@ -143,6 +146,7 @@ async function throughTunnel(way: Way): Promise<Figures> {
       const idleMb = pssMbOf(holder);
       const around = async (): Promise<Figures> => ({
         cpuS: carriers.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+        emulatorCpuS: cpuSecondsOf(emulator.pid),
         messages: await countMessages(emulator.url),
       });
       const watch = watchMemory(holder);
@@ -184,8 +188,11 @@ async function measure(port: number, around: () => Promise<Figures>, bulkBytes: 
     const times = Math.max(1, Math.min(100, Math.round(bulkBytes / 4 / size)));
     const one = await measureValues(port, size, times, around);
     for (const [key, value] of Object.entries(one)) figures[`${key}@${size}`] = value;
-    if (one.cpuS !== undefined && one.carriedGb !== undefined)
-      figures[`cpuSPerGb@${size}`] = one.cpuS / one.carriedGb;
+    for (const key of ['cpuS', 'emulatorCpuS']) {
+      const seconds = one[key];
+      if (seconds !== undefined && one.carriedGb !== undefined)
+        figures[`${key}PerGb@${size}`] = seconds / one.carriedGb;
+    }
   }
   return figures;
 }
@@ -286,13 +293,23 @@ function print(measured: readonly Measured[]): void {
   );
   printTable(
     `Values to the server and back on 4 connections, one after the other and those of 1 MB eight at a time, in MB/s; memory of the process that tunnels (PSS)`,
-    ['way', ...SIZES.map((size) => `${size} B up / down`), 'CPU for 1 GB', 'idle', 'most', 'open → PONG'],
+    [
+      'way',
+      ...SIZES.map((size) => `${size} B up / down`),
+      'CPU for 1 GB',
+      "the emulator's",
+      'idle',
+      'most',
+      'open → PONG',
+    ],
     measured.map((one) => [
       one.name,
       ...SIZES.map(
         (size) => `${number(of(one, `upMbPerS@${size}`), 2)} / ${number(of(one, `downMbPerS@${size}`), 2)}`,
       ),
-      Number.isNaN(of(one, 'cpuSPerGb@1000000')) ? '' : `${number(of(one, 'cpuSPerGb@1000000'), 1)} s`,
+      ...['cpuSPerGb@1000000', 'emulatorCpuSPerGb@1000000'].map((key) =>
+        Number.isNaN(of(one, key)) ? '' : `${number(of(one, key), 1)} s`,
+      ),
       Number.isNaN(of(one, 'idleMb')) ? '' : `${number(of(one, 'idleMb'))} MB`,
       Number.isNaN(of(one, 'mostMb')) ? '' : `${number(of(one, 'mostMb'))} MB`,
       Number.isNaN(of(one, 'openMs')) ? '' : formatMs(of(one, 'openMs')),
