@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { systemClock } from '../platform/clock.ts';
 import { joinEnds } from '../platform/join-streams.ts';
+import { AnswersDue } from '../ssm/answers-due.ts';
 import { lingerForReplies } from '../ssm/linger.ts';
 import type { Intake } from './intake.ts';
 
@@ -36,6 +37,7 @@ export function joinConnection(client: Socket, remote: Duplex, options: JoinConn
   intake.start(remote, {
     take: (bytes) => {
       ending?.hear();
+      ending?.answer(bytes);
       if (!client.write(bytes)) remote.pause();
     },
     get isKept() {
@@ -52,6 +54,8 @@ export function joinConnection(client: Socket, remote: Duplex, options: JoinConn
 export interface LateEnd {
   /** The server has sent something. */
   readonly hear: () => void;
+  /** The client is given replies to what it has sent. */
+  readonly answer: (bytes: Uint8Array) => void;
   /** Ends the server's side when it seems to have answered all that the client has sent. */
   readonly end: () => void;
 }
@@ -61,8 +65,10 @@ export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: ()
   let arrivals = 0;
   let isAnswered = true;
   let stopLingering = (): void => {};
-  client.on('data', () => {
+  const due = new AnswersDue();
+  client.on('data', (bytes: Buffer) => {
     isAnswered = false;
+    due.sent(bytes);
   });
   const hear = (): void => {
     arrivals += 1;
@@ -77,6 +83,9 @@ export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: ()
       get isAnswered() {
         return isAnswered;
       },
+      get answersDue() {
+        return due.count;
+      },
       onUnanswered,
     };
     const end = (): void => {
@@ -86,5 +95,5 @@ export function endWhenAnswered(client: Socket, remote: Duplex, onUnanswered: ()
     };
     stopLingering = lingerForReplies(state, QUIET, systemClock, () => arrivals, end);
   };
-  return { hear, end: endLate };
+  return { hear, answer: (bytes) => due.received(bytes), end: endLate };
 }

@@ -206,6 +206,7 @@ export class ParsedConnection {
   }
 
   #toClient(bytes: Buffer): void {
+    this.#lateEnd?.answer(bytes);
     if (!this.#client.write(bytes)) this.#remote.pause();
   }
 

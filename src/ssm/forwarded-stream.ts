@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { AnswersDue } from './answers-due.ts';
 import { ByteQueue } from './byte-queue.ts';
 
 /** What a stream tells the forwarder that it belongs to. */
@@ -26,6 +27,7 @@ export class ForwardedStream extends Duplex {
   onUnanswered: (() => void) | undefined;
   readonly #owner: StreamOwner;
   readonly #received: ByteQueue = new ByteQueue();
+  readonly #due: AnswersDue = new AnswersDue();
   #isWanted = false;
   #isFlushing = false;
   #hasEnded = false;
@@ -47,6 +49,11 @@ export class ForwardedStream extends Duplex {
     return this.#received.length;
   }
 
+  /** Commands that wait for their reply; undefined where that is not known. */
+  get answersDue(): number | undefined {
+    return this.#due.count;
+  }
+
   get hasOutput(): boolean {
     return this.#output !== undefined;
   }
@@ -56,6 +63,7 @@ export class ForwardedStream extends Duplex {
     const output = this.#output ?? new Uint8Array(0);
     const piece = output.subarray(0, maxBytes);
     this.isAnswered = false;
+    this.#due.sent(piece);
     if (output.length > maxBytes) {
       this.#output = output.subarray(maxBytes);
       return piece;
@@ -72,6 +80,7 @@ export class ForwardedStream extends Duplex {
   receive(bytes: Uint8Array): void {
     this.hasReceived = true;
     this.isAnswered = true;
+    this.#due.received(bytes);
     if (this.destroyed || this.#hasEnded) {
       this.#owner.consumed(bytes.length);
       return;

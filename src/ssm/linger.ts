@@ -2,13 +2,13 @@ import type { Clock } from '../platform/clock.ts';
 import type { ForwardedStream } from './forwarded-stream.ts';
 import type { ForwardingChannel } from './forwarder.ts';
 
-/** Quiet for so long where everything was answered before the half-close: the remote side has nothing more to say. */
+/** Quiet for so long where everything was answered: the remote side has nothing more to say. */
 const ANSWERED_MS = 50;
-/** The same where the half-close came first: more answers may follow, each after the time that its work takes. */
+/** The same where answers cannot be counted, and the half-close came first: more may follow, each after the time that its work takes. */
 const PENDING_MS = 1000;
 /** The same where the socket was lost lately and an answer may have to be sent again. */
 const UNSTEADY_MS = 1500;
-/** Quiet for so long where the last thing sent has not been answered at all. */
+/** Quiet for so long where a command waits for its reply, or where the last thing sent has not been answered at all. */
 const UNANSWERED_MS = 5000;
 
 /** What a person is told, once, where a client that ended its side was never answered. */
@@ -18,8 +18,8 @@ export const UNANSWERED: string =
   'Let the client wait for its answers before it ends its side.';
 
 /** One end of a connection, as far as waiting for its replies goes. */
-export interface LingeringStream extends Pick<ForwardedStream, 'waitingBytes' | 'isAnswered'> {
-  /** Is told when nothing answered the last thing sent, and nobody waits for it any more. */
+export interface LingeringStream extends Pick<ForwardedStream, 'waitingBytes' | 'isAnswered' | 'answersDue'> {
+  /** Is told when an answer is missing, and nobody waits for it any more. */
   readonly onUnanswered?: (() => void) | undefined;
 }
 
@@ -53,16 +53,18 @@ export function lingerForReplies(
       quietMs += nowMs - lookedAtMs;
     }
     lookedAtMs = nowMs;
-    const limitMs = !stream.isAnswered
+    const { answersDue } = stream;
+    const isUnanswered = answersDue === undefined ? !stream.isAnswered : answersDue > 0;
+    const limitMs = isUnanswered
       ? UNANSWERED_MS
-      : channel.isSteady
-        ? (wasAnswered ? ANSWERED_MS : PENDING_MS) + 2 * channel.roundTripMs
-        : UNSTEADY_MS;
+      : answersDue === undefined && !channel.isSteady
+        ? UNSTEADY_MS
+        : (answersDue === 0 || wasAnswered ? ANSWERED_MS : PENDING_MS) + 2 * channel.roundTripMs;
     if (quietMs < limitMs) {
       cancel = clock.after(Math.min(limitMs - quietMs, ANSWERED_MS), look);
       return;
     }
-    if (!stream.isAnswered) stream.onUnanswered?.();
+    if (isUnanswered) stream.onUnanswered?.();
     done();
   };
   look();

@@ -5,6 +5,8 @@ import { lacks } from '../../support/need.ts';
 import { RawClient, serveInFrontOf } from './support.ts';
 
 const READS: Partial<ServeGatewayOptions> = { observer: () => ({}) };
+/** The end of its side is kept until the answers have come, as where TLS is spoken with the server. */
+const ENDS_LATE: Partial<ServeGatewayOptions> = { isTls: true };
 const LOGS_IN: Partial<ServeGatewayOptions> = {
   login: { name: '`auth`', credentials: () => Promise.resolve({ password: 'geheim' }) },
 };
@@ -40,8 +42,22 @@ describe.skipIf(lacks('5.0', '6.2'))('a client that sends all and ends its side'
       'SYNC a\r\nPING\r\n',
       "-ERR wrong number of arguments for 'sync' command\r\n+PONG\r\n",
     ],
+    [
+      'ends the server’s side late, and a command takes longer than those before it',
+      ENDS_LATE,
+      '6.2',
+      'PING\r\nBLPOP x 2\r\n',
+      '+PONG\r\n*-1\r\n',
+    ],
+    [
+      'does so and logs in, too',
+      { ...LOGS_IN, ...ENDS_LATE },
+      '6.2',
+      'PING\r\nBLPOP x 2\r\n',
+      '+PONG\r\n*-1\r\n',
+    ],
   ])('has every answer where the gateway %s', async (_what, options, version, sent, answers) => {
-    const args = options === LOGS_IN ? ['--requirepass', 'geheim'] : [];
+    const args = options.login !== undefined ? ['--requirepass', 'geheim'] : [];
     await using engine = await startEngine(version, { args });
     await using gateway = await serveInFrontOf(engine.port, options);
     await using client = new RawClient(gateway.port);

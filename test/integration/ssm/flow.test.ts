@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { echo, echoed, exchange, serve, sha256, tunnelTo } from './support.ts';
@@ -87,6 +87,58 @@ it.skipIf(lacks('2.8', '6.2')).each(['2.8', '6.2'] as const)(
     expect((await exchange(opened.tunnel.port, Buffer.from(bulk))).toString() === expected).toBe(true);
   },
 );
+
+describe.skipIf(lacks('6.2'))('a client that half-closes right behind its commands', () => {
+  it.each([
+    [
+      'has the reply to a command that waits longer than those before it were answered',
+      'PING\r\nBLPOP x 2\r\n',
+    ],
+    ['has it where the commands before it were answered long before', 'PING\r\n|BLPOP x 2\r\n'],
+    [
+      'has it where it is asked for in a transaction’s line of commands',
+      'MULTI\r\nPING\r\nEXEC\r\nBLPOP x 2\r\n',
+    ],
+  ])('%s', async (_what, commands) => {
+    await using engine = await startEngine('6.2');
+    const states: string[] = [];
+    await using opened = await tunnelTo(engine.port, {}, { onState: (text) => void states.push(text) });
+    const [first = '', then] = commands.split('|');
+    const socket = connect({ port: opened.tunnel.port, host: '127.0.0.1', allowHalfOpen: true });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const ended = once(socket, 'end');
+    socket.write(first);
+    if (then !== undefined) {
+      await once(socket, 'data');
+      socket.write(then);
+    }
+    socket.end();
+    await ended;
+    socket.destroy();
+    expect(Buffer.concat(chunks).toString()).toMatch(/\+PONG\r\n\*-1\r\n$|\*1\r\n\+PONG\r\n\*-1\r\n$/);
+    expect(states).toEqual([]);
+  });
+
+  it('is told of an answer that came too late behind one that did not', async () => {
+    await using engine = await startEngine('6.2');
+    const states: string[] = [];
+    await using opened = await tunnelTo(engine.port, {}, { onState: (text) => void states.push(text) });
+    const answers = await exchange(opened.tunnel.port, Buffer.from('PING\r\nBLPOP x 20\r\n'));
+    expect(answers.toString()).toBe('+PONG\r\n');
+    expect(states).toEqual([expect.stringMatching(/had no answer for 5 s/)]);
+  });
+
+  it('is not kept waiting where each of its commands is answered', async () => {
+    await using engine = await startEngine('6.2');
+    await using opened = await tunnelTo(engine.port);
+    const startedAt = performance.now();
+    for (let time = 0; time < 5; time += 1)
+      expect(String(await exchange(opened.tunnel.port, Buffer.from('PING\r\n')))).toBe('+PONG\r\n');
+    // A second for each where nobody counts.
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+  });
+});
 
 it('leaves no timer and no socket behind', async () => {
   await using server = await serve(echo);
