@@ -20,14 +20,21 @@ interface CtrfTest {
   readonly retryAttempts?: unknown;
   readonly browser?: unknown;
   readonly device?: unknown;
+  readonly parameters?: unknown;
+  readonly steps?: unknown;
 }
 
 interface Ctrf {
   readonly results: { readonly tests: readonly CtrfTest[]; readonly summary?: { readonly tests?: unknown } };
 }
 
-const STATUSES: Readonly<Record<string, TestStatus>> = { passed: 'passed', failed: 'failed' };
-/** What runners call a test that neither passed nor was left out, where CTRF only has `other`. */
+const STATUSES: Readonly<Record<string, TestStatus>> = {
+  passed: 'passed',
+  failed: 'failed',
+  skipped: 'skipped',
+  pending: 'skipped',
+};
+/** What runners call a test that neither passed nor was left out, where CTRF only has `other`, or in its place. */
 const FAILED_RAW = /fail|error|broken|time|interrupt|crash/i;
 
 /** Whether a value is a report in the Common Test Report Format. */
@@ -50,13 +57,16 @@ export function fromCtrf(
   const errors: RunError[] = [];
   const places = new Map<string, string>();
   const hasSeveral = list.some((test) => {
-    const key = JSON.stringify([test.filePath, test.suite, test.name]);
+    const key = keyOf(test);
     const known = places.get(key);
     places.set(key, known ?? surroundingsOf(test));
     return known !== undefined && known !== surroundingsOf(test);
   });
+  const withParameters = findParametrised(list);
   for (const test of list) {
-    const result = toResult(test, cwd, hasSeveral ? surroundingsOf(test) : '');
+    const surroundings = hasSeveral ? surroundingsOf(test) : '';
+    const parameters = withParameters.has(keyOf(test)) ? ` (${parametersOf(test)})` : '';
+    const result = toResult({ ...test, name: test.name + parameters }, cwd, surroundings);
     if (result.error !== null && MOCHA_HOOK.test(test.name))
       errors.push({ ...result.error, file: result.file, ...hookSuiteOf(test.name) });
     else tests.push(result);
@@ -65,6 +75,33 @@ export function fromCtrf(
   return typeof counted === 'number' && counted > list.length
     ? { tests, errors, cut: `its summary counts ${counted} tests, and ${list.length} stand in it` }
     : { tests, errors };
+}
+
+/** What two tests have in common that only what they ran in, or with, tells apart. */
+function keyOf({ filePath, suite, name }: CtrfTest): string {
+  return JSON.stringify([filePath, suite, name]);
+}
+
+/** The tests that ran several times in one place, with other parameters each time: they are several, and not tries of one. */
+function findParametrised(list: readonly CtrfTest[]): ReadonlySet<string> {
+  const first = new Map<string, string>();
+  const found = new Set<string>();
+  for (const test of list) {
+    const place = `${keyOf(test)} ${surroundingsOf(test)}`;
+    const known = first.get(place);
+    first.set(place, known ?? parametersOf(test));
+    if (known !== undefined && known !== parametersOf(test)) found.add(keyOf(test));
+  }
+  return found;
+}
+
+/** `n: 1, of: "a"`, in whichever order they are written; empty where there are none. */
+function parametersOf({ parameters }: CtrfTest): string {
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) return '';
+  return Object.entries(parameters)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(', ');
 }
 
 /** In what a test ran: one that ran in several browsers is several tests. A browser's version is left out, and a device's number is its name. */
@@ -80,13 +117,14 @@ function hookSuiteOf(name: string): { suite?: string[] } {
 }
 
 /** As told, else by its tries: some reporters list those that failed, others the last as well. */
-function retriesOf({ retries, retryAttempts, flaky, status }: CtrfTest): number {
+function retriesOf(test: CtrfTest): number {
+  const { retries, retryAttempts, flaky, status } = test;
   if (isCount(retries) && retries > 0) return retries;
   const attempts = Array.isArray(retryAttempts) ? retryAttempts : [];
   const failed = attempts.filter(
-    (attempt: { status?: unknown } | null) => attempt?.status === 'failed',
+    (attempt: { status?: unknown } | null) => attempt?.status === 'failed' || attempt?.status === 'other',
   ).length;
-  const tried = status === 'failed' ? Math.max(0, failed - 1) : failed;
+  const tried = statusOf(test) === 'failed' ? Math.max(0, failed - 1) : failed;
   return Math.max(tried, flaky === true && status === 'passed' ? 1 : 0);
 }
 
@@ -106,26 +144,45 @@ function toResult(test: CtrfTest, cwd: string, surroundings: string): TestResult
 
 function statusOf({ status, rawStatus }: CtrfTest): TestStatus {
   if (rawStatus === 'todo') return 'todo';
-  if (status === 'other' && typeof rawStatus === 'string' && FAILED_RAW.test(rawStatus)) return 'failed';
-  return STATUSES[status] ?? 'skipped';
+  const known = STATUSES[status.toLowerCase()];
+  if (known !== undefined) return known;
+  return [status, rawStatus].some((said) => typeof said === 'string' && FAILED_RAW.test(said))
+    ? 'failed'
+    : 'skipped';
 }
 
-/** The suites without the file, which many reporters have as the outermost of them. */
+/** The suites without the file, which many reporters have as the outermost of them, or below a project. */
 function suitesOf(suite: unknown, file: string): string[] {
   const parts = Array.isArray(suite) ? suite : typeof suite === 'string' ? suite.split(' > ') : [];
-  return parts
-    .filter((part): part is string => typeof part === 'string' && part.trim() !== '')
-    .filter((part) => part !== file && !(file !== '' && file.endsWith(`/${part}`)));
+  const suites = parts.filter((part): part is string => typeof part === 'string' && part.trim() !== '');
+  const isFile = (part: string): boolean => part === file || (file !== '' && file.endsWith(`/${part}`));
+  const place = suites.slice(0, 2).findIndex(isFile);
+  return suites.filter((_, index) => index !== place);
 }
 
-/** Some reporters put the error's class in front of its message, with a blank or a colon. */
-function errorOf({ message, trace }: CtrfTest): RawError {
-  const text = typeof message === 'string' ? stripVTControlCharacters(message) : '';
+/** Some reporters put the error's class in front of its message, with a blank or a colon. Where there is none, a step may tell what failed. */
+function errorOf({ message, trace, steps }: CtrfTest): RawError {
+  const said = typeof message === 'string' ? stripVTControlCharacters(message) : '';
   const stack = typeof trace === 'string' ? stripVTControlCharacters(trace) : '';
+  const text = said || messageIn(stack) || failedStepOf(steps);
   const [, name, rest] = /^(\w*(?:Error|Exception)):? ([\s\S]*)$/.exec(text) ?? [];
   return name !== undefined && stack.startsWith(name)
     ? { message: rest, name, stack }
     : { message: text, stack };
+}
+
+/** What stands in front of a stack's first place; Python has it at the end. */
+function messageIn(stack: string): string {
+  return stack.startsWith('Traceback ')
+    ? (stack.trimEnd().split('\n').at(-1) ?? '')
+    : stack.split(/\n\s+at /, 1)[0]?.trim() || '';
+}
+
+function failedStepOf(steps: unknown): string {
+  const failed = (Array.isArray(steps) ? steps : []).find(
+    (step: { status?: unknown } | null) => step?.status === 'failed',
+  ) as { name?: unknown } | undefined;
+  return typeof failed?.name === 'string' ? `the step "${failed.name}" failed` : '';
 }
 
 function isCount(value: unknown): value is number {

@@ -42,6 +42,9 @@ describe('a test of a CTRF report', () => {
     expect(names(['a.js', 'sets'], 'test/a.js')).toEqual(['sets', 'adds']);
     expect(names(['a.js', 'sets'])).toEqual(['a.js', 'sets', 'adds']);
     expect(names({})).toEqual(['adds']);
+    expect(names('chromium > a.js > sets', 'test/a.js')).toEqual(['chromium', 'sets', 'adds']);
+    expect(names(['test/a.js', 'sets', 'a.js'], 'test/a.js')).toEqual(['sets', 'a.js', 'adds']);
+    expect(names(['a.js', 'a.js'], 'a.js')).toEqual(['a.js', 'adds']);
   });
 
   it.each([
@@ -54,6 +57,12 @@ describe('a test of a CTRF report', () => {
     ['other', 'not run', 'skipped'],
     ['other', 5, 'skipped'],
     ['skipped', 'failed before', 'skipped'],
+    ['pending', 'failed before', 'skipped'],
+    ['Failed', undefined, 'failed'],
+    ['PASSED', undefined, 'passed'],
+    ['error', undefined, 'failed'],
+    ['timedOut', 5, 'failed'],
+    ['disabled', undefined, 'skipped'],
   ])('that is %s (%s) is %s', (status, rawStatus, known) => {
     const test = one({ status, rawStatus, message: 'ERR no' });
     expect([test?.status, test?.error === null]).toEqual([known, known !== 'failed']);
@@ -74,6 +83,33 @@ describe('a test of a CTRF report', () => {
     expect(errorOf('\u001b[31mERR no\u001b[39m')).toStrictEqual({ message: 'ERR no' });
     expect(errorOf(5, 5)?.message).toBe('failed without a message');
   });
+
+  it('fails with the message in its trace, where it has none of its own', () => {
+    const errorOf = (trace: string) => one({ status: 'failed', trace })?.error;
+    expect(errorOf('ReplyError: ERR no\nsuch thing\n    at f (/app/src/x.js:1:2)')).toStrictEqual({
+      message: 'ERR no\nsuch thing',
+      type: 'ReplyError',
+      at: 'src/x.js:1:2',
+    });
+    expect(errorOf('Traceback (most recent call last):\n  File "a.py"\nResponseError: no\n')?.message).toBe(
+      'ResponseError: no',
+    );
+    expect(errorOf('expected 1 to be 2')?.message).toBe('expected 1 to be 2');
+  });
+
+  it('fails with the step that failed, where it has neither a message nor a trace', () => {
+    const steps = [
+      { name: 'Given a list', status: 'passed' },
+      { name: 'Then it is empty', status: 'failed' },
+      { name: 'And stays so', status: 'skipped' },
+    ];
+    const errorOf = (more: object) => one({ status: 'failed', steps, ...more })?.error?.message;
+    expect(errorOf({})).toBe('the step "Then it is empty" failed');
+    expect(errorOf({ message: 'ERR no' })).toBe('ERR no');
+    expect(errorOf({ trace: 'Error: ERR no\n    at f' })).toBe('ERR no');
+    for (const wrong of [null, 5, [null], [{ status: 'failed' }], steps.slice(0, 1)])
+      expect(errorOf({ steps: wrong })).toBe('failed without a message');
+  });
 });
 
 describe('how often a test of a CTRF report was tried again', () => {
@@ -86,6 +122,12 @@ describe('how often a test of a CTRF report was tried again', () => {
     [
       'does not count the last that failed',
       { status: 'failed', retryAttempts: attempts('failed', 'failed') },
+      1,
+    ],
+    ['counts a try that timed out', { retryAttempts: attempts('other', 'failed', 'passed') }, 2],
+    [
+      'does not count the last that timed out',
+      { status: 'other', rawStatus: 'timedOut', retryAttempts: attempts('other', 'other') },
       1,
     ],
     ['is once at least where it is flaky', { flaky: true }, 1],
@@ -123,6 +165,32 @@ describe('a CTRF report', () => {
     ).toEqual(['chromium Pixel 5 > adds', 'chromium Pixel 7 > adds']);
     expect(names({ device: 'Galaxy S9' }, { device: 'Galaxy S9' })).toEqual(['adds', 'adds']);
     expect(names({ device: 7 }, { device: null })).toEqual(['adds', 'adds']);
+  });
+
+  it('has a test for each set of parameters that it ran with, where it ran with several', () => {
+    const names = (...each: unknown[]) =>
+      read(...each.map((parameters) => ({ name: 'adds', status: 'passed', parameters }))).tests.map(
+        ({ name }) => name.join(' > '),
+      );
+    expect(names({ n: 1, of: 'a' }, { of: 'b', n: 1 })).toEqual([
+      'adds (n: 1, of: "a")',
+      'adds (n: 1, of: "b")',
+    ]);
+    expect(names({ a: 1, b: 2 }, { b: 2, a: 1 })).toEqual(['adds', 'adds']);
+    expect(names({ n: 1 })).toEqual(['adds']);
+    expect(names(5, null, [1])).toEqual(['adds', 'adds', 'adds']);
+  });
+
+  it('has no other names for parameters that browsers have in common', () => {
+    const test = { name: 'adds', status: 'passed', parameters: { n: 1 } };
+    expect(
+      read({ ...test, browser: 'chromium' }, { ...test, browser: 'webkit', parameters: { n: 2 } }).tests.map(
+        ({ name }) => name,
+      ),
+    ).toEqual([
+      ['chromium', 'adds'],
+      ['webkit', 'adds'],
+    ]);
   });
 
   it('has hooks that failed outside its tests, in their file', () => {
