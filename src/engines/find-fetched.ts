@@ -1,9 +1,9 @@
-import { compareVersions, matchesSelector } from '../model/selector.ts';
+import { matchesSelector } from '../model/selector.ts';
 import type { VersionSelector } from '../model/target.ts';
 import type { EngineBuild } from './build.ts';
 import { findCached } from './cache.ts';
 import { thisPlatform } from './machine.ts';
-import { onPlatform, selectBuilds } from './select.ts';
+import { highestFirst, onPlatform, selectBuilds } from './select.ts';
 import { ENGINE_BUILDS } from './table.ts';
 
 // Apart from what fetches: most calls find the server there, and load nothing of registries, archives and clients.
@@ -37,8 +37,7 @@ export async function findFetched(
 ): Promise<FetchedServer | undefined> {
   const here = onPlatform(ENGINE_BUILDS, thisPlatform());
   const fitting = here.filter(({ engine }) => matchesSelector(selector, engine));
-  fitting.sort((a, b) => compareVersions(b.engine.version, a.engine.version));
-  return await firstCached(fitting, env);
+  return await firstCached(highestFirst(fitting), env);
 }
 
 async function firstCached(

@@ -2,7 +2,7 @@ import type { EngineBuild } from './build.ts';
 import { listCached } from './cache.ts';
 import { registryOf } from './clients/run.ts';
 import { describeMachine, findUnmetNeed, type Machine } from './machine.ts';
-import { lineOf, linesOf, onPlatform } from './select.ts';
+import { highestFirst, lineOf, linesOf, onPlatform } from './select.ts';
 import { ENGINE_BUILDS } from './table.ts';
 
 /** What there is of one release line, here and now. */
@@ -33,7 +33,8 @@ export async function listEngines({ env, ...options }: ListEnginesOptions): Prom
   return await Promise.all(
     linesOf(builds).map(async (line): Promise<ListedEngine> => {
       const ofLine = here.filter((build) => lineOf(build) === line);
-      const there = ofLine.find((build) => cached.has(build));
+      // What a `local` target of this line takes.
+      const [there] = highestFirst(ofLine.filter((build) => cached.has(build)));
       if (there !== undefined) return { line, build: there, isThere: true };
       return { line, isThere: false, ...(await wayTo(ofLine, machine, env)) };
     }),

@@ -13,10 +13,15 @@ export function lineOf({ engine }: EngineBuild): string {
   return engine.name === 'valkey' ? `valkey-${line}` : line;
 }
 
+/** The same builds, the highest version first. */
+export function highestFirst(builds: readonly EngineBuild[]): EngineBuild[] {
+  return [...builds].sort((a, b) => compareVersions(b.engine.version, a.engine.version));
+}
+
 /** The builds that a selector means: those of the highest release line that fits it, in the table's order. */
 export function selectBuilds(selector: VersionSelector, builds: readonly EngineBuild[]): EngineBuild[] {
   const fitting = builds.filter(({ engine }) => matchesSelector(selector, engine));
-  const [highest] = [...fitting].sort((a, b) => compareVersions(b.engine.version, a.engine.version));
+  const [highest] = highestFirst(fitting);
   if (highest === undefined) return [];
   const line = lineOf(highest);
   return fitting.filter((build) => lineOf(build) === line);
