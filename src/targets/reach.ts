@@ -28,7 +28,7 @@ const IN_SHORT: Partial<Record<ErrorCode, string>> = {
   RT_DOCKER_PERMISSION: 'this user may not use Docker',
   RT_IMAGE_SCHEMA1: 'Docker refuses its old image',
   RT_IMAGE_UNKNOWN: 'there is no image of it',
-  RT_IMAGE_NETWORK: 'its image is not reached',
+  RT_IMAGE_NETWORK: 'an image for it is not reached',
   RT_IMAGE_PULL: 'its image could not be pulled',
 };
 

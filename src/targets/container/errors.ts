@@ -84,7 +84,7 @@ export function explainStartError(
   const text = error instanceof Error ? error.message : String(error);
   const doing = `Could not start a container of ${image}`;
   if (log.length === 0) {
-    const rule = IMAGE_RULES.find((candidate) => candidate.matches.test(text));
+    const rule = imageRuleFor(text);
     if (rule)
       return new RedisTargetError(rule.code, `${doing}: ${oneLine(text)}. ${rule.cure(image)}`, {
         cause: error,
@@ -105,15 +105,19 @@ export function explainStartError(
   );
 }
 
-/** The error where Testcontainers could not start the container that cleans up after it. */
+/** The error where Testcontainers could not start the container that cleans up after it; where its image is not to be had, with the code of that. */
 export function reaperError(image: string, error: unknown): RedisTargetError {
   const text = error instanceof Error ? error.message : String(error);
   return new RedisTargetError(
-    'RT_DOCKER_START',
+    imageRuleFor(text)?.code ?? 'RT_DOCKER_START',
     `Could not start a container of ${image}: Testcontainers' reaper did not start (${oneLine(text)}). ` +
       'Load its image testcontainers/ryuk, name yours in RYUK_CONTAINER_IMAGE, or set TESTCONTAINERS_RYUK_DISABLED=true: redis-target removes its containers itself, too.',
     { cause: error },
   );
+}
+
+function imageRuleFor(text: string): Rule | undefined {
+  return IMAGE_RULES.find(({ matches }) => matches.test(text));
 }
 
 function oneLine(text: string): string {

@@ -261,7 +261,7 @@ describe.skipIf(lacks('docker'))('a container target', () => {
     };
     const { stdout } = await start(process.execPath, [...TS_ARGS, script], { env }).ended;
     await rm(script);
-    expect(stdout).toMatch(/^RT_DOCKER_START .*reaper did not start.*TESTCONTAINERS_RYUK_DISABLED=true/);
+    expect(stdout).toMatch(/^RT_IMAGE_NETWORK .*reaper did not start.*TESTCONTAINERS_RYUK_DISABLED=true/);
   });
 
   it('removes what a killed run left behind, and nothing of a run that lives', async () => {
