@@ -27,14 +27,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 type ClientConfig = Pick<
   SSMClientConfig,
-  | 'region'
-  | 'profile'
-  | 'credentials'
-  | 'endpoint'
-  | 'ignoreConfiguredEndpointUrls'
-  | 'maxAttempts'
-  | 'requestHandler'
->;
+  'region' | 'profile' | 'credentials' | 'ignoreConfiguredEndpointUrls' | 'maxAttempts' | 'requestHandler'
+> & {
+  /** As it is named; undefined where the SDK finds it. */
+  readonly endpoint?: string;
+};
 
 /**
  * A client's configuration: region, profile and endpoint as everywhere in the SDK, and the proxy that the SDK

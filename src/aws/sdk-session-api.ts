@@ -1,7 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { loadPackage } from '../platform/load-package.ts';
 import { type AwsClientOptions, clientConfig } from './client.ts';
-import { findNamedEndpoint } from './endpoint.ts';
 import { type AwsCall, type AwsCallContext, explainAwsError } from './errors.ts';
 import { withoutVersionWarning } from './quiet-sdk.ts';
 import { RenewableClient } from './renewable-client.ts';
@@ -13,10 +12,15 @@ export async function createSdkSessionApi(
   { terminateMs }: SessionApiLimits,
 ): Promise<AwsSessionApi> {
   const sdk = loadPackage<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm');
+  let namedEndpoint: string | undefined;
   const client = await RenewableClient.create({
     aws: options,
     make: (isRenewed) =>
-      withoutVersionWarning(async () => new sdk.SSMClient(await clientConfig('ssm', options, { isRenewed }))),
+      withoutVersionWarning(async () => {
+        const config = await clientConfig('ssm', options, { isRenewed });
+        namedEndpoint = config.endpoint;
+        return new sdk.SSMClient(config);
+      }),
   });
   const region = await client.current.config.region().catch((error: unknown) => {
     throw explainAwsError('ssm:StartSession', error, options);
@@ -26,7 +30,7 @@ export async function createSdkSessionApi(
     client.call(name, context, send);
   return {
     region,
-    endpoint: (await findNamedEndpoint('ssm', options)) ?? (await endpointOf(client.current, region)),
+    endpoint: namedEndpoint ?? (await endpointOf(client.current, region)),
     start: async (request, signal) => {
       context = { ...context, target: request.target, document: request.documentName };
       const answer = await call('ssm:StartSession', (ssm) =>
