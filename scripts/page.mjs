@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './paths.mjs';
 
-// Makes src/report/html/page-script.ts of the report page's script: the page needs its text, and a report reads no file.
+// Makes src/report/html/page-script.ts of the report page's scripts: the page needs its text, and a report reads no file.
 // `node scripts/page.mjs --check` says whether it is up to date.
 const PAGE = 'src/report/html/page';
+/** In the order in which they stand in the page, which has no modules. */
+const SCRIPTS = ['row-height', 'page'];
 const SCRIPT = join(ROOT, 'src/report/html/page-script.ts');
 
 const folder = mkdtempSync(join(tmpdir(), 'redis-target-setup-'));
@@ -17,14 +19,16 @@ try {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
-  const code = readFileSync(join(folder, 'page.js'), 'utf8').replaceAll(/^\s*(?:\/\/|\/\*\*?).*\n/gm, '');
+  const all = SCRIPTS.map((name) => readFileSync(join(folder, `${name}.js`), 'utf8')).join('');
+  const joined = all.replaceAll(/^import .*\n|^export \{\};\n|^export (?=const|function)/gm, '');
+  const code = joined.replaceAll(/^\s*(?:\/\/|\/\*\*?).*\n/gm, '');
   const text =
-    `// Made of page/page.ts by scripts/page.mjs: change it there.\n\n` +
+    `// Made of page/*.ts by scripts/page.mjs: change it there.\n\n` +
     `/** The page's script, as it stands in the page. */\nexport const PAGE_SCRIPT: string = ${JSON.stringify(code)};\n`;
   const before = readFileSync(SCRIPT, 'utf8');
   if (process.argv.includes('--check')) {
     if (before !== text) {
-      console.error(`${SCRIPT} is not what ${PAGE}/page.ts says. Run: node scripts/page.mjs`);
+      console.error(`${SCRIPT} is not what ${PAGE} says. Run: node scripts/page.mjs`);
       process.exitCode = 1;
     }
   } else if (before !== text) writeFileSync(SCRIPT, text);

@@ -48,7 +48,7 @@ ${(comparison.notes ?? []).map((note) => `<p class="note">${escapeHtml(note)}</p
 ${(comparison.changes ?? []).map(onTheWayHtml).join('\n')}
 </header>
 <nav aria-label="Filter">
-<input id="search" type="search" placeholder="Search in names, files and messages (press /)" aria-label="Search" autocomplete="off">
+<input id="search" type="search" placeholder="Search names, files, messages" title="Press / to search" aria-label="Search" autocomplete="off">
 <div id="filters" role="group" aria-label="Verdicts"></div>
 <button id="theme" type="button" title="Light or dark">◐</button>
 </nav>

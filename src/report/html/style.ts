@@ -35,11 +35,12 @@ main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px
 .row .file { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; }
 .row .file { color:var(--dim); font-size:12px; grid-column:1 / -1; }
 .tag { font-size:12px; align-self:start; }
+.narrow .row .name { grid-column:1 / -1; } .narrow .row .file { grid-area:2 / 1; min-width:0; } .narrow .row .tag { grid-area:2 / 2; }
 .broken, .differentlyFailing, .failed { color:var(--bad); } .fixed, .passed { color:var(--good); }
 .flaky, .mixed, .lost, .onlyInBaseline, .onlyInCandidate, .skippedInCandidate, .skippedInBaseline { color:var(--warn); } .same, .skipped, .todo, .absent { color:var(--dim); }
 #detail { overflow:auto; padding:14px 20px 30px; min-width:0; }
 #detail h2 { font-size:16px; margin:0 0 2px; overflow-wrap:anywhere; }
-.side .hint { margin:0; padding:8px 12px; } .hint, .where { color:var(--dim); }
+.side .hint { margin:0; padding:8px 12px; } .hint, .where { color:var(--dim); } .where { overflow-wrap:anywhere; }
 .reason { border-left:3px solid var(--line); padding:4px 0 4px 12px; margin:12px 0; }
 .reason dl { display:grid; grid-template-columns:max-content 1fr; gap:0 10px; margin:4px 0; } .reason dt { color:var(--dim); } .reason dd { margin:0; overflow-wrap:anywhere; }
 .reason ul { margin:4px 0; padding-left:18px; color:var(--dim); }
@@ -59,7 +60,7 @@ td[data-label]::before { content:attr(data-label) ' '; color:var(--dim); font-si
 @media (max-width:760px) {
 html, body { height:auto; } body { min-height:100%; } header { max-height:none; padding-inline:14px; } h1 { overflow-wrap:anywhere; }
 nav { padding-inline:14px; } #search { flex-basis:100%; }
-main { display:block; flex:none; } #list { height:min(60vh, 420px); border-right:0; border-bottom:1px solid var(--line); }
+main { display:block; flex:none; } #list { max-height:min(60vh, 420px); border-right:0; border-bottom:1px solid var(--line); }
 .row { padding-inline:14px; } #summary, #detail, footer { padding-inline:14px; } .sides { grid-template-columns:minmax(0, 1fr); }
 }
 `;

@@ -1,7 +1,9 @@
-// The report page's script, which runs in a browser: no module, no network, nothing but what stands in the page. It makes
+// The report page's script, which runs in a browser: no network, nothing but what stands in the page. It makes
 // elements by `textContent` only: nothing of a test's is ever read as HTML. `scripts/page.mjs` makes ../page-script.ts of it.
 //
-// Rows have one height, so which of them can be seen follows from how far the list is scrolled.
+// A row's height follows from its name's length, and so which of them can be seen from how far the list is scrolled.
+
+import { isNarrow, lettersIn, rowHeightPx } from './row-height.ts';
 
 /** As `pageDataPieces` of ../data.ts writes it. */
 interface PageData {
@@ -71,13 +73,6 @@ interface ListedTest extends MoreOfTest {
 }
 
 (() => {
-  /** A row's height with a name of one line, and what each further line adds. */
-  const ROW_PX = 48;
-  const LINE_PX = 19;
-  /** What a letter takes, generously, and what stands beside a name. */
-  const LETTER_PX = 7.6;
-  const BESIDE_PX = 200;
-  const LEAST_LETTERS = 16;
   /** Rows above and below what can be seen, so that scrolling shows no gap. */
   const MORE_ROWS = 8;
   /** So much of a chosen test's errors has to be in sight. */
@@ -168,14 +163,14 @@ interface ListedTest extends MoreOfTest {
     draw();
   }
 
-  /** A name is never cut: a row is as high as its name needs. */
   function layOut(): void {
-    const letters = Math.max(LEAST_LETTERS, Math.floor((list.clientWidth - BESIDE_PX) / LETTER_PX));
+    const width = list.clientWidth;
+    list.classList.toggle('narrow', isNarrow(width));
+    const letters = lettersIn(width);
     let top = 0;
     tops = [0];
     for (const index of shown) {
-      const lines = Math.max(1, Math.ceil((tests[index]?.own.length ?? 0) / letters));
-      top += ROW_PX + (lines - 1) * LINE_PX;
+      top += rowHeightPx(tests[index]?.own ?? '', letters);
       tops.push(top);
     }
     space.style.height = `${top}px`;
