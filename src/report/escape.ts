@@ -19,6 +19,12 @@ export function escapeXml(text: string): string {
   return escapeHtml(text).replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
+/** Whether texts are HTML, and XML, as they stand. */
+export function arePlainInHtml(texts: readonly string[]): boolean {
+  for (const text of texts) if (!PLAIN_IN_HTML.test(text)) return false;
+  return true;
+}
+
 /**
  * For a cell of a Markdown table on GitHub: one line, nothing in it is Markdown or HTML. Entities are
  * text to Markdown, also within code.

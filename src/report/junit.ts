@@ -3,8 +3,8 @@ import { plainLines } from '../messages/plain-message.ts';
 import { readableCause } from '../messages/readable-cause.ts';
 import type { ComparedTest, Comparison } from '../model/comparison.ts';
 import { wordsOf } from '../model/verdicts.ts';
-import { escapeXml } from './escape.ts';
-import { onceInARow, testPieces } from './many-tests.ts';
+import { arePlainInHtml, escapeXml } from './escape.ts';
+import { joinParts, onceInARow, testPieces } from './many-tests.ts';
 import {
   describeReason,
   evidenceLines,
@@ -61,12 +61,17 @@ function* suitePieces(
   const beginningOf = onceInARow((file: string) => `<testcase classname="${escapeXml(file)}" name="`);
   yield* testPieces(tests, (test) => {
     const outcome = outcomeOf(test, candidate);
-    const head = `${beginningOf(test.file)}${escapeXml(nameTest(test))}"`;
+    const head = `${beginningOf(test.file)}${formatName(test)}"`;
     return outcome === undefined
       ? `${head}/>\n`
       : `${head}>${formatOutcome(outcome, test, names, candidate)}</testcase>\n`;
   });
   yield '</testsuite>\n';
+}
+
+/** What joins a name's parts has to be escaped: parts that need no escaping are joined with it escaped. */
+function formatName(test: ComparedTest): string {
+  return arePlainInHtml(test.name) ? joinParts(test.name, ' &gt; ') : escapeXml(nameTest(test));
 }
 
 function gateWords({ failed, why }: GateResult): string {
