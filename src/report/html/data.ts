@@ -34,11 +34,14 @@ export function* pageDataPieces({ runs, tests }: Comparison): Generator<string> 
   const verdicts = new Map(VERDICTS.map(({ verdict }, index) => [verdict, index]));
   const placeOf = onceInARow((file: string) => files.indexOf(file, visibleLine));
   // All tests that passed everywhere share their list.
-  const keyOf = onceInARow((list: readonly string[]) => list.join());
+  const statusesOf = onceInARow((list: readonly string[]) => statuses.indexOf(list.join(), () => list));
   const placesOf = ({ file, verdict, statuses: list }: ComparedTest): string =>
-    `${placeOf(file)},${verdicts.get(verdict) ?? 0},${statuses.indexOf(keyOf(list), () => list)}`;
+    `${placeOf(file)},${verdicts.get(verdict) ?? 0},${statusesOf(list)}`;
   // Both tables stand before the tests.
-  for (const test of tests) placesOf(test);
+  for (const { file, statuses: list } of tests) {
+    placeOf(file);
+    statusesOf(list);
+  }
   const head: Omit<PageData, 'tests'> = {
     names: nameRuns(runs).map(visibleLine),
     verdicts: VERDICTS.map(({ verdict, words, sentence }) => [verdict, words, sentence]),
