@@ -18,6 +18,7 @@ const CLOSING: Readonly<Record<string, string>> = {
   '\u2018': '\u2019',
   '\u201c': '\u201d',
 };
+const MARK = /[()[\]{}"'`]/g;
 const PAIRS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /** One line that says what several tests share, whole: never a sentence's tail, and never cut before what differs. */
@@ -66,14 +67,14 @@ function endOfQuotation(text: string, closing: string): number | undefined {
 /** Whether every bracket and every quotation mark has its other half; an apostrophe within a word is none. */
 export function isWhole(text: string): boolean {
   const open: string[] = [];
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    const closing = PAIRS[character];
+  for (const { 0: mark, index } of text.matchAll(MARK)) {
+    const closing = PAIRS[mark];
     if (closing !== undefined) open.push(closing);
-    else if (')]}'.includes(character) && open.pop() !== character) return false;
-    else if (character === '"' || character === '`' || (character === "'" && !isApostrophe(text, index))) {
-      if (open.at(-1) === character) open.pop();
-      else open.push(character);
+    else if (')]}'.includes(mark)) {
+      if (open.pop() !== mark) return false;
+    } else if (mark !== "'" || !isApostrophe(text, index)) {
+      if (open.at(-1) === mark) open.pop();
+      else open.push(mark);
     }
   }
   return open.length === 0;
