@@ -25,6 +25,8 @@ export interface CommandResult {
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | null;
   readonly durationMs: number;
+  /** Whether somebody called it off: a signal was handed on to it. */
+  readonly isCalledOff: boolean;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function runCommand(
           exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
           signal,
           durationMs: performance.now() - startedAt,
+          isCalledOff: isSignalled,
         }),
       );
     });

@@ -76,7 +76,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<Reco
       // With `{pid}` each runner has a file of its own by intention.
       const elsewhere = template.includes('{pid}') ? [] : reported.filter((file) => file !== path);
       if (recorded.length === 0 && elsewhere.length === 0) {
-        if (reported.length === 0)
+        if (reported.length === 0 && !ended.end.isCalledOff)
           say(
             describeNoResults({
               path,

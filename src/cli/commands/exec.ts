@@ -124,7 +124,8 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
         ...(results === undefined ? {} : { results }),
       });
     }
-    tellUnused(held.target.target, use, held.settings, (line) => say(io, line));
+    // Of tests that were called off nobody wonders.
+    if (!end.isCalledOff) tellUnused(held.target.target, use, held.settings, (line) => say(io, line));
     return end.exitCode;
   } finally {
     await held.target.close();
@@ -253,7 +254,7 @@ async function writeResults(
     use,
   });
   writeRunResults(path, run);
-  if (run.outcome === 'noTests')
+  if (run.outcome === 'noTests' && !end.isCalledOff)
     say(io, `No test stands in the results file ${path}: ${run.outcomeDetail}. [RT_RESULTS_NONE]`);
   return path;
 }

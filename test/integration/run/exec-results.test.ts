@@ -176,6 +176,21 @@ describe.skipIf(lacks('6.2', 'python'))('exec with a results file and without re
     });
   });
 
+  it('asks nobody who calls a command off why its tests did not report, or did not use the target', async () => {
+    await using folder = await makeFolder({});
+    const args = ['exec', '-t', 'local:6.2', '--results', 'r.json', '--'];
+    const command = ['sh', '-c', 'echo is running; exec sleep 600'];
+    const running = start(process.execPath, [...TS_ARGS, BIN, ...args, ...command], {
+      env: cleanEnvironment(),
+      cwd: folder.path,
+    });
+    await running.until(/is running/);
+    running.child.kill('SIGINT');
+    const { stderr, exitCode } = await running.ended;
+    expect(stderr).not.toMatch(/RT_RESULTS_NONE|RT_TARGET_UNUSED/);
+    expect(exitCode).toBe(130);
+  });
+
   it.each(['SIGTERM', 'SIGKILL'] as const)('leaves no parts behind where %s ends it', async (signal) => {
     await using watched = await watchLeftovers();
     await using folder = await makeFolder({
