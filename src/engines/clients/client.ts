@@ -1,5 +1,3 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import type { EngineBuild } from '../build.ts';
 
 /** An ordinary client of a package registry: the user's own, with the user's own registries, certificates and proxies. */
@@ -32,17 +30,3 @@ export interface Registry {
 
 /** The folder, seen from a client's working folder, that its files come into. */
 export const FILES = 'files';
-
-/** The path of a program on PATH. */
-export async function which(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    if (folder === '') continue;
-    const path = join(folder, name);
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere && (await stat(path)).isFile()) return path;
-  }
-  return undefined;
-}

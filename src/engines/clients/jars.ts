@@ -1,12 +1,13 @@
+import { findProgram } from '../../platform/find-program.ts';
 import type { Jar } from '../build.ts';
-import { FILES, type Registry, which } from './client.ts';
+import { FILES, type Registry } from './client.ts';
 
 /** A Maven repository, by Maven. */
 export const jars: Registry = {
   clients: 'Maven (`mvn`)',
 
   async find(env) {
-    const path = await which('mvn', env);
+    const path = await findProgram('mvn', env);
     return path === undefined ? [] : [{ name: 'Maven', command: [path] }];
   },
 

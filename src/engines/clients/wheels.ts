@@ -1,5 +1,6 @@
+import { findProgram } from '../../platform/find-program.ts';
 import type { EngineBuild, Wheel } from '../build.ts';
-import { type Client, type ClientTask, FILES, type Registry, which } from './client.ts';
+import { type Client, type ClientTask, FILES, type Registry } from './client.ts';
 
 /** A Python package index, by pip or uv. */
 export const wheels: Registry = {
@@ -8,13 +9,13 @@ export const wheels: Registry = {
   async find(env) {
     const found: Client[] = [];
     for (const name of ['pip3', 'pip']) {
-      const path = await which(name, env);
+      const path = await findProgram(name, env);
       if (path !== undefined) found.push({ name: 'pip', command: [path] });
     }
-    const uv = await which('uv', env);
+    const uv = await findProgram('uv', env);
     if (uv !== undefined) found.push({ name: 'uv', command: [uv] });
     for (const name of ['python3', 'python']) {
-      const path = await which(name, env);
+      const path = await findProgram(name, env);
       // It may be a Python without pip; that shows when it is run.
       if (path !== undefined) found.push({ name: 'pip', command: [path, '-m', 'pip'] });
     }

@@ -1,7 +1,6 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { basename, delimiter, join } from 'node:path';
 import { RedisTargetError } from '../../errors.ts';
 import { compareVersions } from '../../model/selector.ts';
+import { findProgram } from '../../platform/find-program.ts';
 
 const NAME = 'session-manager-plugin';
 /** The first release that takes the response's variable instead of the response (its release notes). */
@@ -40,29 +39,6 @@ export async function findPlugin(named: string | undefined, env: NodeJS.ProcessE
 function judge(version: string): PluginProgram['takesVariable'] {
   if (version === PLACEHOLDER_VERSION) return 'perhaps';
   return compareVersions(version, RESPONSE_VARIABLE_SINCE) >= 0 ? 'yes' : 'no';
-}
-
-async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  // PATH is called Path in Windows.
-  const path = env.PATH ?? env.Path ?? '';
-  const folders = name === basename(name) ? path.split(delimiter).filter(Boolean) : [''];
-  const endings = process.platform === 'win32' ? ['', '.exe', '.cmd'] : [''];
-  for (const folder of folders) {
-    for (const ending of endings) {
-      const candidate = folder === '' ? `${name}${ending}` : join(folder, `${name}${ending}`);
-      if (await isProgram(candidate)) return candidate;
-    }
-  }
-  return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 async function askVersion(path: string, env: NodeJS.ProcessEnv): Promise<string> {

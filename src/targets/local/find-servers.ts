@@ -1,9 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, delimiter, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { askVersion } from '../../engines/ask-version.ts';
 import type { Engine } from '../../model/engine.ts';
 import { compareVersions, matchesSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
+import { pathFolders } from '../../platform/find-program.ts';
 
 const SERVER_NAME = /^(?:redis|valkey)-server(?:-[\w.]+)?$/;
 
@@ -41,9 +42,7 @@ export async function findLocalServers(options: FindServersOptions): Promise<Fou
     if (found === undefined) missing.push(path);
     else candidates.push(...found);
   }
-  for (const folder of (options.env.PATH ?? '').split(delimiter)) {
-    if (folder) candidates.push(...((await expand(folder, false)) ?? []));
-  }
+  for (const folder of pathFolders(options.env)) candidates.push(...((await expand(folder, false)) ?? []));
   const paths = await withoutDuplicates(candidates);
   const { selector = {}, signal } = options;
   const ask = (some: readonly string[]): Promise<Answer[]> =>
