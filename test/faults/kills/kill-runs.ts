@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type App, prepareApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engines.ts';
 import { type Watched, watchLeftovers } from '../../support/leftovers.ts';
@@ -14,6 +15,8 @@ import { type Chance, createChance } from '../../support/ssm-emulator/prng.ts';
 
 /** So long StartSession takes, in milliseconds: many a run is ended while it is under way. */
 const START_DELAY_MS = 1_500;
+/** Where SESSION_MANAGER_PLUGIN names no other. */
+const STAND_IN = fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
 const BASTION = 'i-0123456789abcdef0';
 /** A run is ended at some moment before, in milliseconds; a busy machine needs a second for what an idle one does at once. */
 const LATEST_MS = 4_000;
@@ -51,6 +54,7 @@ const DOORS: readonly Door[] = [
     isOurs: true,
   },
   { name: 'open', app: 'node-test', command: ['redis-target', 'open'], isOurs: true },
+  { name: 'doctor', app: 'node-test', command: ['redis-target', 'doctor', '$TARGET'], isOurs: true },
   { name: 'compare, a runner', app: 'node-test', command: [...COMPARE, ...NODE_TEST], isOurs: true },
   { name: 'compare, a shell', app: 'node-test', command: [...COMPARE, ...FAMILY], isOurs: true },
   {
@@ -79,6 +83,13 @@ const DOORS: readonly Door[] = [
     command: ['node', '--import', 'redis-target/node-test', '--test', 'wait/wait.test.js'],
   },
 ];
+
+/** What stands between a target and its clients. */
+const WAYS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
+  'as it is': {},
+  'behind TLS': { REDIS_TARGET_APP_TLS: 'always' },
+  'by the plugin': { REDIS_TARGET_TRANSPORT: 'plugin' },
+};
 
 /** Ctrl-C and the end of a terminal are for the whole foreground group; the others for the process that somebody names. */
 const ENDINGS: Readonly<Record<string, (run: Running, chance: Chance) => Promise<void>>> = {
@@ -121,7 +132,7 @@ export async function killRuns(options: KillOptions): Promise<string[]> {
       const number = next;
       next += 1;
       const kill = drawKill(chance, world, options);
-      const what = `${number}: ${kill.door.name} on ${kill.target}, ${kill.ending} after ${kill.afterMs} ms`;
+      const what = `${number}: ${kill.door.name} on ${kill.target} ${kill.way}, ${kill.ending} after ${kill.afterMs} ms`;
       const left = await killOne(kill, createChance(options.seed + number));
       if (left.length > 0) faults.push(`${what}: ${left.join('; ')}`);
       options.onKill?.(`${what}: ${left.length > 0 ? left.join('; ') : 'nothing left'}`);
@@ -139,6 +150,7 @@ export async function killRuns(options: KillOptions): Promise<string[]> {
 interface Kill {
   readonly door: Door;
   readonly target: string;
+  readonly way: string;
   readonly ending: string;
   readonly afterMs: number;
   readonly env: NodeJS.ProcessEnv;
@@ -150,12 +162,15 @@ function drawKill(chance: Chance, world: World, { withDocker }: KillOptions): Ki
     ...['local:6.2', 'local:6.2', 'elasticache:6.2', 'elasticache:6.2'],
     ...(withDocker ? ['container:6.2'] : []),
   ]);
+  const isTunnel = target.startsWith('elasticache');
+  const way = pick(Object.keys(WAYS).filter((name) => isTunnel || name !== 'by the plugin'));
   return {
     door: pick(DOORS),
     target,
+    way,
     ending: pick(Object.keys(ENDINGS)),
     afterMs: chance.between(0, LATEST_MS),
-    env: target.startsWith('elasticache') ? world.env : {},
+    env: { ...(isTunnel ? world.env : {}), ...WAYS[way] },
   };
 }
 
@@ -230,7 +245,13 @@ async function startWorld(): Promise<World> {
   const open = (): string[] =>
     emulator.sessions.filter(({ state }) => state !== 'terminated').map(({ id }) => id);
   return {
-    env: { ...emulator.env, HOME: folder, REDIS_TARGET_CONFIG: config },
+    env: {
+      ...emulator.env,
+      HOME: folder,
+      REDIS_TARGET_CONFIG: config,
+      SESSION_MANAGER_PLUGIN: process.env.SESSION_MANAGER_PLUGIN ?? STAND_IN,
+      STAND_IN_REMOTE: `127.0.0.1:${engine.port}`,
+    },
     countSessions: () => emulator.sessions.length,
     findOpenSessions: async () => {
       const until = performance.now() + SETTLE_LIMIT_MS;
