@@ -1,10 +1,13 @@
 import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { RunError, TestResult } from '../model/results.ts';
 import { mask } from '../platform/mask.ts';
+import { namesBehind } from './command-folder.ts';
 import { isGoJson, parseGoJson } from './from/go-json.ts';
 import { explainUnloaded, findLoadErrors } from './from/load-errors.ts';
 import { isTap, parseTap } from './from/tap.ts';
+import { type PackageSection, sectionsOf } from './package-sections.ts';
 
 /** A longer output is not searched for tests, in bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -34,13 +37,25 @@ export async function readOutput(logFile: string | undefined, cwd: string): Prom
   if (size === 0 || size > MAX_BYTES) return undefined;
   const text = await readFile(logFile, 'utf8');
   if (isGoJson(text)) return { form: 'go test', ...parseGoJson(text, cwd) };
-  if (!isTap(text)) return undefined;
-  const report = parseTap(text, cwd);
+  const sections = sectionsOf(text, cwd).filter((section) => isTap(section.text));
+  if (sections.length === 0) return undefined;
+  const reports = sections.map((section) => readTap(section, cwd));
+  const cut = reports.find((report) => report.cut !== undefined)?.cut;
   return {
     form: 'tap',
-    ...report,
-    errors: explainUnloaded(report.errors, text.slice(-MAX_LOAD_ERRORS_BYTES), cwd),
+    tests: reports.flatMap(({ tests }) => tests),
+    errors: reports.flatMap(({ errors }) => errors),
+    ...(cut === undefined ? {} : { cut }),
   };
+}
+
+/** What one package printed: places in it are whole or seen from there. */
+function readTap({ before, text }: PackageSection, cwd: string): Omit<ReadOutput, 'form'> {
+  const folder = join(cwd, before);
+  const report = parseTap(text, folder);
+  const names = namesBehind(before);
+  const errors = explainUnloaded(report.errors, text.slice(-MAX_LOAD_ERRORS_BYTES), folder);
+  return { ...report, tests: report.tests.map(names.test), errors: errors.map(names.error) };
 }
 
 /** What a failed command's output says of test files that did not load: see {@link findLoadErrors}. */
