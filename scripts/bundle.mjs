@@ -53,6 +53,8 @@ export async function bundleEntries(target) {
   );
   const names = [...paths, 'runners/attach-to'];
   const subjects = {
+    // Alone: a holder is started before anything else is read.
+    spawn: /[\\/]run[\\/]start-run\.js$/,
     base: /[\\/](?:config[\\/]secrets|platform[\\/](?:closing|loopback)|resp[\\/]client|targets[\\/]stages)\.js$/,
     results: /[\\/]results[\\/]recorder\.js$/,
     run: /[\\/]run[\\/]lifecycle\.js$/,

@@ -1,3 +1,6 @@
+/** Tells child processes and reporters which target their tests run on, and that it stands already. */
+export const TARGET_INFO_VARIABLE = 'REDIS_TARGET_INFO';
+
 /**
  * Variables that change which code a program runs: nothing that is handed to tests may set one, whoever says so.
  *

@@ -1,9 +1,7 @@
 import { formatMaskedUrl } from '../model/endpoint.ts';
 import type { RunResults } from '../model/results.ts';
 import type { OpenTarget } from '../model/target.ts';
-
-/** Tells child processes and reporters which target their tests run on, and that it stands already. */
-export const TARGET_INFO_VARIABLE = 'REDIS_TARGET_INFO';
+import { TARGET_INFO_VARIABLE } from '../model/variable-names.ts';
 
 /** What is said of an open target: never a password. */
 export type TargetInfo = RunResults['target'] & {

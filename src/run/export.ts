@@ -3,9 +3,9 @@ import type { Settings } from '../config/settings.ts';
 import { RedisTargetError } from '../errors.ts';
 import { type Endpoint, formatEndpointUrl, formatUrlAroundDb } from '../model/endpoint.ts';
 import type { OpenTarget } from '../model/target.ts';
-import { isExportable } from '../model/variable-names.ts';
+import { isExportable, TARGET_INFO_VARIABLE } from '../model/variable-names.ts';
 import { SECRETS_VARIABLE } from '../platform/mask.ts';
-import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../results/target-info.ts';
+import { formatTargetInfo, targetInfoOf } from '../results/target-info.ts';
 import { endpointForTests, trustVariables } from './app-tls.ts';
 
 /** Carries to the workers what each of them makes its own variables of; `runners/worker.cts` reads it. */

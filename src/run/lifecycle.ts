@@ -11,6 +11,7 @@ import {
   WORKER_VARIABLES,
 } from './export.ts';
 import { holdTarget } from './held-target.ts';
+import type { EarlyHolder } from './holder-process.ts';
 import { injectWitness, keepWitness, loadWitness } from './injected-recorder.ts';
 import { assertEnoughDatabases } from './isolation.ts';
 import { findTaskTool } from './usage/project-signs.ts';
@@ -33,52 +34,13 @@ export interface StartedRun {
   close(): Promise<void>;
 }
 
-interface SharedRun {
-  readonly opening: Promise<StartedRun>;
-  users: number;
+export interface OpenRunOptions extends StartRunOptions {
+  /** A holder that was started ahead, with this `env` and `cwd`. */
+  readonly early: EarlyHolder | undefined;
 }
 
-/** Several copies of this module may meet in one process: Vitest loads one per project. */
-const SHARED = Symbol.for('redis-target.run');
-type Shared = { [SHARED]?: SharedRun | undefined };
-
-/**
- * Opens the target that the settings name and tells the tests by their environment, once per process: whoever
- * comes next shares it. Where a parent (`redis-target exec`, `compare`) has opened it already, it is only taken over.
- */
-export async function startRun(options: StartRunOptions): Promise<StartedRun> {
-  const shared = globalThis as Shared;
-  shared[SHARED] ??= { opening: open(options), users: 0 };
-  const mine = shared[SHARED];
-  mine.users += 1;
-  const run = await mine.opening.catch((error: unknown) => {
-    shared[SHARED] = undefined;
-    throw error;
-  });
-  let isClosed = false;
-  return {
-    ...run,
-    close: async () => {
-      if (isClosed) return;
-      isClosed = true;
-      mine.users -= 1;
-      if (mine.users > 0) return;
-      shared[SHARED] = undefined;
-      await run.close();
-    },
-  };
-}
-
-/** Ends what {@link startRun} began in this process, whoever began it. */
-export async function endRun(): Promise<void> {
-  const shared = globalThis as Shared;
-  const mine = shared[SHARED];
-  shared[SHARED] = undefined;
-  const run = await mine?.opening.catch(() => undefined);
-  await run?.close();
-}
-
-async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun> {
+/** Opens the target of {@link StartRunOptions}, or takes over the one that a run around this process holds. */
+export async function openRun({ env, cwd, workers, early }: OpenRunOptions): Promise<StartedRun> {
   const say = (line: string): void => void process.stderr.write(`redis-target: ${line}\n`);
   const given = await readOuterRun(env, say);
   if (given !== undefined) {
@@ -103,6 +65,7 @@ async function open({ env, cwd, workers }: StartRunOptions): Promise<StartedRun>
     env,
     cwd,
     databases: workers,
+    early,
     onDeath: (death) => say(deathLine(env.REDIS_TARGET || 'the target', death)),
   }).catch((error: unknown) => {
     if (tool !== undefined)

@@ -3,10 +3,11 @@ import { relative, resolve } from 'node:path';
 import { findConfigFile } from '../config/find-file.ts';
 import { isRedisTargetError } from '../errors.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import { TARGET_INFO_VARIABLE } from '../model/variable-names.ts';
 import { findProcess } from '../platform/process-identity.ts';
 import { textOf } from '../resp/values.ts';
 import { RUN_FOLDER_VARIABLE, readHolder } from '../results/run-folder.ts';
-import { TARGET_INFO_VARIABLE, type TargetInfo } from '../results/target-info.ts';
+import type { TargetInfo } from '../results/target-info.ts';
 import { CA_VARIABLES, isTrustValue } from './app-tls.ts';
 import { EXPORTED_VARIABLE, readExported, WORKER_VARIABLES } from './export.ts';
 

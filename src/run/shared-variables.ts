@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
-import { isExportable } from '../model/variable-names.ts';
+import { isExportable, TARGET_INFO_VARIABLE } from '../model/variable-names.ts';
 import { SECRETS_VARIABLE } from '../platform/mask.ts';
 import {
   hasOwnFolder,
@@ -10,7 +10,7 @@ import {
   writeOwnFile,
 } from '../platform/scratch.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
-import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
+import { readTargetInfo } from '../results/target-info.ts';
 import { isTrustValue, isTrustVariable } from './app-tls.ts';
 import { type Variables, WORKER_VARIABLES } from './export.ts';
 

@@ -1,4 +1,4 @@
-import { startRun } from '../run/lifecycle.ts';
+import { startRun } from '../run/start-run.ts';
 
 /**
  * Jest's global setup: `globalSetup: 'redis-target/jest/setup'`, with `redis-target/jest/teardown` beside it.

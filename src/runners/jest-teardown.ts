@@ -1,4 +1,4 @@
-import { endRun } from '../run/lifecycle.ts';
+import { endRun } from '../run/start-run.ts';
 
 /** Jest's global teardown: `globalTeardown: 'redis-target/jest/teardown'`. */
 export default async function teardown(): Promise<void> {

@@ -1,4 +1,4 @@
-import { endRun, startRun } from '../run/lifecycle.ts';
+import { endRun, startRun } from '../run/start-run.ts';
 
 /**
  * Mocha: `--require redis-target/mocha`.

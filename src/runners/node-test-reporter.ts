@@ -1,10 +1,11 @@
 import { describeUnused } from '../messages/target-use.ts';
+import { TARGET_INFO_VARIABLE } from '../model/variable-names.ts';
 import { isTotal, NodeTestCollector, type NodeTestEvent, type Said } from '../results/from/node-test.ts';
 import { NodeTestTimes } from '../results/from/node-test-times.ts';
 import { openRecorder, type RunRecorder } from '../results/recorder.ts';
 import { askForUse } from '../results/run-folder.ts';
 import { shardOfCommand } from '../results/shard.ts';
-import { readTargetInfo, TARGET_INFO_VARIABLE } from '../results/target-info.ts';
+import { readTargetInfo } from '../results/target-info.ts';
 import { adoptSharedRun } from '../run/shared-run.ts';
 
 /**

@@ -1,9 +1,9 @@
+import { TARGET_INFO_VARIABLE } from '../model/variable-names.ts';
 import { isNode } from '../platform/process-identity.ts';
-import { TARGET_INFO_VARIABLE } from '../results/target-info.ts';
 import { HOLDER_VARIABLE } from '../run/holder-process.ts';
 import { loadWitness } from '../run/injected-recorder.ts';
-import { endRun, startRun } from '../run/lifecycle.ts';
 import { joinSharedRun } from '../run/shared-run.ts';
+import { endRun, startRun } from '../run/start-run.ts';
 
 /**
  * node:test on Node ≥ 24: `node --test --test-global-setup=./node_modules/redis-target/dist/runners/node-test.js`. Node

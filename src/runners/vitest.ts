@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { attachVitestRecorder } from '../results/from/vitest.ts';
-import { startRun } from '../run/lifecycle.ts';
+import { startRun } from '../run/start-run.ts';
 
 /** What `inject('redisTarget')` gives in a test. */
 export interface ProvidedTarget {
@@ -29,7 +28,10 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { env } = process;
-  const run = await startRun({ env, cwd: project.config.root, workers: countWorkers(project) });
+  const [run, { attachVitestRecorder }] = await Promise.all([
+    startRun({ env, cwd: project.config.root, workers: countWorkers(project) }),
+    import('../results/from/vitest.ts'),
+  ]);
   project.provide('redisTarget', {
     url: env.REDIS_URL ?? run.info.endpoint,
     host: run.info.host,

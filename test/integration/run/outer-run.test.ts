@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyVariables, exportToCommand } from '../../../src/run/export.ts';
 import { type HeldTarget, holdTarget } from '../../../src/run/held-target.ts';
 import { injectWitness } from '../../../src/run/injected-recorder.ts';
-import { startRun } from '../../../src/run/lifecycle.ts';
+import { startRun } from '../../../src/run/start-run.ts';
 import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResults } from '../../../src/model/results.ts';
 import type { OpenTarget } from '../../../src/model/target.ts';
-import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../../../src/results/target-info.ts';
+import { TARGET_INFO_VARIABLE } from '../../../src/model/variable-names.ts';
+import { formatTargetInfo, targetInfoOf } from '../../../src/results/target-info.ts';
 
 /** A target as it stands after opening, with a password that must be seen nowhere. */
 export const TARGET: OpenTarget = {

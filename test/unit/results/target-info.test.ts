@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TARGET_INFO_VARIABLE } from '../../../src/model/variable-names.ts';
 import {
   formatTargetInfo,
   readTargetInfo,
   resultsTargetOf,
-  TARGET_INFO_VARIABLE,
   targetInfoOf,
 } from '../../../src/results/target-info.ts';
 import { TARGET } from './samples.ts';

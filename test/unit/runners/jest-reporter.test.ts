@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { formatTargetInfo, TARGET_INFO_VARIABLE, targetInfoOf } from '../../../src/results/target-info.ts';
+import { TARGET_INFO_VARIABLE } from '../../../src/model/variable-names.ts';
+import { formatTargetInfo, targetInfoOf } from '../../../src/results/target-info.ts';
 import RedisTargetReporter from '../../../src/runners/jest-reporter.ts';
 import { withProject } from '../../support/project.ts';
 import { TARGET } from '../results/samples.ts';
