@@ -62,16 +62,13 @@ export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHold
   };
 }
 
-/** MB for new objects, where V8 takes up to three times as much. With its usual 16 a tunnel under load had 11 MB more, and no less CPU. */
-const SMALL_NURSERY = '--max-semi-space-size=4';
-
 function holderCommand(): string[] {
   const isSource = import.meta.url.endsWith('.ts');
   // Built, this stands in the command line's folder, too.
   const file = fileURLToPath(new URL(`../run/holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
-  if (!isSource) return [SMALL_NURSERY, file];
+  if (!isSource) return [file];
   // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself.
-  return [SMALL_NURSERY, '--import', import.meta.resolve('jiti/register'), file];
+  return ['--import', import.meta.resolve('jiti/register'), file];
 }
 
 /**

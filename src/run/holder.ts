@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import { formatServer } from '../model/engine.ts';
 import { describeStages } from '../model/gateway-stages.ts';
 import type { OpenTarget } from '../model/target.ts';
+import { keepNurserySmall } from '../platform/nursery.ts';
 import { guardOutput } from '../platform/output.ts';
 import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
@@ -92,6 +93,7 @@ function main(): void {
     opening = open(request, controller.signal, run)
       .then(async (opened): Promise<HolderAnswer> => {
         ({ target, settings } = opened);
+        if (opened.target.details.remote !== undefined) keepNurserySmall();
         const { close: _, ...facts } = opened.target;
         if (request.forTests === false) return { target: facts, settings };
         const folder = await run.start(opened.target, settings, {
