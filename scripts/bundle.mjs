@@ -19,9 +19,16 @@ const COMMENTS = { jsdoc: false, annotation: true, legal: true };
 
 /** The holder's modules as one file, and one for each part that it loads later. */
 export async function bundleHolder(target) {
+  const groups = [
+    // Alone: servers are asked for their versions while the rest is read.
+    { name: 'ask-ahead', test: /[\\/]local[\\/]ask-ahead\.js$/, priority: 2 },
+    { name: 'hold', test: /[\\/](?:run[\\/]hold|local[\\/]local)\.js$/, priority: 1 },
+  ];
   await bundle(join(target, 'run/holder.js'), {
     dir: join(target, 'run'),
-    chunkFileNames: 'holder/[name].js',
+    // A module tells from its own address where the package's other files are.
+    chunkFileNames: ({ name }) => (name === 'hold' ? '[name].js' : 'holder/[name].js'),
+    codeSplitting: { groups },
   });
 }
 

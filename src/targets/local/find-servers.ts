@@ -1,10 +1,11 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { askVersion } from '../../engines/ask-version.ts';
 import type { Engine } from '../../model/engine.ts';
 import { compareVersions, matchesSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
 import { pathFolders } from '../../platform/find-program.ts';
+import { whenAborted } from '../../platform/waiting.ts';
 
 const SERVER_NAME = /^(?:redis|valkey)-server(?:-[\w.]+)?$/;
 
@@ -33,17 +34,48 @@ export interface FindServersOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface Ahead {
+  /** All that the answer depends on. */
+  readonly wanted: string;
+  readonly found: Promise<FoundServers>;
+  readonly controller: AbortController;
+}
+
+let ahead: Ahead | undefined;
+
+/** Begins to look for servers that are likely to be wanted: who asks for the same first is given that answer. */
+export function findLocalServersAhead(options: FindServersOptions): void {
+  const controller = new AbortController();
+  const found = findNow({ ...options, signal: controller.signal });
+  // Told to whoever asks.
+  found.catch(() => undefined);
+  ahead = { wanted: describe(options), found, controller };
+}
+
 /** Looks for servers in `paths` and on PATH, and asks each for its `--version`. */
 export async function findLocalServers(options: FindServersOptions): Promise<FoundServers> {
+  if (ahead?.wanted !== describe(options)) return await findNow(options);
+  const { found, controller } = ahead;
+  ahead = undefined;
+  const stopListening = whenAborted(options.signal, (reason) => controller.abort(reason));
+  return await found.finally(stopListening);
+}
+
+function describe({ paths, env, cwd, selector = {} }: FindServersOptions): string {
+  return JSON.stringify([paths, env.PATH, cwd, selector]);
+}
+
+/** The folders are read at once, so that the servers answer while a process that has just started loads the rest of itself. */
+async function findNow(options: FindServersOptions): Promise<FoundServers> {
   const missing: string[] = [];
   const candidates: string[] = [];
   for (const path of options.paths) {
-    const found = await expand(resolve(options.cwd, path), true);
+    const found = expand(resolve(options.cwd, path), true);
     if (found === undefined) missing.push(path);
     else candidates.push(...found);
   }
-  for (const folder of pathFolders(options.env)) candidates.push(...((await expand(folder, false)) ?? []));
-  const paths = await withoutDuplicates(candidates);
+  for (const folder of pathFolders(options.env)) candidates.push(...(expand(folder, false) ?? []));
+  const paths = withoutDuplicates(candidates);
   const { selector = {}, signal } = options;
   const ask = (some: readonly string[]): Promise<Answer[]> =>
     Promise.all(some.map(async (path) => ({ path, ...(await askVersion(path, signal)) })));
@@ -67,15 +99,24 @@ export function highestFitting(
 }
 
 /** A named file is a candidate whatever its name is; in a folder only the usual names are. */
-async function expand(path: string, mayBeFile: boolean): Promise<string[] | undefined> {
-  const stats = await stat(path).catch(() => undefined);
+function expand(path: string, mayBeFile: boolean): string[] | undefined {
+  const stats = unlessFailed(() => statSync(path));
   if (stats === undefined) return undefined;
   if (!stats.isDirectory()) return mayBeFile ? [path] : [];
-  const names = await readdir(path).catch(() => []);
+  const names = unlessFailed(() => readdirSync(path)) ?? [];
   return names
     .filter((name) => SERVER_NAME.test(name))
     .sort()
     .map((name) => join(path, name));
+}
+
+/** What is not there, or may not be read, holds no server. */
+function unlessFailed<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a binary's name says no other version than the one that is wanted; most names say none. */
@@ -89,10 +130,10 @@ function nameFits({ version }: VersionSelector, path: string): boolean {
   );
 }
 
-async function withoutDuplicates(paths: readonly string[]): Promise<string[]> {
+function withoutDuplicates(paths: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const path of paths) {
-    const real = await realpath(path).catch(() => path);
+    const real = unlessFailed(() => realpathSync(path)) ?? path;
     if (!seen.has(real)) seen.set(real, path);
   }
   return [...seen.values()];

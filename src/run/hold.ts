@@ -1,0 +1,185 @@
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
+import { formatServer } from '../model/engine.ts';
+import { describeStages } from '../model/gateway-stages.ts';
+import type { OpenTarget } from '../model/target.ts';
+import { keepNurserySmall } from '../platform/nursery.ts';
+import { guardOutput } from '../platform/output.ts';
+import { endFamily } from '../platform/process-family.ts';
+import { isProcessGone } from '../platform/process-identity.ts';
+import { createProgress, quietProgress } from '../platform/progress.ts';
+import { removeFolder } from '../platform/scratch.ts';
+import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
+import { openTarget } from '../targets/open.ts';
+import { exportVariables, resultsVariable } from './export.ts';
+import type { Entrusted, HeldFor, HolderAnswer, HolderQuestion, HolderRequest } from './holder-protocol.ts';
+import { shareVariables } from './shared-variables.ts';
+import { describeError, HeldRun } from './usage/held-run.ts';
+import { deathLine } from './usage/tell-use.ts';
+import { answerReporter, stderrOf, tellUnasked } from './usage/unasked-use.ts';
+
+/** How long giving everything back may take, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 20_000;
+const OWNER_POLL_MS = 250;
+
+/** Holds a target for the process that started this one: one line of JSON in, one out, and the end of stdin means close. */
+export function hold(): void {
+  guardOutput(process.stderr, process);
+  const controller = new AbortController();
+  let target: OpenTarget | undefined;
+  let opening: Promise<void> = Promise.resolve();
+  let heldFor: HeldFor | undefined;
+  let settings: Settings | undefined;
+  let owner: ReturnType<typeof stderrOf> | undefined;
+  const run = new HeldRun();
+  const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+  /** The one that this process has made, or found to be this user's. */
+  let sharedFolder: string | undefined;
+  const entrusted = new Map<string, Entrusted>();
+
+  const endEntrusted = async ({ family, folder }: Entrusted): Promise<void> => {
+    await endFamily(family);
+    if (folder !== undefined) await removeFolder(folder);
+  };
+  const closeAndExit = async (): Promise<void> => {
+    controller.abort(new Error('The process that needed the target is gone.'));
+    setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
+    await opening;
+    // The command of a process that could not end it: one that is on its way still needs its target.
+    await Promise.all([...entrusted.values()].map(endEntrusted));
+    await tellUnasked(run, settings, (line) => owner?.say(line));
+    owner?.close();
+    await run.unserve();
+    // One that fails keeps the other from nothing.
+    const ends = await Promise.allSettled([run.close(), target?.close()]);
+    if (sharedFolder !== undefined) await removeFolder(sharedFolder);
+    for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
+    process.exit(0);
+  };
+  // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Somebody ends what others still need.
+      const what = `the process that holds the target (pid ${process.pid}), and the target with it,`;
+      const death = { what, how: `was told to end by ${signal}`, at: new Date().toISOString() };
+      run.onDeath(death);
+      say({ death });
+      end();
+    });
+  }
+  const end = (): void => {
+    closeAndExit().catch((error: unknown) => {
+      process.stderr.write(`redis-target: closing failed: ${String(error)}\n`);
+      process.exit(1);
+    });
+  };
+
+  const lines = createInterface({ input: process.stdin });
+  lines.once('line', (line) => {
+    const request = JSON.parse(line) as HolderRequest;
+    heldFor = request.heldFor;
+    run.listen = request.listen;
+    if (heldFor) {
+      owner = stderrOf(Number(heldFor.process.split(' ')[1]));
+      void waitForEnd(heldFor, run).then(end);
+    }
+    opening = open(request, controller.signal, run)
+      .then(async (opened): Promise<HolderAnswer> => {
+        ({ target, settings } = opened);
+        if (opened.target.details.remote !== undefined) keepNurserySmall();
+        const { close: _, ...facts } = opened.target;
+        if (request.forTests === false) return { target: facts, settings };
+        const folder = await run.start(opened.target, settings, {
+          cwd: process.cwd(),
+          tell: (reply) => {
+            say(reply);
+            // Where nobody reads that any more, whoever the target is held for is told.
+            if (reply.death !== undefined) owner?.say(deathLine(run.name, reply.death));
+          },
+          configFile: opened.configFile,
+        });
+        if (heldFor && !controller.signal.aborted) {
+          await share(heldFor, opened, folder);
+          sharedFolder = heldFor.folder;
+        }
+        return { target: facts, settings, folder };
+      })
+      .catch((error: unknown): HolderAnswer => ({ error: describeError(error) }))
+      .then((answer: HolderAnswer) => {
+        say(answer);
+        // Nothing is held: there is nothing to wait for.
+        if (answer.error) setImmediate(end);
+      });
+  });
+  lines.once('close', () => {
+    if (heldFor === undefined) end();
+  });
+  lines.on('line', (line) => {
+    const said = JSON.parse(line) as Partial<{ entrust: Entrusted; release: string; ask: string }>;
+    if (said.entrust) entrusted.set(said.entrust.family.mark, said.entrust);
+    if (said.release) entrusted.delete(said.release);
+    if (said.ask) void run.answer(said as HolderQuestion & { id: number }).then(say);
+  });
+}
+
+/** Resolves when the process that a target is held for is gone; no event tells that of a process that is not ours. */
+async function waitForEnd({ process: owner }: HeldFor, run: HeldRun): Promise<void> {
+  while (!(await isProcessGone(owner))) {
+    await delay(OWNER_POLL_MS);
+    await answerReporter(run);
+  }
+}
+
+interface Opened {
+  readonly target: OpenTarget;
+  readonly settings: Settings;
+  readonly configFile: string | undefined;
+}
+
+/** Leaves for the other processes of a run what they have to set. */
+async function share(
+  { folder, process: owner }: HeldFor,
+  { target, settings }: Opened,
+  runFolder: string,
+): Promise<void> {
+  await shareVariables(folder, owner, {
+    ...exportVariables(target, settings),
+    ...resultsVariable(settings),
+    [RUN_FOLDER_VARIABLE]: runFolder,
+    REDIS_TARGET_UNUSED: settings.unused,
+  });
+}
+
+async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): Promise<Opened> {
+  const progress =
+    request.verbose === false
+      ? quietProgress({ stderr: process.stderr, env: process.env })
+      : createProgress({ stderr: process.stderr, env: process.env });
+  const { settings, configFile } = await loadSettings({
+    env: process.env,
+    cwd: process.cwd(),
+    ...(request.configFile === undefined ? {} : { configFile: request.configFile }),
+  });
+  const target = await openTarget(request.requested, {
+    settings,
+    signal,
+    progress,
+    port: request.port,
+    listen: request.listen,
+    databases: request.databases,
+    forTests: request.forTests,
+    // Where no tests run, nobody asks what was sent.
+    tap: request.forTests === false ? undefined : run.stream,
+    onDeath: run.onDeath,
+  });
+  const { bastion, image, binary, gateway } = target.details;
+  const how = [target.via, bastion, image, binary, describeStages(gateway ?? [])].filter(Boolean).join(', ');
+  progress.note(
+    `${target.target} is ${formatServer(target)} (${how}), open after ${Math.round(target.openMs)} ms`,
+  );
+  return { target, settings, configFile };
+}
