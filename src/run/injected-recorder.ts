@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
@@ -90,9 +91,9 @@ export function forbidsWitness(env: NodeJS.ProcessEnv): boolean {
   return env[INJECT_VARIABLE] === 'false';
 }
 
-/** The witness for this process itself, where tests may run in it. */
-export async function loadWitness(env: NodeJS.ProcessEnv): Promise<void> {
-  if (!forbidsWitness(env) && existsSync(WITNESS)) await import(WITNESS);
+/** The witness for this process itself, where tests may run in it. `import` would look through it for exports first, which takes longer than running it. */
+export function loadWitness(env: NodeJS.ProcessEnv): void {
+  if (!forbidsWitness(env) && existsSync(WITNESS)) createRequire(import.meta.url)(WITNESS);
 }
 
 function requireIn({ NODE_OPTIONS }: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {

@@ -57,7 +57,7 @@ export async function openRun({ env, cwd, workers, early }: OpenRunOptions): Pro
       );
     // The command's own script may have set NODE_OPTIONS anew.
     applyVariables(env, keepWitness(env));
-    await loadWitness(env);
+    loadWitness(env);
     return { info: given, results: env.REDIS_TARGET_RESULTS || undefined, close: async () => undefined };
   }
   const tool = findTaskTool(env);
@@ -93,7 +93,7 @@ export async function openRun({ env, cwd, workers, early }: OpenRunOptions): Pro
     applyVariables(env, variables);
     await trustInThisProcess(env, settings.injectWitness);
     // Mocha's and Jest's tests may run in this very process.
-    await loadWitness(env);
+    loadWitness(env);
     return {
       info: targetInfoOf(target),
       results: settings.results,
