@@ -40,12 +40,9 @@ export function figureOf(measured: readonly Measured[], name: string, figure: st
   return measured.find((one) => one.name === name)?.medians[figure];
 }
 
-/** How much more a contestant takes than the one that it is measured against, by their medians. */
+/** The median of how much more a contestant takes than the one that it is measured against in the same round. */
 export function moreOf(measured: readonly Measured[], name: string, figure: string): number | undefined {
-  const one = measured.find((other) => other.name === name);
-  const own = one?.medians[figure];
-  const reference = one?.to === undefined ? undefined : figureOf(measured, one.to, figure);
-  return own === undefined || reference === undefined ? undefined : own - reference;
+  return measured.find((one) => one.name === name)?.more[figure]?.median;
 }
 
 /** The median of a contestant's ratios to the one that it is measured against. */

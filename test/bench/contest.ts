@@ -13,26 +13,35 @@ export interface Contestant {
   readonly run: () => Promise<Figures>;
 }
 
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
 export interface Measured {
   readonly name: string;
   readonly to: string | undefined;
   /** The median of each figure. */
   readonly medians: Figures;
-  /** Each figure's ratio to that of `to` in the same round: the median, the least and the greatest. */
-  readonly ratios: Readonly<
-    Record<string, { readonly median: number; readonly least: number; readonly most: number }>
-  >;
+  /** Each figure's ratio to that of `to` in the same round. */
+  readonly ratios: Readonly<Record<string, Spread>>;
+  /** How much more each figure is than that of `to` in the same round. */
+  readonly more: Readonly<Record<string, Spread>>;
   readonly rounds: readonly Figures[];
 }
 
-/** Runs all contestants in turn, round after round: what else the machine does meets all of them, and ratios are taken within a round. */
+/**
+ * Runs all contestants in turn, round after round: what else the machine does meets all of them, and ratios and differences are
+ * taken within a round.
+ */
 export async function contest(contestants: readonly Contestant[], rounds: number): Promise<Measured[]> {
   const figures = new Map<string, Figures[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    // Whoever goes first finds the machine as others left it: that is somebody else each time.
+    // Each finds the machine as the one before left it: that is somebody else in each other round, and so is who goes first.
     const first = round % contestants.length;
-    for (const { name, run } of [...contestants.slice(first), ...contestants.slice(0, first)])
-      figures.get(name)?.push(await run());
+    const turn = [...contestants.slice(first), ...contestants.slice(0, first)];
+    for (const { name, run } of round % 2 === 0 ? turn : turn.reverse()) figures.get(name)?.push(await run());
   }
   return contestants.map(({ name, to }) => {
     const own = figures.get(name) ?? [];
@@ -42,9 +51,8 @@ export async function contest(contestants: readonly Contestant[], rounds: number
       name,
       to,
       medians: Object.fromEntries(keys.map((key) => [key, median(own.map((one) => one[key] ?? Number.NaN))])),
-      ratios: Object.fromEntries(
-        others === undefined ? [] : keys.map((key) => [key, spreadOf(key, own, others)]),
-      ),
+      ratios: spreads(keys, own, others, (one, other) => one / other),
+      more: spreads(keys, own, others, (one, other) => one - other),
       rounds: own,
     };
   });
@@ -60,18 +68,26 @@ export function mergeRows(rows: readonly (readonly Measured[])[]): Measured[] {
       to,
       medians: Object.assign({}, ...own.map((one) => one.medians)) as Figures,
       ratios: Object.assign({}, ...own.map((one) => one.ratios)) as Measured['ratios'],
+      more: Object.assign({}, ...own.map((one) => one.more)) as Measured['more'],
       rounds: rounds.map((_, round) => Object.assign({}, ...own.map((one) => one.rounds[round])) as Figures),
     };
   });
 }
 
-function spreadOf(
-  key: string,
+function spreads(
+  keys: readonly string[],
   own: readonly Figures[],
-  others: readonly Figures[],
-): { median: number; least: number; most: number } {
-  const ratios = own.map((one, round) => (one[key] ?? Number.NaN) / (others[round]?.[key] ?? Number.NaN));
-  return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+  others: readonly Figures[] | undefined,
+  compare: (one: number, other: number) => number,
+): Record<string, Spread> {
+  if (others === undefined) return {};
+  const spreadOf = (key: string): Spread => {
+    const values = own.map((one, round) =>
+      compare(one[key] ?? Number.NaN, others[round]?.[key] ?? Number.NaN),
+    );
+    return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+  };
+  return Object.fromEntries(keys.map((key) => [key, spreadOf(key)]));
 }
 
 /** `×1.08 (1.02–1.31)`: a ratio and its spread; empty where there is none. */

@@ -138,10 +138,8 @@ try {
   await opening.close();
   for (const id of keptContainers()) if (!keptBefore.has(id)) docker(['rm', '--force', '--volumes', id]);
 }
-const wallOf = (name: string): number =>
-  measured.find((one) => one.name === name)?.medians.wallMs ?? Number.NaN;
 printTable(
-  `From nothing to nothing, in turn (median of ${ROUNDS} rounds; ratios within a round, with their spread)`,
+  `From nothing to nothing, in turn (medians of ${ROUNDS} rounds after one that is not counted; ratios and differences within a round, with their spread)`,
   ['what', 'wall', 'CPU', 'to', 'wall, ratio', 'wall, more'],
   measured.map(row),
 );
@@ -154,7 +152,7 @@ const aims = [
   aim(`${WITH_KEPT}, over none`, moreOf(measured, WITH_KEPT, 'wallMs'), { most: 150 }, ' ms'),
   aim(`${WITH_CONTAINER}, to Testcontainers' own`, containerRatio(), { most: 1 }, ' ×', 2),
 ];
-printAims(aims);
+printAims(aims, `Aims (${ROUNDS} rounds)`);
 await writeFigures(out, 'start', { rounds: ROUNDS, aims, rows: measured });
 
 /** Open where the other one does not take part. */
@@ -164,18 +162,21 @@ function containerRatio(): number | undefined {
 
 function row(one: Measured): string[] {
   const { wallMs = Number.NaN, cpuMs = Number.NaN } = one.medians;
-  const more =
-    one.to === undefined
-      ? ''
-      : `${wallMs >= wallOf(one.to) ? '+' : '−'}${formatMs(Math.abs(wallMs - wallOf(one.to)))}`;
   return [
     one.name,
     formatMs(wallMs),
     Number.isNaN(cpuMs) ? '' : formatMs(cpuMs),
     one.to ?? '',
     formatSpread(one, 'wallMs'),
-    more,
+    formatMore(one),
   ];
+}
+
+/** `+120 ms (+98 to +141)`; empty where it is measured against nobody. */
+function formatMore({ more: { wallMs } }: Measured): string {
+  if (wallMs === undefined) return '';
+  const signed = (ms: number): string => `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(0)}`;
+  return `${signed(wallMs.median)} ms (${signed(wallMs.least)} to ${signed(wallMs.most)})`;
 }
 
 /** What `reuse` leaves running, as it should; those of this bench go with it. */
