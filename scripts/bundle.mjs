@@ -20,8 +20,8 @@ const COMMENTS = { jsdoc: false, annotation: true, legal: true };
 /** The holder's modules as one file, and one for each part that it loads later. */
 export async function bundleHolder(target) {
   const groups = [
-    // Alone: servers are asked for their versions while the rest is read.
-    { name: 'ask-ahead', test: /[\\/]local[\\/]ask-ahead\.js$/, priority: 2 },
+    // Alone: servers answer while the rest is read.
+    { name: 'ahead', test: /[\\/]targets[\\/]begin-ahead\.js$/, priority: 2 },
     { name: 'hold', test: /[\\/](?:run[\\/]hold|local[\\/]local)\.js$/, priority: 1 },
   ];
   await bundle(join(target, 'run/holder.js'), {

@@ -1,6 +1,6 @@
-import { askServersAhead } from '../targets/local/ask-ahead.ts';
+import { beginAhead } from '../targets/begin-ahead.ts';
 
-// The program of the process that holds a target; started by `holdTarget` only. Servers tell their versions while the rest is
+// The program of the process that holds a target; started by `holdTarget` only. Servers and Docker answer while the rest is
 // read, which takes longer.
-askServersAhead(process);
+beginAhead(process);
 (await import('./hold.ts')).hold();

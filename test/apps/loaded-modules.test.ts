@@ -40,8 +40,8 @@ const BUILT = [
   { files: ['runners/vitest.js'], most: 3, part: 'parts/spawn.js' },
   { files: ['parts/lifecycle.js'], most: 6, part: 'parts/run.js' },
   // What asks servers for their versions is read before the rest of a holder.
-  { files: ['run/holder.js'], most: 3, part: 'run/holder/ask-ahead.js' },
-  { files: ['run/hold.js'], most: 3, part: 'run/holder/ask-ahead.js' },
+  { files: ['run/holder.js'], most: 3, part: 'run/holder/ahead.js' },
+  { files: ['run/hold.js'], most: 3, part: 'run/holder/ahead.js' },
   { files: ['index.js'], most: 8, part: 'parts/target.js' },
   { files: ['tunnel.js'], most: 8, part: 'parts/session.js' },
 ].map((built) => ({ ...built, first: built.files[0] }));

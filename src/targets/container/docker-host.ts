@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
+import { whenAborted } from '../../platform/waiting.ts';
 import { type DockerPlace, listDockerPlaces } from './docker-places.ts';
 
 /** How long a Docker may take to answer a ping, in milliseconds. */
@@ -20,8 +21,32 @@ export type DockerAnswer =
   | ({ readonly answers: true } & DockerHost)
   | { readonly answers: false; readonly why: string; readonly permission: boolean };
 
+interface Ahead {
+  readonly answer: Promise<DockerAnswer>;
+  readonly controller: AbortController;
+}
+
+const askedAhead = new WeakMap<NodeJS.ProcessEnv, Ahead>();
+
+/** Begins to ask for a Docker that is likely to be wanted: who asks by the same environment first is given that answer. */
+export function probeDockerAhead(env: NodeJS.ProcessEnv): void {
+  const controller = new AbortController();
+  const answer = probeNow(env, controller.signal);
+  // Told to whoever asks.
+  answer.catch(() => undefined);
+  askedAhead.set(env, { answer, controller });
+}
+
 /** Asks each place for a Docker, without loading Testcontainers, which would look at fewer and not say why. */
 export async function probeDocker(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<DockerAnswer> {
+  const ahead = askedAhead.get(env);
+  if (ahead === undefined) return await probeNow(env, signal);
+  askedAhead.delete(env);
+  const stopListening = whenAborted(signal, (reason) => ahead.controller.abort(reason));
+  return await ahead.answer.finally(stopListening);
+}
+
+async function probeNow(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Promise<DockerAnswer> {
   const failures: { place: string; why: string; code: string }[] = [];
   for (const place of await listDockerPlaces(env)) {
     const failure = await ask(place, signal);

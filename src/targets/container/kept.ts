@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFromDocker } from './docker-api.ts';
 import type { DockerHost } from './docker-host.ts';
 import { KEPT_LABEL } from './owner.ts';
-import { isInContainer, publishAddress } from './publish-address.ts';
+import { isInContainer, OWN_ADDRESS, publishAddress } from './publish-address.ts';
 import { answersPing } from './wait-for-answer.ts';
 
 /** A container that an earlier run has kept, and whose server answers. */
@@ -42,11 +42,15 @@ export async function findKept(
   // Both are said to Testcontainers: that nothing is kept, and where published ports are.
   if (env.TESTCONTAINERS_REUSE_ENABLE === 'false' || env.TESTCONTAINERS_HOST_OVERRIDE !== undefined)
     return undefined;
-  const address = await ownAddress(docker, signal);
-  if (address === undefined) return undefined;
-  const filters = { label: [`${KEPT_LABEL}=${describeKept(wanted, address)}`], status: ['running'] };
+  // Asked together: the address is this one, or none.
+  const filters = { label: [`${KEPT_LABEL}=${describeKept(wanted, OWN_ADDRESS)}`], status: ['running'] };
   const path = `/containers/json?filters=${encodeURIComponent(JSON.stringify(filters))}`;
-  for (const { Id, Ports } of (await readFromDocker<ListedContainer[]>(docker, path, signal)) ?? []) {
+  const [address, listed = []] = await Promise.all([
+    ownAddress(docker, signal),
+    readFromDocker<ListedContainer[]>(docker, path, signal),
+  ]);
+  if (address === undefined) return undefined;
+  for (const { Id, Ports } of listed) {
     const published = Ports.find((one) => one.PrivatePort === port && one.IP === address)?.PublicPort;
     if (published === undefined) continue;
     const endpoint = { host: address, port: published, tls: false };
@@ -65,7 +69,7 @@ interface ListedContainer {
 }
 
 /** The address that a server is published on where Docker is on this machine; found as Testcontainers finds it. */
-async function ownAddress(docker: DockerHost, signal: AbortSignal): Promise<string | undefined> {
+async function ownAddress(docker: DockerHost, signal: AbortSignal): Promise<typeof OWN_ADDRESS | undefined> {
   if (!isInContainer()) return await publishAddress(docker, 'localhost');
   const name = docker.host.includes('podman.sock') ? 'podman' : 'bridge';
   const network = await readFromDocker<{ IPAM?: { Config?: readonly { Gateway?: string }[] } }>(

@@ -7,6 +7,9 @@ import type { DockerHost } from './docker-host.ts';
 const IN_CONTAINER = ['/.dockerenv', '/run/.containerenv'];
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
+/** Where nobody but this machine reaches a server. */
+export const OWN_ADDRESS = '127.0.0.1';
+
 /** What is known of the machine that we are on. */
 export interface Surroundings {
   readonly isContainer: boolean;
@@ -26,10 +29,10 @@ export async function publishAddress(
   { host }: DockerHost,
   runtimeHost: string,
   { isContainer, hasAddress }: Surroundings = AROUND_US,
-): Promise<string | undefined> {
+): Promise<typeof OWN_ADDRESS | undefined> {
   if (!/^(?:unix|npipe):/.test(host)) return undefined;
   const isHere = LOOPBACK.has(runtimeHost) ? !isContainer : await hasAddress(runtimeHost);
-  return isHere ? '127.0.0.1' : undefined;
+  return isHere ? OWN_ADDRESS : undefined;
 }
 
 /** Whether this process runs in a container. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askServersAhead } from '../../../src/targets/local/ask-ahead.ts';
+import { beginAhead } from '../../../src/targets/begin-ahead.ts';
 import { findLocalServers, findLocalServersAhead } from '../../../src/targets/local/find-servers.ts';
 
 let folder: string;
@@ -63,7 +63,7 @@ describe('what the environment means', () => {
   const ahead = async (target: string | undefined): Promise<number> => {
     const path = await makeServer('6.2.11');
     const env = { ...NO_PATH, REDIS_TARGET: target, REDIS_TARGET_LOCAL_PATHS: path };
-    askServersAhead({ env, cwd: () => folder });
+    beginAhead({ env, cwd: () => folder });
     await findLocalServers({ paths: [path], env, cwd: folder, selector: { version: '6.2' } });
     return await timesAsked();
   };
@@ -92,6 +92,6 @@ describe('what the environment means', () => {
     const cwd = (): string => {
       throw new Error('ENOENT');
     };
-    expect(() => askServersAhead({ env: { REDIS_TARGET: 'local' }, cwd })).not.toThrow();
+    expect(() => beginAhead({ env: { REDIS_TARGET: 'local' }, cwd })).not.toThrow();
   });
 });
