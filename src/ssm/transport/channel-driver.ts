@@ -189,6 +189,8 @@ export class ChannelDriver {
     this.#waiting = undefined;
     this.#isHurrying = false;
     this.#channel.flush(steadyClock.now());
+    // This is the end of the turn.
+    this.#socket?.flush();
     this.#afterwards();
   }
 

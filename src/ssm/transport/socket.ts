@@ -32,7 +32,10 @@ export interface OpenSocketOptions {
 
 /** One WebSocket of a data channel, after its text frame. */
 export interface ChannelSocket {
+  /** Sends at the end of this turn of the event loop, or with `flush`. */
   send(frame: Buffer): void;
+  /** Sends what waits for the end of this turn. */
+  flush(): void;
   readonly isWritable: boolean;
   /** Stops and goes on reading. */
   setReading(isReading: boolean): void;
@@ -152,12 +155,13 @@ function attach(
       frames.add(message);
       if (isFlushing) return;
       isFlushing = true;
-      // One write for all messages of a turn.
-      process.nextTick(() => {
+      // One write for all messages of a turn: it reads up to 32 times, and a nextTick comes after each.
+      setImmediate(() => {
         isFlushing = false;
         frames.flush();
       });
     },
+    flush: () => frames.flush(),
     setReading: (isReading) => {
       if (isDone) return;
       if (isReading) ws.resume();

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  decodeAcknowledgement,
-  encodeAcknowledgement,
-} from '../../support/ssm-emulator/codec/acknowledge.ts';
+import { acknowledgeInput, decodeAcknowledgement } from '../../support/ssm-emulator/codec/acknowledge.ts';
 import { decodeMessage, encodeMessage } from '../../support/ssm-emulator/codec/message.ts';
 import { checkFrame } from '../../support/ssm-emulator/referee/frame-check.ts';
 
@@ -77,17 +74,26 @@ test('whatever bytes come, they are judged and never crash the judge', () => {
 });
 
 test('an acknowledgement has the four fields of section 4', () => {
-  const acknowledgement = {
-    messageType: 'output_stream_data',
-    messageId: '00112233-4455-6677-8899-aabbccddeeff',
-    sequenceNumber: 7,
-  };
-  const payload = encodeAcknowledgement(acknowledgement);
-  expect(JSON.parse(payload)).toEqual({
+  const payload = acknowledgeInput(encodeMessage(FIELDS), FIELDS.sequenceNumber);
+  expect(payload.toString()).toBe(
+    '{"AcknowledgedMessageType":"input_stream_data","AcknowledgedMessageId":"00112233-4455-6677-8899-aabbccddeeff",' +
+      '"AcknowledgedMessageSequenceNumber":5,"IsSequentialMessage":true}',
+  );
+});
+
+test('a client’s acknowledgement is read in whatever way its JSON is written', () => {
+  const messageId = '00112233-4455-6677-8899-aabbccddeeff';
+  const fields = {
     AcknowledgedMessageType: 'output_stream_data',
-    AcknowledgedMessageId: '00112233-4455-6677-8899-aabbccddeeff',
+    AcknowledgedMessageId: messageId,
     AcknowledgedMessageSequenceNumber: 7,
     IsSequentialMessage: true,
-  });
-  expect(decodeAcknowledgement(Buffer.from(payload))).toEqual(acknowledgement);
+  };
+  const reversed = Object.fromEntries(Object.entries(fields).reverse());
+  for (const text of [JSON.stringify(fields), JSON.stringify(fields, undefined, 1), JSON.stringify(reversed)])
+    expect(decodeAcknowledgement(Buffer.from(text))).toEqual({
+      messageType: 'output_stream_data',
+      messageId,
+      sequenceNumber: 7,
+    });
 });

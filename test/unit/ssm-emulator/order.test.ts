@@ -14,6 +14,7 @@ function message(sequenceNumber: number): AgentMessage {
     messageId: '00112233-4455-6677-8899-aabbccddeeff',
     payloadType: 1,
     payload: Buffer.alloc(0),
+    frame: Buffer.alloc(0),
   };
 }
 

@@ -1,4 +1,4 @@
-import { decodeAcknowledgement, encodeAcknowledgement } from '../codec/acknowledge.ts';
+import { acknowledgeInput, decodeAcknowledgement } from '../codec/acknowledge.ts';
 import {
   type AgentMessage,
   encodeMessage,
@@ -267,11 +267,13 @@ export class Agent implements EmulatedAgent {
   #acknowledge(message: AgentMessage): void {
     this.#context.counters.acksOut++;
     const frame = encodeMessage({
-      ...ACKNOWLEDGE,
+      messageType: 'acknowledge',
       schemaVersion: 1,
       createdDate: Date.now(),
+      sequenceNumber: 0,
       flags: 3,
-      payload: encodeAcknowledgement(message),
+      payloadType: 0,
+      payload: acknowledgeInput(message.frame, message.sequenceNumber),
     });
     this.#context.transmit({
       message: ACKNOWLEDGE,

@@ -41,10 +41,12 @@ export class Outgoing {
   send(payloadType: number, payload: Buffer): void {
     const message = { messageType: 'output_stream_data', sequenceNumber: this.#next, payloadType };
     const frame = encodeMessage({
-      ...message,
+      messageType: 'output_stream_data',
       schemaVersion: 1,
       createdDate: Date.now(),
+      sequenceNumber: this.#next,
       flags: this.#next === 0 ? 1 : 0,
+      payloadType,
       payload,
     });
     this.#next++;

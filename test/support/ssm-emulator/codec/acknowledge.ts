@@ -1,16 +1,27 @@
+import { copyMessageId } from './message.ts';
+
 export interface Acknowledgement {
   readonly messageType: string;
   readonly messageId: string;
   readonly sequenceNumber: number;
 }
 
-/** Its payload as text: a character for each byte. */
-export function encodeAcknowledgement(acknowledgement: Acknowledgement): string {
-  const { messageType, messageId, sequenceNumber } = acknowledgement;
-  return (
-    `{"AcknowledgedMessageType":"${messageType}","AcknowledgedMessageId":"${messageId}",` +
-    `"AcknowledgedMessageSequenceNumber":${sequenceNumber},"IsSequentialMessage":true}`
-  );
+const SCRATCH = Buffer.alloc(256);
+const TO_ID = Buffer.from('{"AcknowledgedMessageType":"input_stream_data","AcknowledgedMessageId":"');
+const TO_NUMBER = Buffer.from('","AcknowledgedMessageSequenceNumber":');
+const TO_END = Buffer.from(',"IsSequentialMessage":true}');
+
+/** The payload that acknowledges a message of the client which was read from `frame`; it is there until the next is asked for. */
+export function acknowledgeInput(frame: Buffer, sequenceNumber: number): Buffer {
+  let at = TO_ID.length;
+  SCRATCH.set(TO_ID);
+  copyMessageId(frame, SCRATCH, at);
+  at += 36;
+  SCRATCH.set(TO_NUMBER, at);
+  at += TO_NUMBER.length;
+  at += SCRATCH.write(`${sequenceNumber}`, at, 'latin1');
+  SCRATCH.set(TO_END, at);
+  return SCRATCH.subarray(0, at + TO_END.length);
 }
 
 /** As most clients write it. */

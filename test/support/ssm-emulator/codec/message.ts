@@ -28,6 +28,8 @@ export interface AgentMessage {
   readonly payloadType: number;
   /** A view into the frame. */
   readonly payload: Buffer;
+  /** Where it was read from. */
+  readonly frame: Buffer;
 }
 
 /** A character a byte: as a buffer it takes twice the time. */
@@ -97,7 +99,7 @@ function padType(type: string): string {
 }
 
 /** What a message is made of; without an id it gets a new one, and a payload that is text is of ASCII. */
-export type NewMessage = Omit<AgentMessage, 'headerLength' | 'messageId' | 'payload'> & {
+export type NewMessage = Omit<AgentMessage, 'headerLength' | 'messageId' | 'payload' | 'frame'> & {
   readonly messageId?: string;
   readonly payload: Uint8Array | string;
 };
@@ -125,6 +127,19 @@ export function encodeMessage(message: NewMessage): Buffer {
   return slab.subarray(start, start + PAYLOAD_OFFSET + payload.length);
 }
 
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
+
+/** Writes the 36 characters of a message's id, as it stands in its frame, into `target`. */
+export function copyMessageId(frame: Uint8Array, target: Uint8Array, offset: number): void {
+  let at = offset;
+  for (let index = 0; index < 16; index++) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) target[at++] = 0x2d;
+    const byte = frame[MESSAGE_ID_OFFSET + ((index + 8) & 15)] as number;
+    target[at++] = HEX_DIGITS[byte >>> 4] as number;
+    target[at++] = HEX_DIGITS[byte & 15] as number;
+  }
+}
+
 /** A message's id, where only its frame is there. */
 export function messageIdOf(frame: Buffer): string {
   return readMessageId(frame, MESSAGE_ID_OFFSET);
@@ -145,10 +160,10 @@ class ReadMessage implements AgentMessage {
   readonly flags: number;
   readonly payloadType: number;
   readonly payload: Buffer;
-  readonly #frame: Buffer;
+  readonly frame: Buffer;
 
   constructor(frame: Buffer) {
-    this.#frame = frame;
+    this.frame = frame;
     this.headerLength = frame.readUInt32BE(0);
     this.messageType = readType(frame.toString('latin1', 4, 36));
     this.schemaVersion = frame.readUInt32BE(36);
@@ -161,7 +176,7 @@ class ReadMessage implements AgentMessage {
 
   /** Few are ever asked for it. */
   get messageId(): string {
-    return messageIdOf(this.#frame);
+    return messageIdOf(this.frame);
   }
 }
 

@@ -53,7 +53,7 @@ export class FrameWriter {
     this.#end += message.length;
     if (this.#planned) return;
     this.#planned = true;
-    process.nextTick(() => {
+    setImmediate(() => {
       this.#planned = false;
       this.flush();
     });
