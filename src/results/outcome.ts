@@ -82,6 +82,6 @@ function explainNoTests(said: Said): string {
   }
   return (
     `${ended} and reported no test. Mocha, Jest (unless the command sets NODE_OPTIONS), pytest, RSpec, gotestsum, go test -json and TAP are read as they are; ` +
-    'Vitest needs globalSetup redis-target/vitest, other runners --junit-from'
+    'Vitest needs globalSetup redis-target/vitest, node:test --test-reporter tap or redis-target/node-test/reporter, other runners --junit-from'
   );
 }

@@ -19,7 +19,7 @@ interface Unrecorded {
   readonly name: string;
   /** Finds it in a command line. */
   readonly start: RegExp;
-  /** What to put in its place there. Default: it stays. */
+  /** What to put in its place there, `$&` being itself. Default: it stays. */
   readonly becomes?: string;
   /** Where it writes JUnit XML then; undefined where what takes its place is recorded without. */
   readonly junit?: string;
@@ -78,11 +78,17 @@ const RUNNERS: readonly Unrecorded[] = [
     becomes: 'phpunit --log-junit junit.xml',
     junit: 'junit.xml',
   },
+  {
+    name: 'node:test',
+    start: /(?<=^|[\s'"/])(?:node|tsx)\s(?:\S+\s)*?--test(?=$|[\s'"])/,
+    becomes:
+      '$& --test-reporter spec --test-reporter-destination stdout --test-reporter redis-target/node-test/reporter --test-reporter-destination stdout',
+    how: 'reports through the reporter of redis-target',
+  },
   { name: 'Maven', start: program('mvnw?(?:\\.cmd)?'), junit: "'**/target/*-reports/*.xml'" },
   { name: 'Gradle', start: program('gradlew?(?:\\.bat)?'), junit: "'**/build/test-results/**/*.xml'" },
 ];
 const VITEST = program('vitest');
-const NODE_TEST = /(?<=^|[\s'"/])(?:node|tsx)\s(?:\S+\s)*?--test(?=$|[\s'"])/;
 
 /** That a results file was asked for and no runner has reported, and what to type next: one line with its code. */
 export function describeNoResults(said: NoResults): string {
@@ -100,19 +106,17 @@ function nextStep({ template, command, target, isRecorderInjected }: NoResults):
     `redis-target exec ${maskCommand(options).map(quoted).join(' ')}${junit === undefined ? '' : ` --junit ${junit}`} -- ${words}`;
   if (VITEST.test(line))
     return "Vitest reports by its line in the configuration, globalSetup: ['redis-target/vitest'], which `redis-target init` adds.";
-  if (NODE_TEST.test(line))
-    return `node:test reports where it is told to: add --test-reporter spec --test-reporter-destination stdout --test-reporter redis-target/node-test/reporter --test-reporter-destination stdout, or let \`redis-target init\` do that.`;
   const runner = RUNNERS.find(({ start }) => start.test(line));
   if (runner !== undefined) {
     const { name, start, becomes, junit, before = '', how = 'reports by JUnit XML' } = runner;
-    const words = becomes === undefined ? line : line.replace(start, () => becomes);
+    const words = becomes === undefined ? line : line.replace(start, becomes);
     return `${name} ${how}; type: ${before}${exec(words, junit)}`;
   }
   const byThemselves = isRecorderInjected
     ? 'Mocha, Jest, pytest, RSpec and gotestsum report by themselves, unless the command sets their variables anew'
     : 'The setting injectRecorder is false, so Mocha, Jest, pytest, RSpec and gotestsum do not report by themselves';
   return (
-    `${byThemselves}; Vitest and node:test need the line that \`redis-target init\` adds; ` +
+    `${byThemselves}; Vitest needs the line that \`redis-target init\` adds, and node:test the reporter redis-target/node-test/reporter; ` +
     `any other runner: have it write JUnit XML, and type: ${exec(line, "'reports/**/*.xml'")}`
   );
 }

@@ -67,6 +67,10 @@ describe('a command whose results were not recorded', () => {
       'redis-target exec --results r-{version}.json --junit junit.xml -- bun test --reporter=junit --reporter-outfile=junit.xml',
     ],
     [
+      ['node', '--import', 'tsx', '--test', 'a$&.js'],
+      "redis-target exec --results r-{version}.json -- node --import tsx --test --test-reporter spec --test-reporter-destination stdout --test-reporter redis-target/node-test/reporter --test-reporter-destination stdout 'a$&.js'",
+    ],
+    [
       ['./mvnw', '-q', 'verify'],
       "redis-target exec --results r-{version}.json --junit '**/target/*-reports/*.xml' -- ./mvnw -q verify",
     ],
@@ -80,9 +84,8 @@ describe('a command whose results were not recorded', () => {
 
   it.each([
     [['npx', 'vitest', 'run'], "globalSetup: ['redis-target/vitest']"],
-    [['node', '--import', 'tsx', '--test'], '--test-reporter redis-target/node-test/reporter'],
-    [['sh', '-c', 'node --test'], '--test-reporter redis-target/node-test/reporter'],
-  ])('of Vitest or node:test is told the line of its set-up: %j', (command, line) => {
+    [['sh', '-c', 'cd api; vitest'], "globalSetup: ['redis-target/vitest']"],
+  ])('of Vitest is told the line of its set-up: %j', (command, line) => {
     expect(of(...command)).toContain(line);
   });
 
