@@ -35,7 +35,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 /** Of several documents in one run. */
 const WHY_ALL =
   'Why: the documents are 38 MB of text, which one thread makes one after the other beside its 0.85 s: JSON and HTML alone some 0.08 s each, ' +
-  'JUnit 0.12. Tried: pieces of many tests at once (HTML and JUnit an eighth less), what the tests of a file share made once; a ' +
+  'JUnit 0.12. Tried: pieces of many tests at once (HTML and JUnit an eighth less), what the tests of a file share made once; ' +
+  'a piece of each document in turn, so that a test is read from memory once (nothing); a larger young generation (nothing); a ' +
   'thread for each document would need the whole comparison once more.';
 const STEPS = fileURLToPath(new URL('compare-steps.mjs', import.meta.url));
 
