@@ -62,7 +62,7 @@ export async function findLocalServers(options: FindServersOptions): Promise<Fou
 }
 
 function describe({ paths, env, cwd, selector = {} }: FindServersOptions): string {
-  return JSON.stringify([paths, env.PATH, cwd, selector]);
+  return JSON.stringify([paths, pathFolders(env), cwd, selector]);
 }
 
 /** The folders are read at once, so that the servers answer while a process that has just started loads the rest of itself. */
