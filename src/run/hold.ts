@@ -5,12 +5,12 @@ import type { Settings } from '../config/settings.ts';
 import { formatServer } from '../model/engine.ts';
 import { describeStages } from '../model/gateway-stages.ts';
 import type { OpenTarget } from '../model/target.ts';
-import { keepNurserySmall } from '../platform/nursery.ts';
 import { guardOutput } from '../platform/output.ts';
 import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
+import { keepV8Small } from '../platform/v8-settings.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
@@ -90,7 +90,7 @@ export function hold(): void {
     opening = open(request, controller.signal, run)
       .then(async (opened): Promise<HolderAnswer> => {
         ({ target, settings } = opened);
-        if (opened.target.details.remote !== undefined) keepNurserySmall();
+        if (opened.target.details.remote !== undefined) keepV8Small();
         const { close: _, ...facts } = opened.target;
         if (request.forTests === false) return { target: facts, settings };
         const folder = await run.start(opened.target, settings, {

@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { start, TS_ARGS } from '../../support/run-ts.ts';
 
-const MODULE = fileURLToPath(new URL('../../../src/platform/nursery.ts', import.meta.url));
+const MODULE = fileURLToPath(new URL('../../../src/platform/v8-settings.ts', import.meta.url));
 
 /** Makes objects of which many live for long, and tells how much V8 took for new ones before and after. */
 const SCRIPT = `
 import v8 from 'node:v8';
 const takenMb = () => v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_size / 2 ** 20;
 const loaded = process.argv[1] ? await import(process.argv[1]) : undefined;
-(loaded?.default ?? loaded)?.keepNurserySmall();
+(loaded?.default ?? loaded)?.keepV8Small();
 const before = takenMb();
 const kept = [];
 for (let i = 0; i < 1_000_000; i += 1) kept[i % 50_000] = { pair: [i, i + 1], text: 'x' + i };

@@ -1,0 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * Settings of V8 for a process that tunnels for a while. It takes no more memory for new objects than it has by now, where it
+ * would take up to 32 MB, in newer versions 128; and its compiler puts less of other functions into one: of the time of the
+ * first 2,000 commands half went into compiling, with this a fifth less in all, and later commands are as fast.
+ *
+ * Called when all that is needed is loaded: with V8's settings in its command line Node compiles its own modules
+ * anew at each start, since the compiled ones that it carries are for the usual ones (Node 20 and 22; 24 does not mind).
+ */
+export function keepV8Small(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=150');
+}
