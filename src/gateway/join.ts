@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { systemClock } from '../platform/clock.ts';
-import { joinEnds } from '../platform/join-streams.ts';
+import { joinEnds } from '../platform/join-ends.ts';
 import { AnswersDue } from '../ssm/answers-due.ts';
 import { lingerForReplies } from '../ssm/linger.ts';
 import type { Intake } from './intake.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RedisTargetError } from '../errors.ts';
-import { joinEnds } from '../platform/join-streams.ts';
+import { joinEnds } from '../platform/join-ends.ts';
 import { CommandScanner } from '../resp/command-scanner.ts';
 import { type GatewayCommand, gatewayCommand, gatewayCommands, KIND } from './command-kinds.ts';
 import { Conversation, type LearntOfServer } from './conversation.ts';

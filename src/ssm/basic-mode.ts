@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { RedisTargetError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { connectRefused } from './connect-refused.ts';
@@ -53,7 +52,7 @@ export class BasicForwarder implements Forwarder, StreamOwner {
     this.#channel.ask();
   }
 
-  openStream(): Duplex {
+  openStream(): ForwardedStream {
     const stream = new ForwardedStream(this.#nextId++, this);
     this.#streams.push(stream);
     return stream;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { AnswersDue } from './answers-due.ts';
 import { ByteQueue } from './byte-queue.ts';
@@ -33,6 +34,8 @@ export class ForwardedStream extends Duplex {
   #hasEnded = false;
   #output: Uint8Array | undefined;
   #outputDone: ((error?: Error | null) => void) | undefined;
+  /** The local connection that it is carried to and from without pipes. */
+  #socket: Socket | undefined;
 
   constructor(id: number, owner: StreamOwner) {
     super({ readableHighWaterMark: PUSH_BYTES, writableHighWaterMark: PUSH_BYTES });
@@ -56,6 +59,28 @@ export class ForwardedStream extends Duplex {
 
   get hasOutput(): boolean {
     return this.#output !== undefined;
+  }
+
+  /**
+   * Carries what comes to `socket`, and what comes from it, in the place of two pipes, which took an eighth of a command's
+   * time. Call it once, before anything else reads or writes; 'data' and the events of the ends are emitted as ever.
+   */
+  carry(socket: Socket): void {
+    this.#socket = socket;
+    const take = (bytes: Buffer): void => this.#takeFrom(socket, bytes);
+    socket.on('data', take);
+    socket.on('drain', () => this.#deliver());
+    socket.once('end', () => {
+      // What waits for room comes first.
+      if (this.#output === undefined) this.end();
+      else this.#outputDone = () => this.end();
+    });
+    this.once('end', () => {
+      socket.off('data', take);
+      socket.end();
+    });
+    this.resume();
+    this.#schedule();
   }
 
   /** Takes at most `maxBytes` of what is to be sent: a view, which is the writer's again after this turn. */
@@ -138,11 +163,29 @@ export class ForwardedStream extends Duplex {
 
   #deliver(): void {
     if (this.destroyed) return;
-    while (this.#isWanted && this.#received.length > 0) {
+    while (this.#received.length > 0 && this.#isTaken()) {
       const bytes = this.#received.take(PUSH_BYTES);
-      this.#isWanted = this.push(bytes);
+      if (this.#socket === undefined) {
+        this.#isWanted = this.push(bytes);
+      } else {
+        this.#socket.write(bytes);
+        this.emit('data', bytes);
+      }
       this.#owner.consumed(bytes.length);
     }
     if (this.#hasEnded && this.#received.length === 0) this.push(null);
+  }
+
+  #isTaken(): boolean {
+    return this.#socket === undefined ? this.#isWanted : !this.#socket.writableNeedDrain;
+  }
+
+  #takeFrom(socket: Socket, bytes: Buffer): void {
+    if (this.destroyed || this.writableEnded) return;
+    this.#output = this.#output === undefined ? bytes : Buffer.concat([this.#output, bytes]);
+    this.#owner.wantsToWrite(this);
+    if (!this.hasOutput) return;
+    socket.pause();
+    this.#outputDone = () => socket.resume();
   }
 }

@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type { RedisTargetError } from '../errors.ts';
+import type { ForwardedStream } from './forwarded-stream.ts';
 
 /** What a forwarder needs of the data channel below it. */
 export interface ForwardingChannel {
@@ -28,7 +28,7 @@ export interface Forwarder {
   readonly carriesMany: boolean;
   /** Streams whose local side is not done with them. */
   readonly openStreams: number;
-  openStream(): Duplex;
+  openStream(): ForwardedStream;
   /** Has the agent acknowledge something, while a stream is open; it means nothing to the streams. */
   ask(): void;
   /** The next bytes from the agent. @throws {RedisTargetError} where they can't be read. */

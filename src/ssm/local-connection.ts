@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
-import { joinStreams } from '../platform/join-streams.ts';
+import { joinEnds } from '../platform/join-ends.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import { sayRarely } from '../platform/say-rarely.ts';
-import { ForwardedStream } from './forwarded-stream.ts';
+import type { ForwardedStream } from './forwarded-stream.ts';
 import { UNANSWERED } from './linger.ts';
 import type { SessionPool } from './session-pool.ts';
 import type { SilenceWatch } from './silence.ts';
@@ -37,9 +36,14 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     if (!hasSaidUnanswered) options.onState(UNANSWERED);
     hasSaidUnanswered = true;
   };
-  const join = (socket: Socket, stream: Duplex, see: ReturnType<ClientTap['opened']> | undefined): void => {
-    if (stream instanceof ForwardedStream) stream.onUnanswered = sayUnanswered;
-    joinStreams(socket, stream);
+  const join = (
+    socket: Socket,
+    stream: ForwardedStream,
+    see: ReturnType<ClientTap['opened']> | undefined,
+  ): void => {
+    stream.onUnanswered = sayUnanswered;
+    joinEnds(socket, stream);
+    if (!socket.destroyed) stream.carry(socket);
     if (see !== undefined) socket.on('data', see);
     stream.on('error', (error) => {
       // That a session is over is said once, and not for each of its connections.
@@ -49,7 +53,11 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
     if (session !== undefined) silence?.watch(socket, stream, session);
   };
   /** The stream stands while the client makes up its mind, as it would without us. */
-  const letIn = (socket: Socket, stream: Duplex, see: ReturnType<ClientTap['opened']> | undefined): void => {
+  const letIn = (
+    socket: Socket,
+    stream: ForwardedStream,
+    see: ReturnType<ClientTap['opened']> | undefined,
+  ): void => {
     if (door === undefined) {
       join(socket, stream, see);
       return;

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { RedisTargetError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { connectRefused } from './connect-refused.ts';
@@ -62,7 +61,7 @@ export class Mux implements Forwarder, StreamOwner {
     return this.#entries.size;
   }
 
-  openStream(): Duplex {
+  openStream(): ForwardedStream {
     const id = this.#nextId;
     this.#nextId += 2;
     const stream = new ForwardedStream(id, this);

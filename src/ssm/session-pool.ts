@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { ForwardedStream } from './forwarded-stream.ts';
 import { pauseMs } from './transport/back-off.ts';
 import type { SessionTransport } from './transport/transport.ts';
 
@@ -41,7 +41,7 @@ interface Slot {
 export class SessionPool {
   readonly #options: SessionPoolOptions;
   readonly #slots: Slot[];
-  readonly #sessions = new WeakMap<Duplex, SessionTransport>();
+  readonly #sessions = new WeakMap<ForwardedStream, SessionTransport>();
   /** Over here, but perhaps not yet at the service. */
   readonly #ending = new Set<Promise<void>>();
   #isClosed = false;
@@ -78,14 +78,14 @@ export class SessionPool {
   }
 
   /** A stream over the session that has the fewest; `ensure` must have been called. */
-  openNow(): Duplex {
+  openNow(): ForwardedStream {
     const slot = this.#choose();
     const open = slot.session === undefined ? this.#slots.find(({ session }) => session) : slot;
     if (open?.session === undefined) throw new Error('No session is open');
     return this.#count(open, open.session.openStream());
   }
 
-  async openStream(signal: AbortSignal): Promise<Duplex> {
+  async openStream(signal: AbortSignal): Promise<ForwardedStream> {
     const slot = this.#choose();
     // Counted from now on, so that connections that come together are spread.
     slot.connections++;
@@ -98,7 +98,7 @@ export class SessionPool {
   }
 
   /** The session that a stream goes through. */
-  sessionOf(stream: Duplex): SessionTransport | undefined {
+  sessionOf(stream: ForwardedStream): SessionTransport | undefined {
     return this.#sessions.get(stream);
   }
 
@@ -125,7 +125,7 @@ export class SessionPool {
     return inTurn.reduce((least, slot) => (slot.connections < least.connections ? slot : least));
   }
 
-  #count(slot: Slot, stream: Duplex): Duplex {
+  #count(slot: Slot, stream: ForwardedStream): ForwardedStream {
     slot.connections++;
     if (slot.session !== undefined) this.#sessions.set(stream, slot.session);
     let isCounted = true;

@@ -26,7 +26,9 @@ export interface SilenceWatchOptions {
   readonly clock?: Clock | undefined;
 }
 
-type WatchedSession = Pick<SessionTransport, 'sessionId' | 'carriesMany' | 'ended' | 'openStream' | 'close'>;
+interface WatchedSession extends Pick<SessionTransport, 'sessionId' | 'carriesMany' | 'ended' | 'close'> {
+  openStream(): Duplex;
+}
 
 interface Watched {
   readonly session: WatchedSession;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { isRedisTargetError, RedisTargetError } from '../../errors.ts';
 import { BasicForwarder } from '../basic-mode.ts';
+import type { ForwardedStream } from '../forwarded-stream.ts';
 import type { Forwarder } from '../forwarder.ts';
 import { Mux } from '../mux.ts';
 import { FLAG } from '../protocol/flags.ts';
@@ -104,7 +104,7 @@ export class NativeSession implements SessionTransport {
     return this.#forwarder?.carriesMany ?? true;
   }
 
-  openStream(): Duplex {
+  openStream(): ForwardedStream {
     if (this.#end !== undefined || this.#forwarder === undefined) throw this.#endError();
     return this.#forwarder.openStream();
   }

@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { systemClock } from '../../platform/clock.ts';
 import { connectRefused } from '../connect-refused.ts';
 import { ForwardedStream } from '../forwarded-stream.ts';
@@ -27,7 +26,7 @@ export interface OpenPluginStreamOptions {
  * The plugin passes a half-close on at once, and so loses the replies that are still on their way; here it is held
  * back until they have come.
  */
-export function openPluginStream({ port, remote, wasRefused }: OpenPluginStreamOptions): Duplex {
+export function openPluginStream({ port, remote, wasRefused }: OpenPluginStreamOptions): ForwardedStream {
   const socket = connect({ host: 'localhost', port, allowHalfOpen: true, noDelay: true });
   let arrivals = 0;
   let stopLingering = (): void => {};

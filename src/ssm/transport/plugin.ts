@@ -1,6 +1,6 @@
-import type { Duplex } from 'node:stream';
 import { RedisTargetError } from '../../errors.ts';
 import { mask } from '../../platform/mask.ts';
+import type { ForwardedStream } from '../forwarded-stream.ts';
 import type { SessionApi, SessionGrant, SessionRequest } from '../session-api.ts';
 import { startSession } from '../start-session.ts';
 import { type PluginProcess, startPlugin } from './plugin-process.ts';
@@ -117,7 +117,7 @@ class PluginSession implements SessionTransport {
   readonly #child: PluginProcess;
   readonly #port: number;
   readonly #options: OpenPluginSessionOptions;
-  readonly #streams: Set<Duplex> = new Set();
+  readonly #streams: Set<ForwardedStream> = new Set();
   #end: SessionEnd | undefined;
   #resolveEnded: (end: SessionEnd) => void = () => {};
   #closing: Promise<void> | undefined;
@@ -138,7 +138,7 @@ class PluginSession implements SessionTransport {
     });
   }
 
-  openStream(): Duplex {
+  openStream(): ForwardedStream {
     if (this.#end !== undefined) throw this.#endError();
     const { parameters, target } = this.#options.request;
     const stream = openPluginStream({

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { ForwardedStream } from '../forwarded-stream.ts';
 
 /** Why a session is over. */
 export interface SessionEnd {
@@ -18,7 +18,7 @@ export interface SessionTransport {
    * A new connection to the session's remote host and port. A half-close of the writable side keeps
    * the replies coming; a remote that cannot be reached destroys it with RT_TUNNEL_CONNECT_REFUSED.
    */
-  openStream(): Duplex;
+  openStream(): ForwardedStream;
   /** Resolves once, when the session is over; never rejects. */
   readonly ended: Promise<SessionEnd>;
   /** Ends the session with the service. Idempotent. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { joinStreams } from '../../../src/platform/join-streams.ts';
+import { joinEnds } from '../../../src/platform/join-ends.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
@@ -24,7 +24,8 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 it('leaves a client its time to read the end of what came, and closes 2 s after it has', async () => {
   const socket = new SlowSocket();
   const stream = new PassThrough();
-  joinStreams(socket as unknown as Socket, stream);
+  joinEnds(socket as unknown as Socket, stream);
+  stream.pipe(socket);
   stream.end('the end of a reply');
   await settled();
   vi.advanceTimersByTime(60_000);

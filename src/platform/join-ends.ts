@@ -5,18 +5,6 @@ import type { Duplex } from 'node:stream';
 const LAST_WORDS_MS = 2_000;
 
 /**
- * Carries bytes both ways between a local connection and a stream, until both are gone. Errors of either end both; whoever
- * wants to tell of them listens, too.
- */
-export function joinStreams(socket: Socket, stream: Duplex): void {
-  joinEnds(socket, stream);
-  if (socket.destroyed) return;
-  socket.pipe(stream);
-  stream.pipe(socket);
-  stream.once('end', () => socket.unpipe(stream));
-}
-
-/**
  * Lets the end of each side be the end of the other; bytes, and a regular end, are carried by whoever calls.
  *
  * @returns Ends the local connection as if the stream had ended: what was written to it still arrives.
