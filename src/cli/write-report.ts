@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import { writeAnew } from '../platform/own-file.ts';
 import type { CommandIo } from './io.ts';
 
@@ -16,7 +16,7 @@ export async function writeReport(
 ): Promise<void> {
   const path = resolve(io.cwd, file);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeAnew(path, text, 'shared');
   } catch (cause) {
     throw new RedisTargetError(

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import { isFileError } from '../platform/file-error.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import type { EngineBuild } from './build.ts';
 import { isStillChecked } from './checked.ts';
 
@@ -68,7 +69,7 @@ export async function putIntoCache(
   const name = folderName(build);
   const half = join(folder, `${HALF}${name}`);
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     await rm(half, { recursive: true, force: true });
     await mkdir(half);
     await make(join(half, `${build.engine.name}-server`));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { keepEnvironmentSecrets } from '../config/secrets.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type TestResult,
 } from '../model/results.ts';
 import type { TestPlace } from '../model/usage.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import { keepSecretsOf, mask } from '../platform/mask.ts';
 import { openAnew, removeOwn } from '../platform/own-file.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
@@ -164,7 +165,7 @@ function onlyTimes(clock: TestClock, names: FileNames): RunRecorder {
 function openJournal(resultsPath: string, head: RunHead): { write(line: unknown): void; remove(): void } {
   const path = `${resultsPath}${JOURNAL_SUFFIX}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     // A results file of an earlier run must not pass for this one's if this one dies.
     removeOwn(resultsPath);
     const file = openAnew(path);

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 import type { RunResults } from '../model/results.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import { writeAnew } from '../platform/own-file.ts';
 
 /** The target's facts that a results file's name may hold. */
@@ -52,7 +52,7 @@ export function writeRunResults(path: string, run: RunResults): void {
  */
 export function writeText(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeAnew(path, text, 'shared');
   } catch (cause) {
     throw writeError(path, cause);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, rmSync } from 'node:fs';
-import { lstat, mkdir, readdir, rmdir, stat } from 'node:fs/promises';
+import { lstat, readdir, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { nameUser } from '../platform/file-owner.ts';
 import { takeLockFolder } from '../platform/lock-folder.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import { nameProcess } from '../platform/process-identity.ts';
 import { removeFolder } from '../platform/scratch.ts';
 
@@ -30,7 +31,7 @@ export interface ResultsFolder {
 export async function takeResultsFolder(path: string): Promise<ResultsFolder> {
   let made: string | undefined;
   try {
-    made = await mkdir(path, { recursive: true });
+    made = makeFolders(path);
     await assertOwnFolder(path);
   } catch (cause) {
     throw writeError(path, cause);

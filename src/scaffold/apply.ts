@@ -1,6 +1,7 @@
-import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import type { FileChange } from './edit-runner.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function applyChanges(changes: readonly FileChange[]): Promise<void
       // What a link leads to is what is changed.
       const change = { path: await realpath(path).catch(() => path), ...texts };
       const draft = join(dirname(change.path), `.${basename(change.path)}.redis-target`);
-      made = (await mkdir(dirname(change.path), { recursive: true })) ?? made;
+      made = makeFolders(dirname(change.path)) ?? made;
       drafts.push({ change, draft });
       await writeFile(draft, change.after, { flag: 'wx' });
       const mode = (await stat(change.path).catch(() => undefined))?.mode;
