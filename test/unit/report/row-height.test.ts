@@ -19,6 +19,11 @@ describe("a row of the report's page", () => {
     [`adds ${'x'.repeat(41)}`, 20, 4],
     ['一二三四五六七八九十', 20, 1],
     ['一二三四五六七八九十百', 20, 2],
+    // Two code units each, and no wider for it.
+    ['🎉'.repeat(10), 20, 1],
+    ['🎉'.repeat(11), 20, 2],
+    ['RT_COMPARE_OTHER_TARGET_WAS_NAMED_BY_ANOTHER_COMMAND_WHICH_MATTERS', 37, 3],
+    ['MAXMEMORY POLICY', 16, 2],
   ])('is as high as its name needs: %j in lines of %i letters takes %i', (name, letters, expected) => {
     expect(lines(name, letters)).toBe(expected);
   });

@@ -8,11 +8,13 @@ const MARGIN_PX = 34;
 const NARROW_PX = 480;
 const LEAST_LETTERS = 16;
 /** Letters of these scripts, and what has no letters, are as wide as two. */
-const WIDE_LETTERS = /[\u1100-\u11ff\u2e80-\uffff]/g;
+const WIDE_LETTERS = /[\u1100-\u11ff\u2e80-\uffff\u{10000}-\u{10ffff}]/gu;
+/** As wide as four other letters. */
+const THREE_CAPITALS = /[A-Z]{3}/g;
 
 /** How many lines a name takes: a word goes to the next one where it does not fit, and is broken where it is longer than a line. */
 function linesOf(name: string, letters: number): number {
-  const plain = name.replace(WIDE_LETTERS, 'xx');
+  const plain = name.replace(WIDE_LETTERS, 'xx').replace(THREE_CAPITALS, 'xxxx');
   if (plain.length <= letters) return 1;
   let lines = 1;
   let used = 0;
