@@ -27,7 +27,7 @@ button[aria-pressed=true] { background:var(--fg); color:var(--bg); border-color:
 :focus-visible { outline:2px solid #4a90e2; outline-offset:1px; }
 main { flex:1; min-height:0; display:grid; grid-template:auto 1fr / minmax(300px, 5fr) 6fr; }
 #summary { grid-column:1 / -1; padding:6px 20px; color:var(--dim); border-bottom:1px solid var(--line); }
-#list { overflow:auto; border-right:1px solid var(--line); position:relative; }
+#list { overflow:auto; scrollbar-gutter:stable; border-right:1px solid var(--line); position:relative; }
 #space { position:relative; } #rows { position:absolute; inset:0 0 auto; }
 .row { padding:5px 12px 4px 20px; line-height:1.35; border-bottom:1px solid var(--line); overflow:hidden; cursor:pointer; display:grid; grid-template-columns:1fr auto; column-gap:10px; align-content:start; }
 .row[aria-selected=true] { background:var(--pick); }
