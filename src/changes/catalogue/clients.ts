@@ -23,9 +23,9 @@ export interface ClientsDoing {
 const SETINFO_CURE =
   'Switch that off: `disableClientInfo: true` in node-redis and ioredis, `lib_name=None, lib_version=None` in redis-py, `DisableIdentity: true` in go-redis.';
 const OR_NEWER = String.raw`(?: (?:or|and) (?:greater|newer|later|higher|above|up)\b)`;
-const LEAST = '(?:>=|≥|at least|needs?|requires?|minimum)';
+const LEAST = '(?:>=|≥|[Aa]t least|[Nn]eeds?|[Rr]equires?|[Mm]inimum(?: version)?(?: is|:| of)?)';
 const SERVER = '(?:[ -][sS]erver| version| engine){0,2}';
-const FROM = '(?: ?(?:>=|≥) ?| (?:of )?at least | )v?';
+const FROM = String.raw`(?: ?\(?(?:>=|≥) ?| (?:of )?at least | )v?`;
 /** Not what counts seconds or bytes, nor a client's; and of a number alone it has to be plain that it is a version: it may count replicas. */
 const VERSION = String.raw`\d+(?:\.\d+(?!\d|(?:\.\d+)? ?(?:[mµn]?s|sec\w*|min\w*|[kKMG]i?B|times|client|library|package|gem)\b|%)|(?=\+|\.x\b|${OR_NEWER}|(?: is| are)? (?:required|needed|supported)\b|[.,;:!)](?:\s|$)|\s*$|\n))`;
 const NEWER_ENGINE = 'Take a version of it from the time of that engine, or test on the newer engine alone.';

@@ -69,6 +69,10 @@ describe('the engine that a client asks for', () => {
     'Requires Redis>=6.0',
     'Redis 6.0+ required',
     'Redis version needs to be newer than or equal to 6.0',
+    'Redis 5.0.6 is not supported. Requires 6.0',
+    'Unsupported Redis version 5.0.6. Minimum: 6.0',
+    'Redis version 5.0.6 is too old, the minimum version is 6.0',
+    'This worker requires Redis (>= 6)',
   ])('knows the words of other libraries: "%s"', (message) => {
     const found = fixedBy({ message, type: 'Error' }, { from: FIVE, to: engineOf('7.0.15') });
     expect(short(found)).toEqual(['K04', '6.0', 'certain', 'newlyAccepted']);
@@ -105,6 +109,9 @@ describe('the engine that a client asks for', () => {
     'The test expects Redis 3 is called',
     'Redis version must be 4, 6, or 7.2.',
     'minimum Redis version is 6 replicas',
+    'Redis 5.0.6 is too old for the test. Minimum is 6.5 seconds',
+    'It requires Redis (>= 6 replicas)',
+    'It requires Redis (6 nodes)',
   ])('reads no engine in "%s"', (message) => {
     const found = fixedBy({ message, type: 'Error' }, { from: OLD, to: engineOf('8.6.3') });
     expect(found?.reason?.id).not.toBe('K04');
