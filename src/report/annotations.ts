@@ -61,11 +61,21 @@ function annotate(test: ComparedTest, names: readonly string[], prefix: string):
   ].join('\n');
   const line = lineOf(test);
   const properties = [
-    `file=${escapeCommandProperty(prefix + test.file)}`,
+    `file=${escapeCommandProperty(withoutWaysUp(prefix + test.file))}`,
     ...(line === undefined ? [] : [`line=${line}`]),
     `title=${escapeCommandProperty(nameTest(test))}`,
   ];
   return `::error ${properties.join(',')}::${escapeCommandData(message)}`;
+}
+
+/** As GitHub names files, which finds nothing by `packages/cart/../shared/a.test.ts`. */
+function withoutWaysUp(file: string): string {
+  const parts: string[] = [];
+  for (const part of file.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
 }
 
 function whatItSaid(error: TestError): string {

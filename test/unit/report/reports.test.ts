@@ -103,6 +103,21 @@ describe('annotations', () => {
     );
   });
 
+  it.each([
+    ['', 'packages/cart/../shared/a.test.ts', 'packages/shared/a.test.ts'],
+    ['', 'packages/cart/../../shared/a.test.ts', 'shared/a.test.ts'],
+    ['packages/cart/', '../stock/a.test.ts', 'packages/stock/a.test.ts'],
+    ['', '../outside/a.test.ts', '../outside/a.test.ts'],
+    ['', '../../outside/..a/a...test.ts', '../../outside/..a/a...test.ts'],
+  ])('name a file as GitHub does, without ways up: %j, %j', (prefix, file, named) => {
+    const tests = comparison.tests.map((test) => ({ ...test, file }));
+    const lines = reportAsAnnotations({ ...comparison, tests }, { prefix })
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toContain(`::error file=${named},`);
+  });
+
   it('are at most as many as GitHub shows, one of each cause first', () => {
     const tests = Array.from({ length: 40 }, (_, index) => makeTest(`test ${index}`));
     const failing = tests.map((test, index) =>
