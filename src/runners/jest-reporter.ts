@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Shard } from '../model/results.ts';
 import { fromJestAssertion, type JestAssertion, messageOfUnloaded } from '../results/from/jest.ts';
 import { relativePath } from '../results/own-place.ts';
@@ -19,6 +19,8 @@ interface JestFileResult {
 
 interface JestGlobalConfig {
   readonly rootDir?: string;
+  /** Folders or configuration files as they were typed; of a configuration whole paths, or objects. */
+  readonly projects?: readonly unknown[];
   readonly watch?: boolean;
   readonly watchAll?: boolean;
   readonly testFailureExitCode?: number;
@@ -49,6 +51,8 @@ interface JestRunResult {
 /** Writes the results file of a Jest run: `reporters: ['default', 'redis-target/jest/reporter']`. Prints nothing. */
 export default class RedisTargetReporter {
   readonly #cwd: string;
+  /** What files are told as relative to. */
+  readonly #root: string;
   readonly #shard: Shard | undefined;
   readonly #isWatched: boolean;
   readonly #failureExitCode: number;
@@ -56,8 +60,10 @@ export default class RedisTargetReporter {
   /** When the tests began that are not told of yet: a file's are told at its end. */
   readonly #began = new Map<string, number>();
 
-  constructor({ rootDir, shard, watch, watchAll, testFailureExitCode }: JestGlobalConfig = {}) {
+  constructor(config: JestGlobalConfig = {}) {
+    const { rootDir, shard, watch, watchAll, testFailureExitCode } = config;
     this.#cwd = rootDir ?? process.cwd();
+    this.#root = rootOf(config);
     this.#isWatched = watch === true || watchAll === true;
     this.#failureExitCode = testFailureExitCode ?? 1;
     this.#shard = shardOf(shard?.shardIndex, shard?.shardCount);
@@ -67,6 +73,7 @@ export default class RedisTargetReporter {
     this.#recorder = openRecorder({
       env: process.env,
       cwd: this.#cwd,
+      root: this.#root,
       runner: { name: 'jest', version: readVersion(this.#cwd) },
       shard: this.#shard,
     });
@@ -76,7 +83,7 @@ export default class RedisTargetReporter {
     const place = fromJestAssertion(
       { ...test, status: 'pending' },
       path,
-      this.#cwd,
+      this.#root,
       projectOf(context?.config),
     );
     this.#began.set(keyOf(place), startedAt ?? Date.now());
@@ -86,27 +93,42 @@ export default class RedisTargetReporter {
   onTestResult(_test: unknown, result: JestFileResult): void {
     const project = projectOf(result);
     for (const assertion of result.testResults) {
-      const test = fromJestAssertion(assertion, result.testFilePath, this.#cwd, project);
+      const test = fromJestAssertion(assertion, result.testFilePath, this.#root, project);
       const key = keyOf(test);
       this.#recorder?.test(test, this.#began.get(key));
       this.#began.delete(key);
     }
     if (result.testExecError) {
       this.#recorder?.error({
-        ...toTestError(reasonOf(result), this.#cwd),
-        file: relativePath(result.testFilePath, this.#cwd),
+        ...toTestError(reasonOf(result), this.#root),
+        file: relativePath(result.testFilePath, this.#root),
       });
     }
   }
 
   onRunComplete(_contexts: unknown, results: JestRunResult): void {
-    if (results.runExecError) this.#recorder?.error(toTestError(toRawError(results.runExecError), this.#cwd));
+    if (results.runExecError)
+      this.#recorder?.error(toTestError(toRawError(results.runExecError), this.#root));
     this.#recorder?.finish({
       outcome: results.wasInterrupted ? 'interrupted' : 'completed',
       exitCode: exitCodeOf(results, this.#failureExitCode),
       isWatched: this.#isWatched,
     });
   }
+}
+
+/**
+ * Of `--projects a b` without a configuration around them Jest takes the first one's `rootDir` for the whole run's (24 to 30), and the others'
+ * files would be in `a/../b`: all are told as seen from where Jest was started. A configuration's own are whole paths here, or objects.
+ */
+function rootOf({ rootDir, projects = [] }: JestGlobalConfig): string {
+  const cwd = process.cwd();
+  if (rootDir === undefined) return cwd;
+  const isBeside = (project: unknown): boolean =>
+    typeof project === 'string' &&
+    !isAbsolute(project) &&
+    /^\.\.(?:\/|$)/.test(relativePath(resolve(cwd, project), rootDir));
+  return projects.some(isBeside) ? cwd : rootDir;
 }
 
 /**

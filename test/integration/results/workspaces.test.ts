@@ -129,6 +129,19 @@ describe.skipIf(lacks('2.8', '6.2', 'python'))('the packages of a workspace, tes
     expect(lines(await app.results('at-once.json')), ended.stdout + ended.stderr).toEqual(EXPECTED);
   }, 180_000);
 
+  it('are called by their folders where they are the projects of one Jest', async () => {
+    const jest = join(await installRunner('jest@30'), 'node_modules/jest/bin/jest.js');
+    const projects = ['--projects', 'jest/cart', 'jest/stock'];
+    const ended = await exec('', 'projects.json', process.execPath, jest, ...projects);
+    const results = await app.results('projects.json');
+    // Both of them run where Jest was started.
+    expect(lines(results), ended.stdout + ended.stderr).toEqual([
+      'jest/cart/test/keys.test.js | keeps | failed',
+      'jest/stock/test/keys.test.js | keeps | failed',
+    ]);
+    for (const { file, error } of results.tests) expect(error?.at).toContain(`${file}:`);
+  });
+
   it('are called as ever where one is tested in its own folder', async () => {
     for (const [runner, file] of Object.entries(FILES)) {
       const cwd = `${runner}/stock`;
