@@ -6,13 +6,14 @@ import { RESULTS_SCHEMA_VERSION, type RunResults, type TestResult } from '../mod
 import type { OpenTarget } from '../model/target.ts';
 import { sumUsage } from '../model/usage.ts';
 import { readPackageVersion } from '../platform/package-version.ts';
+import { folderBefore, namesBehind } from './command-folder.ts';
 import { readCommit } from './commit.ts';
 import { leaveOutKnown, mergeTries } from './counted-once.ts';
 import { maskRun } from './mask-results.ts';
 import { judgeOutcome } from './outcome.ts';
 import { readLastWords, readLoadErrors, readOutput } from './output.ts';
 import { type Part, readParts } from './parts.ts';
-import { collectReports, type ReportStamps } from './reports.ts';
+import { collectReports, type Report, type ReportStamps } from './reports.ts';
 import { readCommandFolder } from './run-folder.ts';
 import { commonShard, shardOfCommand } from './shard.ts';
 import { resultsTargetOf, targetInfoOf } from './target-info.ts';
@@ -54,7 +55,12 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
   const hasFailed = end.endedBy !== undefined || end.exitCode !== 0;
   const recorded = parts.flatMap((part) => mergeTriesOf(part, hasFailed));
   const { reports: all, stale } = await collectReports(options, hasFailed);
-  const reports = leaveOutKnown(recorded, all);
+  // What was recorded is seen from there already.
+  const before = folderBefore(options.cwd, commandFolder);
+  const reports = leaveOutKnown(
+    recorded,
+    all.map((report) => reportBehind(before, report)),
+  );
   const reported = mergeTries(
     reports.flatMap(({ tests }) => tests),
     hasFailed,
@@ -106,6 +112,18 @@ export async function assembleRun(options: AssembleRunOptions): Promise<RunResul
     errors,
     ...(options.log === undefined ? {} : { log: options.log }),
   });
+}
+
+/** Where the command is within another's, it is that one's folder from which files are seen. */
+function reportBehind(before: string, report: Report): Report {
+  const names = namesBehind(before);
+  const { tests, errors, folders = [] } = report;
+  return {
+    ...report,
+    tests: tests.map(names.test),
+    errors: errors.map(names.error),
+    folders: [...folders.map((folder) => `${before}${folder}`), before],
+  };
 }
 
 /** Of recorded runs only gotestsum has a test for each try: the others' own runners count them. */

@@ -163,6 +163,17 @@ describe.skipIf(lacks('2.8', '6.2', 'python'))('the packages of a workspace, tes
     ]);
   });
 
+  it('are told apart in reports of which each package makes its own results file', async () => {
+    const args = (name: string): string =>
+      `cd pytest/${name} && ${NODE} "${join(built.path, 'dist/cli/bin.js')}" exec --results own.json --junit out/own.xml`;
+    const run = PACKAGES.map((name) => `(${args(name)} -- npm test -- --junitxml=out/own.xml)`);
+    const ended = await exec('', 'of-own.json', 'sh', '-c', run.join('; '));
+    expect(lines(await app.results('of-own.json')), ended.stdout + ended.stderr).toEqual([
+      'pytest/cart/test.test_keys | test_keeps | failed',
+      'pytest/stock/test.test_keys | test_keeps | passed',
+    ]);
+  });
+
   it('are both there where one is recorded and the other has a report', async () => {
     const python = `"${join(PYTHON_BIN, 'python')}" -m pytest -q --no-summary`;
     const recorded = `(cd pytest/cart && ${python})`;
