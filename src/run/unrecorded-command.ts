@@ -19,6 +19,8 @@ interface Unrecorded {
   readonly name: string;
   /** Finds it in a command line. */
   readonly start: RegExp;
+  /** Options by which it reports otherwise, which are left out: by the first it would not write, by others it would end. */
+  readonly without?: RegExp;
   /** What to put in its place there, `$&` being itself. Default: it stays. */
   readonly becomes?: string;
   /** Where it writes JUnit XML then; undefined where what takes its place is recorded without. */
@@ -56,6 +58,7 @@ const RUNNERS: readonly Unrecorded[] = [
   {
     name: 'Playwright Test',
     start: program('playwright test'),
+    without: /\s--reporter(?:=|\s+)[^\s'"]+/g,
     becomes: 'playwright test --reporter junit',
     junit: 'junit.xml',
     before: 'PLAYWRIGHT_JUNIT_OUTPUT_FILE=junit.xml ',
@@ -69,6 +72,7 @@ const RUNNERS: readonly Unrecorded[] = [
   {
     name: 'Bun',
     start: program('bun test'),
+    without: /\s--reporter(?:-outfile)?(?:=|\s+)[^\s'"]+/g,
     becomes: 'bun test --reporter=junit --reporter-outfile=junit.xml',
     junit: 'junit.xml',
   },
@@ -81,6 +85,7 @@ const RUNNERS: readonly Unrecorded[] = [
   {
     name: 'node:test',
     start: /(?<=^|[\s'"/])(?:node|tsx)\s(?:\S+\s)*?--test(?=$|[\s'"])/,
+    without: /\s--test-reporter(?:-destination)?(?:=|\s+)[^\s'"]+/g,
     becomes:
       '$& --test-reporter spec --test-reporter-destination stdout --test-reporter redis-target/node-test/reporter --test-reporter-destination stdout',
     how: 'reports through the reporter of redis-target',
@@ -108,8 +113,9 @@ function nextStep({ template, command, target, isRecorderInjected }: NoResults):
     return "Vitest reports by its line in the configuration, globalSetup: ['redis-target/vitest'], which `redis-target init` adds.";
   const runner = RUNNERS.find(({ start }) => start.test(line));
   if (runner !== undefined) {
-    const { name, start, becomes, junit, before = '', how = 'reports by JUnit XML' } = runner;
-    const words = becomes === undefined ? line : line.replace(start, becomes);
+    const { name, start, without, becomes, junit, before = '', how = 'reports by JUnit XML' } = runner;
+    const bare = without === undefined ? line : line.replaceAll(without, '');
+    const words = becomes === undefined ? line : bare.replace(start, becomes);
     return `${name} ${how}; type: ${before}${exec(words, junit)}`;
   }
   const byThemselves = isRecorderInjected
@@ -121,7 +127,8 @@ function nextStep({ template, command, target, isRecorderInjected }: NoResults):
   );
 }
 
-/** As a shell takes it for one word. */
+/** As a shell takes it for one word, and for no pattern. What is masked is typed anew anyway. */
 function quoted(word: string): string {
-  return /^[\w./:@%+=,~{}*-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const isPlain = /^(?!~)(?!.*\{.*[,.].*\})[\w./:@%+=,~{}-]+$/.test(word.replace('***', ''));
+  return isPlain ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

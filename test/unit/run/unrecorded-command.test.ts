@@ -71,6 +71,29 @@ describe('a command whose results were not recorded', () => {
       "redis-target exec --results r-{version}.json -- node --import tsx --test --test-reporter spec --test-reporter-destination stdout --test-reporter redis-target/node-test/reporter --test-reporter-destination stdout 'a$&.js'",
     ],
     [
+      [
+        'node',
+        '--test',
+        '--test-reporter=tap',
+        '--test-reporter-destination',
+        'out.tap',
+        'test/**/*.test.js',
+      ],
+      "redis-target exec --results r-{version}.json -- node --test --test-reporter spec --test-reporter-destination stdout --test-reporter redis-target/node-test/reporter --test-reporter-destination stdout 'test/**/*.test.js'",
+    ],
+    [
+      ['npx', 'playwright', 'test', '--reporter=list', 'tests'],
+      'PLAYWRIGHT_JUNIT_OUTPUT_FILE=junit.xml redis-target exec --results r-{version}.json --junit junit.xml -- npx playwright test --reporter junit tests',
+    ],
+    [
+      ['sh', '-c', 'bun test --reporter dots'],
+      "redis-target exec --results r-{version}.json --junit junit.xml -- sh -c 'bun test --reporter=junit --reporter-outfile=junit.xml'",
+    ],
+    [
+      ['phpunit', '~/tests', 'a{b,c}', '{d..e}', 'f*', 'g~'],
+      "redis-target exec --results r-{version}.json --junit junit.xml -- phpunit --log-junit junit.xml '~/tests' 'a{b,c}' '{d..e}' 'f*' g~",
+    ],
+    [
       ['./mvnw', '-q', 'verify'],
       "redis-target exec --results r-{version}.json --junit '**/target/*-reports/*.xml' -- ./mvnw -q verify",
     ],
