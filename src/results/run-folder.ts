@@ -47,9 +47,17 @@ export async function readHolder(env: NodeJS.ProcessEnv): Promise<HolderNotice |
   }
 }
 
-/** Leaves word of where the command of a run was started: its recorders name their files from there. */
-export function noteCommandFolder(folder: string, commandFolder: string): void {
-  if (folder !== '') writeFileSync(join(folder, COMMAND_FOLDER), commandFolder);
+/**
+ * Leaves word of where the command of a run was started: its recorders name their files from there. A run within another's names them as
+ * that one does.
+ *
+ * @param folder - The run's own; empty where it has none.
+ * @param cwd - Where its own command is started. Default: it has none.
+ */
+export function noteCommandFolder(folder: string, env: NodeJS.ProcessEnv, cwd?: string): void {
+  const commandFolder = readCommandFolder(env) ?? cwd;
+  if (folder !== '' && commandFolder !== undefined)
+    writeFileSync(join(folder, COMMAND_FOLDER), commandFolder);
 }
 
 /** Where the command of this process's run was started; undefined where none of ours was. */

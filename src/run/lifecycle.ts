@@ -1,6 +1,6 @@
 import { TASK_TOOL_CURES } from '../messages/target-use.ts';
 import { maskUrlPasswords } from '../model/mask-url.ts';
-import { noteCommandFolder, readCommandFolder } from '../results/run-folder.ts';
+import { noteCommandFolder } from '../results/run-folder.ts';
 import { readTargetInfo, type TargetInfo, targetInfoOf } from '../results/target-info.ts';
 import { TRUST_CHANGES, trustInThisProcess } from './app-tls.ts';
 import {
@@ -73,9 +73,8 @@ export async function openRun({ env, cwd, workers, early }: OpenRunOptions): Pro
     throw error;
   });
   const { target, settings } = held;
-  // A command's own script may ask for a target of its own; its files are named as the command's others.
-  const commandFolder = readCommandFolder(env);
-  if (commandFolder !== undefined) noteCommandFolder(held.folder, commandFolder);
+  // A command's own script may ask for a target of its own.
+  noteCommandFolder(held.folder, env);
   if (tool !== undefined && settings.target === 'auto')
     say(
       `${tool} started these tests, and no REDIS_TARGET came through: they run on ${target.target}. ${TASK_TOOL_CURES[tool]}`,

@@ -12,7 +12,7 @@ import { removeFolder } from '../platform/scratch.ts';
 import { assembleRun } from '../results/assemble-run.ts';
 import { linkParts } from '../results/parts.ts';
 import { stampReports } from '../results/reports.ts';
-import { noteCommandFolder, readCommandFolder, readResultsFiles } from '../results/run-folder.ts';
+import { noteCommandFolder, readResultsFiles } from '../results/run-folder.ts';
 import { watchJournal } from '../results/watch-journal.ts';
 import { writeRunResults } from '../results/write.ts';
 import { exportToCommand } from './export.ts';
@@ -69,8 +69,7 @@ export async function runOnTarget(options: RunOnTargetOptions): Promise<RunResul
   try {
     const earlier = await stampReports(reports);
     await held.beginRun();
-    // A command within another's names its files as that one does.
-    noteCommandFolder(held.folder, readCommandFolder(options.env) ?? options.cwd);
+    noteCommandFolder(held.folder, options.env, options.cwd);
     end = await runLoggedCommand(options.command, {
       cwd: options.cwd,
       // `{pid}`: a command may start several runners, each with a file of its own.

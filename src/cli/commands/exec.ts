@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { RedisTargetError } from '../../errors.ts';
 import { maskCommand } from '../../platform/mask-command.ts';
 import type { ReportStamps } from '../../results/reports.ts';
-import { noteCommandFolder, noteResultsFile, readCommandFolder } from '../../results/run-folder.ts';
+import { noteCommandFolder, noteResultsFile } from '../../results/run-folder.ts';
 import { type CommandResult, runCommand } from '../../run/command.ts';
 import { exportToCommand } from '../../run/export.ts';
 import { type HeldTarget, holdTarget } from '../../run/held-target.ts';
@@ -95,8 +95,7 @@ async function runExec(command: readonly string[], options: ExecOptions, io: Com
   try {
     const earlier = await stampEarlierReports(options, io);
     const recorded = await recordParts(held, options, io);
-    // A command within another's names its files as that one does.
-    noteCommandFolder(held.folder, readCommandFolder(io.env) ?? io.cwd);
+    noteCommandFolder(held.folder, io.env, io.cwd);
     const startedAt = new Date();
     io.signal.throwIfAborted();
     const end = await runCommand(command, {
