@@ -21,7 +21,7 @@ import { readLastLines, tellDeath } from './life.ts';
 import { loadTestcontainers } from './load-testcontainers.ts';
 import { ADDRESS_LABEL, KEPT_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from './owner.ts';
 import { publishAddress } from './publish-address.ts';
-import { sweepOrphans } from './sweep.ts';
+import { removeUnstarted, sweepOrphans } from './sweep.ts';
 import { waitForAnswer } from './wait-for-answer.ts';
 import { whyNotPulled } from './why-not-pulled.ts';
 
@@ -184,11 +184,11 @@ async function start(
     generic.withLabels({ [SECRETS_LABEL]: createHash('sha256').update(secretLines).digest('hex') });
   }
   // By its labels, too, a kept container is known: one that is published elsewhere is another.
-  if (reuse)
-    generic
-      .withReuse()
-      .withLabels({ [ADDRESS_LABEL]: address ?? 'any', [KEPT_LABEL]: describeKept(wanted, address) });
-  else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
+  if (reuse) {
+    const kept = describeKept(wanted, address);
+    await removeUnstarted(docker, kept);
+    generic.withReuse().withLabels({ [ADDRESS_LABEL]: address ?? 'any', [KEPT_LABEL]: kept });
+  } else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
   const starting = generic.start();
   // Starting cannot be called off: what comes up after the user has given up is taken down again.

@@ -83,6 +83,23 @@ describe.skipIf(lacks('docker'))('a container that is kept', () => {
     expect(await open()).toEqual({ ...second, hasTestcontainers: false });
   });
 
+  it('is made anew where a killed run had made it, and not yet put its password there', async () => {
+    await configure(['--maxclients', String(4000 + (process.pid % 1000)), '--requirepass', 'third-secret']);
+    const { id } = await open();
+    const [{ Config }] = JSON.parse(docker('inspect', id)) as [
+      { Config: { Labels: Record<string, string>; Image: string; Cmd: string[] } },
+    ];
+    docker('rm', '--force', '--volumes', id);
+    const labels = Object.entries(Config.Labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+    const half = docker('create', ...labels, '--publish', '127.0.0.1::6379', Config.Image, ...Config.Cmd);
+    ids.delete(id);
+    ids.add(half);
+    const { id: whole } = await open();
+    expect(whole).not.toBe(half);
+    expect(docker('ps', '--all', '--quiet', '--no-trunc', '--filter', `id=${half}`)).toBe('');
+    ids.delete(half);
+  });
+
   it('is watched while tests run on it', async () => {
     const { id } = await open();
     let tell: (death: TargetDeath) => void = () => undefined;
