@@ -19,6 +19,9 @@ describe('a message without what changes from run to run', () => {
     ['"k3j9x2ab"', '"<id>"'],
     ['(12.5 ms)', '(<n> ms)'],
     ['ab-_7-cd, 12_-_34-x', '<id>, <id>'],
+    // Words and numbers beside an id stay.
+    ['session of k3j9x2ab expired', 'session of <id> expired'],
+    ['order 2026-0042 of k3j9x2ab', 'order 2026-0042 of <id>'],
   ])('says of %s: %s', (message, steady) => {
     expect(steadyMessage(message)).toBe(steady);
   });
