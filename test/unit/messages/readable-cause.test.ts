@@ -126,6 +126,9 @@ describe('whole sentences', () => {
     ['ERR {half', false],
     ['ERR (crossed]', false],
     ['ERR (all [of] {it})', true],
+    ['ERR one) and two)', false],
+    ['ERR the "key"s half"way', false],
+    ['ERR half`way', false],
   ])('%j: %s', (text, whole) => {
     expect(isWhole(text)).toBe(whole);
   });
