@@ -1,8 +1,8 @@
 import { RoundTrip } from './round-trip.ts';
 import { SequenceRing } from './sequence-ring.ts';
 
-/** Messages in flight at most, as many as the official ends' own buffers hold; far below the 100,000 that an agent keeps. */
-export const MAX_IN_FLIGHT: number = 10_000;
+/** Messages in flight at most: 20 MB, which over 150 ms are 135 MB/s; far below the 100,000 that an agent keeps. */
+export const MAX_IN_FLIGHT: number = 20_000;
 /** As long as the way does not prove long. More would only wait somewhere on it, and the next command behind it. */
 export const FIRST_WINDOW: number = 2000;
 /** Of what the way holds, so much may be in flight: what is more than 1 waits on it, and lets the window grow with the way. */

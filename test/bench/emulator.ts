@@ -31,9 +31,9 @@ export async function startEmulator(
     '--no-order',
     '--resend',
     'oldest',
-    // As the official agent does, with as many messages as it remembers.
+    // The official agent waits for no acknowledgement, and remembers so many messages (amazon-ssm-agent 3.3, session/config).
     '--window-messages',
-    '10000',
+    '100000',
   ];
   const running = start(process.execPath, args, {
     env: cleanEnvironment(),
