@@ -1,6 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleEmulator } from './bundle.mjs';
 import { run } from './commands.mjs';
 import { getContestants } from './contestants.mjs';
 import { getDependencies } from './dependencies.mjs';
@@ -38,7 +37,8 @@ if (built.code !== 0) {
   say(`The package could not be built:\n${built.stdout}${built.stderr}`);
   process.exit(1);
 }
-await bundleEmulator(folder);
+// Its packages are there only now.
+await (await import('./bundle.mjs')).bundleEmulator(folder);
 const parts = named.length > 0 ? named : PARTS;
 const contestants = parts.includes('start')
   ? await getContestants(join(CACHE, 'bench-contestants'))

@@ -4,13 +4,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { createJiti } from 'jiti';
-import yauzl from 'yauzl';
 import { lastWords, run } from './commands.mjs';
+import { getDependencies } from './dependencies.mjs';
 import { say } from './say.mjs';
 
 // `npm run engines`: looks for newer packages than the table of engines has, and proposes rows. It changes nothing: what a
 // server needs, and which line it belongs to, is for a person to see.
+await getDependencies();
+const { createJiti } = await import('jiti');
+const { default: yauzl } = await import('yauzl');
 const { ENGINE_BUILDS } = await createJiti(import.meta.url).import('../src/engines/table.ts');
 const SERVER = /(?:^|\/)(?:redis|valkey)-server[^/]*$/;
 const folder = mkdtempSync(join(tmpdir(), 'redis-target-setup-'));

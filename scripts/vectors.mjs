@@ -1,3 +1,4 @@
+import { getDependencies } from './dependencies.mjs';
 import { runTs } from './run-ts.mjs';
 
 const names = process.argv.slice(2);
@@ -8,4 +9,5 @@ const MADE_BY = {
   cluster: 'test/support/cluster/make-reply-vectors.ts',
   conversations: 'test/support/conversations/make-vectors.ts',
 };
+await getDependencies();
 process.exitCode = await runTs(MADE_BY[names[0]] ?? 'test/support/make-report-vectors.ts', names);
