@@ -19,8 +19,8 @@ interface JestFileResult {
 
 interface JestGlobalConfig {
   readonly rootDir?: string;
-  /** Folders or configuration files as they were typed; of a configuration whole paths, or objects. */
-  readonly projects?: readonly unknown[];
+  /** Folders or configuration files as they were typed; of a configuration whole paths, or objects. Jest 24 has null for none. */
+  readonly projects?: readonly unknown[] | null;
   readonly watch?: boolean;
   readonly watchAll?: boolean;
   readonly testFailureExitCode?: number;
@@ -121,14 +121,14 @@ export default class RedisTargetReporter {
  * Of `--projects a b` without a configuration around them Jest takes the first one's `rootDir` for the whole run's (24 to 30), and the others'
  * files would be in `a/../b`: all are told as seen from where Jest was started. A configuration's own are whole paths here, or objects.
  */
-function rootOf({ rootDir, projects = [] }: JestGlobalConfig): string {
+function rootOf({ rootDir, projects }: JestGlobalConfig): string {
   const cwd = process.cwd();
   if (rootDir === undefined) return cwd;
   const isBeside = (project: unknown): boolean =>
     typeof project === 'string' &&
     !isAbsolute(project) &&
     /^\.\.(?:\/|$)/.test(relativePath(resolve(cwd, project), rootDir));
-  return projects.some(isBeside) ? cwd : rootDir;
+  return projects?.some(isBeside) ? cwd : rootDir;
 }
 
 /**

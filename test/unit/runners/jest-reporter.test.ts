@@ -29,6 +29,7 @@ describe('a file in a results file of Jest', () => {
     ['one project', ['a'], '../b/x.test.js'],
     ['a project within another', ['a', 'a/c'], '../b/x.test.js'],
     ['no projects', undefined, '../b/x.test.js'],
+    ['no projects, as Jest 24 says it', null, '../b/x.test.js'],
   ])(
     'is told as seen from where Jest was started only for what lies beside: %s',
     async (_, projects, name) => {
