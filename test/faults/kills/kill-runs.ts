@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type App, prepareApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engines.ts';
 import { type Watched, watchLeftovers } from '../../support/leftovers.ts';
@@ -12,11 +11,11 @@ import { waitFor } from '../../support/processes.ts';
 import type { Running } from '../../support/run-ts.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
 import { type Chance, createChance } from '../../support/ssm-emulator/prng.ts';
+import { STAND_IN_PLUGIN } from '../../support/stand-in-plugin.ts';
 
 /** So long StartSession takes, in milliseconds: many a run is ended while it is under way. */
 const START_DELAY_MS = 1_500;
 /** Where SESSION_MANAGER_PLUGIN names no other. */
-const STAND_IN = fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
 const BASTION = 'i-0123456789abcdef0';
 /** A run is ended at some moment before, in milliseconds; a busy machine needs a second for what an idle one does at once. */
 const LATEST_MS = 4_000;
@@ -249,7 +248,7 @@ async function startWorld(): Promise<World> {
       ...emulator.env,
       HOME: folder,
       REDIS_TARGET_CONFIG: config,
-      SESSION_MANAGER_PLUGIN: process.env.SESSION_MANAGER_PLUGIN ?? STAND_IN,
+      SESSION_MANAGER_PLUGIN: process.env.SESSION_MANAGER_PLUGIN ?? STAND_IN_PLUGIN,
       STAND_IN_REMOTE: `127.0.0.1:${engine.port}`,
     },
     countSessions: () => emulator.sessions.length,

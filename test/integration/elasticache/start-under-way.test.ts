@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { lacks } from '../../support/need.ts';
 import { start, TS_ARGS } from '../../support/run-ts.ts';
+import { STAND_IN_PLUGIN } from '../../support/stand-in-plugin.ts';
 import { makeWorld } from './world.ts';
 
 const BIN = fileURLToPath(new URL('../../../src/cli/bin.ts', import.meta.url));
-const PLUGIN = fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
 /** Longer than anybody takes to be gone. */
 const ANSWER_MS = 1_500;
 
@@ -28,7 +28,7 @@ describe.skipIf(lacks('2.8', '6.2')).each(['native', 'plugin'])('over the %s tra
       env: {
         ...world.env,
         REDIS_TARGET_TRANSPORT: transport,
-        SESSION_MANAGER_PLUGIN: PLUGIN,
+        SESSION_MANAGER_PLUGIN: STAND_IN_PLUGIN,
         STAND_IN_REMOTE: `127.0.0.1:${world.engines['6.2'].port}`,
       },
       detached: true,

@@ -1,19 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { openPluginSession } from '../../../src/ssm/transport/plugin.ts';
-import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
-import { waitForPong } from '../../../src/targets/wait-for-pong.ts';
 import { startEngine } from '../../support/engines.ts';
 import { faultsIn } from '../../support/histories/conversation.ts';
 import { converse, EVERY_LOAD } from '../../support/histories/loads.ts';
 import { lacks } from '../../support/need.ts';
-import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
+import { openPluginTunnel, STAND_IN_PLUGIN } from '../../support/stand-in-plugin.ts';
 
 /** The official one where this names it; what stands in for it forwards by plain TCP. */
-const PLUGIN =
-  process.env.SESSION_MANAGER_PLUGIN ??
-  fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
+const PLUGIN = process.env.SESSION_MANAGER_PLUGIN ?? STAND_IN_PLUGIN;
 const SECONDS = process.env.REDIS_TARGET_LONG ? 60 : 3;
 
 it.skipIf(lacks('6.2')).each([1, 4])(
@@ -24,21 +18,7 @@ it.skipIf(lacks('6.2')).each([1, 4])(
     await using emulator = await startSsmEmulator({
       hosts: { 'redis.example': { host: '127.0.0.1', port: engine.port } },
     });
-    const api = plainSessionApi(emulator.url);
-    const tunnel = await openSsmTunnel({
-      sessions,
-      openSession: (signal) =>
-        openPluginSession({
-          api,
-          request: forwardTo('redis.example', 6379),
-          signal,
-          plugin: PLUGIN,
-          region: 'eu-west-1',
-          endpoint: emulator.url,
-          env: { ...process.env, ...emulator.env, STAND_IN_REMOTE: `127.0.0.1:${engine.port}` },
-        }),
-      ready: waitForPong,
-    });
+    const tunnel = await openPluginTunnel(emulator, engine.port, { plugin: PLUGIN, sessions });
     try {
       const untilMs = performance.now() + 1_000 * SECONDS;
       const conversations = await converse({

@@ -1,21 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { openTarget } from '../../../src/targets/open.ts';
 import { openTunnel } from '../../../src/tunnel.ts';
 import { lacks } from '../../support/need.ts';
 import { isListening, processesOf, waitFor } from '../../support/processes.ts';
+import { STAND_IN_PLUGIN } from '../../support/stand-in-plugin.ts';
 import { countCalls, makeWorld, type World } from '../elasticache/world.ts';
-
-const PLUGIN = fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
 
 function pluginOptions(world: World, more: NodeJS.ProcessEnv = {}): { env: NodeJS.ProcessEnv; cwd: string } {
   const env = {
     ...world.env,
     REDIS_TARGET_TRANSPORT: 'plugin',
-    SESSION_MANAGER_PLUGIN: PLUGIN,
+    SESSION_MANAGER_PLUGIN: STAND_IN_PLUGIN,
     STAND_IN_REMOTE: `127.0.0.1:${world.engines['6.2'].port}`,
     ...more,
   };
@@ -24,7 +22,7 @@ function pluginOptions(world: World, more: NodeJS.ProcessEnv = {}): { env: NodeJ
 
 /** The plugins that were started with this world's environment: others run beside this file. */
 function pluginsOf(world: World): { readonly pid: number }[] {
-  return processesOf(`${PLUGIN} AWS_SSM`).filter(({ pid }) =>
+  return processesOf(`${STAND_IN_PLUGIN} AWS_SSM`).filter(({ pid }) =>
     readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${world.cwd}\0`),
   );
 }
@@ -39,7 +37,7 @@ describe.skipIf(lacks('2.8', '6.2'))('the plugin transport', () => {
       details: { remote: 'app-62.example:6379' },
     });
     const [session] = world.emulator.sessions;
-    for (const { command } of processesOf(PLUGIN))
+    for (const { command } of processesOf(STAND_IN_PLUGIN))
       for (const token of session?.tokens ?? ['']) expect(command).not.toContain(token);
     const client = new Redis(target.url);
     expect(await client.ping()).toBe('PONG');
@@ -138,7 +136,7 @@ describe.skipIf(lacks('2.8', '6.2'))('the plugin transport', () => {
       host: 'app-62.example',
       port: 6379,
       transport: 'plugin',
-      plugin: PLUGIN,
+      plugin: STAND_IN_PLUGIN,
       env: pluginOptions(world).env,
       onState: (text) => void states.push(text),
     });

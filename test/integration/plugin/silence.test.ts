@@ -1,18 +1,13 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { openPluginSession } from '../../../src/ssm/transport/plugin.ts';
-import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
-import { waitForPong } from '../../../src/targets/wait-for-pong.ts';
 import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { processesOf } from '../../support/processes.ts';
-import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
+import { openPluginTunnel, STAND_IN_PLUGIN } from '../../support/stand-in-plugin.ts';
 
-const PLUGIN = fileURLToPath(new URL('../../support/stand-in-plugin.mjs', import.meta.url));
 const SILENCE_MS = 1_000;
 
 it.skipIf(lacks('6.2'))(
@@ -20,21 +15,9 @@ it.skipIf(lacks('6.2'))(
   async () => {
     await using engine = await startEngine('6.2');
     await using emulator = await startSsmEmulator();
-    const api = plainSessionApi(emulator.url);
     const states: string[] = [];
-    const open = (signal: AbortSignal): ReturnType<typeof openPluginSession> =>
-      openPluginSession({
-        api,
-        request: forwardTo('redis.example', 6379),
-        signal,
-        plugin: PLUGIN,
-        region: 'eu-west-1',
-        endpoint: emulator.url,
-        env: { ...process.env, STAND_IN_REMOTE: `127.0.0.1:${engine.port}` },
-      });
-    const tunnel = await openSsmTunnel({
-      openSession: open,
-      ready: waitForPong,
+    const tunnel = await openPluginTunnel(emulator, engine.port, {
+      plugin: STAND_IN_PLUGIN,
       silenceMs: SILENCE_MS,
       onState: (text) => states.push(text),
     });
@@ -43,7 +26,7 @@ it.skipIf(lacks('6.2'))(
       socket.write('SUBSCRIBE news\r\n');
       expect(String((await once(socket, 'data'))[0])).toContain('subscribe');
       const [id] = tunnel.sessionIds;
-      const plugin = processesOf(`${PLUGIN} AWS_SSM`).find(({ pid }) => belongsTo(pid, engine.port));
+      const plugin = processesOf(`${STAND_IN_PLUGIN} AWS_SSM`).find(({ pid }) => belongsTo(pid, engine.port));
       process.kill(plugin?.pid ?? 0, 'SIGSTOP');
       await once(socket, 'close');
       expect(states[0]).toMatch(new RegExp(`^session ${id} fell silent \\(no answer within 1 s\\)`));
