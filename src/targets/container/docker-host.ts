@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
-import { whenAborted } from '../../platform/waiting.ts';
+import { AskedAhead } from '../../platform/asked-ahead.ts';
 import { type DockerPlace, listDockerPlaces } from './docker-places.ts';
 
 /** How long a Docker may take to answer a ping, in milliseconds. */
@@ -21,20 +21,11 @@ export type DockerAnswer =
   | ({ readonly answers: true } & DockerHost)
   | { readonly answers: false; readonly why: string; readonly permission: boolean };
 
-interface Ahead {
-  readonly answer: Promise<DockerAnswer>;
-  readonly controller: AbortController;
-}
-
-const askedAhead = new WeakMap<NodeJS.ProcessEnv, Ahead>();
+const askedAhead = new WeakMap<NodeJS.ProcessEnv, AskedAhead<DockerAnswer>>();
 
 /** Begins to ask for a Docker that is likely to be wanted: who asks by the same environment first is given that answer. */
 export function probeDockerAhead(env: NodeJS.ProcessEnv): void {
-  const controller = new AbortController();
-  const answer = probeNow(env, controller.signal);
-  // Told to whoever asks.
-  answer.catch(() => undefined);
-  askedAhead.set(env, { answer, controller });
+  askedAhead.set(env, new AskedAhead((signal) => probeNow(env, signal)));
 }
 
 /** Asks each place for a Docker, without loading Testcontainers, which would look at fewer and not say why. */
@@ -42,8 +33,7 @@ export async function probeDocker(env: NodeJS.ProcessEnv, signal?: AbortSignal):
   const ahead = askedAhead.get(env);
   if (ahead === undefined) return await probeNow(env, signal);
   askedAhead.delete(env);
-  const stopListening = whenAborted(signal, (reason) => ahead.controller.abort(reason));
-  return await ahead.answer.finally(stopListening);
+  return await ahead.take(signal);
 }
 
 async function probeNow(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Promise<DockerAnswer> {

@@ -4,8 +4,8 @@ import { askVersion } from '../../engines/ask-version.ts';
 import type { Engine } from '../../model/engine.ts';
 import { compareVersions, matchesSelector } from '../../model/selector.ts';
 import type { VersionSelector } from '../../model/target.ts';
+import { AskedAhead } from '../../platform/asked-ahead.ts';
 import { pathFolders } from '../../platform/find-program.ts';
-import { whenAborted } from '../../platform/waiting.ts';
 
 const SERVER_NAME = /^(?:redis|valkey)-server(?:-[\w.]+)?$/;
 
@@ -34,31 +34,21 @@ export interface FindServersOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Ahead {
-  /** All that the answer depends on. */
-  readonly wanted: string;
-  readonly found: Promise<FoundServers>;
-  readonly controller: AbortController;
-}
-
-let ahead: Ahead | undefined;
+/** `wanted`: all that the answer depends on. */
+let ahead: { readonly wanted: string; readonly found: AskedAhead<FoundServers> } | undefined;
 
 /** Begins to look for servers that are likely to be wanted: who asks for the same first is given that answer. */
 export function findLocalServersAhead(options: FindServersOptions): void {
-  const controller = new AbortController();
-  const found = findNow({ ...options, signal: controller.signal });
-  // Told to whoever asks.
-  found.catch(() => undefined);
-  ahead = { wanted: describe(options), found, controller };
+  const found = new AskedAhead((signal) => findNow({ ...options, signal }));
+  ahead = { wanted: describe(options), found };
 }
 
 /** Looks for servers in `paths` and on PATH, and asks each for its `--version`. */
 export async function findLocalServers(options: FindServersOptions): Promise<FoundServers> {
   if (ahead?.wanted !== describe(options)) return await findNow(options);
-  const { found, controller } = ahead;
+  const { found } = ahead;
   ahead = undefined;
-  const stopListening = whenAborted(options.signal, (reason) => controller.abort(reason));
-  return await found.finally(stopListening);
+  return await found.take(options.signal);
 }
 
 function describe({ paths, env, cwd, selector = {} }: FindServersOptions): string {
