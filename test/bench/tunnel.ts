@@ -53,10 +53,10 @@ const WHY_BULK =
   'write a turn of the event loop (a sixth less once more); the emulator as one file, without its judge of order (21 → 10), its ' +
   'masks taken off by words and its acknowledgements written by bytes (a tenth less); larger nurseries for it (no less).';
 const WHY_FAR =
-  'Why: no more than 20,000 messages are in flight: 20,000 × 1,016 B in 150 ms are 135 MB/s. ' +
-  "Back it is the agent's window: nothing that a client may say makes it larger (smux 1 has none per stream, an acknowledgement names no " +
-  'window). Tried: 10,000 messages, as many as the official client remembers (44 % up and 39 % back); a window that grows by one for ' +
-  'each acknowledgement, which went past what the way holds by as much again.';
+  'Why: up no more than 20,000 messages are in flight: 20,000 × 1,016 B in 150 ms are 135 MB/s. Back the agent waits for no acknowledgement, ' +
+  'and what it sends waits in the emulator, which holds each message for half of the round trip. Tried: 10,000 messages, as many as ' +
+  'the official client remembers, both ways (44 % up and 39 % back); a window that grows by one for each acknowledgement, which went ' +
+  'past what the way holds by as much again.';
 const WHY_MEMORY =
   'Why: some 20 MB are the share of Node and code, 20 to 30 the heap of V8, the rest buffers: what is in flight, and 64 KB for each read ' +
   'until they are collected. Tried: what is in flight in a ring rather than a Map, one buffer for what waits to be sent, frames and what ' +
