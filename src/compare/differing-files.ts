@@ -1,4 +1,5 @@
 import type { Comparison } from '../model/comparison.ts';
+import { folderOf } from '../model/folder-of.ts';
 import type { RunResults } from '../model/results.ts';
 
 /**
@@ -14,9 +15,6 @@ export function differingFiles(
   folders.sort((one, other) => other.length - one.length);
   const files = tests
     .filter(({ verdict }) => verdict !== 'same')
-    .map(({ file }) => {
-      const folder = folders.find((one) => `${file}/`.startsWith(one)) ?? '';
-      return file.slice(folder.length);
-    });
+    .map(({ file }) => file.slice(folderOf(file, folders).length));
   return [...new Set(files)].filter((file) => file !== '');
 }

@@ -1,3 +1,4 @@
+import { folderOf } from '../model/folder-of.ts';
 import type { TestResult } from '../model/results.ts';
 import type { Report } from './reports.ts';
 
@@ -32,12 +33,10 @@ type Known = Map<string, Set<string>>;
 
 function isKnown({ tests, folders = [] }: Report, known: Known): boolean {
   if (known.size === 0 || tests.length === 0) return false;
-  const count = tests.filter(({ file, name }) =>
-    [name, name.slice(-1)].some((one) => {
-      const folder = folders.find((begin) => `${file}/`.startsWith(begin)) ?? '';
-      return hasFileIn(folder, known.get(plain(one)));
-    }),
-  ).length;
+  const count = tests.filter(({ file, name }) => {
+    const folder = folderOf(file, folders);
+    return [name, name.slice(-1)].some((one) => hasFileIn(folder, known.get(plain(one))));
+  }).length;
   return count >= KNOWN_SHARE * tests.length;
 }
 
