@@ -67,8 +67,11 @@ function holderCommand(): string[] {
   // Built, this stands in the command line's folder, too.
   const file = fileURLToPath(new URL(`../run/holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
   if (!isSource) return [file];
-  // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself.
-  return ['--import', import.meta.resolve('jiti/register'), file];
+  // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself. jiti as a loader would read the AWS SDK, too, and
+  // break it.
+  const code = `import { createJiti } from '${import.meta.resolve('jiti')}';
+    await createJiti(process.argv[1]).import(process.argv[1]);`;
+  return ['--input-type=module', '--eval', code, file];
 }
 
 /**
