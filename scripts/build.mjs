@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleCli, bundleEntries, bundleHolder } from './bundle.mjs';
+import { bundleCli, bundleDiagnoser, bundleEntries, bundleHolder } from './bundle.mjs';
 import { ROOT } from './paths.mjs';
 import { pruneModules } from './prune.mjs';
 
@@ -26,6 +26,7 @@ for (const folder of ['schemas', 'recorders'])
     filter: (path) => !/__pycache__|README\.md$/.test(path),
   });
 await bundleHolder(target);
+await bundleDiagnoser(target);
 await bundleEntries(target);
 await bundleCli(target);
 if (!values['all-modules']) pruneModules(target);

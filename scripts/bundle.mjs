@@ -32,6 +32,14 @@ export async function bundleHolder(target) {
   });
 }
 
+/** Doctor's process likewise, by itself: a holder would have more files if they shared them. */
+export async function bundleDiagnoser(target) {
+  await bundle(join(target, 'doctor/diagnoser.js'), {
+    dir: join(target, 'doctor'),
+    chunkFileNames: 'diagnoser/[name].js',
+  });
+}
+
 /**
  * The command line likewise: what all commands and `fetch` need is one file, what those that open a target need is another. All
  * of them in one folder, since a module tells from its own address where the package's other files are. What was one

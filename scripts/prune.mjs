@@ -8,6 +8,7 @@ const NAMES = /(?:\bfrom|\bimport|\brequire|\bURL)\s*\(?\s*(["'])(\.{1,2}\/[^"']
 /** What is started or required by its path. */
 const BY_PATH = [
   'run/holder.js',
+  'doctor/diagnoser.js',
   'runners/attach-to.js',
   'runners/attach.cjs',
   'runners/trust.cjs',

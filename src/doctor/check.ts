@@ -32,6 +32,12 @@ export const skip = (detail: string): Outcome => ({ status: 'skip', detail });
 export const warn = (detail: string, cure: string): Outcome => ({ status: 'warn', detail, cure });
 export const fail = (detail: string, cure: string): Outcome => ({ status: 'fail', detail, cure });
 
+/** The worst of all. */
+export function worstOf(results: readonly CheckResult[]): CheckStatus {
+  const order: readonly CheckStatus[] = ['fail', 'warn', 'ok'];
+  return order.find((status) => results.some((result) => result.status === status)) ?? 'skip';
+}
+
 /** An error's sentence, divided into what happened and what to do. */
 export function failWith(error: unknown, otherCure: string): Outcome {
   if (!isRedisTargetError(error))

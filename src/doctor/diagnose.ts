@@ -12,7 +12,7 @@ import {
 import { CHECKS } from './checks.ts';
 import type { DiagnoseOptions, Diagnosis } from './diagnosis.ts';
 
-/** What closing may take, at most: a session that does not end at once ends by its idle timeout. In milliseconds. */
+/** How long a diagnosis waits until all is closed, which then goes on; in milliseconds. */
 const CLOSE_LIMIT_MS = 5_000;
 
 /**
@@ -26,7 +26,7 @@ export async function diagnose(
   onResult: (result: CheckResult) => void = () => undefined,
   checks: readonly Check[] = CHECKS,
 ): Promise<CheckResult[]> {
-  const diagnosis: Diagnosis = { ...options, closing: new Closing() };
+  const diagnosis: Diagnosis = { ...options, closing: options.closing ?? new Closing() };
   const results = new Map<string, CheckResult>();
   try {
     for (const check of checks) {
@@ -51,12 +51,6 @@ export async function diagnose(
       wait(CLOSE_LIMIT_MS, undefined, { ref: false }),
     ]);
   }
-}
-
-/** The worst of all. */
-export function worstOf(results: readonly CheckResult[]): CheckStatus {
-  const order: readonly CheckStatus[] = ['fail', 'warn', 'ok'];
-  return order.find((status) => results.some((result) => result.status === status)) ?? 'skip';
 }
 
 function isBroken(status: CheckStatus | undefined): boolean {

@@ -26,11 +26,12 @@ export interface DiagnoseOptions {
   /** `process.version`. */
   readonly nodeVersion: string;
   readonly signal: AbortSignal;
+  /** Whatever a check opens is added here. Default: one that lives as long as the diagnosis. */
+  readonly closing?: Closing;
 }
 
 /** What the checks have found out, each for those after it. */
 export interface Diagnosis extends DiagnoseOptions {
-  /** Whatever a check opens is added here. */
   readonly closing: Closing;
   loaded?: LoadedSettings;
   facts?: ChoiceFacts;

@@ -5,11 +5,10 @@ import type { OpenTarget } from '../model/target.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import type { Closing } from '../platform/closing.ts';
 import { keepSecrets } from '../platform/mask.ts';
-import { writeRaw } from '../platform/output.ts';
-import { unref } from '../platform/unref.ts';
 import { whenAborted } from '../platform/waiting.ts';
+import { hearHolder } from './hear-holder.ts';
 import { HolderLine, reviveError } from './holder-line.ts';
-import { type EarlyHolder, type HolderProcess, spawnHolder } from './holder-process.ts';
+import { type EarlyHolder, type HolderProcess, spawnHolder, unrefHolder } from './holder-process.ts';
 import type { Entrusted, HolderNote, HolderRequest } from './holder-protocol.ts';
 import type { TargetUse } from './usage/target-watch.ts';
 
@@ -62,9 +61,7 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   keepSecrets(secretsOfTarget(request.requested ?? ''));
   signal?.throwIfAborted();
   const holder: HolderProcess = early?.take() ?? spawnHolder(env, cwd);
-  // What it says is fit to be printed already, workflow commands included.
-  holder.stderr.on('data', (text: Buffer) => writeRaw(process.stderr, text));
-  holder.stdin.on('error', () => undefined);
+  hearHolder(holder);
   const line = new HolderLine(holder, onDeath);
   const close = (): Promise<void> => line.close();
   const stopListening = whenAborted(signal, () => void holder.stdin.end());
@@ -75,10 +72,7 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
     if (!answer.target || !answer.settings)
       throw new RedisTargetError('RT_INTERNAL', 'The process that holds the target gave no answer.');
     keepSecrets([answer.target.endpoint.password, ...secretsIn(answer.settings)]);
-    holder.unref();
-    unref(holder.stdin);
-    unref(holder.stdout);
-    unref(holder.stderr);
+    unrefHolder(holder);
     const tell = (note: HolderNote): void => void holder.stdin.write(`${JSON.stringify(note)}\n`);
     const target: OpenTarget = { ...answer.target, close, [Symbol.asyncDispose]: close };
     return {

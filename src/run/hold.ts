@@ -1,11 +1,9 @@
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { formatServer } from '../model/engine.ts';
 import { describeStages } from '../model/gateway-stages.ts';
 import type { OpenTarget } from '../model/target.ts';
-import { guardOutput } from '../platform/output.ts';
 import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
@@ -15,18 +13,16 @@ import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
 import type { Entrusted, HeldFor, HolderAnswer, HolderQuestion, HolderRequest } from './holder-protocol.ts';
+import { serveOwner } from './serve-owner.ts';
 import { shareVariables } from './shared-variables.ts';
 import { describeError, HeldRun } from './usage/held-run.ts';
 import { deathLine } from './usage/tell-use.ts';
 import { answerReporter, stderrOf, tellUnasked } from './usage/unasked-use.ts';
 
-/** How long giving everything back may take, in milliseconds. */
-const CLOSE_TIMEOUT_MS = 20_000;
 const OWNER_POLL_MS = 250;
 
-/** Holds a target for the process that started this one: one line of JSON in, one out, and the end of stdin means close. */
+/** Holds a target for the process that started this one: asked for in the first line, answered in one. */
 export function hold(): void {
-  guardOutput(process.stderr, process);
   const controller = new AbortController();
   let target: OpenTarget | undefined;
   let opening: Promise<void> = Promise.resolve();
@@ -34,7 +30,6 @@ export function hold(): void {
   let settings: Settings | undefined;
   let owner: ReturnType<typeof stderrOf> | undefined;
   const run = new HeldRun();
-  const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
   const entrusted = new Map<string, Entrusted>();
@@ -43,9 +38,8 @@ export function hold(): void {
     await endFamily(family);
     if (folder !== undefined) await removeFolder(folder);
   };
-  const closeAndExit = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
-    setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
     await opening;
     // The command of a process that could not end it: one that is on its way still needs its target.
     await Promise.all([...entrusted.values()].map(endEntrusted));
@@ -56,31 +50,15 @@ export function hold(): void {
     const ends = await Promise.allSettled([run.close(), target?.close()]);
     if (sharedFolder !== undefined) await removeFolder(sharedFolder);
     for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
-    process.exit(0);
   };
-  // Nobody reads any more when the runner is gone; that must not keep us from cleaning up.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      // Somebody ends what others still need.
-      const what = `the process that holds the target (pid ${process.pid}), and the target with it,`;
-      const death = { what, how: `was told to end by ${signal}`, at: new Date().toISOString() };
-      run.onDeath(death);
-      say({ death });
-      end();
-    });
-  }
-  const end = (): void => {
-    closeAndExit().catch((error: unknown) => {
-      process.stderr.write(`redis-target: closing failed: ${String(error)}\n`);
-      process.exit(1);
-    });
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // Somebody ends what others still need.
+    const what = `the process that holds the target (pid ${process.pid}), and the target with it,`;
+    const death = { what, how: `was told to end by ${signal}`, at: new Date().toISOString() };
+    run.onDeath(death);
+    say({ death });
   };
-
-  const lines = createInterface({ input: process.stdin });
-  lines.once('line', (line) => {
-    const request = JSON.parse(line) as HolderRequest;
+  const onRequest = (request: HolderRequest): void => {
     heldFor = request.heldFor;
     run.listen = request.listen;
     if (heldFor) {
@@ -114,16 +92,15 @@ export function hold(): void {
         // Nothing is held: there is nothing to wait for.
         if (answer.error) setImmediate(end);
       });
-  });
-  lines.once('close', () => {
-    if (heldFor === undefined) end();
-  });
-  lines.on('line', (line) => {
-    const said = JSON.parse(line) as Partial<{ entrust: Entrusted; release: string; ask: string }>;
+  };
+  const onLine = (line: unknown): void => {
+    const said = line as Partial<{ entrust: Entrusted; release: string; ask: string }>;
     if (said.entrust) entrusted.set(said.entrust.family.mark, said.entrust);
     if (said.release) entrusted.delete(said.release);
     if (said.ask) void run.answer(said as HolderQuestion & { id: number }).then(say);
-  });
+  };
+  const outlivesOwner = (): boolean => heldFor !== undefined;
+  const { say, end } = serveOwner<HolderRequest>({ onRequest, onLine, onSignal, outlivesOwner, close });
 }
 
 /** Resolves when the process that a target is held for is gone; no event tells that of a process that is not ours. */

@@ -7,7 +7,10 @@ import { ref, unref } from '../platform/unref.ts';
 /** Says to a process that it is a holder, so that what NODE_OPTIONS loads into it opens no further target. */
 export const HOLDER_VARIABLE = 'REDIS_TARGET_HOLDER';
 
-/** The process of `holder.ts`, which waits for its request. */
+/** What is started as a process of its own, each by its path without ending. */
+type HolderProgram = 'run/holder' | 'doctor/diagnoser';
+
+/** A process that works for this one, and waits for its request; see `serveOwner`. */
 export type HolderProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** A holder that boots while its request is still being read from the command line. */
@@ -18,9 +21,13 @@ export interface EarlyHolder {
   discard(): void;
 }
 
-/** Starts the process that will hold a target; see `holdTarget`. */
-export function spawnHolder(env: NodeJS.ProcessEnv, cwd: string): HolderProcess {
-  return spawn(process.execPath, holderCommand(), {
+/** Starts a process that outlives this one by what it has to give back; by default the one that will hold a target. */
+export function spawnHolder(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  program: HolderProgram = 'run/holder',
+): HolderProcess {
+  return spawn(process.execPath, holderCommand(program), {
     cwd,
     env: holderEnvironment(env),
     // What it inherited would stay open as long as it lives, which may be longer than we do: node:test waits for the
@@ -37,15 +44,13 @@ export function spawnHolder(env: NodeJS.ProcessEnv, cwd: string): HolderProcess 
  */
 export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHolder {
   const holder = spawnHolder(env, cwd);
-  const pipes = [holder.stdin, holder.stdout, holder.stderr];
   // Where it cannot be started, whoever takes it is told once more.
   let failed: Error | undefined;
   const onError = (error: Error): void => {
     failed = error;
   };
   holder.once('error', onError);
-  holder.unref();
-  pipes.forEach(unref);
+  unrefHolder(holder);
   let isTaken = false;
   return {
     take: () => {
@@ -53,7 +58,7 @@ export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHold
       isTaken = true;
       holder.off('error', onError);
       holder.ref();
-      pipes.forEach(ref);
+      for (const pipe of pipesOf(holder)) ref(pipe);
       return holder;
     },
     discard: () => {
@@ -62,10 +67,20 @@ export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHold
   };
 }
 
-function holderCommand(): string[] {
+/** Has it keep this process no longer. */
+export function unrefHolder(holder: HolderProcess): void {
+  holder.unref();
+  for (const pipe of pipesOf(holder)) unref(pipe);
+}
+
+function pipesOf({ stdin, stdout, stderr }: HolderProcess): (Readable | Writable)[] {
+  return [stdin, stdout, stderr];
+}
+
+function holderCommand(program: HolderProgram): string[] {
   const isSource = import.meta.url.endsWith('.ts');
   // Built, this stands in the command line's folder, too.
-  const file = fileURLToPath(new URL(`../run/holder.${isSource ? 'ts' : 'js'}`, import.meta.url));
+  const file = fileURLToPath(new URL(`../${program}.${isSource ? 'ts' : 'js'}`, import.meta.url));
   if (!isSource) return [file];
   // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself. jiti as a loader would read the AWS SDK, too, and
   // break it.

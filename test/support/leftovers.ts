@@ -8,7 +8,8 @@ import { isProcessGone } from '../../src/platform/process-identity.ts';
 import { hasDocker, ourContainers } from './docker.ts';
 
 /** What this package starts; a runner's own workers are its own affair. */
-const OURS = /redis-server|redis-target-(?:guard|lock)|run\/holder|redis-target\/dist/;
+const OURS =
+  /redis-server|redis-target-(?:guard|lock)|(?:run\/holder|doctor\/diagnoser)\.|redis-target\/dist/;
 const MARK = 'REDIS_TARGET_TEST_MARK';
 
 /** What one run left on this machine; empty lists when all is well. */

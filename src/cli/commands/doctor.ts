@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import type { CheckResult, CheckStatus } from '../../doctor/check.ts';
-import { diagnose, worstOf } from '../../doctor/diagnose.ts';
+import { type CheckResult, type CheckStatus, worstOf } from '../../doctor/check.ts';
+import { diagnoseApart } from '../../doctor/diagnose-apart.ts';
 import { visibleLine } from '../../model/visible.ts';
 import { usesColor } from '../../platform/output.ts';
 import type { CommandIo } from '../io.ts';
@@ -60,8 +60,8 @@ async function runDoctor(
     stdout.write(`${marks[status]} ${id.padEnd(ID_WIDTH)} ${visibleLine(detail)}\n`);
     if (cure !== undefined) stdout.write(`  ${' '.repeat(ID_WIDTH)} → ${visibleLine(cure)}\n`);
   };
-  const results = await diagnose(
-    { requested, env, cwd, configFile: config, nodeVersion: process.version, signal },
+  const results = await diagnoseApart(
+    { requested, env, cwd, configFile: config, signal },
     json ? undefined : show,
   );
   showSkipped();

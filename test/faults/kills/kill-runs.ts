@@ -112,6 +112,8 @@ export interface KillOptions {
   /** How many at the same time. */
   readonly atOnce: number;
   readonly withDocker: boolean;
+  /** How the names of the doors begin that are taken. Default: all. */
+  readonly door?: string;
   /** Is told of each, and at the end how many sessions were started. */
   readonly onKill?: (line: string) => void;
 }
@@ -155,7 +157,7 @@ interface Kill {
   readonly env: NodeJS.ProcessEnv;
 }
 
-function drawKill(chance: Chance, world: World, { withDocker }: KillOptions): Kill {
+function drawKill(chance: Chance, world: World, { withDocker, door = '' }: KillOptions): Kill {
   const pick = <T>(list: readonly T[]): T => list[chance.between(0, list.length - 1)] as T;
   const target = pick([
     ...['local:6.2', 'local:6.2', 'elasticache:6.2', 'elasticache:6.2'],
@@ -164,7 +166,7 @@ function drawKill(chance: Chance, world: World, { withDocker }: KillOptions): Ki
   const isTunnel = target.startsWith('elasticache');
   const way = pick(Object.keys(WAYS).filter((name) => isTunnel || name !== 'by the plugin'));
   return {
-    door: pick(DOORS),
+    door: pick(DOORS.filter(({ name }) => name.startsWith(door))),
     target,
     way,
     ending: pick(Object.keys(ENDINGS)),

@@ -5,6 +5,7 @@ import { killRuns } from './kill-runs.ts';
 import { VICTIMS } from './victims.ts';
 
 // `npm run kills -- --count 500 --seed 1`: runs of every kind, ended at random moments.
+// `--door doctor` is the doors alone whose names begin so.
 // `npm run kills -- deaths --count 50`: what their targets stand on; `--victim server` is one kind of it alone.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -13,6 +14,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     'at-once': { type: 'string', default: '3' },
     victim: { type: 'string' },
+    door: { type: 'string', default: '' },
   },
 });
 const seed = Number(values.seed);
@@ -32,7 +34,7 @@ if (isOfDeaths) {
     faults.push(...(await endVictims({ victim, count, seed, atOnce, onDeath: say })));
   }
 } else {
-  faults.push(...(await killRuns({ count, seed, atOnce, withDocker, onKill: say })));
+  faults.push(...(await killRuns({ count, seed, atOnce, withDocker, door: values.door, onKill: say })));
 }
 const well = isOfDeaths ? 'Each was named, and none passed.' : 'Nothing was left.';
 say(faults.length === 0 ? well : `${faults.length} did not go well:\n${faults.join('\n')}`);

@@ -11,6 +11,7 @@ const ANSWER_MS = 1_500;
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   open: ['open', 'elasticache:6.2'],
+  doctor: ['doctor', 'elasticache:6.2'],
   exec: ['exec', '--target', 'elasticache:6.2', '--', process.execPath, '-e', 'setInterval(() => {}, 1000)'],
 };
 
@@ -19,6 +20,8 @@ describe.skipIf(lacks('2.8', '6.2')).each(['native', 'plugin'])('over the %s tra
     ['open', 'SIGINT'],
     ['exec', 'SIGTERM'],
     ['open', 'SIGKILL'],
+    ['doctor', 'SIGINT'],
+    ['doctor', 'SIGKILL'],
   ] as const)('%s ends the session whose StartSession is under way at %s', async (command, signal) => {
     await using world = await makeWorld();
     const { emulator } = world;

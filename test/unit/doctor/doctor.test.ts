@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Check, type CheckResult, failWith, ok } from '../../../src/doctor/check.ts';
+import { type Check, type CheckResult, failWith, ok, worstOf } from '../../../src/doctor/check.ts';
 import { CONNECT_CHECKS } from '../../../src/doctor/checks/connect.ts';
 import { PROJECT_CHECKS } from '../../../src/doctor/checks/project.ts';
 import { SETTINGS_CHECKS } from '../../../src/doctor/checks/settings.ts';
-import { diagnose, worstOf } from '../../../src/doctor/diagnose.ts';
+import { diagnose } from '../../../src/doctor/diagnose.ts';
 import type { DiagnoseOptions, Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import { RedisTargetError } from '../../../src/errors.ts';
 
