@@ -65,8 +65,11 @@ export class Mux implements Forwarder, StreamOwner {
     const id = this.#nextId;
     this.#nextId += 2;
     const stream = new ForwardedStream(id, this);
-    this.#entries.set(id, { stream, arrivals: 0, isWaiting: false, stopLingering: undefined });
-    this.#sendFrame(SMUX_COMMAND.syn, id);
+    const entry: Entry = { stream, arrivals: 0, isWaiting: false, stopLingering: undefined };
+    this.#entries.set(id, entry);
+    // Most clients speak first, and at once: then it goes out with their command, in one message.
+    this.#nextCommands.mayCome(entry, this.#options.clock.now());
+    this.#sendFrame(SMUX_COMMAND.syn, id, true);
     return stream;
   }
 
@@ -166,7 +169,7 @@ export class Mux implements Forwarder, StreamOwner {
 
   #receiveData(entry: Entry, data: Uint8Array): void {
     entry.arrivals++;
-    if (!entry.stream.isAnswered) this.#nextCommands.answered(entry, this.#options.clock.now());
+    if (!entry.stream.isAnswered) this.#nextCommands.mayCome(entry, this.#options.clock.now());
     this.#waitingBytes += data.length;
     entry.stream.receive(data);
     if (this.#isHeld || this.#waitingBytes <= MAX_WAITING_BYTES) return;
@@ -192,9 +195,9 @@ export class Mux implements Forwarder, StreamOwner {
     this.#sendFrame(SMUX_COMMAND.fin, entry.stream.id);
   }
 
-  #sendFrame(command: number, streamId: number): void {
+  #sendFrame(command: number, streamId: number, isMoreComing = false): void {
     this.#channel.write(encodeSmuxHeader(command, streamId, 0));
-    this.#channel.flush();
+    this.#channel.flush(isMoreComing);
   }
 
   #scheduleKeepAlive(): void {

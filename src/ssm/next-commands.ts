@@ -1,8 +1,8 @@
-/** A client that was answered has so long to ask again before nobody waits for it any more. */
+/** A client that was answered, or has just connected, has so long to ask before nobody waits for it any more. */
 const SOON_MS = 1;
 
 /**
- * Who was answered just now, and so may ask again at once.
+ * Who was answered or has connected just now, and so may ask at once.
  *
  * An agent's message answers several connections at a time, and their next commands come within a moment, one after the
  * other: together they are one message, each by itself as many as there are connections.
@@ -11,8 +11,8 @@ export class NextCommands<T> {
   readonly #awaited: Set<T> = new Set();
   #untilMs = 0;
 
-  /** `one` has its answer. */
-  answered(one: T, nowMs: number): void {
+  /** `one` has its answer, or has connected. */
+  mayCome(one: T, nowMs: number): void {
     if (nowMs > this.#untilMs) this.#awaited.clear();
     this.#untilMs = nowMs + SOON_MS;
     this.#awaited.add(one);

@@ -65,6 +65,7 @@ describe('mux', () => {
     const [first, second, third] = [mux.openStream(), mux.openStream(), mux.openStream()];
     for (const stream of [first, second]) stream.write('PING');
     third.resume();
+    clock.advance(5);
     const answer = async (): Promise<void> => {
       const answered = [once(first, 'data'), once(second, 'data')];
       for (const id of [3, 5]) say(2, id, 'PONG');
@@ -81,6 +82,21 @@ describe('mux', () => {
     clock.advance(5);
     first.write('PING');
     expect(flushes).toEqual(['now']);
+  });
+
+  it('lets the beginning of a connection wait for its first command, and that for those of others that have just connected', () => {
+    const { mux, flushes, clock } = build();
+    const first = mux.openStream();
+    const second = mux.openStream();
+    first.write('PING');
+    second.write('PING');
+    expect(flushes).toEqual(['later', 'later', 'later', 'now']);
+    flushes.length = 0;
+    const third = mux.openStream();
+    mux.openStream();
+    clock.advance(5);
+    third.write('PING');
+    expect(flushes).toEqual(['later', 'later', 'now']);
   });
 
   it('does not blame a later stream for the refusal of one that was already closed here', async () => {
