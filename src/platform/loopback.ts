@@ -4,8 +4,12 @@ import { findPortOwner } from './port-owner.ts';
 
 /** Sees the connections that clients open to a listener of ours. */
 export interface ClientTap {
-  /** A client has connected. @returns What is told every byte that it sends; it must neither keep nor change them. */
-  opened(): (bytes: Uint8Array) => void;
+  /**
+   * A client has connected.
+   *
+   * @returns What is told every byte that it sends; it must neither keep nor change them. Undefined: nobody wants to know.
+   */
+  opened(): ((bytes: Uint8Array) => void) | undefined;
 }
 
 export interface ListenLocallyOptions {

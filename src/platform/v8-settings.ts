@@ -12,3 +12,17 @@ export function keepV8Small(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=150');
 }
+
+/**
+ * Has V8 compile what runs often after a quarter of its usual runs, until what is returned is called: for functions of which
+ * it is known that they will run often.
+ */
+export function compileSooner(): () => void {
+  // Its name and usual value in Node 20, and since Node 22 (`node --v8-options`).
+  const [name, usual] =
+    Number.parseInt(process.versions.v8, 10) < 12
+      ? ['interrupt-budget', 67_584]
+      : ['invocation-count-for-turbofan', 3_000];
+  setFlagsFromString(`--${name}=${usual / 4}`);
+  return () => setFlagsFromString(`--${name}=${usual}`);
+}

@@ -33,6 +33,8 @@ export function hold(): void {
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
   const entrusted = new Map<string, Entrusted>();
+  let rehearsal: AbortController | undefined;
+  const stopRehearsing = (): void => rehearsal?.abort();
 
   const endEntrusted = async ({ family, folder }: Entrusted): Promise<void> => {
     await endFamily(family);
@@ -65,7 +67,7 @@ export function hold(): void {
       owner = stderrOf(Number(heldFor.process.split(' ')[1]));
       void waitForEnd(heldFor, run).then(end);
     }
-    opening = open(request, controller.signal, run)
+    opening = open(request, controller.signal, run, stopRehearsing)
       .then(async (opened): Promise<HolderAnswer> => {
         ({ target, settings } = opened);
         if (opened.target.details.remote !== undefined) keepV8Small();
@@ -91,6 +93,11 @@ export function hold(): void {
         say(answer);
         // Nothing is held: there is nothing to wait for.
         if (answer.error) setImmediate(end);
+        else if (target?.via === 'ssm-native') {
+          // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
+          rehearsal = new AbortController();
+          void rehearseTunnel(rehearsal.signal);
+        }
       });
   };
   const onLine = (line: unknown): void => {
@@ -131,7 +138,17 @@ async function share(
   });
 }
 
-async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): Promise<Opened> {
+async function rehearseTunnel(signal: AbortSignal): Promise<void> {
+  const { rehearse } = await import('../ssm/rehearsal/rehearse.ts');
+  await rehearse(signal);
+}
+
+async function open(
+  request: HolderRequest,
+  signal: AbortSignal,
+  run: HeldRun,
+  onClient: () => void,
+): Promise<Opened> {
   const progress =
     request.verbose === false
       ? quietProgress({ stderr: process.stderr, env: process.env })
@@ -149,8 +166,13 @@ async function open(request: HolderRequest, signal: AbortSignal, run: HeldRun): 
     listen: request.listen,
     databases: request.databases,
     forTests: request.forTests,
-    // Where no tests run, nobody asks what was sent.
-    tap: request.forTests === false ? undefined : run.stream,
+    tap: {
+      opened: () => {
+        onClient();
+        // Where no tests run, nobody asks what was sent.
+        return request.forTests === false ? undefined : run.stream.opened();
+      },
+    },
     onDeath: run.onDeath,
   });
   const { bastion, image, binary, gateway } = target.details;

@@ -16,6 +16,27 @@ for (let i = 0; i < 1_000_000; i += 1) kept[i % 50_000] = { pair: [i, i + 1], te
 console.log(JSON.stringify([before, takenMb()]));
 `;
 
+/** Tells after how many calls V8 had compiled a function for good: as usual, sooner, and as usual again. */
+const COMPILING = `
+const loaded = await import(process.argv[1]);
+const { compileSooner } = loaded.default ?? loaded;
+let functions = 0;
+const calls = () => {
+  // A text of its own: V8 knows one again.
+  const add = new Function('a', 'b', 'let sum = a + ' + functions++ + '; for (let i = 0; i < 20; i += 1) sum += b; return sum');
+  const isCompiled = new Function('add', 'return %ActiveTierIsTurbofan(add)');
+  for (let count = 1; count < 100_000; count += 1) {
+    add(count, 1);
+    if (isCompiled(add)) return count;
+  }
+};
+const usual = calls();
+const back = compileSooner();
+const sooner = calls();
+back();
+console.log(JSON.stringify([usual, sooner, calls()]));
+`;
+
 async function runWith(...args: string[]): Promise<{ before: number; after: number; stderr: string }> {
   const { stdout, stderr } = await start(process.execPath, [
     ...TS_ARGS,
@@ -38,5 +59,17 @@ describe('the memory for new objects', () => {
   it('would grow', async () => {
     const { before, after } = await runWith();
     expect(after).toBeGreaterThan(2 * before);
+  });
+});
+
+describe('compiling sooner', () => {
+  it('takes fewer calls until it is called back', async () => {
+    const natives = ['--allow-natives-syntax', '--no-concurrent-recompilation', '--no-use-osr'];
+    const args = [...natives, ...TS_ARGS, '--input-type=module', '-e', COMPILING, MODULE];
+    const { stdout, stderr } = await start(process.execPath, args).ended;
+    expect(stderr).toBe('');
+    const [usual = Number.NaN, sooner = Number.NaN, again = Number.NaN] = JSON.parse(stdout) as number[];
+    expect(sooner).toBeLessThan(usual / 2);
+    expect(again).toBeGreaterThan(usual / 2);
   });
 });
