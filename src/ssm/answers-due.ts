@@ -20,8 +20,9 @@ const MOST_KEPT_BYTES = 16 * 1024;
 
 /** Counts what a client has asked and was answered, for as long as that can be told. */
 export class AnswersDue {
-  readonly #commands = new CommandScanner(NOT_ONE_EACH);
-  readonly #replies = new ReplyScanner();
+  /** Both made when something is read: of most connections nothing is. */
+  #commands: CommandScanner<KnownCommand> | undefined;
+  #replies: ReplyScanner | undefined;
   /** What came and is not read yet, in its order. */
   #kept: { readonly isSent: boolean; readonly bytes: Buffer }[] = [];
   #keptBytes = 0;
@@ -77,18 +78,22 @@ export class AnswersDue {
   }
 
   #readCommands(bytes: Buffer): void {
-    for (let at = this.#commands.next(bytes, 0); at >= 0; at = this.#commands.next(bytes, at)) {
+    this.#commands ??= new CommandScanner(NOT_ONE_EACH);
+    const commands = this.#commands;
+    for (let at = commands.next(bytes, 0); at >= 0; at = commands.next(bytes, at)) {
       this.#isCounted = true;
       this.#due += 1;
-      if (this.#commands.command !== undefined) this.#giveUp();
+      if (commands.command !== undefined) this.#giveUp();
     }
-    if (this.#commands.fault !== undefined) this.#giveUp();
+    if (commands.fault !== undefined) this.#giveUp();
   }
 
   #readReplies(bytes: Buffer): void {
+    this.#replies ??= new ReplyScanner();
+    const replies = this.#replies;
     try {
-      for (let at = this.#replies.next(bytes, 0); at >= 0; at = this.#replies.next(bytes, at))
-        if (this.#replies.type !== PUSH) this.#due -= 1;
+      for (let at = replies.next(bytes, 0); at >= 0; at = replies.next(bytes, at))
+        if (replies.type !== PUSH) this.#due -= 1;
     } catch {
       // No RESP, as where an app speaks TLS to its server itself.
       this.#giveUp();

@@ -5,7 +5,7 @@ import { openSsmTunnel } from '../tunnel.ts';
 import { openFarEnd } from './far-end.ts';
 
 const CONNECTIONS = 64;
-const COMMANDS_EACH = 16;
+const COMMANDS_EACH = 32;
 const COMMAND = '*2\r\n$3\r\nGET\r\n$9\r\nrehearsal\r\n';
 
 /**

@@ -13,7 +13,7 @@ async function openEnds(expected: number): Promise<number> {
 describe('a rehearsal', () => {
   it('has all its commands answered, and leaves nothing open', async () => {
     const before = await openEnds(0);
-    expect(await rehearse(new AbortController().signal)).toBe(64 * 16);
+    expect(await rehearse(new AbortController().signal)).toBe(64 * 32);
     expect(await openEnds(before)).toBe(before);
   });
 
@@ -28,6 +28,6 @@ describe('a rehearsal', () => {
       answered.push(await rehearsing);
       expect(await openEnds(before)).toBe(before);
     }
-    expect(Math.max(...answered)).toBeLessThan(64 * 16);
+    expect(Math.max(...answered)).toBeLessThan(64 * 32);
   });
 });
