@@ -42,6 +42,7 @@ export function hold(): void {
   };
   const close = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
+    stopRehearsing();
     await opening;
     // The command of a process that could not end it: one that is on its way still needs its target.
     await Promise.all([...entrusted.values()].map(endEntrusted));
@@ -93,7 +94,7 @@ export function hold(): void {
         say(answer);
         // Nothing is held: there is nothing to wait for.
         if (answer.error) setImmediate(end);
-        else if (target?.via === 'ssm-native') {
+        else if (target?.via === 'ssm-native' && !controller.signal.aborted) {
           // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
           rehearsal = new AbortController();
           void rehearseTunnel(rehearsal.signal);

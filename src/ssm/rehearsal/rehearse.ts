@@ -10,9 +10,10 @@ const COMMAND = '*2\r\n$3\r\nGET\r\n$9\r\nrehearsal\r\n';
 
 /**
  * Sends some commands through a tunnel of its own, whose far end is this process itself: V8 compiles a function only when it
- * has run often, and of the first 2,000 commands through a tunnel more than half of the time went into that.
+ * has run often, and of the first 2,000 commands through a tunnel more than half of the time went into that
+ * (docs/decisions/rehearsal.md).
  *
- * Takes some tenths of a second, in turns of the event loop that leave room for others. Resolves when it is done, or has
+ * Takes about 0.15 s, in turns of the event loop that leave room for others. Resolves when it is done, or has
  * stopped at the signal; it never rejects, since nothing depends on it.
  *
  * @returns How many commands were answered.
