@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../support/engines.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
-import { start } from '../support/run-ts.ts';
+import { type Running, start } from '../support/run-ts.ts';
 import { type Aim, aim, figureOf, printAims, ratioOf } from './aims.ts';
+import { openBarePlugin } from './bare-plugin.ts';
 import {
   type Contestant,
   contest,
@@ -15,7 +16,7 @@ import {
   type Measured,
   writeFigures,
 } from './contest.ts';
-import { end, startEmulator } from './emulator.ts';
+import { end, type RunningEmulator, startEmulator } from './emulator.ts';
 import { measureCommands, measureValues } from './load.ts';
 import { childrenOf, cpuSecondsOf, pssMbOf } from './proc.ts';
 import { formatMs, printTable } from './table.ts';
@@ -133,45 +134,62 @@ function referenceOf(way: Way): string {
 
 /** Emulator and tunnel are processes of their own, as bastion and test run are. */
 async function throughTunnel(way: Way): Promise<Figures> {
-  const { transport, sessions, agentSlowMs, roundTripMs, isCounted = false } = way;
+  const { transport, agentSlowMs, roundTripMs } = way;
   const emulator = await startEmulator(engine.port, folder, { agentSlowMs, roundTripMs });
   try {
     const startedAtMs = performance.now();
-    const args = isCounted
-      ? ['exec', '--target', 'elasticache:6.2', '--', process.execPath, '-e', TELL_URL]
-      : ['open', 'elasticache:6.2', '--json'];
-    const open = start(process.execPath, [join(dist, 'cli/bin.js'), ...args], {
-      cwd: folder,
-      // The keys that others left are ours.
-      env: cleanEnvironment({
-        ...emulator.env,
-        REDIS_TARGET_SESSIONS: `${sessions}`,
-        REDIS_TARGET_TRANSPORT: transport,
-        REDIS_TARGET_ALLOW_NON_EMPTY: 'true',
-        ...(plugin === undefined ? {} : { SESSION_MANAGER_PLUGIN: plugin }),
-      }),
-      limitMs: 600_000,
-    });
+    const open = transport === 'plugin' ? openPlugin : openTunnel;
+    const { port, carriers, running } = await open(way, emulator);
     try {
-      const [, port] = await open.until(/"url": ?"redis:\/\/127\.0\.0\.1:(\d+)/);
       const openMs = performance.now() - startedAtMs;
-      const [holder = -1] = childrenOf(open.pid);
-      const carriers = [holder, ...childrenOf(holder)];
-      const idleMb = pssMbOf(holder);
+      const [carrier = -1] = carriers;
+      const idleMb = pssMbOf(carrier);
       const around = async (): Promise<Figures> => ({
         cpuS: carriers.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
         emulatorCpuS: cpuSecondsOf(emulator.pid),
         messages: await countMessages(emulator.url),
       });
-      const watch = watchMemory(holder);
-      const figures = await measure(Number(port), around, agentSlowMs > 0 ? SLOW_BULK_BYTES : BULK_BYTES);
+      const watch = watchMemory(carrier);
+      const figures = await measure(port, around, agentSlowMs > 0 ? SLOW_BULK_BYTES : BULK_BYTES);
       return { openMs, ...figures, idleMb, mostMb: watch() };
     } finally {
-      await end(open);
+      await end(running);
     }
   } finally {
     await emulator.close();
   }
+}
+
+/** What carries a local port to the server, and the processes that it takes. */
+interface Carrier {
+  readonly port: number;
+  readonly carriers: readonly number[];
+  readonly running: Running;
+}
+
+async function openTunnel({ sessions, isCounted = false }: Way, emulator: RunningEmulator): Promise<Carrier> {
+  const args = isCounted
+    ? ['exec', '--target', 'elasticache:6.2', '--', process.execPath, '-e', TELL_URL]
+    : ['open', 'elasticache:6.2', '--json'];
+  const running = start(process.execPath, [join(dist, 'cli/bin.js'), ...args], {
+    cwd: folder,
+    // The keys that others left are ours.
+    env: cleanEnvironment({
+      ...emulator.env,
+      REDIS_TARGET_SESSIONS: `${sessions}`,
+      REDIS_TARGET_TRANSPORT: 'native',
+      REDIS_TARGET_ALLOW_NON_EMPTY: 'true',
+    }),
+    limitMs: 600_000,
+  });
+  const [, port] = await running.until(/"url": ?"redis:\/\/127\.0\.0\.1:(\d+)/);
+  const [holder = -1] = childrenOf(running.pid);
+  return { port: Number(port), carriers: [holder, ...childrenOf(holder)], running };
+}
+
+async function openPlugin(_: Way, emulator: RunningEmulator): Promise<Carrier> {
+  const { port, running } = await openBarePlugin(plugin ?? '', emulator, folder);
+  return { port, carriers: [running.pid], running };
 }
 
 async function throughProxy(): Promise<Figures> {
