@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { RedisTargetError } from '../errors.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { whenAborted } from '../platform/waiting.ts';
@@ -28,7 +27,6 @@ export async function diagnoseApart(
 ): Promise<CheckResult[]> {
   signal.throwIfAborted();
   const diagnoser = spawnHolder(env, cwd, 'doctor/diagnoser');
-  hearHolder(diagnoser);
   const stopListening = whenAborted(signal, () => void diagnoser.stdin.end());
   const results: CheckResult[] = [];
   const over = new Promise<void>((resolve, reject) => {
@@ -40,8 +38,8 @@ export async function diagnoseApart(
     diagnoser.once('close', (status, by) =>
       fail(by === null ? `ended with status ${status}` : `was ended by ${by}`),
     );
-    createInterface({ input: diagnoser.stdout }).on('line', (text) => {
-      const line = JSON.parse(text) as DiagnoserLine;
+    hearHolder(diagnoser, (told) => {
+      const line = told as DiagnoserLine;
       if ('end' in line) return line.end === 'done' ? resolve() : fail('was told to end');
       if (signal.aborted) return;
       keepSecrets(line.secrets);

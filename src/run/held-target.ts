@@ -6,7 +6,6 @@ import type { TargetDeath } from '../model/usage.ts';
 import type { Closing } from '../platform/closing.ts';
 import { keepSecrets } from '../platform/mask.ts';
 import { whenAborted } from '../platform/waiting.ts';
-import { hearHolder } from './hear-holder.ts';
 import { HolderLine, reviveError } from './holder-line.ts';
 import { type EarlyHolder, type HolderProcess, spawnHolder, unrefHolder } from './holder-process.ts';
 import type { Entrusted, HolderNote, HolderRequest } from './holder-protocol.ts';
@@ -61,7 +60,6 @@ export async function holdTarget(options: HoldTargetOptions): Promise<HeldTarget
   keepSecrets(secretsOfTarget(request.requested ?? ''));
   signal?.throwIfAborted();
   const holder: HolderProcess = early?.take() ?? spawnHolder(env, cwd);
-  hearHolder(holder);
   const line = new HolderLine(holder, onDeath);
   const close = (): Promise<void> => line.close();
   const stopListening = whenAborted(signal, () => void holder.stdin.end());

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ERROR_CODES, type ErrorCode, RedisTargetError } from '../errors.ts';
 import type { TargetDeath } from '../model/usage.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { locateDeath } from '../results/locate-death.ts';
 import { readTestTimes } from '../results/test-times.ts';
+import { hearHolder } from './hear-holder.ts';
 import type { HolderProcess } from './holder-process.ts';
 import type {
   HolderAnswer,
@@ -44,8 +44,7 @@ export class HolderLine {
       this.#deaths = addDeath(this.#deaths, death);
       onDeath?.(death);
     };
-    const lines = createInterface({ input: holder.stdout });
-    lines.on('line', (line) => this.#take(JSON.parse(line) as HolderReply & HolderAnswer));
+    hearHolder(holder, (line) => this.#take(line as HolderReply & HolderAnswer));
     const endPulse = watchPulse({
       ask: () => this.#send({ ask: 'alive' }),
       isOpening: () => this.#giveUp !== undefined,

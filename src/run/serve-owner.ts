@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { guardOutput } from '../platform/output.ts';
+import { RECORD } from './hear-holder.ts';
 
 /** How long giving everything back may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 20_000;
@@ -62,5 +63,5 @@ export function serveOwner<Request>(options: ServeOwnerOptions<Request>): Owner 
   lines.once('close', () => {
     if (!outlivesOwner?.()) end();
   });
-  return { say: (line) => void write(`${JSON.stringify(line)}\n`), end };
+  return { say: (line) => void write(`${RECORD}${JSON.stringify(line)}\n`), end };
 }

@@ -73,7 +73,14 @@ it.skipIf(lacks('6.2'))(
   async () => {
     await using watched = await watchLeftovers();
     const config = join(watched.folder, 'redis-target.config.mjs');
-    await writeFile(config, "console.log('printed by the file');\nexport default {};\n");
+    const lines = [
+      "import { writeSync } from 'node:fs';",
+      "console.log('printed by the file');",
+      // As loggers do that go around process.stdout.
+      'writeSync(1, \'written by the file\\n{"target":1}\\nand not ended\');',
+      'export default {};',
+    ];
+    await writeFile(config, lines.join('\n'));
     for (const command of ['doctor', 'ping']) {
       const args = [...TS_ARGS, BIN, command, 'local:6.2', '--json'];
       const env = cleanEnvironment({ ...watched.env });
@@ -82,6 +89,7 @@ it.skipIf(lacks('6.2'))(
       expect({ command, exitCode }, stderr).toEqual({ command, exitCode: 0 });
       expect(() => JSON.parse(stdout)).not.toThrow();
       expect(stderr).toContain('printed by the file');
+      expect(stderr).toContain('written by the file\n{"target":1}\nand not ended\n');
     }
   },
 );
