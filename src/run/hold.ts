@@ -97,7 +97,7 @@ export function hold(): void {
         else if (target?.via === 'ssm-native' && !controller.signal.aborted) {
           // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
           rehearsal = new AbortController();
-          void rehearseTunnel(rehearsal.signal);
+          void rehearseTunnel(rehearsal.signal).catch(() => undefined);
         }
       });
   };
@@ -139,6 +139,7 @@ async function share(
   });
 }
 
+/** Nothing depends on it, also where it cannot be loaded. */
 async function rehearseTunnel(signal: AbortSignal): Promise<void> {
   const { rehearse } = await import('../ssm/rehearsal/rehearse.ts');
   await rehearse(signal);
