@@ -1,9 +1,11 @@
+import { connect } from 'node:net';
 import { findFreePort } from '../../src/platform/loopback.ts';
+import { limitTime, untilAborted } from '../../src/platform/waiting.ts';
+import { waitForPong } from '../../src/targets/wait-for-pong.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
 import { type Running, start } from '../support/run-ts.ts';
-import { plainSessionApi } from '../support/session-api.ts';
+import { forwardTo, plainSessionApi } from '../support/session-api.ts';
 import { end, type RunningEmulator } from './emulator.ts';
-import { openAskers } from './load.ts';
 
 /** One start in some eighty answers nothing, whoever starts it: its reader is gone before the first byte. */
 const STARTS = 3;
@@ -17,10 +19,11 @@ export async function openBarePlugin(
 ): Promise<{ port: number; running: Running }> {
   for (let starts = 1; ; starts += 1) {
     const port = await findFreePort();
+    const { target, documentName, parameters } = forwardTo('redis.example', 6379);
     const request = {
-      target: 'i-0123456789abcdef0',
-      documentName: 'AWS-StartPortForwardingSessionToRemoteHost',
-      parameters: { host: ['redis.example'], portNumber: ['6379'], localPortNumber: [`${port}`] },
+      target,
+      documentName,
+      parameters: { ...parameters, localPortNumber: [`${port}`] },
     };
     const { sessionId, tokenValue, streamUrl } = await plainSessionApi(url).start(request);
     const args = [
@@ -29,8 +32,8 @@ export async function openBarePlugin(
       'StartSession',
       '',
       JSON.stringify({
-        Target: request.target,
-        DocumentName: request.documentName,
+        Target: target,
+        DocumentName: documentName,
         Parameters: request.parameters,
       }),
       url,
@@ -44,17 +47,12 @@ export async function openBarePlugin(
 }
 
 async function answers(port: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ANSWER_MS);
-  });
-  const asked = openAskers(port, 1).then(([asker]) => {
-    asker?.close();
-    return true;
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const limit = limitTime(ANSWER_MS, undefined, () => new Error(`no answer within ${ANSWER_MS / 1000} s`));
+  const asked = waitForPong(() => connect({ port, host: '127.0.0.1', signal: limit.signal }));
+  return await untilAborted(asked, limit.signal)
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(limit.clear);
 }

@@ -15,7 +15,6 @@ import { STAND_IN_PLUGIN } from '../../support/stand-in-plugin.ts';
 
 /** So long StartSession takes, in milliseconds: many a run is ended while it is under way. */
 const START_DELAY_MS = 1_500;
-/** Where SESSION_MANAGER_PLUGIN names no other. */
 const BASTION = 'i-0123456789abcdef0';
 /** A run is ended at some moment before, in milliseconds; a busy machine needs a second for what an idle one does at once. */
 const LATEST_MS = 4_000;
@@ -124,6 +123,9 @@ export interface KillOptions {
  * @returns A sentence for each run that left something, or did not end.
  */
 export async function killRuns(options: KillOptions): Promise<string[]> {
+  const { door = '' } = options;
+  if (!DOORS.some(({ name }) => name.startsWith(door)))
+    throw new Error(`No door's name begins with ${door}: ${DOORS.map(({ name }) => name).join('; ')}`);
   await using world = await startWorld();
   const chance = createChance(options.seed);
   const faults: string[] = [];
