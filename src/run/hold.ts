@@ -33,8 +33,8 @@ export function hold(): void {
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
   const entrusted = new Map<string, Entrusted>();
-  let rehearsal: AbortController | undefined;
-  const stopRehearsing = (): void => rehearsal?.abort();
+  let warmUp: AbortController | undefined;
+  const stopWarmUp = (): void => warmUp?.abort();
 
   const endEntrusted = async ({ family, folder }: Entrusted): Promise<void> => {
     await endFamily(family);
@@ -42,7 +42,7 @@ export function hold(): void {
   };
   const close = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
-    stopRehearsing();
+    stopWarmUp();
     await opening;
     // The command of a process that could not end it: one that is on its way still needs its target.
     await Promise.all([...entrusted.values()].map(endEntrusted));
@@ -68,7 +68,7 @@ export function hold(): void {
       owner = stderrOf(Number(heldFor.process.split(' ')[1]));
       void waitForEnd(heldFor, run).then(end);
     }
-    opening = open(request, controller.signal, run, stopRehearsing)
+    opening = open(request, controller.signal, run, stopWarmUp)
       .then(async (opened): Promise<HolderAnswer> => {
         ({ target, settings } = opened);
         if (opened.target.details.remote !== undefined) keepV8Small();
@@ -96,8 +96,12 @@ export function hold(): void {
         if (answer.error) setImmediate(end);
         else if (target?.via === 'ssm-native' && !controller.signal.aborted) {
           // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
-          rehearsal = new AbortController();
-          void rehearseTunnel(rehearsal.signal).catch(() => undefined);
+          warmUp = new AbortController();
+          const { signal } = warmUp;
+          // Nothing depends on it, also where it cannot be loaded.
+          void import('../ssm/warm-up/warm-up.ts')
+            .then(({ warmUpTunnel }) => warmUpTunnel(signal))
+            .catch(() => undefined);
         }
       });
   };
@@ -137,12 +141,6 @@ async function share(
     [RUN_FOLDER_VARIABLE]: runFolder,
     REDIS_TARGET_UNUSED: settings.unused,
   });
-}
-
-/** Nothing depends on it, also where it cannot be loaded. */
-async function rehearseTunnel(signal: AbortSignal): Promise<void> {
-  const { rehearse } = await import('../ssm/rehearsal/rehearse.ts');
-  await rehearse(signal);
 }
 
 async function open(

@@ -13,7 +13,7 @@ import {
 import type { SessionApi } from '../session-api.ts';
 import { loadWebSocket } from '../transport/socket.ts';
 
-/** The service, its gateway and the agent of a rehearsal, in this process. */
+/** The service, its gateway and the agent of a warm-up, in this process. */
 export interface FarEnd {
   readonly api: SessionApi;
   close(): void;
@@ -37,7 +37,7 @@ export async function openFarEnd(): Promise<FarEnd> {
   gateway.on('connection', giveBack);
   await once(gateway, 'listening');
   const { port } = gateway.address() as AddressInfo;
-  const grant = { sessionId: 'rehearsal', tokenValue: '', streamUrl: `ws://127.0.0.1:${port}` };
+  const grant = { sessionId: 'warm-up', tokenValue: '', streamUrl: `ws://127.0.0.1:${port}` };
   return {
     api: {
       start: () => Promise.resolve(grant),

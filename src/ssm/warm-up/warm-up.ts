@@ -6,19 +6,19 @@ import { openFarEnd } from './far-end.ts';
 
 const CONNECTIONS = 64;
 const COMMANDS_EACH = 32;
-const COMMAND = '*2\r\n$3\r\nGET\r\n$9\r\nrehearsal\r\n';
+const COMMAND = '*2\r\n$3\r\nGET\r\n$10\r\nwarming-up\r\n';
 
 /**
  * Sends some commands through a tunnel of its own, whose far end is this process itself: V8 compiles a function only when it
  * has run often, and of the first 2,000 commands through a tunnel more than half of the time went into that
- * (docs/decisions/rehearsal.md).
+ * (docs/decisions/warm-up.md).
  *
  * Takes about 0.15 s, in turns of the event loop that leave room for others. Resolves when it is done, or has
  * stopped at the signal; it never rejects, since nothing depends on it.
  *
  * @returns How many commands were answered.
  */
-export async function rehearse(signal: AbortSignal): Promise<number> {
+export async function warmUpTunnel(signal: AbortSignal): Promise<number> {
   const farEnd = await openFarEnd().catch(() => undefined);
   if (farEnd === undefined) return 0;
   let answered = 0;
@@ -28,7 +28,7 @@ export async function rehearse(signal: AbortSignal): Promise<number> {
       openSession: (opening) =>
         openNativeSession({
           api: farEnd.api,
-          request: { target: 'rehearsal', documentName: '', parameters: {} },
+          request: { target: 'warm-up', documentName: '', parameters: {} },
           signal: opening,
         }),
       ready: () => Promise.resolve(),
