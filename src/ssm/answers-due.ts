@@ -18,14 +18,19 @@ const NOT_ONE_EACH: readonly KnownCommand[] = [
  */
 const MOST_KEPT_BYTES = 16 * 1024;
 
+const NOTHING: Buffer = Buffer.alloc(0);
+/** Room for a few commands and their replies; it doubles. */
+const LEAST_KEPT_BYTES = 1024;
+
 /** Counts what a client has asked and was answered, for as long as that can be told. */
 export class AnswersDue {
   /** Both made when something is read: of most connections nothing is. */
   #commands: CommandScanner<KnownCommand> | undefined;
   #replies: ReplyScanner | undefined;
-  /** What came and is not read yet, in its order. */
-  #kept: { readonly isSent: boolean; readonly bytes: Buffer }[] = [];
+  /** What came and is not read yet, in its order: bytes, and of each piece its length, negative where it was received. */
+  #kept: Buffer = NOTHING;
   #keptBytes = 0;
+  #pieces: number[] = [];
   #sentBytes = 0;
   #receivedBytes = 0;
   #due = 0;
@@ -56,24 +61,43 @@ export class AnswersDue {
   }
 
   #keep(isSent: boolean, bytes: Uint8Array): void {
-    this.#kept.push({ isSent, bytes: Buffer.from(bytes) });
-    this.#keptBytes += bytes.length;
-    if (this.#keptBytes > MOST_KEPT_BYTES) this.#readKept();
+    const end = this.#keptBytes + bytes.length;
+    if (end > this.#kept.length) this.#makeRoom(end);
+    this.#kept.set(bytes, this.#keptBytes);
+    this.#keptBytes = end;
+    this.#pieces.push(isSent ? bytes.length : -bytes.length);
+    if (end > MOST_KEPT_BYTES) this.#readKept();
+  }
+
+  #makeRoom(bytes: number): void {
+    const room = Buffer.allocUnsafe(Math.max(bytes, 2 * this.#kept.length, LEAST_KEPT_BYTES));
+    room.set(this.#kept.subarray(0, this.#keptBytes));
+    this.#kept = room;
   }
 
   #giveUp(): void {
     this.#isUnknown = true;
-    this.#kept = [];
+    this.#forgetKept();
+  }
+
+  #forgetKept(): void {
+    this.#kept = NOTHING;
+    this.#keptBytes = 0;
+    this.#pieces = [];
   }
 
   #readKept(): void {
+    if (this.#pieces.length === 0) return;
     const kept = this.#kept;
-    this.#kept = [];
-    this.#keptBytes = 0;
-    for (const { isSent, bytes } of kept) {
+    const pieces = this.#pieces;
+    this.#forgetKept();
+    let at = 0;
+    for (const length of pieces) {
       if (this.#isUnknown) return;
-      if (isSent) this.#readCommands(bytes);
-      else this.#readReplies(bytes);
+      const start = at;
+      at += Math.abs(length);
+      if (length > 0) this.#readCommands(kept.subarray(start, at));
+      else this.#readReplies(kept.subarray(start, at));
     }
   }
 

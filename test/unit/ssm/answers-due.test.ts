@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnswersDue } from '../../../src/ssm/answers-due.ts';
 
@@ -55,5 +56,43 @@ describe('the answers that a client waits for', () => {
   it('are not counted where much has come', () => {
     const size = 17 * 1024 * 1024;
     expect(countAfter(['>GET x\r\n', `<$${size}\r\n${'v'.repeat(size)}\r\n`], 1_024)).toBeUndefined();
+  });
+
+  it('are the same however the bytes are cut, whenever they are counted, and whatever becomes of a buffer afterwards', () => {
+    const exchange = fc.record({ asked: fc.nat({ max: 3_000 }), answered: fc.nat({ max: 9_000 }) });
+    const cuts = fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(
+        fc.array(exchange, { maxLength: 20 }),
+        fc.nat({ max: 5 }),
+        cuts,
+        fc.array(fc.boolean(), { minLength: 1 }),
+        (exchanges, unanswered, lengths, counted) => {
+          const due = new AnswersDue();
+          let pieces = 0;
+          const tell = (text: string, take: (bytes: Buffer) => void): void => {
+            const bytes = Buffer.from(text);
+            for (let at = 0; at < bytes.length; ) {
+              const length = lengths[pieces % lengths.length] ?? 1;
+              const piece = Buffer.from(bytes.subarray(at, at + length));
+              take(piece);
+              piece.fill('#');
+              if (counted[pieces % counted.length]) void due.count;
+              pieces++;
+              at += length;
+            }
+          };
+          const bulk = (length: number): string => `$${length}\r\n${'v'.repeat(length)}\r\n`;
+          for (const { asked, answered } of exchanges) {
+            tell(`*2\r\n$3\r\nGET\r\n${bulk(asked)}`, (bytes) => due.sent(bytes));
+            tell(bulk(answered), (bytes) => due.received(bytes));
+          }
+          for (let index = 0; index < unanswered; index++) tell('PING\r\n', (bytes) => due.sent(bytes));
+          const isNothing = exchanges.length === 0 && unanswered === 0;
+          expect(due.count).toBe(isNothing ? undefined : unanswered);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
