@@ -20,8 +20,9 @@ export function joinEnds(socket: Socket, stream: Duplex): () => void {
     // client could lose what it has not read yet.
     socket.resume();
     // Not before it has everything: a client that reads nothing for a while, as in a debugger, would lose the end.
-    if (socket.writableFinished) socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
-    else socket.once('finish', () => socket.setTimeout(LAST_WORDS_MS, () => socket.destroy()));
+    const limitRest = (): void => void socket.setTimeout(LAST_WORDS_MS, () => void socket.destroy());
+    if (socket.writableFinished) limitRest();
+    else socket.once('finish', limitRest);
   };
   if (socket.destroyed) {
     stream.destroy();

@@ -38,7 +38,7 @@ export async function listenLocally(options: ListenLocallyOptions): Promise<Loca
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    socket.once('close', () => void open.delete(socket));
     options.onConnection(socket);
   });
   await new Promise<void>((resolve, reject) => {

@@ -15,6 +15,12 @@ export interface StreamOwner {
   gone(stream: ForwardedStream): void;
 }
 
+/** Is told what a connection carries; it must neither keep nor change the bytes. */
+export interface CarryObserver {
+  sent(bytes: Uint8Array): void;
+  received(): void;
+}
+
 const PUSH_BYTES = 64 * 1024;
 
 /** One connection to the remote host, as the local side sees it. */
@@ -36,6 +42,7 @@ export class ForwardedStream extends Duplex {
   #outputDone: ((error?: Error | null) => void) | undefined;
   /** The local connection that it is carried to and from without pipes. */
   #socket: Socket | undefined;
+  #observer: CarryObserver | undefined;
 
   constructor(id: number, owner: StreamOwner) {
     super({ readableHighWaterMark: PUSH_BYTES, writableHighWaterMark: PUSH_BYTES });
@@ -63,10 +70,11 @@ export class ForwardedStream extends Duplex {
 
   /**
    * Carries what comes to `socket`, and what comes from it, in the place of two pipes, which took an eighth of a command's
-   * time. Call it once, before anything else reads or writes; 'data' and the events of the ends are emitted as ever.
+   * time. Call it once, before anything else reads or writes; the events of the ends are emitted as ever, 'data' is not.
    */
-  carry(socket: Socket): void {
+  carry(socket: Socket, observer?: CarryObserver): void {
     this.#socket = socket;
+    this.#observer = observer;
     const take = (bytes: Buffer): void => this.#takeFrom(socket, bytes);
     socket.on('data', take);
     socket.on('drain', () => this.#deliver());
@@ -169,7 +177,7 @@ export class ForwardedStream extends Duplex {
         this.#isWanted = this.push(bytes);
       } else {
         this.#socket.write(bytes);
-        this.emit('data', bytes);
+        this.#observer?.received();
       }
       this.#owner.consumed(bytes.length);
     }
@@ -181,6 +189,7 @@ export class ForwardedStream extends Duplex {
   }
 
   #takeFrom(socket: Socket, bytes: Buffer): void {
+    this.#observer?.sent(bytes);
     if (this.destroyed || this.writableEnded) return;
     this.#output = this.#output === undefined ? bytes : Buffer.concat([this.#output, bytes]);
     this.#owner.wantsToWrite(this);

@@ -43,14 +43,17 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
   ): void => {
     stream.onUnanswered = sayUnanswered;
     joinEnds(socket, stream);
-    if (!socket.destroyed) stream.carry(socket);
-    if (see !== undefined) socket.on('data', see);
+    const session = pool.sessionOf(stream);
+    const watched = session === undefined ? undefined : silence?.watch(socket, stream, session);
+    const sent = (bytes: Uint8Array): void => {
+      see?.(bytes);
+      watched?.asked();
+    };
+    if (!socket.destroyed) stream.carry(socket, { sent, received: () => watched?.heard() });
     stream.on('error', (error) => {
       // That a session is over is said once, and not for each of its connections.
       if (!isRedisTargetError(error) || error.code !== 'RT_SSM_SESSION_ENDED') say(error);
     });
-    const session = pool.sessionOf(stream);
-    if (session !== undefined) silence?.watch(socket, stream, session);
   };
   /** The stream stands while the client makes up its mind, as it would without us. */
   const letIn = (
@@ -74,9 +77,22 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
       () => stream.destroy(),
     );
   };
+  const refuse = (socket: Socket, error: unknown): void => {
+    if (!socket.destroyed) say(error);
+    socket.destroy();
+  };
   return (socket) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', () => void socket.destroy());
     const see = tap?.opened();
+    // Most have nothing to wait for.
+    if (pool.isNextOpen) {
+      try {
+        letIn(socket, pool.openNow(), see);
+      } catch (error) {
+        refuse(socket, error);
+      }
+      return;
+    }
     const limit = setTimeout(() => {
       say(noSession(sessionMs));
       socket.destroy();
@@ -85,10 +101,7 @@ export function acceptLocal(options: AcceptLocalOptions): (socket: Socket) => vo
       .openStream(signal)
       .then(
         (stream) => letIn(socket, stream, see),
-        (error: unknown) => {
-          if (!socket.destroyed) say(error);
-          socket.destroy();
-        },
+        (error: unknown) => refuse(socket, error),
       )
       .finally(() => clearTimeout(limit));
   };

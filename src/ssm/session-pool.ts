@@ -77,6 +77,11 @@ export class SessionPool {
     await this.#sessionOf(this.#leastUsed(), signal);
   }
 
+  /** Whether the session that the next connection goes through stands. */
+  get isNextOpen(): boolean {
+    return this.#leastUsed().session !== undefined;
+  }
+
   /** A stream over the session that has the fewest; `ensure` must have been called. */
   openNow(): ForwardedStream {
     const slot = this.#choose();

@@ -9,9 +9,16 @@ export type Probe = (connect: () => Duplex) => Promise<void>;
 export interface WatchedSocket {
   /** Bytes wait that the client does not take. */
   readonly writableNeedDrain: boolean;
-  on(event: 'data', listener: () => void): unknown;
   once(event: 'close', listener: () => void): unknown;
   destroy(): unknown;
+}
+
+/** Of a connection that is watched, what the watch is told. */
+export interface WatchedConnection {
+  /** The client has sent something. */
+  asked(): void;
+  /** Something has come for the client. */
+  heard(): void;
 }
 
 export interface SilenceWatchOptions {
@@ -63,24 +70,30 @@ export class SilenceWatch {
     this.#silenceMs = options.silenceMs ?? 25_000;
   }
 
-  /** Watches one local connection and the stream that it goes through. */
-  watch(socket: WatchedSocket, stream: Pick<Duplex, 'on' | 'once'>, session: WatchedSession): void {
+  /** Watches one local connection and the stream that it goes through, from what it is told; undefined: that says nothing of its session. */
+  watch(
+    socket: WatchedSocket,
+    stream: Pick<Duplex, 'once'>,
+    session: WatchedSession,
+  ): WatchedConnection | undefined {
     // One connection at a time: a probe would wait for its turn and prove nothing.
-    if (!session.carriesMany) return;
+    if (!session.carriesMany) return undefined;
     const watched = this.#of(session);
-    socket.on('data', () => {
-      if (watched.sockets.has(socket)) return;
-      if (watched.sockets.size === 0) this.#begin(watched);
-      watched.sockets.add(socket);
-    });
-    stream.on('data', () => {
-      watched.heardAtMs = this.#clock.now();
-    });
     const gone = (): void => {
       if (watched.sockets.delete(socket) && watched.sockets.size === 0) watched.cancel();
     };
     stream.once('close', gone);
     socket.once('close', gone);
+    return {
+      asked: () => {
+        if (watched.sockets.has(socket)) return;
+        if (watched.sockets.size === 0) this.#begin(watched);
+        watched.sockets.add(socket);
+      },
+      heard: () => {
+        watched.heardAtMs = this.#clock.now();
+      },
+    };
   }
 
   #of(session: WatchedSession): Watched {

@@ -156,14 +156,20 @@ describe('what comes for a client over a carried stream', () => {
     expect(`${chunk}`).toBe('+PONG\r\n');
   });
 
-  it('is told to whoever listens, a watch for silence for one', async () => {
+  it('is told to whoever observes the connection, as what the client sends is', async () => {
     const owner = new SlowOwner();
-    const { client } = await carried(owner);
-    const heard: Buffer[] = [];
-    owner.stream.on('data', (bytes: Buffer) => heard.push(bytes));
-    owner.stream.receive(Buffer.from('+OK\r\n'));
-    await once(client, 'data');
-    expect(`${Buffer.concat(heard)}`).toBe('+OK\r\n');
+    const connection = await openConnection();
+    const seen: string[] = [];
+    owner.stream.carry(connection.local, {
+      sent: (bytes) => seen.push(`sent ${Buffer.from(bytes)}`),
+      received: () => seen.push('received'),
+    });
+    opened.push(owner.stream);
+    connection.client.write('PING\r\n');
+    await until(() => seen.length === 1);
+    owner.stream.receive(Buffer.from('+PONG\r\n'));
+    await once(connection.client, 'data');
+    expect(seen).toEqual(['sent PING\r\n', 'received']);
   });
 
   it('is given up, and nothing is counted as waiting, when the client goes in the middle', async () => {

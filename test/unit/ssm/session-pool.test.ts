@@ -1,5 +1,8 @@
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ForwardedStream } from '../../../src/ssm/forwarded-stream.ts';
 import { SessionPool } from '../../../src/ssm/session-pool.ts';
+import type { SessionEnd } from '../../../src/ssm/transport/transport.ts';
 
 describe('a pool of sessions', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -23,5 +26,36 @@ describe('a pool of sessions', () => {
     }
     // 15 s: after 0.2, 0.4, 0.8, 1.6, 3.2 and 5 s.
     expect(started).toBe(7);
+  });
+
+  it('says whether the session of the next connection stands, and opens a stream of it at once where it does', async () => {
+    let end = (_end: SessionEnd): void => {};
+    const opened: object[] = [];
+    const openStream = (): ForwardedStream => {
+      const stream = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
+      opened.push(stream);
+      return stream as unknown as ForwardedStream;
+    };
+    const pool = new SessionPool({
+      sessions: 1,
+      onState: () => {},
+      onOutage: () => {},
+      openSession: async () => ({
+        via: 'ssm-native',
+        sessionId: 's-1',
+        carriesMany: true,
+        ended: new Promise((resolve) => {
+          end = resolve;
+        }),
+        openStream,
+        close: async () => {},
+      }),
+    });
+    expect(pool.isNextOpen).toBe(false);
+    await pool.openAll(new AbortController().signal);
+    expect(pool.isNextOpen).toBe(true);
+    expect(opened).toEqual([pool.openNow()]);
+    end({ kind: 'lost', reason: 'for a test' });
+    await vi.waitFor(() => expect(pool.isNextOpen).toBe(false));
   });
 });

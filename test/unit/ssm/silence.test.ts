@@ -49,7 +49,9 @@ function build({ carriesMany = true } = {}) {
   });
   const client = (): { socket: FakeSocket; stream: EventEmitter } => {
     const pair = { socket: new FakeSocket(), stream: new EventEmitter() };
-    watch.watch(pair.socket, pair.stream as unknown as Duplex, session);
+    const watched = watch.watch(pair.socket, pair.stream as unknown as Duplex, session);
+    pair.socket.on('data', () => watched?.asked());
+    pair.stream.on('data', () => watched?.heard());
     return pair;
   };
   /** Second by second, with what is promised meanwhile. */
