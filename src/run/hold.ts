@@ -10,12 +10,14 @@ import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { keepV8Small } from '../platform/v8-settings.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
+import type { WarmUp } from '../ssm/warm-up/warm-up.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
 import type { Entrusted, HeldFor, HolderAnswer, HolderQuestion, HolderRequest } from './holder-protocol.ts';
 import { serveOwner } from './serve-owner.ts';
 import { shareVariables } from './shared-variables.ts';
 import { describeError, HeldRun } from './usage/held-run.ts';
+import { StreamCount } from './usage/stream-count.ts';
 import { deathLine } from './usage/tell-use.ts';
 import { answerReporter, stderrOf, tellUnasked } from './usage/unasked-use.ts';
 
@@ -33,8 +35,9 @@ export function hold(): void {
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
   const entrusted = new Map<string, Entrusted>();
-  let warmUp: AbortController | undefined;
-  const stopWarmUp = (): void => warmUp?.abort();
+  let warmUp: Promise<WarmUp | undefined> | undefined;
+  let warming: AbortController | undefined;
+  const stopWarmUp = (): void => warming?.abort();
 
   const endEntrusted = async ({ family, folder }: Entrusted): Promise<void> => {
     await endFamily(family);
@@ -50,7 +53,8 @@ export function hold(): void {
     owner?.close();
     await run.unserve();
     // One that fails keeps the other from nothing.
-    const ends = await Promise.allSettled([run.close(), target?.close()]);
+    const closing = [run.close(), target?.close(), warmUp?.then((done) => done?.close())];
+    const ends = await Promise.allSettled(closing);
     if (sharedFolder !== undefined) await removeFolder(sharedFolder);
     for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
   };
@@ -96,11 +100,13 @@ export function hold(): void {
         if (answer.error) setImmediate(end);
         else if (target?.via === 'ssm-native' && !controller.signal.aborted) {
           // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
-          warmUp = new AbortController();
-          const { signal } = warmUp;
+          warming = new AbortController();
+          const { signal } = warming;
           // Nothing depends on it, also where it cannot be loaded.
-          void import('../ssm/warm-up/warm-up.ts')
-            .then(({ warmUpTunnel }) => warmUpTunnel(signal))
+          warmUp = import('../ssm/warm-up/warm-up.ts')
+            .then(({ warmUpTunnel }) =>
+              warmUpTunnel(signal, request.forTests === false ? undefined : new StreamCount()),
+            )
             .catch(() => undefined);
         }
       });

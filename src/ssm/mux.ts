@@ -37,7 +37,7 @@ export class Mux implements Forwarder, StreamOwner {
   readonly #decoder: SmuxDecoder = new SmuxDecoder();
   readonly #entries = new Map<number, Entry>();
   /** Streams with output, in turn: one frame each. */
-  #writers: Entry[] = [];
+  readonly #writers: Entry[] = [];
   /** Streams that ended here before anything came, until the agent's FIN: a refusal may be theirs. */
   readonly #unanswered = new Set<number>();
   readonly #nextCommands: NextCommands<Entry> = new NextCommands();
@@ -118,7 +118,7 @@ export class Mux implements Forwarder, StreamOwner {
   close(error: RedisTargetError): void {
     this.#cancelKeepAlive?.();
     this.#cancelKeepAlive = undefined;
-    this.#writers = [];
+    this.#writers.length = 0;
     for (const { stream } of [...this.#entries.values()]) stream.destroy(error);
   }
 
