@@ -8,7 +8,7 @@ import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
-import { keepV8Small } from '../platform/v8-settings.ts';
+import { compileLater, keepV8Small } from '../platform/v8-settings.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import type { WarmUp } from '../ssm/warm-up/warm-up.ts';
 import { openTarget } from '../targets/open.ts';
@@ -75,7 +75,10 @@ export function hold(): void {
     opening = open(request, controller.signal, run, stopWarmUp)
       .then(async (opened): Promise<HolderAnswer> => {
         ({ target, settings } = opened);
-        if (opened.target.details.remote !== undefined) keepV8Small();
+        if (opened.target.details.remote !== undefined) {
+          keepV8Small();
+          compileLater();
+        }
         const { close: _, ...facts } = opened.target;
         if (request.forTests === false) return { target: facts, settings };
         const folder = await run.start(opened.target, settings, {

@@ -16,10 +16,10 @@ for (let i = 0; i < 1_000_000; i += 1) kept[i % 50_000] = { pair: [i, i + 1], te
 console.log(JSON.stringify([before, takenMb()]));
 `;
 
-/** Tells after how many calls V8 had compiled a function for good: as usual, sooner, and as usual again. */
+/** Tells after how many calls V8 had compiled a function for good: as usual, sooner, as usual again; and later, sooner, later again. */
 const COMPILING = `
 const loaded = await import(process.argv[1]);
-const { compileSooner } = loaded.default ?? loaded;
+const { compileLater, compileSooner } = loaded.default ?? loaded;
 let functions = 0;
 const calls = () => {
   // A text of its own: V8 knows one again.
@@ -30,11 +30,16 @@ const calls = () => {
     if (isCompiled(add)) return count;
   }
 };
-const usual = calls();
-const back = compileSooner();
-const sooner = calls();
-back();
-console.log(JSON.stringify([usual, sooner, calls()]));
+const callsAround = () => {
+  const before = calls();
+  const back = compileSooner();
+  const sooner = calls();
+  back();
+  return [before, sooner, calls()];
+};
+const usual = callsAround();
+compileLater();
+console.log(JSON.stringify([usual, callsAround()]));
 `;
 
 async function runWith(...args: string[]): Promise<{ before: number; after: number; stderr: string }> {
@@ -62,14 +67,37 @@ describe('the memory for new objects', () => {
   });
 });
 
-describe('compiling sooner', () => {
-  it('takes fewer calls until it is called back', async () => {
+describe('compiling', () => {
+  it('takes more calls where it is to come later, and fewer until what makes it come sooner is called back', async () => {
     const natives = ['--allow-natives-syntax', '--no-concurrent-recompilation', '--no-use-osr'];
     const args = [...natives, ...TS_ARGS, '--input-type=module', '-e', COMPILING, MODULE];
     const { stdout, stderr } = await start(process.execPath, args).ended;
     expect(stderr).toBe('');
-    const [usual = Number.NaN, sooner = Number.NaN, again = Number.NaN] = JSON.parse(stdout) as number[];
+    const [[usual, sooner, again], [later, soonerStill, laterAgain]] = JSON.parse(stdout) as [
+      [number, number, number],
+      [number, number, number],
+    ];
     expect(sooner).toBeLessThan(usual / 2);
     expect(again).toBeGreaterThan(usual / 2);
+    expect(later).toBeGreaterThan(4 * usual);
+    expect(soonerStill).toBeLessThan(usual / 2);
+    expect(laterAgain).toBeGreaterThan(4 * usual);
+  });
+});
+
+describe('collecting garbage', () => {
+  it('frees at once what nobody holds, and leaves no global behind', async () => {
+    const script = `
+      const loaded = await import(process.argv[1]);
+      const { collectGarbage } = loaded.default ?? loaded;
+      const refs = Array.from({ length: 100 }, (_, index) => new WeakRef({ index }));
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+      console.log(JSON.stringify([refs.filter((ref) => ref.deref() !== undefined).length, typeof globalThis.gc]));
+    `;
+    const args = [...TS_ARGS, '--input-type=module', '-e', script, MODULE];
+    const { stdout, stderr } = await start(process.execPath, args).ended;
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([0, 'undefined']);
   });
 });
