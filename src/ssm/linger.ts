@@ -10,6 +10,8 @@ const PENDING_MS = 1000;
 const UNSTEADY_MS = 1500;
 /** Quiet for so long where a command waits for its reply, or where the last thing sent has not been answered at all. */
 const UNANSWERED_MS = 5000;
+/** Between two looks passes half of that; a look that comes later was kept from coming. */
+const MOST_AT_ONCE_MS = 2 * ANSWERED_MS;
 
 /** What a person is told, once, where a client that ended its side was never answered. */
 export const UNANSWERED: string =
@@ -49,8 +51,9 @@ export function lingerForReplies(
       seen = arrivals();
       quietMs = 0;
     } else if (channel.isConnected) {
-      // While the socket is away nothing can come, so that time says nothing.
-      quietMs += nowMs - lookedAtMs;
+      // While the socket is away nothing can come, so that time says nothing; nor does the time in which this process, or the whole
+      // machine, stood still: what came meanwhile is read only after this look.
+      quietMs += Math.min(nowMs - lookedAtMs, MOST_AT_ONCE_MS);
     }
     lookedAtMs = nowMs;
     const { answersDue } = stream;

@@ -150,6 +150,23 @@ describe('mux', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('does not take it for silence that its own process stood still', async () => {
+    const { mux, frames, clock, say } = build();
+    const stream = mux.openStream();
+    stream.resume();
+    stream.end('PING');
+    await once(stream, 'finish');
+    clock.standStill(60_000);
+    // The look that is due comes before what arrived meanwhile is read.
+    clock.advance(1);
+    expect(frames).toEqual(['syn 3', 'psh 3 PING']);
+    say(2, 3, 'PONG');
+    await once(stream, 'data');
+    clock.advance(1_200);
+    expect(frames.at(-1)).toBe('fin 3');
+    await once(stream, 'close');
+  });
+
   it('soon passes on the half-close of a client that has all its answers', async () => {
     const { mux, frames, clock, say } = build();
     const stream = mux.openStream();
