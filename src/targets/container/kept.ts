@@ -78,5 +78,5 @@ async function ownAddress(docker: DockerHost, signal: AbortSignal): Promise<type
     signal,
   );
   const gateway = network?.IPAM?.Config?.find((config) => config.Gateway !== undefined)?.Gateway;
-  return gateway === undefined ? undefined : await publishAddress(docker, gateway);
+  return await publishAddress(docker, gateway ?? 'localhost');
 }
