@@ -27,7 +27,7 @@ export interface WarmUp {
  * has run often, and of the first 2,000 commands through a tunnel more than half of the time went into that
  * (docs/decisions/warm-up.md).
  *
- * Takes about 0.2 s, in turns of the event loop that leave room for others. Resolves when it is done, or has
+ * Takes about 0.25 s, in turns of the event loop that leave room for others. Resolves when it is done, or has
  * stopped and closed everything at the signal; it never rejects, since nothing depends on it. `tap` is one of the kind that the
  * tunnel in earnest has.
  *
