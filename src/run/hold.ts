@@ -8,7 +8,7 @@ import { endFamily } from '../platform/process-family.ts';
 import { isProcessGone } from '../platform/process-identity.ts';
 import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
-import { compileLater, keepV8Small } from '../platform/v8-settings.ts';
+import { compileWhenItPays, keepV8Small } from '../platform/v8-settings.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
 import type { WarmUp } from '../ssm/warm-up/warm-up.ts';
 import { openTarget } from '../targets/open.ts';
@@ -22,6 +22,8 @@ import { deathLine } from './usage/tell-use.ts';
 import { answerReporter, stderrOf, tellUnasked } from './usage/unasked-use.ts';
 
 const OWNER_POLL_MS = 250;
+/** What a warm-up was for is compiled: the rest runs more seldom, and is worth it later. */
+const WARM_PAYS_AFTER_MS = 500;
 
 /** Holds a target for the process that started this one: asked for in the first line, answered in one. */
 export function hold(): void {
@@ -77,7 +79,7 @@ export function hold(): void {
         ({ target, settings } = opened);
         if (opened.target.details.remote !== undefined) {
           keepV8Small();
-          compileLater();
+          compileWhenItPays();
         }
         const { close: _, ...facts } = opened.target;
         if (request.forTests === false) return { target: facts, settings };
@@ -110,6 +112,10 @@ export function hold(): void {
             .then(({ warmUpTunnel }) =>
               warmUpTunnel(signal, request.forTests === false ? undefined : new StreamCount()),
             )
+            .then((done) => {
+              compileWhenItPays(signal.aborted ? undefined : WARM_PAYS_AFTER_MS);
+              return done;
+            })
             .catch(() => undefined);
         }
       });

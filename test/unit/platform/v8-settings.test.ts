@@ -16,30 +16,39 @@ for (let i = 0; i < 1_000_000; i += 1) kept[i % 50_000] = { pair: [i, i + 1], te
 console.log(JSON.stringify([before, takenMb()]));
 `;
 
-/** Tells after how many calls V8 had compiled a function for good: as usual, sooner, as usual again; and later, sooner, later again. */
+/**
+ * Tells after how many calls V8 had compiled a function for good, 0 for never: as usual, sooner, as usual again; while that waits
+ * until it pays, and when it does; and sooner, and as usual again, where it is to wait.
+ */
 const COMPILING = `
 const loaded = await import(process.argv[1]);
-const { compileLater, compileSooner } = loaded.default ?? loaded;
+const { compileWhenItPays, compileSooner } = loaded.default ?? loaded;
 let functions = 0;
-const calls = () => {
+const calls = (most = 20_000) => {
   // A text of its own: V8 knows one again.
   const add = new Function('a', 'b', 'let sum = a + ' + functions++ + '; for (let i = 0; i < 20; i += 1) sum += b; return sum');
   const isCompiled = new Function('add', 'return %ActiveTierIsTurbofan(add)');
-  for (let count = 1; count < 100_000; count += 1) {
+  for (let count = 1; count < most; count += 1) {
     add(count, 1);
     if (isCompiled(add)) return count;
   }
+  return 0;
 };
-const callsAround = () => {
-  const before = calls();
+const sooner = () => {
   const back = compileSooner();
-  const sooner = calls();
+  const compiled = calls();
   back();
-  return [before, sooner, calls()];
+  return [compiled, calls()];
 };
-const usual = callsAround();
-compileLater();
-console.log(JSON.stringify([usual, callsAround()]));
+const usual = [calls(), ...sooner()];
+compileWhenItPays();
+const waiting = [calls()];
+while (waiting.at(-1) === 0) {
+  await new Promise((resolve) => setImmediate(resolve));
+  waiting.push(calls());
+}
+compileWhenItPays(1_000_000);
+console.log(JSON.stringify([usual, waiting, [calls(), ...sooner()]]));
 `;
 
 async function runWith(...args: string[]): Promise<{ before: number; after: number; stderr: string }> {
@@ -68,20 +77,23 @@ describe('the memory for new objects', () => {
 });
 
 describe('compiling', () => {
-  it('takes more calls where it is to come later, and fewer until what makes it come sooner is called back', async () => {
+  it('comes sooner until that is called back, and where it is to wait until it pays, then', async () => {
     const natives = ['--allow-natives-syntax', '--no-concurrent-recompilation', '--no-use-osr'];
     const args = [...natives, ...TS_ARGS, '--input-type=module', '-e', COMPILING, MODULE];
     const { stdout, stderr } = await start(process.execPath, args).ended;
     expect(stderr).toBe('');
-    const [[usual, sooner, again], [later, soonerStill, laterAgain]] = JSON.parse(stdout) as [
-      [number, number, number],
-      [number, number, number],
-    ];
-    expect(sooner).toBeLessThan(usual / 2);
-    expect(again).toBeGreaterThan(usual / 2);
-    expect(later).toBeGreaterThan(4 * usual);
-    expect(soonerStill).toBeLessThan(usual / 2);
-    expect(laterAgain).toBeGreaterThan(4 * usual);
+    const [[usual = 0, sooner = 0, again = 0], waiting, [never, soonerStill = 0, atOnce = 0]] = JSON.parse(
+      stdout,
+    ) as [number[], number[], number[]];
+    expect(sooner).toBeGreaterThan(0);
+    expect(sooner).toBeLessThan(usual / 4);
+    expect(again).toBeGreaterThan(sooner);
+    expect(waiting.length).toBeGreaterThan(1);
+    expect(waiting.at(-1)).toBeGreaterThan(sooner);
+    expect(never).toBe(0);
+    expect(soonerStill).toBeGreaterThan(0);
+    expect(soonerStill).toBeLessThan(usual / 4);
+    expect(atOnce).toBeGreaterThan(sooner);
   });
 });
 
