@@ -10,7 +10,7 @@ import { createProgress, quietProgress } from '../platform/progress.ts';
 import { removeFolder } from '../platform/scratch.ts';
 import { compileWhenItPays, keepV8Small } from '../platform/v8-settings.ts';
 import { RUN_FOLDER_VARIABLE } from '../results/run-folder.ts';
-import type { WarmUp } from '../ssm/warm-up/warm-up.ts';
+import { WarmUpWhileQuiet } from '../ssm/warm-up/while-quiet.ts';
 import { openTarget } from '../targets/open.ts';
 import { exportVariables, resultsVariable } from './export.ts';
 import type { Entrusted, HeldFor, HolderAnswer, HolderQuestion, HolderRequest } from './holder-protocol.ts';
@@ -37,9 +37,15 @@ export function hold(): void {
   /** The one that this process has made, or found to be this user's. */
   let sharedFolder: string | undefined;
   const entrusted = new Map<string, Entrusted>();
-  let warmUp: Promise<WarmUp | undefined> | undefined;
-  let warming: AbortController | undefined;
-  const stopWarmUp = (): void => warming?.abort();
+  let forTests: boolean | undefined;
+  const warmUp = new WarmUpWhileQuiet({
+    warmUp: async (signal) => {
+      const { warmUpTunnel } = await import('../ssm/warm-up/warm-up.ts');
+      const done = await warmUpTunnel(signal, forTests === false ? undefined : new StreamCount());
+      compileWhenItPays(signal.aborted ? undefined : WARM_PAYS_AFTER_MS);
+      return done;
+    },
+  });
 
   const endEntrusted = async ({ family, folder }: Entrusted): Promise<void> => {
     await endFamily(family);
@@ -47,7 +53,7 @@ export function hold(): void {
   };
   const close = async (): Promise<void> => {
     controller.abort(new Error('The process that needed the target is gone.'));
-    stopWarmUp();
+    const cooling = warmUp.close();
     await opening;
     // The command of a process that could not end it: one that is on its way still needs its target.
     await Promise.all([...entrusted.values()].map(endEntrusted));
@@ -55,7 +61,7 @@ export function hold(): void {
     owner?.close();
     await run.unserve();
     // One that fails keeps the other from nothing.
-    const closing = [run.close(), target?.close(), warmUp?.then((done) => done?.close())];
+    const closing = [run.close(), target?.close(), cooling];
     const ends = await Promise.allSettled(closing);
     if (sharedFolder !== undefined) await removeFolder(sharedFolder);
     for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
@@ -70,11 +76,12 @@ export function hold(): void {
   const onRequest = (request: HolderRequest): void => {
     heldFor = request.heldFor;
     run.listen = request.listen;
+    ({ forTests } = request);
     if (heldFor) {
       owner = stderrOf(Number(heldFor.process.split(' ')[1]));
       void waitForEnd(heldFor, run).then(end);
     }
-    opening = open(request, controller.signal, run, stopWarmUp)
+    opening = open(request, controller.signal, run, warmUp)
       .then(async (opened): Promise<HolderAnswer> => {
         ({ target, settings } = opened);
         if (opened.target.details.remote !== undefined) {
@@ -103,21 +110,9 @@ export function hold(): void {
         say(answer);
         // Nothing is held: there is nothing to wait for.
         if (answer.error) setImmediate(end);
-        else if (target?.via === 'ssm-native' && !controller.signal.aborted) {
-          // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
-          warming = new AbortController();
-          const { signal } = warming;
-          // Nothing depends on it, also where it cannot be loaded.
-          warmUp = import('../ssm/warm-up/warm-up.ts')
-            .then(({ warmUpTunnel }) =>
-              warmUpTunnel(signal, request.forTests === false ? undefined : new StreamCount()),
-            )
-            .then((done) => {
-              compileWhenItPays(signal.aborted ? undefined : WARM_PAYS_AFTER_MS);
-              return done;
-            })
-            .catch(() => undefined);
-        }
+        // While whoever needs the tunnel gets ready. The first command in earnest teaches V8 better.
+        else if (target?.via === 'ssm-native') warmUp.begin();
+        else void warmUp.close();
       });
   };
   const onLine = (line: unknown): void => {
@@ -162,7 +157,7 @@ async function open(
   request: HolderRequest,
   signal: AbortSignal,
   run: HeldRun,
-  onClient: () => void,
+  warmUp: WarmUpWhileQuiet,
 ): Promise<Opened> {
   const progress =
     request.verbose === false
@@ -183,9 +178,14 @@ async function open(
     forTests: request.forTests,
     tap: {
       opened: () => {
-        onClient();
+        warmUp.busy();
         // Where no tests run, nobody asks what was sent.
-        return request.forTests === false ? undefined : run.stream.opened();
+        const see = request.forTests === false ? undefined : run.stream.opened();
+        if (warmUp.isOver) return see;
+        return (bytes) => {
+          warmUp.busy();
+          see?.(bytes);
+        };
       },
     },
     onDeath: run.onDeath,
