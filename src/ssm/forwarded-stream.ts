@@ -25,6 +25,10 @@ const PUSH_BYTES = 64 * 1024;
 
 /** One connection to the remote host, as the local side sees it. */
 export class ForwardedStream extends Duplex {
+  /** Those that have something to deliver: one tick for all of them, since it costs more than what is done in it. */
+  static readonly #toDeliver: ForwardedStream[] = [];
+  static #delivered = 0;
+
   readonly id: number;
   /** Whether anything was received on it. */
   hasReceived = false;
@@ -36,7 +40,7 @@ export class ForwardedStream extends Duplex {
   readonly #received: ByteQueue = new ByteQueue();
   readonly #due: AnswersDue = new AnswersDue();
   #isWanted = false;
-  #isFlushing = false;
+  #isDue = false;
   #hasEnded = false;
   #output: Uint8Array | undefined;
   #outputDone: ((error?: Error | null) => void) | undefined;
@@ -161,12 +165,28 @@ export class ForwardedStream extends Duplex {
 
   // Once a turn, so that the many messages of one read come out as one chunk.
   #schedule(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    process.nextTick(() => {
-      this.#isFlushing = false;
-      this.#deliver();
-    });
+    if (this.#isDue) return;
+    this.#isDue = true;
+    if (ForwardedStream.#toDeliver.push(this) === 1) process.nextTick(ForwardedStream.#deliverDue);
+  }
+
+  static #deliverDue(): void {
+    const streams = ForwardedStream.#toDeliver;
+    try {
+      for (let next = streams[ForwardedStream.#delivered]; next; next = streams[ForwardedStream.#delivered]) {
+        ForwardedStream.#delivered++;
+        next.#isDue = false;
+        next.#deliver();
+      }
+    } finally {
+      // Where a listener has thrown, the turn of the others comes after that.
+      if (ForwardedStream.#delivered < streams.length) {
+        process.nextTick(ForwardedStream.#deliverDue);
+      } else {
+        streams.length = 0;
+        ForwardedStream.#delivered = 0;
+      }
+    }
   }
 
   #deliver(): void {

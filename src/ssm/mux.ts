@@ -6,7 +6,13 @@ import { type Forwarder, type ForwardingChannel, MAX_WAITING_BYTES } from './for
 import { lingerForReplies } from './linger.ts';
 import { NextCommands } from './next-commands.ts';
 import { FLAG } from './protocol/flags.ts';
-import { encodeSmuxHeader, SMUX_COMMAND, SMUX_DATA_BYTES, SmuxDecoder } from './protocol/smux.ts';
+import {
+  encodeSmuxHeader,
+  SMUX_COMMAND,
+  SMUX_DATA_BYTES,
+  SMUX_HEADER_BYTES,
+  SmuxDecoder,
+} from './protocol/smux.ts';
 
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
@@ -35,6 +41,8 @@ export class Mux implements Forwarder, StreamOwner {
   readonly #options: MuxOptions;
   readonly #channel: ForwardingChannel;
   readonly #decoder: SmuxDecoder = new SmuxDecoder();
+  /** Every header is written here: the channel takes a copy. */
+  readonly #header: Buffer = Buffer.alloc(SMUX_HEADER_BYTES);
   readonly #entries = new Map<number, Entry>();
   /** Streams with output, in turn: one frame each. */
   readonly #writers: Entry[] = [];
@@ -107,7 +115,7 @@ export class Mux implements Forwarder, StreamOwner {
         continue;
       }
       const data = entry.stream.takeOutput(SMUX_DATA_BYTES);
-      this.#channel.write(encodeSmuxHeader(SMUX_COMMAND.psh, entry.stream.id, data.length));
+      this.#channel.write(encodeSmuxHeader(SMUX_COMMAND.psh, entry.stream.id, data.length, this.#header));
       this.#channel.write(data);
       if (entry.stream.hasOutput) this.#writers.push(entry);
       else entry.isWaiting = false;
@@ -169,7 +177,7 @@ export class Mux implements Forwarder, StreamOwner {
 
   #receiveData(entry: Entry, data: Uint8Array): void {
     entry.arrivals++;
-    if (!entry.stream.isAnswered) this.#nextCommands.mayCome(entry, this.#options.clock.now());
+    if (!entry.stream.isAnswered) this.#nextCommands.mayCome(entry, this.#lastFrameAtMs);
     this.#waitingBytes += data.length;
     entry.stream.receive(data);
     if (this.#isHeld || this.#waitingBytes <= MAX_WAITING_BYTES) return;
@@ -196,7 +204,7 @@ export class Mux implements Forwarder, StreamOwner {
   }
 
   #sendFrame(command: number, streamId: number, isMoreComing = false): void {
-    this.#channel.write(encodeSmuxHeader(command, streamId, 0));
+    this.#channel.write(encodeSmuxHeader(command, streamId, 0, this.#header));
     this.#channel.flush(isMoreComing);
   }
 

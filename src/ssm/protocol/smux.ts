@@ -22,9 +22,13 @@ export interface SmuxPart {
 
 const NOTHING = new Uint8Array(0);
 
-/** The 8 bytes before `length` bytes of data. */
-export function encodeSmuxHeader(command: number, streamId: number, length: number): Buffer {
-  const header = Buffer.allocUnsafe(SMUX_HEADER_BYTES);
+/** The 8 bytes before `length` bytes of data, written into `header`. Default: a buffer of its own. */
+export function encodeSmuxHeader(
+  command: number,
+  streamId: number,
+  length: number,
+  header: Buffer = Buffer.allocUnsafe(SMUX_HEADER_BYTES),
+): Buffer {
   header[0] = 1;
   header[1] = command;
   header.writeUInt16LE(length, 2);
