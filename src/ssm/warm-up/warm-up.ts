@@ -10,9 +10,9 @@ import { openFarEnd } from './far-end.ts';
 
 /** Connections and commands on each: of a tunnel that is closed again, and twice of the one that is kept. */
 const EARLY = { connections: 8, commands: 8 };
-const LATER = { connections: 64, commands: 16 };
+const LATER = { connections: 64, commands: 12 };
 /** Then so many on one connection alone: they take other ways through Node, a message each. */
-const ALONE_COMMANDS = 256;
+const ALONE_COMMANDS = 128;
 const COMMAND = '*2\r\n$3\r\nGET\r\n$10\r\nwarming-up\r\n';
 
 export interface WarmUp {
@@ -27,7 +27,7 @@ export interface WarmUp {
  * has run often, and of the first 2,000 commands through a tunnel more than half of the time went into that
  * (docs/decisions/warm-up.md).
  *
- * Takes about 0.25 s, in turns of the event loop that leave room for others. Resolves when it is done, or has
+ * Takes about 0.2 s, in turns of the event loop that leave room for others. Resolves when it is done, or has
  * stopped and closed everything at the signal; it never rejects, since nothing depends on it. `tap` is one of the kind that the
  * tunnel in earnest has.
  *

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { warmUpTunnel } from '../../../src/ssm/warm-up/warm-up.ts';
 
-const ALL = 8 * 8 + 64 * 32 + 256;
+const ALL = 8 * 8 + 64 * 24 + 128;
 
 /** Sockets and servers of this process. */
 function countEnds(): number {
