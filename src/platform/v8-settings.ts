@@ -36,17 +36,17 @@ let looking: NodeJS.Timeout | undefined;
  * pay for it. What is compiled already stays so. Called again, it counts anew. Default: 125.
  */
 export function compileWhenItPays(cpuMs: number = PAYS_AFTER_MS): void {
-  compile();
+  letCompile();
   // Not by a size above which it does not: what is just about to be compiled would then never be.
   setFlagsFromString('--no-turbofan');
   const from = process.cpuUsage();
   looking = setInterval(() => {
     const { user, system } = process.cpuUsage(from);
-    if (user + system >= 1_000 * cpuMs) compile();
+    if (user + system >= 1_000 * cpuMs) letCompile();
   }, LOOK_MS).unref();
 }
 
-function compile(): void {
+function letCompile(): void {
   clearInterval(looking);
   setFlagsFromString('--turbofan');
 }
@@ -56,7 +56,7 @@ function compile(): void {
  * it is known that they will run often. Then it compiles as usual, also where that was to wait until it pays.
  */
 export function compileSooner(): () => void {
-  compile();
+  letCompile();
   for (const { flag, sooner } of WHEN_TO_COMPILE) setFlagsFromString(`--${flag}=${sooner}`);
   return () => {
     for (const { flag, usual } of WHEN_TO_COMPILE) setFlagsFromString(`--${flag}=${usual}`);
