@@ -173,10 +173,10 @@ export class ForwardedStream extends Duplex {
   static #deliverDue(): void {
     const streams = ForwardedStream.#toDeliver;
     try {
-      for (let next = streams[ForwardedStream.#delivered]; next; next = streams[ForwardedStream.#delivered]) {
-        ForwardedStream.#delivered++;
-        next.#isDue = false;
-        next.#deliver();
+      while (ForwardedStream.#delivered < streams.length) {
+        const stream = streams[ForwardedStream.#delivered++] as ForwardedStream;
+        stream.#isDue = false;
+        stream.#deliver();
       }
     } finally {
       // Where a listener has thrown, the turn of the others comes after that.

@@ -7,14 +7,14 @@ import { FakeClock } from './fake-clock.ts';
 /** Attempts that last until they are finished or stopped. */
 function setUp() {
   const clock = new FakeClock();
-  const attempts: { atMs: number; isStopped: boolean; finish: () => void }[] = [];
+  const attempts: { isStopped: boolean; finish: () => void }[] = [];
   let closed = 0;
   const close = async (): Promise<void> => {
     closed++;
   };
   const warmUp = (signal: AbortSignal): Promise<WarmUp> =>
     new Promise((resolve) => {
-      const attempt = { atMs: clock.now(), isStopped: false, finish: () => resolve({ answered: 1, close }) };
+      const attempt = { isStopped: false, finish: () => resolve({ answered: 1, close }) };
       signal.addEventListener('abort', () => {
         attempt.isStopped = true;
         attempt.finish();
