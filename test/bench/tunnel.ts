@@ -67,7 +67,7 @@ const WHY_MEMORY =
 const WHY_PING =
   'Why: both wait for an agent that sleeps 1 ms between two reads, and for each process on the way to wake up; of 600 PINGs the six slowest ' +
   'are those during which V8 compiles or collects garbage, or the machine does something else. Tried: a warm-up before the first client ' +
-  'that ends with commands on one connection alone (×1.3 to ×1.0 beside the official agent, where 5,000 PINGs are at ×1.02: docs/decisions/warm-up.md), ' +
+  'that ends with commands on one connection alone (docs/decisions/warm-up.md: ×1.3 to ×1.0 beside the official agent, and ×1.02 of 5,000 PINGs), ' +
   'acknowledgements that wait for the next command, scavenges in one thread.';
 const NAMING = 'naming commands costs: tunnel of exec, agent that does not sleep, +0 ms';
 const COUNTED: Way = { transport: 'native', sessions: 1, agentSlowMs: 0, roundTripMs: 0 };
