@@ -10,17 +10,17 @@ export interface WarmUpWhileQuietOptions {
 
 /** Clients that have sent nothing for so long are not amid something; longer than nearly every round trip. */
 const QUIET_MS = 100;
-/** One that is stopped is begun again from the start, and clients that leave no room for it will go on so. */
-const MOST_ATTEMPTS = 3;
 
 /**
  * Warms a tunnel up in a moment in which no client sends anything: at first when it is open, and where a client comes into that, in the
- * next pause.
+ * next pause. It begins from the start each time, so after each further stop the pause has to be twice as long: clients that look in
+ * at intervals do not stop it again and again, and it is not given up because of them.
  */
 export class WarmUpWhileQuiet {
   readonly #options: WarmUpWhileQuietOptions;
   readonly #clock: Clock;
-  #attempts = 0;
+  #quietMs = QUIET_MS;
+  #hasStopped = false;
   #busyAtMs = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #stopping: AbortController | undefined;
@@ -60,22 +60,25 @@ export class WarmUpWhileQuiet {
   }
 
   #beginWhenQuiet(): void {
-    const leftMs = this.#busyAtMs + QUIET_MS - this.#clock.now();
+    const leftMs = this.#busyAtMs + this.#quietMs - this.#clock.now();
     if (leftMs > 0) this.#cancel = this.#clock.after(leftMs, () => this.#beginWhenQuiet());
     else this.#running = this.#run();
   }
 
   async #run(): Promise<void> {
-    this.#attempts++;
     const stopping = new AbortController();
     this.#stopping = stopping;
     // Nothing depends on it, also where it cannot be loaded.
     const done = await this.#options.warmUp(stopping.signal).catch(() => undefined);
     this.#stopping = undefined;
     this.#done = done;
-    const wasStopped = done !== undefined && stopping.signal.aborted;
     if (this.#isOver) return;
-    if (wasStopped && this.#attempts < MOST_ATTEMPTS) this.#beginWhenQuiet();
-    else this.#isOver = true;
+    if (done === undefined || !stopping.signal.aborted) {
+      this.#isOver = true;
+      return;
+    }
+    if (this.#hasStopped) this.#quietMs *= 2;
+    this.#hasStopped = true;
+    this.#beginWhenQuiet();
   }
 }

@@ -61,21 +61,42 @@ describe('a warm-up while nobody uses the tunnel', () => {
     expect(attempts).toHaveLength(1);
   });
 
-  it('is stopped by a client, and begins again in the next pause, three times in all', async () => {
+  it('is stopped by a client, and begins again in the next pause, which has to be twice as long after each further stop', async () => {
     const { quiet, attempts, pass } = setUp();
     quiet.begin();
-    for (const count of [1, 2, 3]) {
-      expect(attempts).toHaveLength(count);
+    for (const [stops, pauseMs] of [100, 200, 400, 800, 1_600].entries()) {
+      expect(attempts).toHaveLength(stops + 1);
       expect(quiet.isOver).toBe(false);
       quiet.busy();
       quiet.busy();
       expect(attempts.at(-1)?.isStopped).toBe(true);
-      await pass(100);
+      await pass(pauseMs - 1);
+      expect(attempts).toHaveLength(stops + 1);
+      await pass(1);
     }
-    await pass(10_000);
-    expect(attempts).toHaveLength(3);
+    expect(attempts).toHaveLength(6);
+    attempts[5]?.finish();
+    await pass(0);
     expect(quiet.isOver).toBe(true);
   });
+
+  it.each([30, 120, 250, 1_000])(
+    'is done when a client that asks every %i ms has gone, after few stops',
+    async (everyMs) => {
+      const { quiet, attempts, pass } = setUp();
+      quiet.begin();
+      for (let askedMs = 0; askedMs < 60_000; askedMs += everyMs) {
+        quiet.busy();
+        await pass(everyMs);
+      }
+      expect(attempts.filter(({ isStopped }) => isStopped).length).toBeLessThanOrEqual(5);
+      await pass(2_000);
+      expect(attempts.at(-1)?.isStopped).toBe(false);
+      attempts.at(-1)?.finish();
+      await pass(0);
+      expect(quiet.isOver).toBe(true);
+    },
+  );
 
   it('begins again no more when it is done although a client comes', async () => {
     const { quiet, attempts, pass } = setUp();
