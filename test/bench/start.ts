@@ -78,10 +78,7 @@ const contestants: Contestant[] = [
   {
     name: WITNESSED,
     to: BARE,
-    run: async () =>
-      await node(['--require', join(dist, 'runners/witness.cjs'), '-e', '0'], {
-        REDIS_TARGET_RUN_FOLDER: await mkdtemp(join(tmpdir(), 'redis-target-bench-')),
-      }),
+    run: witnessed,
   },
   { name: COUNTING, run: askTwice },
   { name: VERSION, to: BARE, run: () => node([bin, '--version']) },
@@ -212,6 +209,18 @@ async function node(
   });
   if (exitCode !== 0) throw new Error(`node ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
   return { wallMs, cpuMs };
+}
+
+/** Each time into a folder of its own, as a run has one. */
+async function witnessed(): Promise<{ wallMs: number; cpuMs: number }> {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
+  try {
+    return await node(['--require', join(dist, 'runners/witness.cjs'), '-e', '0'], {
+      REDIS_TARGET_RUN_FOLDER: folder,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** A project of one test, with the setup of a contestant. */
