@@ -101,12 +101,12 @@ function acceptClient(options: ServeGatewayOptions): (local: Socket) => Promise<
       const connecting = connect(intake);
       remote = connecting instanceof Promise ? await connecting : connecting;
       remote.on('error', onError);
-      // Who left meanwhile has ended already, which is told once: nobody would hear of it any more.
-      if (local.destroyed || local.readableEnded) throw new Error('The client is gone.');
       const endEarly = (): unknown => local.destroy();
       remote.once('end', endEarly).once('close', endEarly);
       const client = door === undefined ? local : await door(local);
       remote.off('end', endEarly).off('close', endEarly);
+      // Who left meanwhile has ended already, which is told once: nobody would hear of it any more.
+      if (client.destroyed || client.readableEnded) throw new Error('The client is gone.');
       if (isParsed) {
         const { login, rewriter, observer } = options;
         new ParsedConnection(client, remote, {

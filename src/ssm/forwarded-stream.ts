@@ -82,11 +82,14 @@ export class ForwardedStream extends Duplex {
     const take = (bytes: Buffer): void => this.#takeFrom(socket, bytes);
     socket.on('data', take);
     socket.on('drain', () => this.#deliver());
-    socket.once('end', () => {
+    const onEnd = (): void => {
       // What waits for room comes first.
       if (this.#output === undefined) this.end();
       else this.#outputDone = () => this.end();
-    });
+    };
+    // Who left without a word before this has ended already, which is told once.
+    if (socket.readableEnded) onEnd();
+    else socket.once('end', onEnd);
     this.once('end', () => {
       socket.off('data', take);
       socket.end();

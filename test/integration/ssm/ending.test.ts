@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { connect as secureConnect } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { makeIdentity } from '../../../src/gateway/ca.ts';
+import { openDoor } from '../../../src/gateway/door.ts';
 import { openNativeSession } from '../../../src/ssm/transport/native.ts';
 import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
 import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
@@ -47,6 +50,42 @@ it('spreads connections over its sessions, and terminates every one', async () =
   ]);
   expect(opened.emulator.calls.filter(({ operation }) => operation === 'TerminateSession')).toHaveLength(3);
   opened.emulator.assertClean();
+});
+
+describe('a client that ends without a word gives its connection to the server back', () => {
+  const identity = makeIdentity();
+  const door = openDoor({ identity, onState: () => {} });
+  const connectPlain = (port: number): Socket => connect({ port, host: '127.0.0.1' });
+  const connectTls = (port: number): Socket =>
+    secureConnect({ port, host: '127.0.0.1', servername: 'localhost', ca: identity.ca });
+
+  it.each<[string, { door?: typeof door }, (port: number) => Socket, string]>([
+    ['where it comes in at once', {}, connectPlain, 'connect'],
+    ['where a door looks at its first byte', { door }, connectPlain, 'connect'],
+    ['where a door speaks TLS with it', { door }, connectTls, 'secureConnect'],
+  ])('%s, with the session open and with one to be opened', async (_where, options, open, greeting) => {
+    let ended = 0;
+    await using server = await serve((socket) => {
+      socket.resume();
+      socket.once('end', () => {
+        ended += 1;
+        socket.end();
+      });
+    });
+    await using opened = await tunnelTo(server.port, {}, options);
+    const visit = async (): Promise<void> => {
+      const client = open(opened.tunnel.port);
+      client.once(greeting, () => client.end());
+      client.resume();
+      await once(client, 'close');
+    };
+    await Promise.all([visit(), visit(), visit()]);
+    await expect.poll(() => ended).toBe(3);
+    opened.emulator.faults.endSession('idle timeout');
+    await expect.poll(() => opened.tunnel.sessionIds).toEqual([]);
+    await Promise.all([visit(), visit(), visit()]);
+    await expect.poll(() => ended).toBe(6);
+  });
 });
 
 it('names the remote side that the agent cannot reach', async () => {

@@ -49,6 +49,7 @@ export async function tunnelTo(
     silenceMs?: number;
     pingIntervalMs?: number;
     onState?: (text: string) => void;
+    door?: (socket: Socket) => Promise<Socket>;
   } = {},
 ): Promise<{ emulator: SsmEmulator; tunnel: SsmTunnel } & AsyncDisposable> {
   const emulator = await startSsmEmulator({

@@ -84,6 +84,30 @@ describe.each(WAYS)('a gateway that %s', (_name, options) => {
   );
 });
 
+describe.each<[string, Partial<ServeGatewayOptions>]>([
+  ['passes bytes', {}],
+  ['reads them', { observer: () => ({}) }],
+  ['speaks TLS with the server', { isTls: true }],
+  ['speaks TLS with the server and reads', { isTls: true, observer: () => ({}) }],
+])('a gateway that %s', (_name, options) => {
+  it.each([
+    ['without', {}],
+    ['with', { door: DOOR() }],
+  ])(
+    'gives up the connection to the server of a client that ends without a word, %s a door',
+    async (_with, more) => {
+      await using gateway = await serveSlowly({ ...options, ...more });
+      gateway.letConnect();
+      const arrived = gateway.arrival();
+      const client = connect({ host: '127.0.0.1', port: gateway.port });
+      const atServer = await arrived;
+      client.end();
+      atServer.resume();
+      await once(atServer, 'end');
+    },
+  );
+});
+
 /** Resolves when the gateway has taken what came to it before: a connection of its own process is made and closed again. */
 async function seenBehind(port: number): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) {

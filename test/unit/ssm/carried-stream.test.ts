@@ -105,6 +105,18 @@ describe('what a client writes to a carried stream', () => {
     expect(owner.told).toEqual(['half-closed after 6']);
   });
 
+  it('ends although it had ended before it was carried, without a byte', async () => {
+    const owner = new SlowOwner();
+    const { client, local } = await openConnection();
+    client.end();
+    await once(local, 'end');
+    joinEnds(local, owner.stream);
+    owner.stream.carry(local);
+    opened.push(owner.stream);
+    await until(() => owner.told.length > 0);
+    expect(owner.told).toEqual(['half-closed after 0']);
+  });
+
   it('is not read on and on while nobody takes it', async () => {
     const owner = new SlowOwner();
     const { client, local } = await carried(owner);
