@@ -46,12 +46,15 @@ export async function warmUpTunnel(signal: AbortSignal, tap?: ClientTap): Promis
   try {
     const farEnd = await openFarEnd();
     closing.add(() => farEnd.close());
+    signal.throwIfAborted();
     // V8 compiles for what it has seen, and throws away what meets something new. So some connections and a tunnel are opened and
     // closed for it to see; and the tunnel for the rest stands idle meanwhile, as the one in earnest does.
     const openOne = (): Promise<SsmTunnel> => open(farEnd.api, tap, closing);
     const [early, later] = await Promise.all([openOne(), openOne()]);
+    signal.throwIfAborted();
     const first = connectAll(early.port, EARLY.connections);
     await askAll(first, EARLY.commands, onAnswer);
+    signal.throwIfAborted();
     for (const client of first) client.end();
     compileAsUsual = compileSooner();
     const clients = connectAll(later.port, LATER.connections);

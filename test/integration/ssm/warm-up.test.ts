@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { warmUpTunnel } from '../../../src/ssm/warm-up/warm-up.ts';
@@ -47,5 +48,26 @@ describe('a warm-up', () => {
       expect(await untilEnds(before)).toBe(before);
     }
     expect(Math.max(...answered)).toBeLessThan(ALL);
+  });
+
+  it('connects to nothing more once it is stopped, since a client is at work then', async () => {
+    let stopping: AbortController | undefined;
+    let connected = 0;
+    const onConnect = (): void => {
+      if (stopping?.signal.aborted === true) connected += 1;
+    };
+    subscribe('net.client.socket', onConnect);
+    try {
+      for (let turns = 0; turns < 120; turns += 3) {
+        stopping = new AbortController();
+        const warming = warmUpTunnel(stopping.signal);
+        for (let count = 0; count < turns; count++) await turn();
+        stopping.abort();
+        await warming;
+      }
+    } finally {
+      unsubscribe('net.client.socket', onConnect);
+    }
+    expect(connected).toBe(0);
   });
 });
