@@ -30,14 +30,18 @@ const HANDSHAKE = {
   ],
 };
 
-/** Listens on 127.0.0.1, and gives back whatever is forwarded to it: an array that asks is an array that answers. */
+/**
+ * Listens on 127.0.0.1, and gives back whatever is forwarded to it: an array that asks is an array that answers. It takes its
+ * peer at its word, so only one that was told its path, which nobody can guess, comes in.
+ */
 export async function openFarEnd(): Promise<FarEnd> {
   const { WebSocketServer } = loadWebSocket();
-  const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
+  const path = `/${randomUUID()}`;
+  const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0, path, perMessageDeflate: false });
   gateway.on('connection', giveBack);
   await once(gateway, 'listening');
   const { port } = gateway.address() as AddressInfo;
-  const grant = { sessionId: 'warm-up', tokenValue: '', streamUrl: `ws://127.0.0.1:${port}` };
+  const grant = { sessionId: 'warm-up', tokenValue: '', streamUrl: `ws://127.0.0.1:${port}${path}` };
   return {
     api: {
       start: () => Promise.resolve(grant),

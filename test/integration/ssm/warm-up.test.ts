@@ -1,6 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { openFarEnd } from '../../../src/ssm/warm-up/far-end.ts';
 import { warmUpTunnel } from '../../../src/ssm/warm-up/warm-up.ts';
 
 const ALL = 8 * 8 + 64 * 24 + 128;
@@ -70,4 +73,22 @@ describe('a warm-up', () => {
     }
     expect(connected).toBe(0);
   });
+});
+
+it('lets nobody in at its far end who was not told the address', async () => {
+  const farEnd = await openFarEnd();
+  try {
+    const { streamUrl } = await farEnd.api.start({ target: 'warm-up', documentName: '', parameters: {} });
+    const { host } = new URL(streamUrl);
+    for (const path of ['', '/', '/else', '/?role=publish_subscribe']) {
+      const stranger = new WebSocket(`ws://${host}${path}`);
+      const opened = vi.fn();
+      stranger.on('open', opened);
+      const [error] = (await once(stranger, 'error')) as [Error];
+      expect(error.message).toBe('Unexpected server response: 400');
+      expect(opened).not.toHaveBeenCalled();
+    }
+  } finally {
+    farEnd.close();
+  }
 });
