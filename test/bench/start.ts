@@ -1,11 +1,12 @@
 // What a test run waits for before its first test: the package loaded, a target opened and given back.
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readServerCounters } from '../../src/targets/server-counters.ts';
 import { docker, hasDocker, hasImage } from '../support/docker.ts';
 import { enginePath, startEngine } from '../support/engines.ts';
+import { withProject } from '../support/project.ts';
 import { aim, figureOf, moreOf, printAims, ratioOf } from './aims.ts';
 import { type Contestant, contest, formatSpread, type Measured, writeFigures } from './contest.ts';
 import { OPEN_ELASTICACHE, OPEN_TUNNEL, prepareOpening } from './opening.ts';
@@ -75,11 +76,7 @@ const contestants: Contestant[] = [
         `await import(${JSON.stringify(pathToFileURL(join(dist, `${entry}.js`)).href)}); process.exit(0)`,
       ]),
   })),
-  {
-    name: WITNESSED,
-    to: BARE,
-    run: witnessed,
-  },
+  { name: WITNESSED, to: BARE, run: witnessed },
   { name: COUNTING, run: askTwice },
   { name: VERSION, to: BARE, run: () => node([bin, '--version']) },
   {
@@ -212,15 +209,10 @@ async function node(
 }
 
 /** Each time into a folder of its own, as a run has one. */
-async function witnessed(): Promise<{ wallMs: number; cpuMs: number }> {
-  const folder = await mkdtemp(join(tmpdir(), 'redis-target-bench-'));
-  try {
-    return await node(['--require', join(dist, 'runners/witness.cjs'), '-e', '0'], {
-      REDIS_TARGET_RUN_FOLDER: folder,
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+function witnessed(): Promise<{ wallMs: number; cpuMs: number }> {
+  return withProject({}, ({ folder }) =>
+    node(['--require', join(dist, 'runners/witness.cjs'), '-e', '0'], { REDIS_TARGET_RUN_FOLDER: folder }),
+  );
 }
 
 /** A project of one test, with the setup of a contestant. */
