@@ -5,6 +5,7 @@ import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import { sayTogether } from '../platform/say-together.ts';
+import { whenAborted } from '../platform/waiting.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
 import type { FoundCluster, OwnLogin } from './cluster/ask-cluster.ts';
 import type { ClusterProbe } from './cluster/cluster-probe.ts';
@@ -66,8 +67,8 @@ export interface ServeTunnelOptions {
  * Opens a tunnel whose sessions are started over the AWS SDK, and a gateway in front of it where TLS or a stage is asked for, or
  * where it leads to a cluster.
  *
- * @throws {RedisTargetError} What opening the tunnel throws, `RT_TARGET_TLS`, `RT_PORT_TAKEN`, `RT_CLUSTER_NO_SLOTS`. Nothing
- *   stays open after a rejection.
+ * @throws {RedisTargetError} What opening the tunnel throws, `RT_TARGET_TLS`, `RT_PORT_TAKEN`, `RT_CLUSTER_NO_SLOTS`; the
+ *   signal's reason. Nothing stays open after a rejection.
  */
 export async function openServedTunnel(given: ServedTunnelOptions): Promise<ServedTunnel> {
   let opened: OpenedCluster | undefined;
@@ -105,6 +106,8 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
     throw error;
   });
   closing.add(() => tunnel.close());
+  // The tunnel hears of it by itself; what stands in front of it, and a cluster's nodes, do not.
+  closing.add(whenAborted(options.signal, () => void closing.close().catch(() => {})));
   const openCluster = async (prepared: Stages): Promise<OpenedCluster | undefined> => {
     if (cluster?.found === undefined) return undefined;
     const ofNodes = { ...options, tlsServer: hasTls ? tlsServer : undefined, stages: prepared };
@@ -127,6 +130,7 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
           onState,
         })
       : undefined;
+    options.signal?.throwIfAborted();
     return {
       port: gateway?.port ?? tunnel.port,
       via: tunnel.via,
@@ -140,6 +144,8 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
     };
   } catch (error) {
     await closing.close();
+    // What fails since all is being closed says less.
+    options.signal?.throwIfAborted();
     throw error;
   }
 }
