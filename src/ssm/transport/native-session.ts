@@ -88,6 +88,8 @@ export class NativeSession implements SessionTransport {
     const timer = setTimeout(() => this.fail(handshakeTimeout(limitMs)), limitMs);
     try {
       await Promise.race([this.#ready, this.#connect().then(() => this.#ready)]);
+      // Its end may have come in one read with that: nobody would end what watches it.
+      if (this.#end !== undefined) throw this.#endError();
       this.#stopWatching = watchSession({
         ...this.#options,
         driver: this.#driver,

@@ -145,6 +145,22 @@ it('gives up, and ends the session, when it is aborted while opening', async () 
   expect(emulator.sessions[0]?.state).toBe('terminated');
 });
 
+it('does not open a session that is ended in the same breath as its handshake', async () => {
+  await using emulator = await startSsmEmulator();
+  const opening = openNativeSession({
+    api: plainSessionApi(emulator.url),
+    request: forwardTo('redis.example', 6379),
+  });
+  opening.catch(() => {});
+  // The emulator puts what it sends in one turn into one write.
+  await emulator.until(({ sessions }) => sessions[0]?.mode !== undefined);
+  emulator.faults.endSession('ended by an administrator');
+  await expect(opening).rejects.toMatchObject({
+    code: 'RT_SSM_SESSION_ENDED',
+    message: expect.stringContaining('ended by an administrator'),
+  });
+});
+
 it('says after its time that the agent did not finish its handshake', async () => {
   await using emulator = await startSsmEmulator();
   emulator.faults.muteAgent();
