@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { wholeAnswer } from '../platform/http-answer.ts';
 import { createProxyAgent } from '../platform/proxy.ts';
 import type { AwsClientOptions } from './client.ts';
 import { findEndpoint } from './endpoint.ts';
@@ -10,7 +11,7 @@ import { findRegion } from './region.ts';
  *
  * Any answer will do: without a signature it is a refusal, and has a date all the same. Whole seconds are all that the header has.
  *
- * @throws What kept the answer from coming; the signal's reason.
+ * @throws What kept the answer from coming; Node's `AbortError` where the signal was aborted.
  */
 export async function askSkewMs(
   url: URL,
@@ -19,21 +20,14 @@ export async function askSkewMs(
 ): Promise<number | undefined> {
   const agent = await createProxyAgent(env);
   const startedAtMs = Date.now();
-  return await new Promise((resolve, reject) => {
-    const call = (url.protocol === 'http:' ? requestHttp : requestHttps)(
-      url,
-      { method: 'GET', signal, ...(agent ? { agent } : {}) },
-      (response) => {
-        response.resume();
-        const date = Date.parse(response.headers.date ?? '');
-        // Half of the way there and back.
-        const nowMs = (startedAtMs + Date.now()) / 2;
-        resolve(Number.isNaN(date) ? undefined : date - nowMs);
-      },
-    );
-    call.once('error', reject);
-    call.end();
-  });
+  const request = url.protocol === 'http:' ? requestHttp : requestHttps;
+  const call = request(url, { method: 'GET', signal, ...(agent ? { agent } : {}) });
+  call.end();
+  const { headers } = await wholeAnswer(call);
+  const date = Date.parse(headers.date ?? '');
+  // Half of the way there and back.
+  const nowMs = (startedAtMs + Date.now()) / 2;
+  return Number.isNaN(date) ? undefined : date - nowMs;
 }
 
 /** The same by SSM's API in the region that is set; undefined where none is. */

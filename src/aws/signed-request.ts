@@ -1,4 +1,5 @@
 import type { Agent, RequestOptions } from 'node:http';
+import { wholeAnswer } from '../platform/http-answer.ts';
 import { loadPackage } from '../platform/load-package.ts';
 import { Sha256 } from './sha256.ts';
 
@@ -37,7 +38,7 @@ export interface SignedAnswer {
 /**
  * Makes one call as one HTTPS request, signed by the SDK's own signer.
  *
- * @throws What kept the answer from coming; the signal's reason.
+ * @throws What kept the answer from coming; Node's `AbortError` where the signal was aborted.
  */
 export async function callSigned(call: SignedCall, signal: AbortSignal | undefined): Promise<SignedAnswer> {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': call.target };
@@ -47,7 +48,7 @@ export async function callSigned(call: SignedCall, signal: AbortSignal | undefin
 /**
  * The same of a body of any form, whose headers say which.
  *
- * @throws What kept the answer from coming; the signal's reason.
+ * @throws What kept the answer from coming; Node's `AbortError` where the signal was aborted.
  */
 export async function postSigned(
   call: SignedPost,
@@ -88,29 +89,19 @@ async function send(
 ): Promise<SignedAnswer> {
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  return await new Promise((resolve, reject) => {
-    const call = request(
-      url,
-      { ...options, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-        );
-      },
-    );
-    call.once('error', reject);
-    const connecting = setTimeout(() => call.destroy(new Error('no connection')), CONNECTION_TIMEOUT_MS);
-    call.once('close', () => clearTimeout(connecting));
-    call.once('socket', (socket) => {
-      // One that is used again has connected long ago.
-      if (!socket.connecting) clearTimeout(connecting);
-      else socket.once('connect', () => clearTimeout(connecting));
-    });
-    call.end(body);
+  const call = request(url, {
+    ...options,
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
   });
+  const connecting = setTimeout(() => call.destroy(new Error('no connection')), CONNECTION_TIMEOUT_MS);
+  call.once('close', () => clearTimeout(connecting));
+  call.once('socket', (socket) => {
+    // One that is used again has connected long ago.
+    if (!socket.connecting) clearTimeout(connecting);
+    else socket.once('connect', () => clearTimeout(connecting));
+  });
+  call.end(body);
+  return await wholeAnswer(call);
 }
 
 /** Undefined where it is none: what another than AWS answers, as a proxy's page, must not end this process. */

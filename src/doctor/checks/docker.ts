@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
+import { wholeAnswer } from '../../platform/http-answer.ts';
 import { parseDockerHost, probeDocker } from '../../targets/container/docker-host.ts';
 import { explainStartError } from '../../targets/container/errors.ts';
 import { chooseImage } from '../../targets/container/image.ts';
@@ -122,21 +123,11 @@ async function askDocker(
     address.tls && certificates
       ? { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') }
       : {};
-  return await new Promise((resolve, reject) => {
-    const call = (address.tls ? requestHttps : requestHttp)(
-      { ...address.node, ...material, path, method: 'GET', signal },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () =>
-          resolve({ status: response.statusCode ?? 0, said: Buffer.concat(chunks).toString('utf8') }),
-        );
-      },
-    );
-    call.once('error', reject);
-    call.end();
-  });
+  const request = address.tls ? requestHttps : requestHttp;
+  const call = request({ ...address.node, ...material, path, method: 'GET', signal });
+  call.end();
+  const { status, text } = await wholeAnswer(call);
+  return { status, said: text };
 }
 
 export const DOCKER_CHECKS: readonly Check[] = [docker, image, reaper];

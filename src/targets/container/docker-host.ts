@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
 import { AskedAhead } from '../../platform/asked-ahead.ts';
+import { wholeAnswer } from '../../platform/http-answer.ts';
 import { type DockerPlace, listDockerPlaces } from './docker-places.ts';
 
 /** How long a Docker may take to answer a ping, in milliseconds. */
@@ -139,22 +140,16 @@ async function ping(
     timeout: PING_TIMEOUT_MS,
     ...(signal ? { signal } : {}),
   };
-  return await new Promise((resolve) => {
-    const answered = (response: IncomingMessage): void => {
-      response.resume();
-      const isGood = response.statusCode === 200;
-      response.once('end', () =>
-        resolve(isGood ? undefined : { why: `answers ${response.statusCode}`, code: '' }),
-      );
-    };
-    const call = tls ? requestHttps({ ...options, ...material }, answered) : requestHttp(options, answered);
-    call.once('timeout', () => call.destroy(new Error(`no answer within ${PING_TIMEOUT_MS / 1000} s`)));
-    call.once('error', (error) => {
+  const call = tls ? requestHttps({ ...options, ...material }) : requestHttp(options);
+  call.once('timeout', () => call.destroy(new Error(`no answer within ${PING_TIMEOUT_MS / 1000} s`)));
+  call.end();
+  return await wholeAnswer(call).then(
+    ({ status }) => (status === 200 ? undefined : { why: `answers ${status}`, code: '' }),
+    (error: Error) => {
       const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-      resolve({ why: WHY[code] ?? error.message, code });
-    });
-    call.end();
-  });
+      return { why: WHY[code] ?? error.message, code };
+    },
+  );
 }
 
 /** What a folder has of Docker's certificates, or why it has not. */
