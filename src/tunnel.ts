@@ -41,7 +41,10 @@ export interface OpenTunnelOptions {
   /** With which to ask a cluster for its nodes, where it wants a login; clients log in themselves. */
   readonly username?: string;
   readonly password?: string;
-  /** From the call to the open tunnel, in milliseconds. Default: 30_000. `Infinity`: no limit. */
+  /**
+   * From the call to the open tunnel, in milliseconds. Default: 30_000. `Infinity`: no limit. Where the service has not said yet which
+   * session it starts, giving up waits for that for up to 8 s more, to end it.
+   */
   readonly openTimeoutMs?: number;
   /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */
   readonly signal?: AbortSignal;
