@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beginAhead } from '../../../src/targets/begin-ahead.ts';
 import { findLocalServers, findLocalServersAhead } from '../../../src/targets/local/find-servers.ts';
+import { isAlive, waitFor } from '../../support/processes.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -94,4 +96,23 @@ describe('what the environment means', () => {
     };
     expect(() => beginAhead({ env: { REDIS_TARGET: 'local' }, cwd })).not.toThrow();
   });
+});
+
+it('a server that is asked and does not end when it is told to is ended all the same', async () => {
+  const pidFile = join(folder, 'pid');
+  const path = await makeServer(
+    '6.2.11',
+    `trap '' TERM; echo $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; while :; do sleep 1; done`,
+  );
+  const abort = new AbortController();
+  const found = findLocalServers({
+    ...{ paths: [path], env: process.env, cwd: folder, selector: { version: '6.2' } },
+    signal: abort.signal,
+  });
+  found.catch(() => {});
+  await waitFor('it is asked', () => existsSync(pidFile));
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  abort.abort(new Error('enough'));
+  await expect(found).rejects.toThrow('enough');
+  await waitFor('its end', () => !isAlive(pid));
 });
