@@ -12,7 +12,9 @@ import { unref } from './unref.ts';
  *
  * POSIX sh: $1 the scratch folder, $2 the log file, $3 the signal to end it with, then the command, which gets PATH as it
  * came; the guard's own programs have to be found whatever that is. KILL becomes TERM where the server has children, as
- * while it saves in the background, or where the system does not tell: they would be left.
+ * while it saves in the background, or where the system does not tell: they would be left. Children are told to end, too: the
+ * command may be a script whose child is the server. At last all that is left in the guard's own process group is ended, and the
+ * guard with it.
  */
 const GUARD = `
 trap '' PIPE INT HUP TERM
@@ -26,9 +28,10 @@ PATH="$PATH:/usr/bin:/bin"
 (
   while read -r _ <&3; do :; done
   children=unknown
-  [ "$signal" = KILL ] && read -r children <"/proc/$child/task/$child/children"
+  read -r children <"/proc/$child/task/$child/children"
   [ -n "$children" ] && signal=TERM
   kill -"$signal" "$child" 2>/dev/null
+  for one in $children; do kill -TERM "$one" 2>/dev/null; done
   n=0
   while [ "$signal" != KILL ] && kill -0 "$child" 2>/dev/null && [ "$n" -lt 20 ]; do sleep 0.1; n=$((n + 1)); done
   kill -KILL "$child" 2>/dev/null
@@ -40,6 +43,7 @@ echo "exit $?"
 kill -KILL "$reader" 2>/dev/null
 while read -r _ <&3; do :; done
 rm -rf "$scratch"
+kill -KILL 0
 `;
 
 /** Stands for the status of a child whose guard ended before it; no server ends with it. */

@@ -168,7 +168,7 @@ async function waitUntilReady(
       throw startFailed(
         'RT_LOCAL_START_TIMEOUT',
         server,
-        `it was not ready within ${limitMs} ms`,
+        `it was not ready within ${limitMs} ms${typeof answering === 'number' ? insteadOf(child.pid, answering) : ''}`,
         await child.lastLines(),
       );
     }
@@ -197,6 +197,11 @@ async function askProcessId(
     // It was not ready yet, or is no Redis: the next look, or the time limit, tells.
     return isRedisTargetError(error) && error.code === 'RT_TARGET_AUTH' ? error : undefined;
   }
+}
+
+/** What a wrapper script leads to: the server that answers is its child, and a server of anybody's might be. */
+function insteadOf(pid: number, answering: number): string {
+  return `: on its port answers process ${answering}, and not ${pid}, which was started; a script in front of a server has to \`exec\` it`;
 }
 
 function startFailed(

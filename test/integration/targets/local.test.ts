@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, chmod, copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
 import { serverPath } from '../../../src/engines/cache.ts';
 import { thisPlatform } from '../../../src/engines/machine.ts';
@@ -11,7 +12,7 @@ import { openTarget } from '../../../src/targets/open.ts';
 import { enginePath } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
-import { isAlive, waitFor } from '../../support/processes.ts';
+import { isAlive, isListening, processesOf, waitFor } from '../../support/processes.ts';
 
 async function script(folder: string, name: string, text: string): Promise<string> {
   const path = join(folder, name);
@@ -61,6 +62,59 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     await child.close();
     expect(existsSync(scratch.path)).toBe(false);
     expect(isAlive(child.pid)).toBe(false);
+  });
+
+  it('is ended, and keeps its data, where a script without `exec` starts it', async () => {
+    await using scratch = await disposable('wrapped');
+    await using data = await disposable('wrapped-data');
+    const wrapper = await script(data.path, 'redis-server', `${enginePath('6.2')} "$@"`);
+    const port = await getPort({ host: '127.0.0.1' });
+    const keeping = ['--dir', data.path, '--save', '3600', '1000000'];
+    const child = await spawnGuarded({
+      command: [wrapper, '--port', `${port}`, '--bind', '127.0.0.1', ...keeping],
+      scratch: scratch.path,
+      logFile: join(scratch.path, 'server.log'),
+    });
+    await waitFor('it listens', () => isListening(port));
+    await child.close();
+    expect(isAlive(child.pid)).toBe(false);
+    expect(processesOf(data.path)).toEqual([]);
+    expect(existsSync(join(data.path, 'dump.rdb'))).toBe(true);
+  });
+
+  it('is not taken where a script without `exec` starts it, and the error says so', async () => {
+    await using scratch = await disposable('no-exec');
+    await script(scratch.path, 'redis-server', `${enginePath('6.2')} "$@"`);
+    await writeFile(
+      join(scratch.path, 'redis-target.config.json'),
+      JSON.stringify({ local: { startTimeoutMs: 1_000 } }),
+    );
+    const { env } = openOptions({ REDIS_TARGET_LOCAL_PATHS: scratch.path });
+    const error = await openTarget('local:6.2', { env, cwd: scratch.path }).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'RT_LOCAL_START_TIMEOUT' });
+    const said = /on its port answers process (\d+), and not (\d+), .*`exec` it/.exec(
+      (error as Error).message,
+    );
+    const [server, wrapper] = said?.slice(1).map(Number) ?? [];
+    expect([server, wrapper].map((pid) => isAlive(pid ?? process.pid))).toEqual([false, false]);
+  });
+
+  it('is ended by force where such a script was ended before it', async () => {
+    await using scratch = await disposable('orphaned');
+    const wrapper = await script(scratch.path, 'redis-server', `${enginePath('6.2')} "$@"`);
+    const port = await getPort({ host: '127.0.0.1' });
+    const child = await spawnGuarded({
+      command: [wrapper, '--port', `${port}`, '--bind', '127.0.0.1', '--dir', scratch.path, '--save', ''],
+      scratch: scratch.path,
+      logFile: join(scratch.path, 'server.log'),
+      endWith: 'SIGKILL',
+    });
+    await waitFor('it listens', () => isListening(port));
+    process.kill(child.pid, 'SIGKILL');
+    await child.exited;
+    await child.close();
+    expect(processesOf(scratch.path)).toEqual([]);
+    expect(await isListening(port)).toBe(false);
   });
 
   it('lists what there is when nothing fits', async () => {
