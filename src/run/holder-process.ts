@@ -54,7 +54,9 @@ export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHold
   let isTaken = false;
   return {
     take: () => {
-      if (isTaken || failed !== undefined) return undefined;
+      // One that has ended tells nobody any more: who gets none starts another, which tells why.
+      const hasEnded = holder.exitCode !== null || holder.signalCode !== null;
+      if (isTaken || hasEnded || failed !== undefined) return undefined;
       isTaken = true;
       holder.off('error', onError);
       holder.ref();
