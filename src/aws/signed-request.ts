@@ -101,7 +101,8 @@ async function send(
     else socket.once('connect', () => clearTimeout(connecting));
   });
   call.end(body);
-  return await wholeAnswer(call);
+  const { status, body: answer } = await wholeAnswer(call);
+  return { status, text: answer.toString('utf8') };
 }
 
 /** Undefined where it is none: what another than AWS answers, as a proxy's page, must not end this process. */

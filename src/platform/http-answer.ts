@@ -4,8 +4,7 @@ import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The body, in UTF-8. */
-  readonly text: string;
+  readonly body: Buffer;
 }
 
 /**
@@ -28,7 +27,7 @@ export function wholeAnswer(call: ClientRequest): Promise<HttpAnswer> {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
-      response.once('end', () => resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') }));
+      response.once('end', () => resolve({ status, headers, body: Buffer.concat(chunks) }));
     });
   });
 }

@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { join } from 'node:path';
-import { wholeAnswer } from '../../platform/http-answer.ts';
-import { parseDockerHost, probeDocker } from '../../targets/container/docker-host.ts';
+import { askDocker } from '../../targets/container/docker-api.ts';
+import { probeDocker } from '../../targets/container/docker-host.ts';
 import { explainStartError } from '../../targets/container/errors.ts';
 import { chooseImage } from '../../targets/container/image.ts';
 import { type Check, fail, failWith, type Outcome, ok, skip, warn } from '../check.ts';
@@ -34,7 +30,7 @@ const docker: Check = {
     const answer = await probeDocker(diagnosis.env, signal);
     if (answer.answers) {
       diagnosis.docker = answer;
-      const version = await askDocker(diagnosis, '/version', signal).then(
+      const version = await ask(diagnosis, '/version', signal).then(
         ({ said }) => versionIn(said),
         () => '',
       );
@@ -73,10 +69,10 @@ const image: Check = {
     if (diagnosis.docker === undefined) return skip('no Docker answers');
     const selector = typeof spec === 'object' && 'selector' in spec ? spec.selector : {};
     const { image: name } = chooseImage(selector, settings.container);
-    const there = await askDocker(diagnosis, `/images/${name}/json`, signal);
+    const there = await ask(diagnosis, `/images/${name}/json`, signal);
     if (there.status === 200) return ok(`${name} is on this machine`);
     // Docker asks the registry itself, with its own proxy and login, and pulls nothing.
-    const remote = await askDocker(diagnosis, `/distribution/${name}/json`, signal);
+    const remote = await ask(diagnosis, `/distribution/${name}/json`, signal);
     if (remote.status === 200) return ok(`${name} is not on this machine, and the registry has it`);
     const outcome = failWith(
       explainStartError(name, new Error(remote.said), [], 0),
@@ -96,7 +92,7 @@ const reaper: Check = {
     if (/^(?:true|1)$/i.test(diagnosis.env.TESTCONTAINERS_RYUK_DISABLED ?? ''))
       return ok('turned off; redis-target removes its containers itself');
     const name = diagnosis.env.RYUK_CONTAINER_IMAGE || REAPER;
-    const { status, said } = await askDocker(
+    const { status, said } = await ask(
       diagnosis,
       `/images/json?filters=${encodeURIComponent(JSON.stringify({ reference: [name.includes(':') ? name : `${name}:*`] }))}`,
       signal,
@@ -110,24 +106,13 @@ const reaper: Check = {
   },
 };
 
-async function askDocker(
+async function ask(
   diagnosis: Diagnosis,
   path: string,
   signal: AbortSignal,
 ): Promise<{ status: number; said: string }> {
-  const { host, certificates } = found(diagnosis.docker);
-  const address = parseDockerHost(host, certificates !== undefined);
-  if ('why' in address) return { status: 0, said: address.why };
-  const read = (name: string): Promise<Buffer> => readFile(join(certificates ?? '', name));
-  const material =
-    address.tls && certificates
-      ? { ca: await read('ca.pem'), cert: await read('cert.pem'), key: await read('key.pem') }
-      : {};
-  const request = address.tls ? requestHttps : requestHttp;
-  const call = request({ ...address.node, ...material, path, method: 'GET', signal });
-  call.end();
-  const { status, text } = await wholeAnswer(call);
-  return { status, said: text };
+  const { status, body } = await askDocker(found(diagnosis.docker), path, { signal });
+  return { status, said: body.toString('utf8') };
 }
 
 export const DOCKER_CHECKS: readonly Check[] = [docker, image, reaper];

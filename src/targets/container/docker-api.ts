@@ -1,6 +1,6 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { buffer } from 'node:stream/consumers';
+import { wholeAnswer } from '../../platform/http-answer.ts';
 import { type DockerHost, parseDockerHost, readCertificates } from './docker-host.ts';
 
 export interface DockerReply {
@@ -20,7 +20,7 @@ export interface AskDockerOptions {
  * One call of Docker's Engine API. Loading Testcontainers, which brings a client for it, takes 150 to 290 ms.
  *
  * @param path - Without a version: the daemon's own is meant.
- * @throws What the connection says; the signal's reason.
+ * @throws What the connection says; Node's `AbortError` where the signal was aborted.
  */
 export async function askDocker(
   { host, certificates }: DockerHost,
@@ -32,15 +32,10 @@ export async function askDocker(
   const material = address.tls && certificates ? await readCertificates(certificates) : undefined;
   if (material !== undefined && 'why' in material) throw new Error(material.why);
   const options = { ...address.node, path, method, ...(signal ? { signal } : {}) };
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const call = address.tls
-      ? requestHttps({ ...options, ...material }, resolve)
-      : requestHttp(options, resolve);
-    if (isBackground) call.once('socket', (socket) => socket.unref());
-    call.once('error', reject);
-    call.end();
-  });
-  return { status: response.statusCode ?? 0, body: await buffer(response) };
+  const call = address.tls ? requestHttps({ ...options, ...material }) : requestHttp(options);
+  if (isBackground) call.once('socket', (socket) => socket.unref());
+  call.end();
+  return await wholeAnswer(call);
 }
 
 /** The same for an answer in JSON; undefined where Docker says anything but yes. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { askSkewMs } from '../../../src/aws/clock-skew.ts';
 import { callSigned } from '../../../src/aws/signed-request.ts';
 import { wholeAnswer } from '../../../src/platform/http-answer.ts';
+import { askDocker } from '../../../src/targets/container/docker-api.ts';
 import { probeDocker } from '../../../src/targets/container/docker-host.ts';
 
 interface Raw extends AsyncDisposable {
@@ -37,10 +38,11 @@ const CUT: readonly [string, string][] = [
   ['what is no HTTP', '-ERR unknown command\r\n'],
 ];
 
-function ask(port: number): Promise<{ status: number; text: string }> {
+async function ask(port: number): Promise<{ status: number; text: string }> {
   const call = request({ host: '127.0.0.1', port });
   call.end();
-  return wholeAnswer(call);
+  const { status, body } = await wholeAnswer(call);
+  return { status, text: body.toString('utf8') };
 }
 
 describe('an answer of HTTP', () => {
@@ -63,7 +65,7 @@ describe('an answer of HTTP', () => {
     ['in letters of several bytes', 'HTTP/1.1 200 OK\r\n\r\nmüde', 200, 'müde'],
   ])('is taken whole %s', async (_how, said, status, text) => {
     await using server = await answering(said);
-    expect(await ask(server.port)).toMatchObject({ status, text });
+    expect(await ask(server.port)).toEqual({ status, text });
   });
 
   it.each(CUT)('rejects where it is %s', async (_what, said) => {
@@ -102,6 +104,11 @@ describe.each(CUT)('whoever asks, and is answered with %s, is told so', (_what, 
     await using server = await answering(said);
     const { signal } = new AbortController();
     await expect(askSkewMs(new URL(`http://127.0.0.1:${server.port}`), {}, signal)).rejects.toThrow(/./);
+  });
+
+  it('by a call of Docker', async () => {
+    await using server = await answering(said);
+    await expect(askDocker({ host: `tcp://127.0.0.1:${server.port}` }, '/info')).rejects.toThrow(/./);
   });
 
   it('by a look for Docker', async () => {
