@@ -54,7 +54,8 @@ export async function openContainer(selector: VersionSelector, context: OpenCont
     ? await findKept(docker, wanted, SERVER_PORT, context.env, context.signal).catch(() => undefined)
     : undefined;
   context.signal.throwIfAborted();
-  const { id, host, port } = kept ?? (await startOne(image, wanted, docker, context));
+  const { id, host, port } =
+    kept ?? (await untilAborted(startOne(image, wanted, docker, context), context.signal));
   if (context.onDeath !== undefined) void tellDeath(id, docker, context);
   const { password } = given;
   const endpoint = { host, port, tls: false, ...(password === undefined ? {} : { password }) };
@@ -142,17 +143,31 @@ async function start(
   const { GenericContainer } = loadTestcontainers();
   const { image, command, secretLines } = wanted;
   const { reuse, startTimeoutMs } = context.settings.container;
-  let created: Container | undefined;
+  let container: Container | undefined;
+  /** Made by this call; else it was kept, and may be another run's as well. */
+  let isOurs = false;
   let reportExit: (error: Error) => void = () => undefined;
   let lastLines: string[] | undefined;
   const exited = new Promise<never>((_, reject) => {
     reportExit = reject;
   });
   exited.catch(() => undefined);
-  const giveUp = async (error: Error): Promise<void> => {
-    lastLines = await readLastLines(docker, created?.id);
+  const giveUp = async (error: Error): Promise<boolean> => {
+    lastLines = await readLastLines(docker, container?.id);
     // The server's end, which follows, is our doing.
     reportExit(error);
+    return isOurs;
+  };
+  const watch = async (id: string, condition: 'next-exit' | 'not-running'): Promise<void> => {
+    container = (await dockerClient(docker)).container.getById(id);
+    container.wait({ condition }).then(
+      ({ StatusCode }: { StatusCode: number }) => reportExit(endedEarly(StatusCode)),
+      () => undefined,
+    );
+  };
+  const watchKept = (id: string): void => {
+    // It runs already, or has ended again.
+    if (!isOurs) void watch(id, 'not-running');
   };
 
   /** Testcontainers waits for the ports of a container that has ended long ago, and leaves it behind: we look ourselves. */
@@ -164,19 +179,14 @@ async function start(
     }
 
     protected override async containerCreated(id: string): Promise<void> {
-      const container = (await dockerClient(docker)).container.getById(id);
-      created = container;
-      container.wait({ condition: 'next-exit' }).then(
-        ({ StatusCode }: { StatusCode: number }) =>
-          reportExit(new Error(`the server ended with status ${StatusCode} before it was ready`)),
-        () => undefined,
-      );
+      isOurs = true;
+      await watch(id, 'next-exit');
     }
   }
   const generic = new WatchedContainer(image)
     .withCommand([...command])
     .withExposedPorts(SERVER_PORT)
-    .withWaitStrategy(waitForAnswer(host, SERVER_PORT, startTimeoutMs, giveUp));
+    .withWaitStrategy(waitForAnswer(host, SERVER_PORT, startTimeoutMs, watchKept, giveUp));
   if (secretLines !== undefined) {
     // The server's own user reads it, whoever that is in the image; nobody else is in the container.
     generic.withCopyContentToContainer([{ content: secretLines, target: SECRETS_FILE, mode: 0o644 }]);
@@ -184,36 +194,67 @@ async function start(
     generic.withLabels({ [SECRETS_LABEL]: createHash('sha256').update(secretLines).digest('hex') });
   }
   // By its labels, too, a kept container is known: one that is published elsewhere is another.
+  const kept = describeKept(wanted, address);
   if (reuse) {
-    const kept = describeKept(wanted, address);
     await removeUnstarted(docker, kept);
     generic.withReuse().withLabels({ [ADDRESS_LABEL]: address ?? 'any', [KEPT_LABEL]: kept });
   } else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
 
+  context.signal.throwIfAborted();
   const starting = generic.start();
   // Starting cannot be called off: what comes up after the user has given up is taken down again.
   context.closing.add(async () => {
     if (reuse) return;
     await Promise.race([starting, exited]).catch(() => undefined);
-    await created?.remove({ force: true, v: true }).catch(ignoreGone);
+    await container?.remove({ force: true, v: true }).catch(ignoreGone);
   });
   try {
     return await untilAborted(Promise.race([starting, exited]), context.signal);
-  } catch (error) {
+  } catch (given) {
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
-    if (created === undefined && isFileError(error)) throw scratchError(error);
-    if (created === undefined && (await hasImage(docker, image))) throw reaperError(image, error);
+    let error = given;
+    const stopped = reuse && container === undefined ? await findStopped(docker, kept) : undefined;
+    if (stopped !== undefined) {
+      container = stopped.container;
+      error = endedEarly(stopped.status);
+    }
+    lastLines ??= await readLastLines(docker, container?.id);
+    // One to be kept that does not become ready is none for the next run either; but without force none that runs is removed.
+    if (reuse) await container?.remove({ force: isOurs, v: true }).catch(() => undefined);
+    if (container === undefined && isFileError(error)) throw scratchError(error);
+    if (container === undefined && (await hasImage(docker, image))) throw reaperError(image, error);
     const why =
-      created === undefined && error instanceof Error
+      container === undefined && error instanceof Error
         ? await whyNotPulled(docker, image, error.message, context.signal)
         : undefined;
     throw explainStartError(
       image,
       why === undefined ? error : new Error(why, { cause: error }),
-      lastLines ?? (await readLastLines(docker, created?.id)),
+      lastLines,
       startTimeoutMs,
     );
+  }
+}
+
+function endedEarly(status: number): Error {
+  return new Error(`the server ended with status ${status} before it was ready`);
+}
+
+/** A container that was kept and has ended; Testcontainers gives up before it waits for one that ends as soon as it is started again. */
+async function findStopped(
+  docker: DockerHost,
+  kept: string,
+): Promise<{ readonly container: Container; readonly status: number } | undefined> {
+  try {
+    const { container } = await dockerClient(docker);
+    const filters = { label: [`${KEPT_LABEL}=${kept}`], status: ['exited'] };
+    const [found] = await container.dockerode.listContainers({ all: true, filters });
+    if (found === undefined) return undefined;
+    const stopped = container.getById(found.Id);
+    return { container: stopped, status: (await stopped.inspect()).State.ExitCode };
+  } catch {
+    return undefined;
   }
 }
 

@@ -16,16 +16,20 @@ export class StartTimeout extends Error {}
  * reply will do, also one that wants a password or says that the data are being loaded.
  *
  * @param host - Where the port is published.
- * @param beforeGivingUp - Called before Testcontainers takes the container away, and its log with it.
+ * @param watch - Is told of the container that is waited for.
+ * @param giveUp - Called before Testcontainers takes the container away, and its log with it; says whether it may. What is thrown
+ *   has Testcontainers do so, also to one that it found, and that somebody else uses.
  */
 export function waitForAnswer(
   host: string,
   port: number,
   timeoutMs: number,
-  beforeGivingUp: (error: StartTimeout) => Promise<void>,
+  watch: (id: string) => void,
+  giveUp: (error: StartTimeout) => Promise<boolean>,
 ): WaitStrategy {
   const strategy: WaitStrategy = {
-    waitUntilReady: async (_container, boundPorts) => {
+    waitUntilReady: async (container, boundPorts) => {
+      watch(container.id);
       const until = performance.now() + timeoutMs;
       const endpoint = {
         host,
@@ -35,8 +39,8 @@ export function waitForAnswer(
       while (!(await answersPing(endpoint))) {
         if (performance.now() > until) {
           const error = new StartTimeout(`not ready within ${timeoutMs} ms`);
-          await beforeGivingUp(error);
-          throw error;
+          if (await giveUp(error)) throw error;
+          return;
         }
         await delay(POLL_MS);
       }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,17 @@ import { start, TS_ARGS } from '../../support/run-ts.ts';
 function docker(...args: string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8' }).trim();
 }
+
+const OPEN = fileURLToPath(new URL('../../../src/targets/open.ts', import.meta.url));
+/** Opens a container in the folder of a configuration, and says how that went. */
+const OUTCOME = `
+const loaded = await import(process.argv[1]);
+const { openTarget } = loaded.default ?? loaded;
+const options = { env: process.env, cwd: process.argv[2], openTimeoutMs: 2_500 };
+console.log(await openTarget('container:6.2', options).then(() => 'opened', ({ code, message }) => code ?? message));
+process.exit();`;
+/** What a Docker answers that wants to speak something else, or a proxy in front of one. */
+const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 
 async function withConfig<T>(config: unknown, run: (cwd: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-target-test-config-'));
@@ -46,6 +57,43 @@ describe.skipIf(lacks('docker'))('a container on this machine', () => {
       }
     }
   });
+});
+
+describe('a Docker that answers a ping and nothing else', () => {
+  it.each([
+    ['says nothing', false, ''],
+    ['says nothing', true, ''],
+    ['speaks another protocol', false, SWITCHED],
+    ['speaks another protocol', true, SWITCHED],
+  ])(
+    'and %s is given up after the time limit; kept container: %s',
+    async (_what, reuse, said) => {
+      const open = new Set<Socket>();
+      const server = createTcpServer((socket) => {
+        open.add(socket);
+        socket.on('error', () => {});
+        socket.on('data', (asked) => {
+          if (asked.includes('/_ping')) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
+          else if (said !== '') socket.end(said);
+        });
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      try {
+        await withConfig({ container: { reuse } }, async (cwd) => {
+          const { env } = openOptions({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+          // In a process of its own: Testcontainers keeps the first Docker that it is told.
+          const args = [...TS_ARGS, '--input-type=module', '-e', OUTCOME, OPEN, cwd];
+          const { stdout } = await start(process.execPath, args, { env }).ended;
+          expect(stdout.trim()).toMatch(/^RT_(?:TARGET_OPEN_TIMEOUT|DOCKER_ABSENT)$/);
+        });
+      } finally {
+        for (const socket of open) socket.destroy();
+        server.close();
+      }
+    },
+    30_000,
+  );
 });
 
 describe('Docker that is not to be had', () => {
@@ -172,8 +220,6 @@ describe.skipIf(lacks('docker'))('a Docker that Testcontainers would not find by
     expect(asked).toContain('POST /containers/create');
   });
 });
-
-const OPEN = fileURLToPath(new URL('../../../src/targets/open.ts', import.meta.url));
 
 async function writeContext(port: number, home: string): Promise<NodeJS.ProcessEnv> {
   const digest = createHash('sha256').update('elsewhere').digest('hex');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TargetDeath } from '../../../src/model/usage.ts';
+import { SECRETS_FILE } from '../../../src/targets/container/image.ts';
 import { openTarget } from '../../../src/targets/open.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
@@ -42,10 +43,10 @@ describe.skipIf(lacks('docker'))('a container that is kept', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function configure(args: readonly string[]): Promise<void> {
+  async function configure(args: readonly string[], more: object = {}): Promise<void> {
     await writeFile(
       join(folder, 'redis-target.config.json'),
-      JSON.stringify({ container: { reuse: true, args } }),
+      JSON.stringify({ container: { reuse: true, args, ...more } }),
     );
   }
 
@@ -100,7 +101,45 @@ describe.skipIf(lacks('docker'))('a container that is kept', () => {
     ids.delete(half);
   });
 
+  it('is left alone where it does not answer in time, since another run may be using it', async () => {
+    const args = ['--maxclients', String(5000 + (process.pid % 1000))];
+    await configure(args);
+    const { id } = await open();
+    docker('pause', id);
+    await configure(args, { startTimeoutMs: 1_000 });
+    await expect(open()).rejects.toThrow(
+      /the server was not ready within 1000 ms.*Ready to accept connections/s,
+    );
+    expect(docker('inspect', '--format', '{{.State.Status}}', id)).toBe('paused');
+    docker('unpause', id);
+    await configure(args);
+    expect(await open()).toMatchObject({ id, hasTestcontainers: false });
+  });
+
+  it('is not kept where its server ended before it was ready, and says why each time', async () => {
+    await configure(['--maxmemory', 'nonsense']);
+    const all = (): string => docker('ps', '--all', '--quiet', '--no-trunc', '--filter', 'status=exited');
+    const before = all();
+    for (let count = 0; count < 2; count += 1)
+      await expect(open()).rejects.toThrow(/the server ended with status 1.*FATAL CONFIG FILE ERROR/s);
+    expect(all()).toBe(before);
+  });
+
+  it('is removed where its server ends as soon as it is started again, and the next is another', async () => {
+    await configure(['--maxclients', String(6000 + (process.pid % 1000)), '--requirepass', 'fourth-secret']);
+    const { id } = await open();
+    docker('stop', '--time', '1', id);
+    const broken = join(folder, 'broken.conf');
+    await writeFile(broken, 'no-such-option yes\n');
+    docker('cp', broken, `${id}:${SECRETS_FILE}`);
+    await expect(open()).rejects.toThrow(/the server ended with status 1.*FATAL CONFIG FILE ERROR/s);
+    expect(docker('ps', '--all', '--quiet', '--filter', `id=${id}`)).toBe('');
+    ids.delete(id);
+    expect((await open()).id).not.toBe(id);
+  });
+
   it('is watched while tests run on it', async () => {
+    await configure(['--maxclients', String(7000 + (process.pid % 1000))]);
     const { id } = await open();
     let tell: (death: TargetDeath) => void = () => undefined;
     const died = new Promise<TargetDeath>((resolve) => {
