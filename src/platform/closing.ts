@@ -1,3 +1,5 @@
+import { whenAborted } from './waiting.ts';
+
 /** Gives something back. May be called twice. */
 export type Close = () => void | Promise<void>;
 
@@ -18,6 +20,11 @@ export class Closing implements AsyncDisposable {
       return;
     }
     this.#closers.push(close);
+  }
+
+  /** Closes when the signal is aborted, at once where it already is. Where that fails, whoever calls `close` is told. */
+  closeWhenAborted(signal: AbortSignal | undefined): void {
+    this.add(whenAborted(signal, () => void this.close().catch(() => {})));
   }
 
   /** Whether closing has begun. */

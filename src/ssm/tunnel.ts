@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isNotReady, isRedisTargetError, RedisTargetError } from '../errors.ts';
 import { Closing } from '../platform/closing.ts';
 import { type ClientTap, listenLocally } from '../platform/loopback.ts';
-import { limitTime, type TimeLimit, untilAborted, whenAborted } from '../platform/waiting.ts';
+import { limitTime, type TimeLimit, untilAborted } from '../platform/waiting.ts';
 import { openAnsweringSession } from './answering-session.ts';
 import { acceptLocal } from './local-connection.ts';
 import { SessionPool, type TunnelOutage } from './session-pool.ts';
@@ -80,8 +80,7 @@ export async function openSsmTunnel(options: OpenSsmTunnelOptions): Promise<SsmT
   const life = new AbortController();
   const closing = new Closing();
   const opening = limitTime(limitMs, options.signal, () => tooLate(limitMs));
-  // A failure to close has nobody to go to here; close() answers with it to everyone who asks.
-  closing.add(whenAborted(options.signal, () => void closing.close().catch(() => {})));
+  closing.closeWhenAborted(options.signal);
   try {
     const { ready: probe, onState = () => {} } = options;
     const pool = new SessionPool({

@@ -5,7 +5,6 @@ import type { TargetDeath } from '../model/usage.ts';
 import { Closing } from '../platform/closing.ts';
 import type { ClientTap } from '../platform/loopback.ts';
 import { sayTogether } from '../platform/say-together.ts';
-import { whenAborted } from '../platform/waiting.ts';
 import type { SsmTunnel } from '../ssm/tunnel.ts';
 import type { FoundCluster, OwnLogin } from './cluster/ask-cluster.ts';
 import type { ClusterProbe } from './cluster/cluster-probe.ts';
@@ -107,7 +106,7 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
   });
   closing.add(() => tunnel.close());
   // The tunnel hears of it by itself; what stands in front of it, and a cluster's nodes, do not.
-  closing.add(whenAborted(options.signal, () => void closing.close().catch(() => {})));
+  closing.closeWhenAborted(options.signal);
   const openCluster = async (prepared: Stages): Promise<OpenedCluster | undefined> => {
     if (cluster?.found === undefined) return undefined;
     const ofNodes = { ...options, tlsServer: hasTls ? tlsServer : undefined, stages: prepared };

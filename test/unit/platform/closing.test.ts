@@ -22,6 +22,34 @@ describe('Closing', () => {
     expect(order).toEqual([1]);
   });
 
+  it('closes when its signal is aborted, and tells a failure to whoever closes it', async () => {
+    const order: string[] = [];
+    const closing = new Closing();
+    const abort = new AbortController();
+    closing.add(() => void order.push('first'));
+    closing.closeWhenAborted(abort.signal);
+    closing.add(() => {
+      order.push('second');
+      throw new Error('the second part');
+    });
+    expect(order).toEqual([]);
+    abort.abort();
+    expect(closing.isClosed).toBe(true);
+    await expect(closing.close()).rejects.toThrow('the second part');
+    expect(order).toEqual(['second', 'first']);
+  });
+
+  it('closes at once where its signal was aborted before', async () => {
+    let isClosed = false;
+    const closing = new Closing();
+    closing.add(() => {
+      isClosed = true;
+    });
+    closing.closeWhenAborted(AbortSignal.abort());
+    await closing.close();
+    expect(isClosed).toBe(true);
+  });
+
   it('closes at once what is added after closing began', async () => {
     const closing = new Closing();
     await closing.close();
