@@ -5,7 +5,7 @@ import { removeFolder } from '../platform/scratch.ts';
 import { locateDeath } from '../results/locate-death.ts';
 import { readTestTimes } from '../results/test-times.ts';
 import { hearHolder } from './hear-holder.ts';
-import type { HolderProcess } from './holder-process.ts';
+import { type HolderProcess, hasEnded } from './holder-process.ts';
 import type {
   HolderAnswer,
   HolderError,
@@ -65,7 +65,7 @@ export class HolderLine {
   }
 
   get #isGone(): boolean {
-    return this.#isSilent || this.#holder.exitCode !== null || this.#holder.signalCode !== null;
+    return this.#isSilent || hasEnded(this.#holder);
   }
 
   /** Asks it to open a target. */

@@ -44,19 +44,15 @@ export function spawnHolder(
  */
 export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHolder {
   const holder = spawnHolder(env, cwd);
-  // Where it cannot be started, whoever takes it is told once more.
-  let failed: Error | undefined;
-  const onError = (error: Error): void => {
-    failed = error;
-  };
+  // One that cannot be started has no process, and whoever starts another is told why.
+  const onError = (): void => {};
   holder.once('error', onError);
   unrefHolder(holder);
   let isTaken = false;
   return {
     take: () => {
-      // One that has ended tells nobody any more: who gets none starts another, which tells why.
-      const hasEnded = holder.exitCode !== null || holder.signalCode !== null;
-      if (isTaken || hasEnded || failed !== undefined) return undefined;
+      // One that has ended tells nobody of it any more.
+      if (isTaken || holder.pid === undefined || hasEnded(holder)) return undefined;
       isTaken = true;
       holder.off('error', onError);
       holder.ref();
@@ -67,6 +63,11 @@ export function spawnEarlyHolder(env: NodeJS.ProcessEnv, cwd: string): EarlyHold
       if (!isTaken) holder.kill('SIGKILL');
     },
   };
+}
+
+/** Whether it has ended, which its events tell once. */
+export function hasEnded({ exitCode, signalCode }: HolderProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Has it keep this process no longer. */

@@ -1,27 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { spawnEarlyHolder } from '../../../src/run/holder-process.ts';
-import { isAlive, waitFor } from '../../support/processes.ts';
+import { isAlive, processesOf, waitFor } from '../../support/processes.ts';
 
 /** The holders that this process has started. */
 function ownHolders(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        // The name, in brackets, may hold anything; the parent's id is the second field after it.
-        const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ');
-        return (
-          Number(parent) === process.pid &&
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('run/holder')
-        );
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+  return processesOf('run/holder')
+    .map(({ pid }) => pid)
+    .filter((pid) => readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`));
 }
 
 it('a holder that was started early, and has ended before it is taken, is not taken', async () => {
