@@ -16,7 +16,7 @@ import { dockerClient } from './docker-client.ts';
 import { type DockerHost, probeDocker } from './docker-host.ts';
 import { dockerError, explainStartError, reaperError, unusableDocker } from './errors.ts';
 import { type ContainerImage, chooseImage, SECRETS_FILE, serverCommand } from './image.ts';
-import { describeKept, findKept, type KeptContainer, type WantedContainer } from './kept.ts';
+import { describeKept, findKept, type KeptContainer, listKept, type WantedContainer } from './kept.ts';
 import { readLastLines, tellDeath } from './life.ts';
 import { loadTestcontainers } from './load-testcontainers.ts';
 import { ADDRESS_LABEL, KEPT_LABEL, OWNER_LABEL, RUN_LABEL, SECRETS_LABEL } from './owner.ts';
@@ -194,8 +194,8 @@ async function start(
     generic.withLabels({ [SECRETS_LABEL]: createHash('sha256').update(secretLines).digest('hex') });
   }
   // By its labels, too, a kept container is known: one that is published elsewhere is another.
-  const kept = describeKept(wanted, address);
-  if (reuse) {
+  const kept = reuse ? describeKept(wanted, address) : undefined;
+  if (kept !== undefined) {
     await removeUnstarted(docker, kept);
     generic.withReuse().withLabels({ [ADDRESS_LABEL]: address ?? 'any', [KEPT_LABEL]: kept });
   } else generic.withLabels({ [RUN_LABEL]: 'true', [OWNER_LABEL]: await describeProcess() });
@@ -213,12 +213,10 @@ async function start(
   } catch (given) {
     starting.catch(() => undefined);
     context.signal.throwIfAborted();
-    let error = given;
-    const stopped = reuse && container === undefined ? await findStopped(docker, kept) : undefined;
-    if (stopped !== undefined) {
-      container = stopped.container;
-      error = endedEarly(stopped.status);
-    }
+    const stopped =
+      kept !== undefined && container === undefined ? await findStopped(docker, kept) : undefined;
+    container ??= stopped?.container;
+    const error = stopped === undefined ? given : endedEarly(stopped.status);
     lastLines ??= await readLastLines(docker, container?.id);
     // One to be kept that does not become ready is none for the next run either; but without force none that runs is removed.
     if (reuse) await container?.remove({ force: isOurs, v: true }).catch(() => undefined);
@@ -247,12 +245,10 @@ async function findStopped(
   kept: string,
 ): Promise<{ readonly container: Container; readonly status: number } | undefined> {
   try {
-    const { container } = await dockerClient(docker);
-    const filters = { label: [`${KEPT_LABEL}=${kept}`], status: ['exited'] };
-    const [found] = await container.dockerode.listContainers({ all: true, filters });
+    const [found] = await listKept(docker, kept, 'exited');
     if (found === undefined) return undefined;
-    const stopped = container.getById(found.Id);
-    return { container: stopped, status: (await stopped.inspect()).State.ExitCode };
+    const container = (await dockerClient(docker)).container.getById(found.Id);
+    return { container, status: (await container.inspect()).State.ExitCode };
   } catch {
     return undefined;
   }

@@ -43,11 +43,9 @@ export async function findKept(
   if (env.TESTCONTAINERS_REUSE_ENABLE === 'false' || env.TESTCONTAINERS_HOST_OVERRIDE !== undefined)
     return undefined;
   // Asked together: the address is this one, or none.
-  const filters = { label: [`${KEPT_LABEL}=${describeKept(wanted, OWN_ADDRESS)}`], status: ['running'] };
-  const path = `/containers/json?filters=${encodeURIComponent(JSON.stringify(filters))}`;
-  const [address, listed = []] = await Promise.all([
+  const [address, listed] = await Promise.all([
     ownAddress(docker, signal),
-    readFromDocker<ListedContainer[]>(docker, path, signal),
+    listKept(docker, describeKept(wanted, OWN_ADDRESS), 'running', signal),
   ]);
   if (address === undefined) return undefined;
   for (const { Id, Ports } of listed) {
@@ -57,6 +55,23 @@ export async function findKept(
     if (await answersPing(endpoint)) return { id: Id, host: address, port: published };
   }
   return undefined;
+}
+
+/**
+ * Lists the containers in a state that were kept for the same.
+ *
+ * @param kept - The value of {@link KEPT_LABEL}.
+ * @throws As {@link readFromDocker}.
+ */
+export async function listKept(
+  docker: DockerHost,
+  kept: string,
+  status: 'created' | 'running' | 'exited',
+  signal?: AbortSignal,
+): Promise<readonly ListedContainer[]> {
+  const filters = { label: [`${KEPT_LABEL}=${kept}`], status: [status] };
+  const path = `/containers/json?all=true&filters=${encodeURIComponent(JSON.stringify(filters))}`;
+  return (await readFromDocker<ListedContainer[]>(docker, path, signal)) ?? [];
 }
 
 interface ListedContainer {

@@ -2,7 +2,8 @@ import { isProcessGone } from '../../platform/process-identity.ts';
 import type { Progress } from '../../platform/progress.ts';
 import { dockerClient } from './docker-client.ts';
 import type { DockerHost } from './docker-host.ts';
-import { KEPT_LABEL, OWNER_LABEL, RUN_LABEL } from './owner.ts';
+import { listKept } from './kept.ts';
+import { OWNER_LABEL, RUN_LABEL } from './owner.ts';
 
 /**
  * Removes containers of ours whose process is gone, on this machine.
@@ -28,13 +29,12 @@ export async function sweepOrphans(docker: DockerHost, progress: Progress): Prom
  * Removes a container that was to be kept and was never started: its run was killed when it had made it and perhaps not yet put
  * its password there, without which its server does not start. To be called by the one process that makes such a container.
  *
- * @param kept - The value of {@link KEPT_LABEL}.
+ * @param kept - As of {@link listKept}.
  */
 export async function removeUnstarted(docker: DockerHost, kept: string): Promise<void> {
-  const filters = { label: [`${KEPT_LABEL}=${kept}`], status: ['created'] };
   try {
     const { dockerode } = (await dockerClient(docker)).container;
-    for (const { Id } of await dockerode.listContainers({ all: true, filters }))
+    for (const { Id } of await listKept(docker, kept, 'created'))
       await dockerode.getContainer(Id).remove({ v: true });
   } catch {
     // A Docker that does not answer says so of the start, which follows.
