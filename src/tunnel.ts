@@ -42,8 +42,8 @@ export interface OpenTunnelOptions {
   readonly username?: string;
   readonly password?: string;
   /**
-   * From the call to the open tunnel, in milliseconds. Default: 30_000. `Infinity`: no limit. Where the service has not said yet which
-   * session it starts, giving up waits for that for up to 8 s more, to end it.
+   * From the call to the open tunnel, in milliseconds. Default: 30_000. `Infinity`: no limit. Where StartSession has no answer by then,
+   * rejecting takes up to 8 s more, so that the session it may have started is ended.
    */
   readonly openTimeoutMs?: number;
   /** Aborting it while opening rejects with its reason; afterwards it closes the tunnel. */

@@ -199,9 +199,9 @@ async function askProcessId(
   }
 }
 
-/** What a wrapper script leads to: the server that answers is its child, and a server of anybody's might be. */
+/** A wrapper script leads to this: the server that answers is its child, as anybody's might be. */
 function insteadOf(pid: number, answering: number): string {
-  return `: on its port answers process ${answering}, and not ${pid}, which was started; a script in front of a server has to \`exec\` it`;
+  return `: process ${answering} answers on its port, and not process ${pid}, which was started; a wrapper script has to \`exec\` the server`;
 }
 
 function startFailed(

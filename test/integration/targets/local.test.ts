@@ -92,7 +92,7 @@ describe.skipIf(lacks('2.8', '6.2'))('a local target', () => {
     const { env } = openOptions({ REDIS_TARGET_LOCAL_PATHS: scratch.path });
     const error = await openTarget('local:6.2', { env, cwd: scratch.path }).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'RT_LOCAL_START_TIMEOUT' });
-    const said = /on its port answers process (\d+), and not (\d+), .*`exec` it/.exec(
+    const said = /process (\d+) answers on its port, and not process (\d+), .*`exec` the server/.exec(
       (error as Error).message,
     );
     const [server, wrapper] = said?.slice(1).map(Number) ?? [];
