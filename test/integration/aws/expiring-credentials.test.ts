@@ -10,7 +10,8 @@ import { openNativeSession } from '../../../src/ssm/transport/native.ts';
 import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
 import { forwardTo } from '../../support/session-api.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
-import { echo, serve } from '../ssm/support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo } from '../ssm/support.ts';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 12;

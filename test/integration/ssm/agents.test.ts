@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
-import { echo, echoed, exchange, serve, sha256, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, exchange, sha256, tunnelTo } from './support.ts';
 
 const agents = { basic: '3.0.196.0', 'keep-alive': '3.1.1500.0', "today's": '3.3.1230.0' };
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { echo, echoed, serve, sha256, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, sha256, tunnelTo } from './support.ts';
 
 it('carries 100 MB of random bytes each way through one connection', { timeout: 120_000 }, async () => {
   await using server = await serve(echo);

@@ -9,7 +9,8 @@ import { openNativeSession } from '../../../src/ssm/transport/native.ts';
 import { openSsmTunnel } from '../../../src/ssm/tunnel.ts';
 import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
-import { echo, echoed, exchange, serve, sha256, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, exchange, sha256, tunnelTo } from './support.ts';
 
 it('opens another session at the next local connection after the service ended one, and says so', async () => {
   await using server = await serve(echo);

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../support/engines.ts';
 import { lacks } from '../../support/need.ts';
-import { echo, echoed, exchange, serve, sha256, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, exchange, sha256, tunnelTo } from './support.ts';
 
 it('stops taking from a server whose local reader is slow, and loses nothing', async () => {
   const bytes = randomBytes(40_000_000);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { echo, echoed, serve, sha256, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, sha256, tunnelTo } from './support.ts';
 
 it('carries 20 MB each way while the socket dies every 50 to 500 ms', { timeout: 120_000 }, async () => {
   await using server = await serve(echo);

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import type { SsmEmulator } from '../../support/ssm-emulator/index.ts';
-import { echo, serve, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, tunnelTo } from './support.ts';
 
 const CONNECTIONS = 64;
 const COMMANDS_EACH = 30;

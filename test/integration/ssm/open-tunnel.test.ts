@@ -4,7 +4,8 @@ import { openTunnel } from '../../../src/tunnel.ts';
 import { cleanEnvironment } from '../../support/open-options.ts';
 import { start, TS_ARGS } from '../../support/run-ts.ts';
 import { startSsmEmulator } from '../../support/ssm-emulator/index.ts';
-import { echo, echoed, serve, sha256 } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, sha256 } from './support.ts';
 
 it.each(['i-0123456789abcdef0', 'mi-0123456789abcdef0', 'ecs:apps_0a1b2c_0a1b2c-3'])(
   'opens a local port to what is no Redis, on the bastion %s, and ends its session',

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { openNativeSession } from '../../../src/ssm/transport/native.ts';
 import { openSsmTunnel, type SsmTunnel } from '../../../src/ssm/tunnel.ts';
 import { forwardTo, plainSessionApi } from '../../support/session-api.ts';
@@ -9,34 +8,6 @@ import {
   type StartSsmEmulatorOptions,
   startSsmEmulator,
 } from '../../support/ssm-emulator/index.ts';
-
-export interface Served {
-  readonly port: number;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** A server on any free port of 127.0.0.1. */
-export async function serve(onConnection: (socket: Socket) => void): Promise<Served> {
-  const open = new Set<Socket>();
-  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    socket.on('error', () => {});
-    onConnection(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    port: address.port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
 
 export const echo = (socket: Socket): void => void socket.pipe(socket);
 

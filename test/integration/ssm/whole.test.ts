@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { echo, echoed, serve, sha256, tunnelTo } from './support.ts';
+import { serve } from '../../support/tcp-server.ts';
+import { echo, echoed, sha256, tunnelTo } from './support.ts';
 
 /** What may be held beside the input itself: both ends, the emulator and this test's own buffers, in bytes. */
 const MEMORY_BOUND = 300 * 1024 * 1024;

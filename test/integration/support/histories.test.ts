@@ -4,7 +4,7 @@ import { faultsIn } from '../../support/histories/conversation.ts';
 import { converse, type LoadName } from '../../support/histories/loads.ts';
 import { TAMPERINGS, Tamperer, type Tampering } from '../../support/histories/tamper.ts';
 import { lacks } from '../../support/need.ts';
-import { serve } from '../ssm/support.ts';
+import { serve } from '../../support/tcp-server.ts';
 
 /** A reply that is lost is not waited for longer, in milliseconds. */
 const ANSWER_MS = 1_000;

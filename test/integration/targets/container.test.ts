@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import { makeCertificates } from '../../support/certificates.ts';
 import { lacks } from '../../support/need.ts';
 import { openOptions } from '../../support/open-options.ts';
 import { start, TS_ARGS } from '../../support/run-ts.ts';
+import { serve } from '../../support/tcp-server.ts';
 
 function docker(...args: string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8' }).trim();
@@ -68,29 +69,19 @@ describe('a Docker that answers a ping and nothing else', () => {
   ])(
     'and %s is given up after the time limit; kept container: %s',
     async (_what, reuse, said) => {
-      const open = new Set<Socket>();
-      const server = createTcpServer((socket) => {
-        open.add(socket);
-        socket.on('error', () => {});
+      await using server = await serve((socket) => {
         socket.on('data', (asked) => {
           if (asked.includes('/_ping')) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
           else if (said !== '') socket.end(said);
         });
-      }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      try {
-        await withConfig({ container: { reuse } }, async (cwd) => {
-          const { env } = openOptions({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
-          // In a process of its own: Testcontainers keeps the first Docker that it is told.
-          const args = [...TS_ARGS, '--input-type=module', '-e', OUTCOME, OPEN, cwd];
-          const { stdout } = await start(process.execPath, args, { env }).ended;
-          expect(stdout.trim()).toMatch(/^RT_(?:TARGET_OPEN_TIMEOUT|DOCKER_ABSENT)$/);
-        });
-      } finally {
-        for (const socket of open) socket.destroy();
-        server.close();
-      }
+      });
+      await withConfig({ container: { reuse } }, async (cwd) => {
+        const { env } = openOptions({ DOCKER_HOST: `tcp://127.0.0.1:${server.port}` });
+        // In a process of its own: Testcontainers keeps the first Docker that it is told.
+        const args = [...TS_ARGS, '--input-type=module', '-e', OUTCOME, OPEN, cwd];
+        const { stdout } = await start(process.execPath, args, { env }).ended;
+        expect(stdout.trim()).toMatch(/^RT_(?:TARGET_OPEN_TIMEOUT|DOCKER_ABSENT)$/);
+      });
     },
     30_000,
   );

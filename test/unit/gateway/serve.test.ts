@@ -62,6 +62,12 @@ const WAYS: readonly [string, Partial<ServeGatewayOptions>][] = [
   ['has a door', { door: DOOR() }],
   ['logs in', { login: LOGIN }],
   ['has a door and logs in', { door: DOOR(), login: LOGIN }],
+  ['reads them', { observer: () => ({}) }],
+  ['has a door and reads them', { door: DOOR(), observer: () => ({}) }],
+  ['speaks TLS with the server', { isTls: true }],
+  ['has a door and speaks TLS with the server', { door: DOOR(), isTls: true }],
+  ['speaks TLS with the server and reads', { isTls: true, observer: () => ({}) }],
+  ['has a door, speaks TLS with the server and reads', { door: DOOR(), isTls: true, observer: () => ({}) }],
 ];
 
 describe.each(WAYS)('a gateway that %s', (_name, options) => {
@@ -82,30 +88,17 @@ describe.each(WAYS)('a gateway that %s', (_name, options) => {
       await once(atServer, 'end');
     },
   );
-});
 
-describe.each<[string, Partial<ServeGatewayOptions>]>([
-  ['passes bytes', {}],
-  ['reads them', { observer: () => ({}) }],
-  ['speaks TLS with the server', { isTls: true }],
-  ['speaks TLS with the server and reads', { isTls: true, observer: () => ({}) }],
-])('a gateway that %s', (_name, options) => {
-  it.each([
-    ['without', {}],
-    ['with', { door: DOOR() }],
-  ])(
-    'gives up the connection to the server of a client that ends without a word, %s a door',
-    async (_with, more) => {
-      await using gateway = await serveSlowly({ ...options, ...more });
-      gateway.letConnect();
-      const arrived = gateway.arrival();
-      const client = connect({ host: '127.0.0.1', port: gateway.port });
-      const atServer = await arrived;
-      client.end();
-      atServer.resume();
-      await once(atServer, 'end');
-    },
-  );
+  it('gives up the connection to the server of a client that ends without a word', async () => {
+    await using gateway = await serveSlowly(options);
+    gateway.letConnect();
+    const arrived = gateway.arrival();
+    const client = connect({ host: '127.0.0.1', port: gateway.port });
+    const atServer = await arrived;
+    client.end();
+    atServer.resume();
+    await once(atServer, 'end');
+  });
 });
 
 /** Resolves when the gateway has taken what came to it before: a connection of its own process is made and closed again. */

@@ -1,32 +1,15 @@
 import { request } from 'node:http';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { askSkewMs } from '../../../src/aws/clock-skew.ts';
 import { callSigned } from '../../../src/aws/signed-request.ts';
 import { wholeAnswer } from '../../../src/platform/http-answer.ts';
 import { askDocker } from '../../../src/targets/container/docker-api.ts';
 import { probeDocker } from '../../../src/targets/container/docker-host.ts';
-
-interface Raw extends AsyncDisposable {
-  readonly port: number;
-}
+import { type Served, serve } from '../../support/tcp-server.ts';
 
 /** Says those bytes to whoever has asked, and ends. */
-async function answering(said: string): Promise<Raw> {
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => socket.end(said));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of open) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+function answering(said: string): Promise<Served> {
+  return serve((socket) => void socket.once('data', () => socket.end(said)));
 }
 
 const CUT: readonly [string, string][] = [
