@@ -30,8 +30,9 @@ export const NEEDS_MACHINE = ['integration', 'apps'];
 /**
  * Runs one check and shows what it says.
  *
- * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number, tests?: object[] }>} Tests, where
- *   it has some, each with its file, name, status and duration; else the check itself.
+ * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number, tests?: object[],
+ *   outsideTests?: object[] }>} Tests, where it has some, each with its file, name, status, duration and the messages of
+ *   its failure, and the files that failed outside of any; else the check itself.
  */
 export async function runCheck(name, env) {
   const startedAtMs = Date.now();
@@ -69,6 +70,10 @@ function show(command, args, env) {
   });
 }
 
+function isFailed({ status }) {
+  return status === 'failed';
+}
+
 function single(code) {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
@@ -76,20 +81,32 @@ function single(code) {
 function count(report, code) {
   try {
     const said = JSON.parse(readFileSync(report, 'utf8'));
-    const failed = said.numFailedTests;
+    const tests = said.testResults.flatMap(({ name: file, assertionResults }) =>
+      assertionResults.map(({ fullName, status, duration, failureMessages }) => ({
+        file: relative(ROOT, file),
+        name: fullName,
+        status,
+        durationMs: duration ?? 0,
+        messages: failureMessages ?? [],
+      })),
+    );
+    // A file that could not be loaded, or whose hook failed, has no failed test, and is a failure all the same.
+    const outsideTests = said.testResults
+      .filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed))
+      .map(({ name: file, message }) => ({
+        file: relative(ROOT, file),
+        name: 'failed outside of its tests',
+        status: 'failed',
+        messages: [message],
+      }));
+    const failed = said.numFailedTests + outsideTests.length;
     return {
       passed: said.numPassedTests,
-      // A file that could not be loaded has no failed test, and is a failure all the same.
+      // An error that no test waited for fails the run without a failed test or file.
       failed: code !== 0 && failed === 0 ? 1 : failed,
       skipped: said.numPendingTests + said.numTodoTests,
-      tests: said.testResults.flatMap(({ name: file, assertionResults }) =>
-        assertionResults.map(({ fullName, status, duration }) => ({
-          file: relative(ROOT, file),
-          name: fullName,
-          status,
-          durationMs: duration ?? 0,
-        })),
-      ),
+      tests,
+      outsideTests,
     };
   } catch {
     return single(code || 1);

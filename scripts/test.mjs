@@ -5,6 +5,9 @@ import { say, since } from './say.mjs';
 // `npm test`: gets what is lacking, runs every check (or those that are named), and sums up. The last line is
 // `N passed, N failed`.
 const SLOWEST = 10;
+const FAILURE_LINES = 25;
+/** Lines of a stack that say nothing of the cause: the runner's own and the nameless ones between them. */
+const ELSEWHERE = /^\s+at .*(node_modules|<anonymous>)/;
 const startedAtMs = Date.now();
 const named = process.argv.slice(2);
 if (named.includes('help')) {
@@ -41,7 +44,9 @@ try {
       );
     }
     for (const line of lacking) say(`${process.env.CI ? '✗' : '–'} ${line}`);
-    sayMore(results.flatMap(({ tests }) => tests ?? []));
+    const tests = results.flatMap((result) => result.tests ?? []);
+    sayMore(tests);
+    sayFailures([...results.flatMap((result) => result.outsideTests ?? []), ...tests]);
   } finally {
     await close();
   }
@@ -52,6 +57,18 @@ try {
 say(`in ${since(startedAtMs)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** What failed and with what words, last: of a run of half an hour often only the end is kept, or read. */
+function sayFailures(tests) {
+  const failures = tests.filter(({ status }) => status === 'failed');
+  if (failures.length > 0) say('\nFailed:');
+  for (const { file, name, messages } of failures) {
+    say(`  ✗ ${file} › ${name}`);
+    const lines = messages.join('\n').split('\n');
+    for (const line of lines.filter((line) => !ELSEWHERE.test(line)).slice(0, FAILURE_LINES))
+      say(`      ${line}`);
+  }
+}
 
 /** What a reader of a long run asks next: what took the time, and what was not run. */
 function sayMore(tests) {
