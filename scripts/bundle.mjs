@@ -5,13 +5,18 @@ import { rolldown } from 'rolldown';
 import { ROOT } from './paths.mjs';
 
 // What boots for every run and every command has few files to find and read: each takes some 0.7 ms, and a package's
-// first file more. Packages stay outside but for three of which the command line needs a part at once; those are not installed with it.
+// first file more. Packages stay outside but for those of which a part is needed at once; these are not installed with it.
 
-/** Where each is from. Loading commander takes 9 ms before its first line runs, and diff has 18 files, of which a report needs two. */
+/**
+ * Where each is from. Loading commander takes 9 ms before its first line runs, diff has 18 files, of which a report needs two, and
+ * signature-v4 reads 400 KB of a package beside it for some 10 functions: 25 ms, and 2 with these alone.
+ */
 const BUNDLED = {
   commander: 'https://github.com/tj/commander.js',
   diff: 'https://github.com/kpdecker/jsdiff',
   picocolors: 'https://github.com/alexeyraspopov/picocolors',
+  '@smithy/signature-v4': 'https://github.com/smithy-lang/smithy-typescript',
+  '@smithy/core': 'https://github.com/smithy-lang/smithy-typescript',
 };
 
 /** Docstrings stand in the files of single modules. Licences have to stay. */
@@ -55,8 +60,8 @@ export async function bundleCli(target) {
   ];
   await bundle(
     join(folder, 'bin.js'),
-    { dir: folder, chunkFileNames: '[name].js', codeSplitting: { groups }, banner: licensesOf },
-    { bundled: Object.keys(BUNDLED), before: () => rmSync(folder, { recursive: true }) },
+    { dir: folder, chunkFileNames: '[name].js', codeSplitting: { groups } },
+    { before: () => rmSync(folder, { recursive: true }) },
   );
 }
 
@@ -99,20 +104,24 @@ export async function bundleEmulator(target) {
   );
 }
 
-async function bundle(input, output, { bundled = [], before } = {}) {
+async function bundle(input, output, { before } = {}) {
   const build = await rolldown({
     input,
-    external: (id) => !/^[./]/.test(id) && !/^[a-z]:\\/i.test(id) && !bundled.includes(id),
+    external: (id) => !/^[./]/.test(id) && !/^[a-z]:\\/i.test(id) && !(packageOf(id) in BUNDLED),
     platform: 'node',
+    // The form from which what nobody uses can be left out.
+    resolve: { mainFields: ['module', 'main'] },
     logLevel: 'warn',
     // What one command loads later, another may need at once.
     checks: { ineffectiveDynamicImport: false },
   });
   const { output: files } = await build.generate({
     ...output,
+    chunkFileNames: (chunk) => fileNameOf(chunk, output.chunkFileNames),
     entryFileNames: '[name].js',
     format: 'esm',
     comments: COMMENTS,
+    banner: licensesOf,
   });
   await build.close();
   assertInstalled(files);
@@ -124,7 +133,13 @@ async function bundle(input, output, { bundled = [], before } = {}) {
   }
 }
 
-/** A package that is bundled into the command line is not installed with it: another bundle would look for it in vain. */
+/** The signer's would be called after the folder that it is read from. */
+function fileNameOf(chunk, given) {
+  const pattern = typeof given === 'function' ? given(chunk) : given;
+  return chunk.name === 'dist-es' ? pattern.replace('[name]', 'signer') : pattern;
+}
+
+/** A package that is bundled is not installed: what imports it all the same would look for it in vain. */
 function assertInstalled(files) {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const installed = { ...dependencies, ...peerDependencies };

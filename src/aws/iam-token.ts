@@ -1,5 +1,4 @@
 import type { IamSubject } from '../config/iam-cache.ts';
-import { loadPackage } from '../platform/load-package.ts';
 import { Sha256 } from './sha256.ts';
 import type { AwsIdentity } from './signed-request.ts';
 
@@ -25,7 +24,7 @@ export async function signIamToken(
   { user, cache, isServerless }: IamSubject,
   { region, identity, date = new Date() }: SignTokenOptions,
 ): Promise<string> {
-  const { SignatureV4 } = loadPackage<typeof import('@smithy/signature-v4')>('@smithy/signature-v4');
+  const { SignatureV4 } = await import('@smithy/signature-v4');
   const { accessKeyId, secretAccessKey, sessionToken } = identity;
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
   const signer = new SignatureV4({ service: 'elasticache', region, credentials, sha256: Sha256 });

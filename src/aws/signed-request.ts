@@ -1,6 +1,5 @@
 import type { Agent, RequestOptions } from 'node:http';
 import { wholeAnswer } from '../platform/http-answer.ts';
-import { loadPackage } from '../platform/load-package.ts';
 import { Sha256 } from './sha256.ts';
 
 /** After so long without a connection, or an answer, there is none; as the SDK has them itself. In milliseconds. */
@@ -66,7 +65,7 @@ async function sign(
   body: string,
   ofBody: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  const { SignatureV4 } = loadPackage<typeof import('@smithy/signature-v4')>('@smithy/signature-v4');
+  const { SignatureV4 } = await import('@smithy/signature-v4');
   const { sessionToken, ...keys } = identity;
   const credentials = sessionToken ? { ...keys, sessionToken } : keys;
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
