@@ -4,7 +4,8 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import { RespClient } from '../../resp/client.ts';
 import { connectEndpoint } from '../connect.ts';
 
-const POLL_MS = 20;
+/** A server is ready some 0.2 s after its container was made, and whoever waits loses half of this. */
+const POLL_MS = 5;
 /** How long one try may take, in milliseconds. */
 const TRY_MS = 2_000;
 
