@@ -17,7 +17,7 @@ import {
   writeFigures,
 } from './contest.ts';
 import { end, type RunningEmulator, startEmulator } from './emulator.ts';
-import { measureCommands, measureValues } from './load.ts';
+import { measureBursts, measureCommands, measureValues } from './load.ts';
 import { childrenOf, cpuSecondsOf, pssMbOf } from './proc.ts';
 import { formatMs, printTable } from './table.ts';
 
@@ -214,7 +214,10 @@ async function throughProxy(): Promise<Figures> {
 async function measure(port: number, around: () => Promise<Figures>, bulkBytes: number): Promise<Figures> {
   const figures: Record<string, number> = {};
   for (const connections of CONNECTIONS) {
-    const one = await measureCommands(port, connections, connections === 1 ? PINGS : COMMANDS, around);
+    const one =
+      connections === 1
+        ? await measureCommands(port, connections, PINGS, around)
+        : await measureBursts(port, connections, COMMANDS, around);
     for (const [key, value] of Object.entries(one)) figures[`${key}@${connections}`] = value;
   }
   for (const size of SIZES) {
@@ -298,7 +301,7 @@ function print(measured: readonly Measured[]): void {
   const of = (one: Measured, key: string): number => one.medians[key] ?? Number.NaN;
   const number = (value: number, digits = 0): string => (Number.isNaN(value) ? '' : value.toFixed(digits));
   printTable(
-    `${COMMANDS} commands, each connection one after the other (median of ${ROUNDS} rounds in turn)`,
+    `${COMMANDS} commands, each connection one after the other (median of ${ROUNDS} rounds in turn, of each the median of 5 times where that is brief)`,
     [
       'way',
       'to',
@@ -306,6 +309,7 @@ function print(measured: readonly Measured[]): void {
       '@16',
       '@64',
       'ratio @64',
+      '… at first',
       'p50 @1',
       'p50 @64',
       'p99 @64',
@@ -317,6 +321,7 @@ function print(measured: readonly Measured[]): void {
       one.to ?? '',
       ...CONNECTIONS.map((count) => number(of(one, `perSecond@${count}`))),
       formatSpread(one, 'perSecond@64'),
+      formatSpread(one, 'perSecondAtFirst@64'),
       formatMs(of(one, 'p50Ms@1')),
       formatMs(of(one, 'p50Ms@64')),
       formatMs(of(one, 'p99Ms@64')),
