@@ -100,8 +100,11 @@ async function openOverBastion(
   progress.step(`opening an SSM session on ${instance} to ${address.host}:${address.port}`);
   if (tls === 'through' && plan !== undefined) throw cannotLogIn(server.name, `\`elasticache.${key}.tls\``);
   // What passes through unread is no matter of ours.
-  const door = tls === 'through' ? undefined : await context.appDoor();
-  const stages = stagesOf({ door: door?.door, login: plan?.login });
+  const appDoor = tls === 'through' ? undefined : context.appDoor;
+  const stages = stagesOf({
+    door: appDoor && (async (socket) => await (await appDoor()).door(socket)),
+    login: plan?.login,
+  });
   const tunnel = await openServedTunnel({
     bastion: instance,
     host: address.host,
@@ -119,6 +122,8 @@ async function openOverBastion(
     signal,
     openTimeoutMs: Number.POSITIVE_INFINITY,
     ready: waitForPong,
+    // No client comes before that. Whether it failed is told below.
+    meanwhile: () => void appDoor?.().catch(() => undefined),
     cluster: {
       credentials: async () => plan?.login.credentials() ?? passwordOf(setting),
       renewed: plan?.login.renewed,
@@ -131,6 +136,7 @@ async function openOverBastion(
     throw inNameOf(server, error);
   });
   closing.add(() => tunnel.close());
+  const door = await appDoor?.();
   if (tls === undefined && tunnel.hasTls)
     progress.note(
       `${server.name} speaks TLS, as a first try showed; \`elasticache.${key}.tls\` may say so, and spare it`,

@@ -30,6 +30,8 @@ export interface ServedTunnelOptions extends SessionTunnelOptions {
    * who answers at a node. Default: it is not found out.
    */
   readonly cluster?: OwnLogin | undefined;
+  /** Called while the server's answer is waited for, the first time and again: a time in which nothing else is done. */
+  readonly meanwhile?: (() => void) | undefined;
   /** Hears of a cluster's node that dies, and once more when it is there again. */
   readonly onDeath?: ((death: TargetDeath) => void) | undefined;
 }
@@ -82,7 +84,14 @@ export async function openServedTunnel(given: ServedTunnelOptions): Promise<Serv
   const { door, ...inside } = stages;
   // What passes through as TLS nobody can read.
   const cluster = tls === 'through' ? undefined : await probeCluster(options);
-  const ready = cluster?.wait ?? options.ready;
+  const answers = cluster?.wait ?? options.ready;
+  const ready =
+    answers &&
+    ((connect: () => Duplex): Promise<void> => {
+      const answered = answers(connect);
+      options.meanwhile?.();
+      return answered;
+    });
   const probe = tlsServer === undefined || tls === false ? undefined : await probeTls(tls, tlsServer);
   let hasTls = tls === true;
   // A door alone needs no second port behind it: the tunnel's own has it then.

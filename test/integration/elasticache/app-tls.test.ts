@@ -70,6 +70,16 @@ describe.skipIf(lacks('2.8', '6.2'))('an app behind an ElastiCache', () => {
     }
   });
 
+  it('is told where its door cannot be made, and no session stays', async () => {
+    const taken = join(tls.world.cwd, 'no-folder');
+    await writeFile(taken, '');
+    const env = { ...tls.world.env, TMPDIR: taken };
+    const command = ['--', process.execPath, '-e', '0'];
+    const { exitCode, stderr } = await cli(tls, env, 'exec', '--target', 'elasticache:2.8', ...command);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringContaining('[RT_SCRATCH]') });
+    expect(tls.world.emulator.sessions.filter(({ state }) => state === 'open')).toEqual([]);
+  });
+
   it('gets a rediss:// URL where that is asked for, on a local server with a door before it', async () => {
     const more = { NODE_EXTRA_CA_CERTS: tls.certificates.ca, REDIS_TARGET_APP_TLS_EXPORT: 'true' };
     const { said } = await execApp(tls, 'local:6.2', ['url', 'plain'], more);
