@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EngineVersion, enginePath, releaseOf, startEngine } from '../engines.ts';
+import { type Served, serve } from '../tcp-server.ts';
 import { NEW, OLD, type RawStep } from './raw.ts';
 
 /**
@@ -23,15 +24,13 @@ interface Recorded {
   readonly said: ['client' | 'server', string][];
 }
 
-interface Recorder extends AsyncDisposable {
-  readonly port: number;
+interface Recorder extends Served {
   readonly connections: Recorded['said'][];
 }
 
 async function record(serverPort: number): Promise<Recorder> {
   const connections: Recorded['said'][] = [];
-  const open = new Set<Socket>();
-  const server = createServer((client) => {
+  const served = await serve((client) => {
     const said: Recorded['said'] = [];
     connections.push(said);
     const note = (who: 'client' | 'server', bytes: Buffer): void => {
@@ -40,25 +39,12 @@ async function record(serverPort: number): Promise<Recorder> {
       if (last?.[0] === who) last[1] += text;
       else said.push([who, text]);
     };
-    const remote = connect(serverPort, '127.0.0.1');
-    for (const socket of [client, remote]) open.add(socket.on('error', () => {}));
+    const remote = connect(serverPort, '127.0.0.1').on('error', () => {});
     client.on('data', (bytes) => note('client', bytes)).pipe(remote);
     remote.on('data', (bytes) => note('server', bytes)).pipe(client);
     client.once('close', () => remote.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    port: address.port,
-    connections,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...served, connections };
 }
 
 async function run(command: string, args: readonly string[], input?: string): Promise<void> {
