@@ -31,8 +31,8 @@ export const NEEDS_MACHINE = ['integration', 'apps'];
  * Runs one check and shows what it says.
  *
  * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number, tests?: object[],
- *   outsideTests?: object[] }>} Tests, where it has some, each with its file, name, status, duration and the messages of
- *   its failure, and the files that failed outside of any; else the check itself.
+ *   failures?: object[] }>} Tests, where it has some, each with its file, name, status, duration and the messages of its
+ *   failure, and those that failed, files that failed outside of their tests among them; else the check itself.
  */
 export async function runCheck(name, env) {
   const startedAtMs = Date.now();
@@ -96,17 +96,18 @@ function count(report, code) {
       .map(({ name: file, message }) => ({
         file: relative(ROOT, file),
         name: 'failed outside of its tests',
-        status: 'failed',
         messages: [message],
       }));
-    const failed = said.numFailedTests + outsideTests.length;
+    const failures = [...outsideTests, ...tests.filter(isFailed)];
+    // An error that no test waited for fails the run without a failed test or file; the report does not have it.
+    if (code !== 0 && failures.length === 0)
+      failures.push({ file: 'outside of any file', name: 'an error that is printed above', messages: [] });
     return {
       passed: said.numPassedTests,
-      // An error that no test waited for fails the run without a failed test or file.
-      failed: code !== 0 && failed === 0 ? 1 : failed,
+      failed: failures.length,
       skipped: said.numPendingTests + said.numTodoTests,
       tests,
-      outsideTests,
+      failures,
     };
   } catch {
     return single(code || 1);

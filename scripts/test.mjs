@@ -44,9 +44,8 @@ try {
       );
     }
     for (const line of lacking) say(`${process.env.CI ? '✗' : '–'} ${line}`);
-    const tests = results.flatMap((result) => result.tests ?? []);
-    sayMore(tests);
-    sayFailures([...results.flatMap((result) => result.outsideTests ?? []), ...tests]);
+    sayMore(results.flatMap(({ tests }) => tests ?? []));
+    sayFailures(results.flatMap(({ failures }) => failures ?? []));
   } finally {
     await close();
   }
@@ -59,12 +58,11 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** What failed and with what words, last: of a run of half an hour often only the end is kept, or read. */
-function sayFailures(tests) {
-  const failures = tests.filter(({ status }) => status === 'failed');
+function sayFailures(failures) {
   if (failures.length > 0) say('\nFailed:');
   for (const { file, name, messages } of failures) {
     say(`  ✗ ${file} › ${name}`);
-    const lines = messages.join('\n').split('\n');
+    const lines = messages.flatMap((message) => message.split('\n'));
     for (const line of lines.filter((line) => !ELSEWHERE.test(line)).slice(0, FAILURE_LINES))
       say(`      ${line}`);
   }
