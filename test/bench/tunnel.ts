@@ -301,7 +301,7 @@ function print(measured: readonly Measured[]): void {
   const of = (one: Measured, key: string): number => one.medians[key] ?? Number.NaN;
   const number = (value: number, digits = 0): string => (Number.isNaN(value) ? '' : value.toFixed(digits));
   printTable(
-    `${COMMANDS} commands, each connection one after the other (median of ${ROUNDS} rounds in turn, of each the median of 5 times where that is brief)`,
+    `${COMMANDS} commands, each connection one after the other (median of ${ROUNDS} rounds in turn, each the median of 5 bursts where one is brief)`,
     [
       'way',
       'to',
@@ -309,7 +309,7 @@ function print(measured: readonly Measured[]): void {
       '@16',
       '@64',
       'ratio @64',
-      '… at first',
+      'first burst',
       'p50 @1',
       'p50 @64',
       'p99 @64',

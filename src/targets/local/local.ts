@@ -199,7 +199,7 @@ async function askProcessId(
   }
 }
 
-/** A wrapper script leads to this: the server that answers is its child, as anybody's might be. */
+/** A wrapper script leads to this: the server that answers is a child of its own, or a stranger's. */
 function insteadOf(pid: number, answering: number): string {
   return `: process ${answering} answers on its port, and not process ${pid}, which was started; a wrapper script has to \`exec\` the server`;
 }
