@@ -28,7 +28,7 @@ export async function readConfigFile(
   cwd: string,
   named: string | undefined,
 ): Promise<ConfigFile | undefined> {
-  const path = named === undefined ? await findConfigFile(cwd) : resolve(cwd, named);
+  const path = named === undefined ? findConfigFile(cwd) : resolve(cwd, named);
   if (path === undefined) return undefined;
   const name = relative(cwd, path) || path;
   await assertFile(

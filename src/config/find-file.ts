@@ -1,7 +1,8 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
 
+// Synchronously: some thirty questions of a microsecond each, and asked one by one through Node's threads they took 5 ms.
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `redis-target.config.${extension}`);
 
 /**
@@ -10,10 +11,9 @@ const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `redis-targe
  *
  * @throws {RedisTargetError} `RT_CONFIG_AMBIGUOUS` where a folder holds two.
  */
-export async function findConfigFile(cwd: string): Promise<string | undefined> {
-  for (const folder of await foldersUpToRoot(cwd)) {
-    const found: string[] = [];
-    for (const name of NAMES) if (await exists(join(folder, name))) found.push(name);
+export function findConfigFile(cwd: string): string | undefined {
+  for (const folder of foldersUpToRoot(cwd)) {
+    const found = NAMES.filter((name) => existsSync(join(folder, name)));
     if (found.length > 1) {
       throw new RedisTargetError(
         'RT_CONFIG_AMBIGUOUS',
@@ -26,24 +26,17 @@ export async function findConfigFile(cwd: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function foldersUpToRoot(cwd: string): Promise<string[]> {
+function foldersUpToRoot(cwd: string): string[] {
   const folders: string[] = [];
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     folders.push(folder);
     if (dirname(folder) === folder) break;
   }
-  const root = (await firstWith('.git', folders)) ?? (await firstWith('package.json', folders)) ?? 0;
+  const root = firstWith('.git', folders) ?? firstWith('package.json', folders) ?? 0;
   return folders.slice(0, root + 1);
 }
 
-async function firstWith(name: string, folders: readonly string[]): Promise<number | undefined> {
-  for (const [index, folder] of folders.entries()) if (await exists(join(folder, name))) return index;
-  return undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
+function firstWith(name: string, folders: readonly string[]): number | undefined {
+  const index = folders.findIndex((folder) => existsSync(join(folder, name)));
+  return index < 0 ? undefined : index;
 }

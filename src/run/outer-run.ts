@@ -102,10 +102,19 @@ export async function findDroppedConfig(env: NodeJS.ProcessEnv, cwd: string): Pr
   const holder = await readHolder(env);
   if (holder === undefined) return undefined;
   const named = env.REDIS_TARGET_CONFIG?.trim();
-  const own = named ? resolve(cwd, named) : await findConfigFile(cwd).catch(() => undefined);
+  const own = named ? resolve(cwd, named) : foundConfigFile(cwd);
   if (own === undefined) return undefined;
   const path = await realpath(own).catch(() => own);
   const outer =
     holder.config === undefined ? undefined : await realpath(holder.config).catch(() => holder.config);
   return path === outer ? undefined : relative(cwd, own) || own;
+}
+
+/** Of two, which is an error where one is read, none is told. */
+function foundConfigFile(cwd: string): string | undefined {
+  try {
+    return findConfigFile(cwd);
+  } catch {
+    return undefined;
+  }
 }

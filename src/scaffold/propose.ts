@@ -48,7 +48,7 @@ export async function propose(project: Project, options: ProposeOptions): Promis
   const runners: string[] = [];
   const { account: chosen = NOTHING, settings } = options;
   const account = settings === undefined ? chosen : lackingIn(settings, chosen);
-  const configFile = await findConfigFile(project.folder);
+  const configFile = findConfigFile(project.folder);
   const packages = [
     ['redis-target', options.range] as const,
     ...(needsLookUp(account) ? [LOOK_UP_PACKAGE] : []),
