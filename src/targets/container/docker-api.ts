@@ -1,7 +1,5 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { wholeAnswer } from '../../platform/http-answer.ts';
-import { type DockerHost, parseDockerHost, readCertificates } from './docker-host.ts';
+import { callDocker, type DockerHost, parseDockerHost, readCertificates } from './docker-host.ts';
 
 export interface DockerReply {
   readonly status: number;
@@ -31,8 +29,7 @@ export async function askDocker(
   if ('why' in address) throw new Error(address.why);
   const material = address.tls && certificates ? await readCertificates(certificates) : undefined;
   if (material !== undefined && 'why' in material) throw new Error(material.why);
-  const options = { ...address.node, path, method, ...(signal ? { signal } : {}) };
-  const call = address.tls ? requestHttps({ ...options, ...material }) : requestHttp(options);
+  const call = callDocker(address, material, { path, method, ...(signal ? { signal } : {}) });
   if (isBackground) call.once('socket', (socket) => socket.unref());
   call.end();
   return await wholeAnswer(call);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { request as requestHttp } from 'node:http';
+import { type ClientRequest, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
 import { AskedAhead } from '../../platform/asked-ahead.ts';
@@ -126,21 +126,34 @@ function readTcp(rest: string, wantsTls: boolean): DockerAddress {
   };
 }
 
+type ReadAddress = Extract<DockerAddress, { host: string }>;
+
+/** Begins a call of a Docker's API. */
+export function callDocker(
+  { node, tls }: ReadAddress,
+  material: DockerCertificates | undefined,
+  options: RequestOptions,
+): ClientRequest {
+  if (tls) return requestHttps({ ...options, ...node, ...material });
+  // Node works out a name for TLS where none is used, too, and its first look whether that is an address takes 4 ms: in Node 20 the
+  // regular expression of one is compiled then.
+  const noName = { servername: '' };
+  return requestHttp({ ...options, ...node, ...noName });
+}
+
 async function ping(
-  { node, tls }: Extract<DockerAddress, { host: string }>,
+  address: ReadAddress,
   certificates: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Failure | undefined> {
-  const material = tls && certificates !== undefined ? await readCertificates(certificates) : undefined;
+  const material =
+    address.tls && certificates !== undefined ? await readCertificates(certificates) : undefined;
   if (material !== undefined && 'why' in material) return material;
-  const options = {
-    ...node,
+  const call = callDocker(address, material, {
     path: '/_ping',
-    method: 'GET',
     timeout: PING_TIMEOUT_MS,
     ...(signal ? { signal } : {}),
-  };
-  const call = tls ? requestHttps({ ...options, ...material }) : requestHttp(options);
+  });
   call.once('timeout', () => call.destroy(new Error(`no answer within ${PING_TIMEOUT_MS / 1000} s`)));
   call.end();
   return await wholeAnswer(call).then(
@@ -152,10 +165,14 @@ async function ping(
   );
 }
 
+export interface DockerCertificates {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** What a folder has of Docker's certificates, or why it has not. */
-export async function readCertificates(
-  folder: string,
-): Promise<{ ca: Buffer; cert: Buffer; key: Buffer } | Failure> {
+export async function readCertificates(folder: string): Promise<DockerCertificates | Failure> {
   const read = (name: string): Promise<Buffer> => readFile(join(folder, name));
   try {
     const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]);

@@ -1,8 +1,7 @@
-import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { basename } from 'node:path';
 import { readFromDocker } from './docker-api.ts';
 import type { DockerHost } from './docker-host.ts';
@@ -89,11 +88,15 @@ async function resolveLinks(path: string): Promise<string> {
 }
 
 /**
- * Whether a socket can be bound to it. The list of network interfaces does not tell: Node leaves out those without a carrier,
- * as Docker's bridge is for as long as no container runs (libuv, uv_interface_addresses).
+ * Whether it is among the network interfaces' or a socket can be bound to it. Their list alone does not tell: Node leaves out
+ * those without a carrier, as Docker's bridge is for as long as no container runs (libuv, uv_interface_addresses). Binding takes
+ * 3 ms at first.
  */
 export async function isOurAddress(address: string): Promise<boolean> {
   if (isIP(address) === 0) return false;
+  for (const own of Object.values(networkInterfaces()))
+    if (own?.some((one) => one.address === address)) return true;
+  const { createSocket } = await import('node:dgram');
   const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
   return await new Promise((resolve) => {
     const settle = (isOurs: boolean): void => {
