@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { constants, rmSync, type Stats } from 'node:fs';
+import { lstat, mkdir, mkdtemp, open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RedisTargetError } from '../errors.ts';
@@ -39,7 +39,7 @@ function temporaryFolder(): string {
 
 /** Removes a folder and what is in it. Idempotent. */
 export async function removeFolder(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /**
