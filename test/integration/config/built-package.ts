@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+import { buildPackageInto } from '../../support/build-package.ts';
 
 /** What loading said, as a process of its own printed it. */
 export interface Loaded {
@@ -51,14 +50,8 @@ export class BuiltPackage implements AsyncDisposable {
     const folder = join(this.#scratch, 'redis-target');
     await mkdir(join(this.app, 'node_modules'), { recursive: true });
     await mkdir(folder);
-    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
-    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     await symlink(folder, join(this.app, 'node_modules/redis-target'));
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    // Types are checked elsewhere; here only what runs is needed.
-    const options = ['--noCheck', '--declaration', 'false', '--isolatedDeclarations', 'false'];
-    const args = ['-p', join(ROOT, 'src'), ...options, '--outDir', join(folder, 'dist')];
-    await promisify(execFile)(process.execPath, [tsc, ...args]);
+    await buildPackageInto(folder);
     await writeFile(join(this.#scratch, 'load.mjs'), LOADER);
   }
 

@@ -1,18 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunResults } from '../../../src/model/results.ts';
 import { formatTargetInfo } from '../../../src/results/target-info.ts';
+import { buildPackageInto } from '../../support/build-package.ts';
 import { installRunner } from '../../support/runners.ts';
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync(join(ROOT, 'src/schemas/results.schema.json'), 'utf8')),
@@ -21,18 +20,7 @@ const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
 /** A package as users have it, built from the source into a folder of its own. */
 export async function buildPackage(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'rt-collect-package-'));
-  // Another test may stand on a tree in which something does not compile: tsc writes its output all the same.
-  await run(
-    process.execPath,
-    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(ROOT, 'src'), '--outDir', join(path, 'dist')],
-    { cwd: ROOT },
-  ).catch((error: { stdout?: string }) => {
-    if (!existsSync(join(path, 'dist/index.js'))) throw new Error(`tsc wrote nothing: ${error.stdout}`);
-  });
-  // As the build does, which copies what is not TypeScript.
-  await cp(join(ROOT, 'src/recorders'), join(path, 'dist/recorders'), { recursive: true });
-  await cp(join(ROOT, 'package.json'), join(path, 'package.json'));
-  await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
+  await buildPackageInto(path);
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
