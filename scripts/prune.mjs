@@ -7,8 +7,8 @@ const CODE = /\.(?:c?js|d\.c?ts)$/;
 const NAMES = /(?:\bfrom|\bimport|\brequire|\bURL)\s*\(?\s*(["'])(\.{1,2}\/[^"']+)\1/g;
 /** What is started or required by its path. */
 const BY_PATH = [
-  'run/holder.js',
-  'doctor/diagnoser.js',
+  'run/holder.cjs',
+  'doctor/diagnoser.cjs',
   'runners/attach-to.js',
   'runners/attach.cjs',
   'runners/trust.cjs',

@@ -82,8 +82,8 @@ function pipesOf({ stdin, stdout, stderr }: HolderProcess): (Readable | Writable
 
 function holderCommand(program: HolderProgram): string[] {
   const isSource = import.meta.url.endsWith('.ts');
-  // Built, this stands in the command line's folder, too.
-  const file = fileURLToPath(new URL(`../${program}.${isSource ? 'ts' : 'js'}`, import.meta.url));
+  // Built, this stands in the command line's folder, too, and the program is CommonJS.
+  const file = fileURLToPath(new URL(`../${program}.${isSource ? 'ts' : 'cjs'}`, import.meta.url));
   if (!isSource) return [file];
   // Unbuilt, as in this package's own tests: Node 20 reads no TypeScript by itself. jiti as a loader would read the AWS SDK, too, and
   // break it.

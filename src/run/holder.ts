@@ -3,4 +3,4 @@ import { beginAhead } from '../targets/begin-ahead.ts';
 // The program of the process that holds a target; started by `holdTarget` only. Servers and Docker answer while the rest is
 // read, which takes longer.
 beginAhead(process);
-(await import('./hold.ts')).hold();
+void import('./hold.ts').then(({ hold }) => hold());
