@@ -114,7 +114,8 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
     guard.once('error', reject);
     lines.once('close', () => reject(new Error('the guard ended before it had started anything')));
   });
-  const server = await describeProcess(pid);
+  // While the server starts: it is asked for when that is ended.
+  const server = describeProcess(pid);
   void gone.then(() => reportExit(GUARD_GONE));
   guard.unref();
   unref(guard.stdin);
@@ -131,7 +132,7 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
       guard.stdin.end();
       await gone;
       // Somebody may have ended the guard: then nobody has seen to these.
-      await endProcess(server);
+      await endProcess(await server);
       await removeFolder(options.scratch);
     },
   };
