@@ -232,6 +232,8 @@ describe.skipIf(lacks('2.8', '6.2'))('a server that is not ours', () => {
       const [runs, kills] = [new Redis(engine.url), new Redis(engine.url)];
       const script = (): void => void runs.eval('while true do end', 0).catch(() => undefined);
       const isBusy = async (): Promise<unknown> => await kills.ping().catch((error: Error) => error.message);
+      // One that connects to a busy server would be refused, and then its SCRIPT KILL.
+      await Promise.all([runs.ping(), kills.ping()]);
       script();
       await expect.poll(isBusy).toContain('BUSY');
       await expect(openTarget(engine.url, { ...openOptions(), openTimeoutMs: 1_000 })).rejects.toMatchObject({
