@@ -114,7 +114,7 @@ export async function spawnGuarded(options: SpawnGuardedOptions): Promise<Guarde
     guard.once('error', reject);
     lines.once('close', () => reject(new Error('the guard ended before it had started anything')));
   });
-  // While the server starts: it is asked for when that is ended.
+  // Not waited for: the server starts meanwhile, and only ending it needs this.
   const server = describeProcess(pid);
   void gone.then(() => reportExit(GUARD_GONE));
   guard.unref();

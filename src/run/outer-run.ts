@@ -110,7 +110,7 @@ export async function findDroppedConfig(env: NodeJS.ProcessEnv, cwd: string): Pr
   return path === outer ? undefined : relative(cwd, own) || own;
 }
 
-/** Of two, which is an error where one is read, none is told. */
+/** As {@link findConfigFile}, and none where a folder holds two: reading them is what refuses that. */
 function foundConfigFile(cwd: string): string | undefined {
   try {
     return findConfigFile(cwd);

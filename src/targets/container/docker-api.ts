@@ -1,5 +1,4 @@
-import { wholeAnswer } from '../../platform/http-answer.ts';
-import { callDocker, type DockerHost, parseDockerHost, readCertificates } from './docker-host.ts';
+import { callDocker, type DockerHost, parseDockerHost } from './docker-host.ts';
 
 export interface DockerReply {
   readonly status: number;
@@ -27,12 +26,12 @@ export async function askDocker(
 ): Promise<DockerReply> {
   const address = parseDockerHost(host, certificates !== undefined);
   if ('why' in address) throw new Error(address.why);
-  const material = address.tls && certificates ? await readCertificates(certificates) : undefined;
-  if (material !== undefined && 'why' in material) throw new Error(material.why);
-  const call = callDocker(address, material, { path, method, ...(signal ? { signal } : {}) });
-  if (isBackground) call.once('socket', (socket) => socket.unref());
-  call.end();
-  return await wholeAnswer(call);
+  const options = { path, method, ...(signal ? { signal } : {}) };
+  const answer = await callDocker(address, certificates, options, (call) => {
+    if (isBackground) call.once('socket', (socket) => socket.unref());
+  });
+  if ('why' in answer) throw new Error(answer.why);
+  return answer;
 }
 
 /** The same for an answer in JSON; undefined where Docker says anything but yes. */

@@ -3,7 +3,7 @@ import { type ClientRequest, type RequestOptions, request as requestHttp } from 
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
 import { AskedAhead } from '../../platform/asked-ahead.ts';
-import { wholeAnswer } from '../../platform/http-answer.ts';
+import { type HttpAnswer, wholeAnswer } from '../../platform/http-answer.ts';
 import { type DockerPlace, listDockerPlaces } from './docker-places.ts';
 
 /** How long a Docker may take to answer a ping, in milliseconds. */
@@ -128,17 +128,30 @@ function readTcp(rest: string, wantsTls: boolean): DockerAddress {
 
 type ReadAddress = Extract<DockerAddress, { host: string }>;
 
-/** Begins a call of a Docker's API. */
-export function callDocker(
+/**
+ * Makes one call of a Docker's API.
+ *
+ * @param prepare - Is given the call before it is sent.
+ * @returns The answer, or why there can be none.
+ * @throws What the connection says; Node's `AbortError` where the signal was aborted.
+ */
+export async function callDocker(
   { node, tls }: ReadAddress,
-  material: DockerCertificates | undefined,
+  certificates: string | undefined,
   options: RequestOptions,
-): ClientRequest {
-  if (tls) return requestHttps({ ...options, ...node, ...material });
-  // Node works out a name for TLS where none is used, too, and its first look whether that is an address takes 4 ms: in Node 20 the
-  // regular expression of one is compiled then.
+  prepare?: (call: ClientRequest) => void,
+): Promise<HttpAnswer | Failure> {
+  const material = tls && certificates ? await readCertificates(certificates) : undefined;
+  if (material !== undefined && 'why' in material) return material;
+  // Without a name, Node 20 looks whether the host is an IPv6 address, also for a call without TLS: compiling the regular
+  // expression for that takes 4 ms.
   const noName = { servername: '' };
-  return requestHttp({ ...options, ...node, ...noName });
+  const call = tls
+    ? requestHttps({ ...options, ...node, ...material })
+    : requestHttp({ ...options, ...node, ...noName });
+  prepare?.(call);
+  call.end();
+  return await wholeAnswer(call);
 }
 
 async function ping(
@@ -146,18 +159,15 @@ async function ping(
   certificates: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Failure | undefined> {
-  const material =
-    address.tls && certificates !== undefined ? await readCertificates(certificates) : undefined;
-  if (material !== undefined && 'why' in material) return material;
-  const call = callDocker(address, material, {
-    path: '/_ping',
-    timeout: PING_TIMEOUT_MS,
-    ...(signal ? { signal } : {}),
-  });
-  call.once('timeout', () => call.destroy(new Error(`no answer within ${PING_TIMEOUT_MS / 1000} s`)));
-  call.end();
-  return await wholeAnswer(call).then(
-    ({ status }) => (status === 200 ? undefined : { why: `answers ${status}`, code: '' }),
+  const options = { path: '/_ping', timeout: PING_TIMEOUT_MS, ...(signal ? { signal } : {}) };
+  const limit = (call: ClientRequest): void => {
+    call.once('timeout', () => call.destroy(new Error(`no answer within ${PING_TIMEOUT_MS / 1000} s`)));
+  };
+  return await callDocker(address, certificates, options, limit).then(
+    (answer) => {
+      if ('why' in answer) return answer;
+      return answer.status === 200 ? undefined : { why: `answers ${answer.status}`, code: '' };
+    },
     (error: Error) => {
       const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
       return { why: WHY[code] ?? error.message, code };
@@ -165,14 +175,10 @@ async function ping(
   );
 }
 
-export interface DockerCertificates {
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
-
 /** What a folder has of Docker's certificates, or why it has not. */
-export async function readCertificates(folder: string): Promise<DockerCertificates | Failure> {
+async function readCertificates(
+  folder: string,
+): Promise<{ ca: Buffer; cert: Buffer; key: Buffer } | Failure> {
   const read = (name: string): Promise<Buffer> => readFile(join(folder, name));
   try {
     const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]);

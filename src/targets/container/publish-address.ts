@@ -88,9 +88,9 @@ async function resolveLinks(path: string): Promise<string> {
 }
 
 /**
- * Whether it is among the network interfaces' or a socket can be bound to it. Their list alone does not tell: Node leaves out
- * those without a carrier, as Docker's bridge is for as long as no container runs (libuv, uv_interface_addresses). Binding takes
- * 3 ms at first.
+ * Whether one of the network interfaces has it, or a socket can be bound to it. The list of interfaces alone does not tell: Node
+ * leaves out those without a carrier, as Docker's bridge is for as long as no container runs (libuv, uv_interface_addresses). The
+ * first time that a socket is bound takes 3 ms.
  */
 export async function isOurAddress(address: string): Promise<boolean> {
   if (isIP(address) === 0) return false;
