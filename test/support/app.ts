@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeOnce } from './once.ts';
@@ -46,6 +46,21 @@ export async function packTarball(): Promise<string> {
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   if (tarball === undefined) throw new Error(`npm pack left no tarball in ${folder}.`);
   return join(folder, tarball);
+}
+
+/**
+ * Puts the package as it is published, and its single modules too, into an empty folder, with what it depends on beside it. It is
+ * built once for each state of its sources.
+ */
+export async function putPackageInto(folder: string): Promise<void> {
+  const key = await hashOf(ROOT, ['src', ...BUILDERS, 'package.json']);
+  // Within this repository, bundling finds the packages.
+  const built = await makeOnce(join(CACHE, 'built', key), (half) =>
+    succeed('node', ['scripts/build.mjs', join(half, 'dist'), '--all-modules'], ROOT),
+  );
+  await cp(join(built, 'dist'), join(folder, 'dist'), { recursive: true });
+  await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 }
 
 /** Installs `test/apps/<name>` with the tarball and the versions asked for, once for each combination. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { buildPackageInto } from '../../support/build-package.ts';
+import { putPackageInto } from '../../support/app.ts';
 
 /** What loading said, as a process of its own printed it. */
 export interface Loaded {
@@ -51,7 +51,7 @@ export class BuiltPackage implements AsyncDisposable {
     await mkdir(join(this.app, 'node_modules'), { recursive: true });
     await mkdir(folder);
     await symlink(folder, join(this.app, 'node_modules/redis-target'));
-    await buildPackageInto(folder);
+    await putPackageInto(folder);
     await writeFile(join(this.#scratch, 'load.mjs'), LOADER);
   }
 

@@ -9,7 +9,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunResults } from '../../../src/model/results.ts';
 import { formatTargetInfo } from '../../../src/results/target-info.ts';
-import { buildPackageInto } from '../../support/build-package.ts';
+import { putPackageInto } from '../../support/app.ts';
 import { installRunner } from '../../support/runners.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -20,7 +20,7 @@ const fitsSchema = new Ajv({ allowUnionTypes: true }).compile(
 /** A package as users have it, built from the source into a folder of its own. */
 export async function buildPackage(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'rt-collect-package-'));
-  await buildPackageInto(path);
+  await putPackageInto(path);
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
