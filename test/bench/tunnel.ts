@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startEngine } from '../support/engines.ts';
 import { cleanEnvironment } from '../support/open-options.ts';
+import { waitFor } from '../support/processes.ts';
 import { type Running, start } from '../support/run-ts.ts';
 import { printAims } from './aims.ts';
 import { openBarePlugin } from './bare-plugin.ts';
@@ -30,8 +30,9 @@ import {
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 /** On one connection; over a long way as many as there is time for. */
 const PINGS = 600;
-/** Who takes no CPU time for so long has nothing left to do. */
+/** A process that has used no CPU time for so long has nothing left to do. */
 const IDLE_MS = 100;
+const IDLE_LIMIT_MS = 20_000;
 /** What goes each way with the largest values, where that does not take too long. */
 const BULK_BYTES = 400_000_000;
 /** Such an agent carries less than 1 MB/s. */
@@ -63,9 +64,10 @@ try {
   ];
   const measured = await contest(contestants, ROUNDS);
   printWays(measured, ROUNDS);
-  const inTurn = plugin === undefined ? [] : await measureInTurn(waysAt(1, 0).slice(0, 2));
+  const inTurn =
+    plugin === undefined ? [] : await measureInTurn(waysAt(1, 0).filter(({ sessions }) => sessions === 1));
   printInTurn(inTurn);
-  const aims = aimsOf(measured, inTurn, plugin !== undefined);
+  const aims = aimsOf(measured, inTurn);
   printAims(aims);
   printNaming(measured, NAMING);
   await writeFigures(out, 'tunnel', {
@@ -103,7 +105,8 @@ function referenceOf(way: Way): string {
 async function throughTunnel(way: Way): Promise<Figures> {
   const emulator = await startEmulator(engine.port, folder, way);
   try {
-    const { port, carrier, openMs, around, close } = await openWay(way, emulator);
+    const { port, carriers, openMs, around, close } = await openWay(way, emulator);
+    const [carrier = -1] = carriers;
     try {
       const idleMb = pssMbOf(carrier);
       const watch = watchMemory(carrier);
@@ -133,9 +136,9 @@ async function measureInTurn(ways: readonly Way[]): Promise<Measured[]> {
         name: nameOf(way),
         to: referenceOf(way),
         run: async () => {
-          const { port, around, close } = await openWay(way, emulator);
+          const { port, carriers, around, close } = await openWay(way, emulator);
           try {
-            await untilIdle(around);
+            await untilIdle(carriers);
             return await measureCommands(port, 64, COMMANDS, around);
           } finally {
             await close();
@@ -150,23 +153,25 @@ async function measureInTurn(ways: readonly Way[]): Promise<Measured[]> {
   }
 }
 
-/** Whoever has just been opened may still get ready. */
-async function untilIdle(around: () => Promise<Figures>): Promise<void> {
-  const cpuS = async (): Promise<number> => {
-    const { cpuS: own = 0, emulatorCpuS = 0 } = await around();
-    return own + emulatorCpuS;
+/** A tunnel that has just been opened may still be warming up. */
+async function untilIdle(carriers: readonly number[]): Promise<void> {
+  let used = -1;
+  let sinceMs = 0;
+  const isIdle = (): boolean => {
+    const now = cpuOf(carriers);
+    if (now !== used) sinceMs = performance.now();
+    used = now;
+    return performance.now() - sinceMs >= IDLE_MS;
   };
-  for (let before = -1, now = await cpuS(); now !== before; now = await cpuS()) {
-    before = now;
-    await delay(IDLE_MS);
-  }
+  await waitFor('the tunnel is idle', isIdle, IDLE_LIMIT_MS);
+}
+
+function cpuOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
 }
 
 /** A way that stands. */
-interface OpenWay {
-  readonly port: number;
-  /** The process that tunnels. */
-  readonly carrier: number;
+interface OpenWay extends Omit<Carrier, 'running'> {
   /** Until the first PONG. */
   readonly openMs: number;
   /** What is counted before and after. */
@@ -181,10 +186,10 @@ async function openWay(way: Way, emulator: RunningEmulator): Promise<OpenWay> {
   const { port, carriers, running } = await open(way, emulator);
   return {
     port,
-    carrier: carriers[0] ?? -1,
+    carriers,
     openMs: performance.now() - startedAtMs,
     around: async () => ({
-      cpuS: carriers.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+      cpuS: cpuOf(carriers),
       emulatorCpuS: cpuSecondsOf(emulator.pid),
       messages: await countMessages(emulator.url),
     }),
@@ -195,6 +200,7 @@ async function openWay(way: Way, emulator: RunningEmulator): Promise<OpenWay> {
 /** What carries a local port to the server, and the processes that it takes. */
 interface Carrier {
   readonly port: number;
+  /** The first is the one that tunnels. */
   readonly carriers: readonly number[];
   readonly running: Running;
 }
