@@ -220,7 +220,8 @@ export class Agent implements EmulatedAgent {
   #ready(mode: ForwardingMode): void {
     const { options, counters, properties, hosts } = this.#context;
     const door: ForwarderDoor = {
-      dial: (done) => dialRemote(hosts, properties.host || 'localhost', properties.portNumber ?? '', done),
+      dial: (take, done) =>
+        dialRemote(hosts, properties.host || 'localhost', properties.portNumber ?? '', take, done),
       send: (header, data) => this.#outflow.send(header, data),
       refused: () => {
         counters.streamsRefused++;

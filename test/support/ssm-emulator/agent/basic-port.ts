@@ -62,12 +62,15 @@ export class BasicPort implements Forwarder {
   #dial(): void {
     this.#dialling = true;
     const generation = ++this.#generation;
-    this.#door.dial((socket) => {
+    const take = (data: Buffer): void => {
+      if (generation === this.#generation) this.#door.send(NO_BYTES, data);
+    };
+    this.#door.dial(take, (socket) => {
       this.#dialling = false;
       if (generation !== this.#generation) {
         socket?.destroy();
       } else if (socket) {
-        this.#connected(socket, generation);
+        this.#connected(socket);
       } else {
         this.#waiting = [];
         this.#door.refused();
@@ -76,13 +79,10 @@ export class BasicPort implements Forwarder {
     });
   }
 
-  #connected(socket: net.Socket, generation: number): void {
+  #connected(socket: net.Socket): void {
     this.#socket = socket;
     this.#door.count('streamsOpened', 1);
     this.#door.count('streamsOpen', 1);
-    socket.on('data', (data: Buffer) => {
-      if (generation === this.#generation) this.#door.send(NO_BYTES, data);
-    });
     const gone = (): void => {
       if (this.#socket === socket) this.#socket = undefined;
     };

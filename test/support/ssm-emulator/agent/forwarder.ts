@@ -2,9 +2,9 @@ import type net from 'node:net';
 
 /** What a forwarder (multiplexed or basic) asks of its agent. */
 export interface ForwarderDoor {
-  /** A connection to the session's remote port, or its failure on the callback; never both. */
-  dial(done: (socket: net.Socket | undefined) => void): void;
-  /** Bytes of the forwarded stream: a header (may be empty) and data, cut into messages together. */
+  /** A connection to the session's remote port, or its failure on `done`; never both. `take` gets a view of what comes from it. */
+  dial(take: (data: Buffer) => void, done: (socket: net.Socket | undefined) => void): void;
+  /** Bytes of the forwarded stream: a header (may be empty) and data, cut into messages together. Takes a copy. */
   send(header: Buffer, data: Buffer): void;
   /** The ConnectToPortError flag. */
   refused(): void;

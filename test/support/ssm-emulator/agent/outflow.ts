@@ -20,9 +20,10 @@ export interface OutflowOptions {
 /** From the servers to the client: cuts bytes into messages and holds the servers when too much is under way. */
 export class Outflow {
   readonly #options: OutflowOptions;
-  /** While asleep: what the next read finds. */
-  #queue: Buffer[] = [];
-  #queuedBytes = 0;
+  /** Between `#at` and `#end`, while asleep: what the next reads find. */
+  #queue: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #end = 0;
   #sleep: NodeJS.Timeout | undefined;
   #reading = true;
 
@@ -35,13 +36,15 @@ export class Outflow {
     return this.#reading;
   }
 
+  /** Takes a copy. */
   send(header: Buffer, data: Buffer): void {
-    let at = 0;
-    if (header.length > 0) {
-      at = Math.min(data.length, MESSAGE_BYTES - header.length);
-      this.#message(at === 0 ? header : Buffer.concat([header, data.subarray(0, at)]));
+    if (this.#options.slowMs === 0) {
+      this.#sendAtOnce(header, data);
+    } else {
+      this.#keep(header);
+      this.#keep(data);
+      if (!this.#sleep) this.#sendOne();
     }
-    for (; at < data.length; at += MESSAGE_BYTES) this.#message(data.subarray(at, at + MESSAGE_BYTES));
     this.look();
   }
 
@@ -58,43 +61,46 @@ export class Outflow {
 
   close(): void {
     clearTimeout(this.#sleep);
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    this.#at = this.#end;
   }
 
-  #message(payload: Buffer): void {
-    if (this.#options.slowMs === 0) {
-      this.#options.send(payload);
-      return;
+  get #queuedBytes(): number {
+    return this.#end - this.#at;
+  }
+
+  #sendAtOnce(header: Buffer, data: Buffer): void {
+    let at = 0;
+    if (header.length > 0) {
+      at = Math.min(data.length, MESSAGE_BYTES - header.length);
+      this.#options.send(at === 0 ? header : Buffer.concat([header, data.subarray(0, at)]));
     }
-    this.#queue.push(payload);
-    this.#queuedBytes += payload.length;
-    if (!this.#sleep) this.#sendOne();
+    for (; at < data.length; at += MESSAGE_BYTES) this.#options.send(data.subarray(at, at + MESSAGE_BYTES));
   }
 
+  /** One read of a byte stream: what came during the sleep, of however many connections, up to a message's size. */
   #sendOne(): void {
     this.#sleep = undefined;
-    if (this.#queue.length === 0) return;
-    this.#options.send(this.#read());
+    const length = Math.min(MESSAGE_BYTES, this.#queuedBytes);
+    if (length === 0) return;
+    this.#options.send(this.#queue.subarray(this.#at, this.#at + length));
+    this.#at += length;
     this.look();
     this.#sleep = setTimeout(() => this.#sendOne(), this.#options.slowMs);
     this.#sleep.unref();
   }
 
-  /** One read of a byte stream: what came during the sleep, of however many connections, up to a message's size. */
-  #read(): Buffer {
-    const parts: Buffer[] = [];
-    let room = MESSAGE_BYTES;
-    while (room > 0) {
-      const next = this.#queue[0];
-      if (next === undefined) break;
-      const part = next.subarray(0, room);
-      parts.push(part);
-      room -= part.length;
-      this.#queuedBytes -= part.length;
-      if (part.length === next.length) this.#queue.shift();
-      else this.#queue[0] = next.subarray(part.length);
-    }
-    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  #keep(bytes: Buffer): void {
+    if (this.#end + bytes.length > this.#queue.length) this.#makeRoom(bytes.length);
+    this.#queue.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  #makeRoom(bytes: number): void {
+    const left = this.#queue.subarray(this.#at, this.#end);
+    const wanted = 2 * (left.length + bytes);
+    if (wanted > this.#queue.length) this.#queue = Buffer.allocUnsafeSlow(Math.max(2 * ASLEEP_BYTES, wanted));
+    this.#queue.set(left);
+    this.#at = 0;
+    this.#end = left.length;
   }
 }

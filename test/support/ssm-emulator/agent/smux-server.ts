@@ -171,7 +171,8 @@ export class SmuxServer implements Forwarder {
     const stream = this.#toDial.shift();
     if (!stream) return;
     this.#dialling = true;
-    this.#door.dial((socket) => {
+    const take = (data: Buffer): void => this.#fromServer(stream, data);
+    this.#door.dial(take, (socket) => {
       this.#dialling = false;
       if (this.#closed) socket?.destroy();
       else if (socket) this.#connected(stream, socket);
@@ -185,13 +186,6 @@ export class SmuxServer implements Forwarder {
   }
 
   #connected(stream: SmuxStream, socket: net.Socket): void {
-    socket.on('data', (data: Buffer) => {
-      if (stream.ended) return;
-      for (let at = 0; at < data.length; at += SMUX_FRAME_BYTES) {
-        const part = data.subarray(at, at + SMUX_FRAME_BYTES);
-        this.#door.send(encodeSmuxHeader(SMUX_PSH, stream.id, part.length), part);
-      }
-    });
     socket.once('end', () => this.#leave(stream));
     socket.once('close', () => {
       this.#forget(stream);
@@ -201,6 +195,14 @@ export class SmuxServer implements Forwarder {
     if (!this.#door.mayRead()) socket.pause();
     stream.attach(socket);
     if (stream.ended) this.#leave(stream);
+  }
+
+  #fromServer(stream: SmuxStream, data: Buffer): void {
+    if (stream.ended) return;
+    for (let at = 0; at < data.length; at += SMUX_FRAME_BYTES) {
+      const part = data.subarray(at, at + SMUX_FRAME_BYTES);
+      this.#door.send(encodeSmuxHeader(SMUX_PSH, stream.id, part.length), part);
+    }
   }
 
   #leave(stream: SmuxStream): void {

@@ -48,7 +48,8 @@ export class SmuxStream {
   #write(): void {
     this.#isWriting = false;
     if (!this.socket || this.#waiting.length === 0) return;
-    const data = Buffer.concat(this.#waiting);
+    const [first] = this.#waiting;
+    const data = first !== undefined && this.#waiting.length === 1 ? first : Buffer.concat(this.#waiting);
     this.#waiting = [];
     this.socket.write(data, () => this.#release(data.length));
   }

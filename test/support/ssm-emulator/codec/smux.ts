@@ -16,21 +16,19 @@ export interface SmuxHeader {
 
 export function encodeSmuxHeader(command: number, streamId: number, length: number): Buffer {
   const header = Buffer.allocUnsafe(SMUX_HEADER_BYTES);
-  const view = new DataView(header.buffer, header.byteOffset, SMUX_HEADER_BYTES);
-  view.setUint8(0, 1);
-  view.setUint8(1, command);
-  view.setUint16(2, length, true);
-  view.setUint32(4, streamId, true);
+  header[0] = 1;
+  header[1] = command;
+  header.writeUInt16LE(length, 2);
+  header.writeUInt32LE(streamId, 4);
   return header;
 }
 
 export function decodeSmuxHeader(bytes: Buffer, offset = 0): SmuxHeader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, SMUX_HEADER_BYTES);
   return {
-    version: view.getUint8(0),
-    command: view.getUint8(1),
-    length: view.getUint16(2, true),
-    streamId: view.getUint32(4, true),
+    version: bytes.readUInt8(offset),
+    command: bytes.readUInt8(offset + 1),
+    length: bytes.readUInt16LE(offset + 2),
+    streamId: bytes.readUInt32LE(offset + 4),
   };
 }
 
