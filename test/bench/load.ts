@@ -91,18 +91,19 @@ export async function measureCommands(
 ): Promise<Figures> {
   const longestMs = connections < 64 ? LONGEST_MS.few : LONGEST_MS.many;
   const askers = await openAskers(port, connections);
-  const asked = askers.map((_, index) =>
-    Array.from({ length: commands / connections }, (_, turn) =>
+  const loads = askers.map((asker, index) => ({
+    asker,
+    own: Array.from({ length: commands / connections }, (_, turn) =>
       encode('ECHO', `connection ${index} turn ${turn}`),
     ),
-  );
+  }));
   const timesMs: number[] = [];
   const before = await around();
   const startedAtMs = performance.now();
   await Promise.all(
-    askers.map(async (asker, index) => {
+    loads.map(async ({ asker, own }) => {
       let askedAtMs = performance.now();
-      for (const command of asked[index] ?? []) {
+      for (const command of own) {
         if (askedAtMs - startedAtMs > longestMs) return;
         await asker.ask(command);
         const answeredAtMs = performance.now();
